@@ -1,0 +1,162 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+
+/** Element types of host arrays. Images stay `uint8` until a program converts them. */
+export type DType = 'float32' | 'int32' | 'uint8';
+
+export type Shape = readonly number[];
+
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
+/** Nested JavaScript arrays of numbers, as deep as the tensor has dimensions. */
+export type NestedArray = number | readonly NestedArray[];
+
+const constructors = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
+
+/** The number of elements of a shape; 1 for a scalar's `[]`. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, d) => product * d, 1);
+}
+
+/** A zero-filled typed array of `length` elements. */
+export function allocate(dtype: DType, length: number): TypedArray {
+  return new constructors[dtype](length);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((d, i) => d === b[i]);
+}
+
+/**
+ * A host array: flat row-major data with a shape. Immutable by convention; `slice` and `reshape` share the data.
+ * There is nothing to dispose of.
+ */
+export class Tensor {
+  readonly data: TypedArray;
+  readonly shape: Shape;
+  readonly dtype: DType;
+
+  /** @throws EvenkeelError if the number of elements does not fit the shape. */
+  constructor(data: TypedArray, shape: Shape) {
+    if (data.length !== sizeOf(shape)) {
+      throw new EvenkeelError({
+        where: 'tensor',
+        expected: `${sizeOf(shape)} values for shape ${shapeText(shape)}`,
+        got: `${data.length}`,
+      });
+    }
+    this.data = data;
+    this.shape = [...shape];
+    this.dtype = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8';
+  }
+
+  get size(): number {
+    return this.data.length;
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** Elements of one entry along the first axis. */
+  get rowSize(): number {
+    return sizeOf(this.shape.slice(1));
+  }
+
+  /**
+   * Entries `begin` to `end` (exclusive) along the first axis, as NumPy's `x[begin:end]`: negative positions count from the end,
+   * positions past the end are clipped. Shares the data.
+   */
+  slice(begin: number, end?: number): Tensor {
+    const n = this.shape[0] ?? 0;
+    const clip = (p: number) => Math.min(Math.max(p < 0 ? p + n : p, 0), n);
+    const from = clip(begin);
+    const to = Math.max(clip(end ?? n), from);
+    const row = this.rowSize;
+    return new Tensor(this.data.subarray(from * row, to * row), [to - from, ...this.shape.slice(1)]);
+  }
+
+  /** The same data in another shape; one dimension may be −1 and is worked out. */
+  reshape(shape: Shape): Tensor {
+    const known = shape.reduce((p, d) => (d === -1 ? p : p * d), 1);
+    const open = shape.filter((d) => d === -1).length;
+    if (open > 1 || (open === 1 && this.size % known !== 0) || (open === 0 && known !== this.size)) {
+      throw new EvenkeelError({
+        where: 'reshape',
+        expected: `a shape of ${this.size} values (with at most one -1)`,
+        got: shapeText(shape),
+      });
+    }
+    return new Tensor(
+      this.data,
+      shape.map((d) => (d === -1 ? this.size / known : d)),
+    );
+  }
+
+  /** A copy in another element type. Conversion to an integer type truncates as typed arrays do. */
+  cast(dtype: DType): Tensor {
+    if (dtype === this.dtype) return this;
+    return new Tensor(constructors[dtype].from(this.data), this.shape);
+  }
+
+  /** The entries at `indices` along the first axis, copied, in that order. */
+  gather(indices: ArrayLike<number>): Tensor {
+    const row = this.rowSize;
+    const out = allocate(this.dtype, indices.length * row);
+    for (let i = 0; i < indices.length; i++) {
+      const at = indices[i] as number;
+      out.set(this.data.subarray(at * row, (at + 1) * row), i * row);
+    }
+    return new Tensor(out, [indices.length, ...this.shape.slice(1)]);
+  }
+
+  /** Nested arrays of numbers; a plain number for a scalar. */
+  toArray(): NestedArray {
+    const nest = (axis: number, offset: number): NestedArray => {
+      if (axis === this.rank) return this.data[offset] as number;
+      const stride = sizeOf(this.shape.slice(axis + 1));
+      return Array.from({ length: this.shape[axis] as number }, (_, i) => nest(axis + 1, offset + i * stride));
+    };
+    return nest(0, 0);
+  }
+}
+
+/** Anything accepted where data is wanted. */
+export type TensorLike = Tensor | NestedArray | TypedArray;
+
+/**
+ * A tensor from nested arrays (float32 unless `dtype` says otherwise) or from a typed array with an optional shape.
+ * @throws EvenkeelError for ragged nesting or values that are no numbers.
+ */
+export function tensor(value: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
+  if (value instanceof Tensor) {
+    const shaped = options.shape ? value.reshape(options.shape) : value;
+    return options.dtype ? shaped.cast(options.dtype) : shaped;
+  }
+  if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) {
+    const flat = new Tensor(value, [value.length]);
+    return tensor(flat, options);
+  }
+  const shape: number[] = [];
+  for (let v: NestedArray = value; Array.isArray(v); v = v[0] as NestedArray) {
+    shape.push(v.length);
+    if (v.length === 0) break;
+  }
+  const data = allocate(options.dtype ?? 'float32', sizeOf(shape));
+  let at = 0;
+  const fill = (v: NestedArray, axis: number): void => {
+    if (axis < shape.length ? !Array.isArray(v) || v.length !== shape[axis] : typeof v !== 'number') {
+      const got = Array.isArray(v) ? `${v.length} entries` : `${typeof v} ${String(v)}`;
+      throw new EvenkeelError({
+        where: 'tensor',
+        expected: axis < shape.length ? `${shape[axis]} entries at depth ${axis}` : `a number at depth ${axis}`,
+        got,
+        remedy: 'All rows of a nested array must have the same length.',
+      });
+    }
+    if (axis === shape.length) data[at++] = v as number;
+    else for (const inner of v as readonly NestedArray[]) fill(inner, axis + 1);
+  };
+  fill(value, 0);
+  const made = new Tensor(data, shape);
+  return options.shape ? made.reshape(options.shape) : made;
+}
