@@ -1,0 +1,96 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
+
+/** `imageShape` and `filterShape` are kept with the gradients, whose operands do not tell them. */
+export interface Conv2DAttrs extends WindowOptions {
+  readonly imageShape: Shape;
+  readonly filterShape: Shape;
+}
+
+/** Geometry of a convolution with an image [n, h, w, c] and a filter [kh, kw, c, f]. */
+export function conv2dGeometry({ imageShape, filterShape, ...options }: Conv2DAttrs): WindowGeometry {
+  return windowGeometry('conv2d', imageShape, [filterShape[0] as number, filterShape[1] as number], options);
+}
+
+function outputShape(attrs: Conv2DAttrs): Shape {
+  const { output } = conv2dGeometry(attrs);
+  return [attrs.imageShape[0] as number, output[0], output[1], attrs.filterShape[3] as number];
+}
+
+/** Visits each multiplication of the convolution: flat indices into image, filter and output. */
+function forEachProduct(attrs: Conv2DAttrs, visit: (image: number, filter: number, output: number) => void): void {
+  const [n, h, w, c] = attrs.imageShape as [number, number, number, number];
+  const [, kw, , f] = attrs.filterShape as [number, number, number, number];
+  const geometry = conv2dGeometry(attrs);
+  const [oh, ow] = geometry.output;
+  for (let b = 0; b < n; b++)
+    forEachWindowElement(geometry, (oy, ox, ky, kx, y, x) => {
+      const image = ((b * h + y) * w + x) * c;
+      const filter = (ky * kw + kx) * c * f;
+      const output = ((b * oh + oy) * ow + ox) * f;
+      for (let i = 0; i < c; i++) for (let o = 0; o < f; o++) visit(image + i, filter + i * f + o, output + o);
+    });
+}
+
+export const conv2dOp: Op<Conv2DAttrs> = {
+  name: 'conv2d',
+  infer: (_, attrs) => [{ shape: outputShape(attrs) }],
+  gradient({ inputs, grads, attrs }) {
+    const [x, filter] = inputs as [Value, Value];
+    const dy = grads[0] as Value;
+    return [
+      x.graph.apply(conv2dInputGradientOp, [dy, filter], attrs)[0] as Value,
+      x.graph.apply(conv2dFilterGradientOp, [x, dy], attrs)[0] as Value,
+    ];
+  },
+  reference([x, filter], [y], attrs) {
+    if (!x || !filter || !y) return;
+    y.data.fill(0);
+    forEachProduct(attrs, (i, f, o) => {
+      (y.data[o] as number) += (x.data[i] as number) * (filter.data[f] as number);
+    });
+  },
+};
+
+export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
+  name: 'conv2dInputGradient',
+  infer: (_, attrs) => [{ shape: attrs.imageShape }],
+  reference([dy, filter], [dx], attrs) {
+    if (!dy || !filter || !dx) return;
+    dx.data.fill(0);
+    forEachProduct(attrs, (i, f, o) => {
+      (dx.data[i] as number) += (dy.data[o] as number) * (filter.data[f] as number);
+    });
+  },
+};
+
+export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
+  name: 'conv2dFilterGradient',
+  infer: (_, attrs) => [{ shape: attrs.filterShape }],
+  reference([x, dy], [dw], attrs) {
+    if (!x || !dy || !dw) return;
+    dw.data.fill(0);
+    forEachProduct(attrs, (i, f, o) => {
+      (dw.data[f] as number) += (x.data[i] as number) * (dy.data[o] as number);
+    });
+  },
+};
+
+/**
+ * 2-D convolution (cross-correlation, as in every deep-learning library) of x [n, h, w, c] with filter [kh, kw, c, f]:
+ * y[n, oy, ox, o] = Σ x[n, oy·s + ky − pad, ox·s + kx − pad, i] · filter[ky, kx, i, o].
+ */
+export function conv2d(x: Value, filter: Value, options: WindowOptions): Value {
+  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2]) {
+    throw new EvenkeelError({
+      where: 'conv2d',
+      expected: 'an image [n, height, width, c] and a filter [kh, kw, c, f]',
+      got: `${shapeText(x.shape)} and ${shapeText(filter.shape)}`,
+    });
+  }
+  const attrs = { ...options, imageShape: x.shape, filterShape: filter.shape };
+  return x.graph.apply(conv2dOp, [x, filter], attrs)[0] as Value;
+}

@@ -1,0 +1,16 @@
+export * from './argmax.ts';
+export { abs, add, div, flush, maximum, minimum, mul, neg, rsqrt, sqrt, square, sub } from './arithmetic.ts';
+export { cast } from './cast.ts';
+export { equal, greater, greaterEqual } from './compare.ts';
+export { conv2d } from './conv2d.ts';
+export { dropoutMask } from './dropoutMask.ts';
+export type { Operand } from './elementwise.ts';
+export { exp, log, pow, sigmoid, softplus, tanh } from './exponential.ts';
+export { matmul } from './matmul.ts';
+export { moments } from './moments.ts';
+export { normalize } from './normalize.ts';
+export { averagePool2d, maxPool2d } from './pool2d.ts';
+export { broadcastTo, mean, sum } from './reduce.ts';
+export { relu } from './relu.ts';
+export { reshape } from './reshape.ts';
+export { logSoftmax, softmax } from './softmax.ts';

@@ -1,0 +1,59 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+
+export interface MatmulAttrs {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+/** The sizes of a product: [m, k] · [k, n]. */
+export function matmulSizes(a: readonly number[], b: readonly number[], { transposeA, transposeB }: MatmulAttrs) {
+  const [m, k] = transposeA ? [a[1], a[0]] : [a[0], a[1]];
+  const [kb, n] = transposeB ? [b[1], b[0]] : [b[0], b[1]];
+  return { m: m as number, k: k as number, kb: kb as number, n: n as number };
+}
+
+export const matmulOp: Op<MatmulAttrs> = {
+  name: 'matmul',
+  infer([a, b], attrs) {
+    const [left, right] = [(a as Value).shape, (b as Value).shape];
+    const { m, k, kb, n } = matmulSizes(left, right, attrs);
+    if (left.length !== 2 || right.length !== 2 || k !== kb) {
+      throw new EvenkeelError({
+        where: 'matmul',
+        expected: 'two matrices whose inner dimensions agree',
+        got: `${shapeText(left)} and ${shapeText(right)}`,
+      });
+    }
+    return [{ shape: [m, n] }];
+  },
+  gradient({ inputs, grads, attrs: { transposeA, transposeB } }) {
+    const [a, b] = inputs as [Value, Value];
+    const dy = grads[0] as Value;
+    return [
+      transposeA ? matmul(b, dy, { transposeA: transposeB, transposeB: true }) : matmul(dy, b, { transposeB: !transposeB }),
+      transposeB ? matmul(dy, a, { transposeA: true, transposeB: transposeA }) : matmul(a, dy, { transposeA: !transposeA }),
+    ];
+  },
+  reference([a, b], [y], attrs) {
+    if (!a || !b || !y) return;
+    const { m, k, n } = matmulSizes(a.shape, b.shape, attrs);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let total = 0;
+        for (let p = 0; p < k; p++) {
+          const left = a.data[attrs.transposeA ? p * m + i : i * k + p] as number;
+          total += left * (b.data[attrs.transposeB ? j * k + p : p * n + j] as number);
+        }
+        y.data[i * n + j] = total;
+      }
+    }
+  },
+};
+
+/** The matrix product of a [m, k] and b [k, n], each optionally given transposed. */
+export function matmul(a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value {
+  const attrs = { transposeA: false, transposeB: false, ...options };
+  return a.graph.apply(matmulOp, [a, b], attrs)[0] as Value;
+}

@@ -1,0 +1,44 @@
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+import { sizeOf } from '../tensor/tensor.ts';
+import { add, mul, sub } from './arithmetic.ts';
+import { broadcastTo, forEachReduced, keptShape, type ReduceAttrs, reducedShape } from './reduce.ts';
+import { reshape } from './reshape.ts';
+
+const momentsOp: Op<ReduceAttrs> = {
+  name: 'moments',
+  infer([x], { axes }) {
+    const shape = reducedShape((x as Value).shape, axes);
+    return [{ shape }, { shape }];
+  },
+  gradient({ inputs: [x], outputs: [mean], grads: [dMean, dVariance], attrs: { axes } }) {
+    const value = x as Value;
+    const kept = keptShape(value.shape, axes);
+    const n = sizeOf(axes.map((axis) => value.shape[axis] as number));
+    const viaMean = dMean && reshape(mul(dMean, 1 / n), kept);
+    const viaVariance = dVariance && mul(sub(value, reshape(mean as Value, kept)), reshape(mul(dVariance, 2 / n), kept));
+    if (viaMean && viaVariance) return [add(viaVariance, viaMean)];
+    return [viaVariance ?? (viaMean && broadcastTo(viaMean, value.shape))];
+  },
+  reference([x], [mean, variance], { axes }) {
+    if (!x || !mean || !variance) return;
+    const n = x.data.length / mean.data.length;
+    mean.data.fill(0);
+    variance.data.fill(0);
+    forEachReduced(x.shape, axes, (i, j) => {
+      (mean.data[j] as number) += (x.data[i] as number) / n;
+    });
+    forEachReduced(x.shape, axes, (i, j) => {
+      (variance.data[j] as number) += ((x.data[i] as number) - (mean.data[j] as number)) ** 2 / n;
+    });
+  },
+};
+
+/**
+ * Mean and biased variance over `axes`, which disappear from the shape: μ = Σx/n, σ² = Σ(x−μ)²/n. In two passes: E[x²]−E[x]² loses
+ * everything in float32 when the mean is large against the deviation.
+ */
+export function moments(x: Value, axes: readonly number[]): { mean: Value; variance: Value } {
+  const [mean, variance] = x.graph.apply(momentsOp, [x], { axes: [...axes].sort((a, b) => a - b) });
+  return { mean: mean as Value, variance: variance as Value };
+}

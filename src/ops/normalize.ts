@@ -1,0 +1,36 @@
+import type { Value } from '../program/graph.ts';
+import { add, mul, neg, rsqrt, sub } from './arithmetic.ts';
+import { applyElementwise, elementwise, unbroadcast } from './elementwise.ts';
+
+// A node of its own and not sub·mul·add, so that its gradient is the compact one: two sums, and one pass for dx.
+const standardizeOp = elementwise(
+  'standardize',
+  (x, mean, factor, shift) => (x - mean) * factor + shift,
+  (dy, [x, mean, factor]) => {
+    const dFactor = unbroadcast(mul(dy, sub(x as Value, mean as Value)), (factor as Value).shape);
+    const dShift = unbroadcast(dy, (factor as Value).shape);
+    return [mul(dy, factor as Value), neg(mul(dShift, factor as Value)), dFactor, dShift];
+  },
+);
+
+export interface NormalizeOptions {
+  readonly mean: Value;
+  readonly variance: Value;
+  /** γ; 1 where left out. */
+  readonly scale?: Value | undefined;
+  /** β; 0 where left out. */
+  readonly offset?: Value | undefined;
+  /** ε, added to the variance. */
+  readonly epsilon: number;
+}
+
+/**
+ * y = γ·(x − μ)/√(σ² + ε) + β, where μ, σ², γ and β have the same shape, one that broadcasts against x (Ioffe & Szegedy 2015,
+ * Algorithm 1). With μ and σ² from `moments` of the same x the gradients combine to
+ * dx = γ/√(σ²+ε)/n · (n·dy − Σdy − x̂·Σdy·x̂).
+ */
+export function normalize(x: Value, { mean, variance, scale, offset, epsilon }: NormalizeOptions): Value {
+  const inverse = rsqrt(add(variance, epsilon));
+  const factor = scale ? mul(scale, inverse) : inverse;
+  return applyElementwise(standardizeOp, x, mean, factor, offset ?? x.graph.constant(0, mean.shape));
+}

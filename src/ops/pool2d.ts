@@ -1,0 +1,105 @@
+import type { Value } from '../program/graph.ts';
+import type { Op, ReferenceArray } from '../program/op.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { forEachWindowElement, type Pair, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
+
+export interface Pool2DAttrs extends WindowOptions {
+  readonly imageShape: Shape;
+  readonly window: Pair;
+}
+
+export function pool2dGeometry({ imageShape, window, ...options }: Pool2DAttrs): WindowGeometry {
+  return windowGeometry('pooling', imageShape, window, options);
+}
+
+function outputShape(attrs: Pool2DAttrs): Shape {
+  const { output } = pool2dGeometry(attrs);
+  return [attrs.imageShape[0] as number, output[0], output[1], attrs.imageShape[3] as number];
+}
+
+/** Visits, window by window in reading order, flat indices into image and output. */
+function forEachElement(attrs: Pool2DAttrs, visit: (image: number, output: number) => void): void {
+  const [n, h, w, c] = attrs.imageShape as [number, number, number, number];
+  const geometry = pool2dGeometry(attrs);
+  const [oh, ow] = geometry.output;
+  for (let b = 0; b < n; b++)
+    for (let i = 0; i < c; i++)
+      forEachWindowElement(geometry, (oy, ox, _ky, _kx, y, x) =>
+        visit(((b * h + y) * w + x) * c + i, ((b * oh + oy) * ow + ox) * c + i),
+      );
+}
+
+/** How many image elements each output averages over; padding does not count. */
+function counts(attrs: Pool2DAttrs, y: ReferenceArray): Float64Array {
+  const count = new Float64Array(y.data.length);
+  forEachElement(attrs, (_, o) => {
+    (count[o] as number)++;
+  });
+  return count;
+}
+
+const maxPoolOp: Op<Pool2DAttrs> = {
+  name: 'maxPool2d',
+  infer: (_, attrs) => [{ shape: outputShape(attrs) }],
+  gradient: ({ inputs: [x], outputs: [y], grads: [dy], attrs }) =>
+    (x as Value).graph.apply(maxPoolGradientOp, [x as Value, y as Value, dy as Value], attrs),
+  reference([x], [y], attrs) {
+    if (!x || !y) return;
+    y.data.fill(-Infinity);
+    forEachElement(attrs, (i, o) => {
+      y.data[o] = Math.max(y.data[o] as number, x.data[i] as number);
+    });
+  },
+};
+
+const maxPoolGradientOp: Op<Pool2DAttrs> = {
+  name: 'maxPool2dGradient',
+  infer: (_, attrs) => [{ shape: attrs.imageShape }],
+  reference([x, y, dy], [dx], attrs) {
+    if (!x || !y || !dy || !dx) return;
+    const taken = new Uint8Array(y.data.length);
+    dx.data.fill(0);
+    forEachElement(attrs, (i, o) => {
+      if (taken[o] || x.data[i] !== y.data[o]) return;
+      taken[o] = 1;
+      (dx.data[i] as number) += dy.data[o] as number;
+    });
+  },
+};
+
+const averagePoolOp: Op<Pool2DAttrs> = {
+  name: 'averagePool2d',
+  infer: (_, attrs) => [{ shape: outputShape(attrs) }],
+  gradient: ({ grads: [dy], attrs }) => (dy as Value).graph.apply(averagePoolGradientOp, [dy as Value], attrs),
+  reference([x], [y], attrs) {
+    if (!x || !y) return;
+    const count = counts(attrs, y);
+    y.data.fill(0);
+    forEachElement(attrs, (i, o) => {
+      (y.data[o] as number) += (x.data[i] as number) / (count[o] as number);
+    });
+  },
+};
+
+const averagePoolGradientOp: Op<Pool2DAttrs> = {
+  name: 'averagePool2dGradient',
+  infer: (_, attrs) => [{ shape: attrs.imageShape }],
+  reference([dy], [dx], attrs) {
+    if (!dy || !dx) return;
+    const count = counts(attrs, dy);
+    dx.data.fill(0);
+    forEachElement(attrs, (i, o) => {
+      (dx.data[i] as number) += (dy.data[o] as number) / (count[o] as number);
+    });
+  },
+};
+
+function pool(op: Op<Pool2DAttrs>, x: Value, window: Pair, options: WindowOptions): Value {
+  return x.graph.apply(op, [x], { ...options, window, imageShape: x.shape })[0] as Value;
+}
+
+/** The maximum of each window, channel by channel. NaN if the window has one. The gradient goes to the first maximum in reading order. */
+export const maxPool2d = (x: Value, window: Pair, options: WindowOptions) => pool(maxPoolOp, x, window, options);
+
+/** The mean of each window, channel by channel, over the elements that lie inside the image. */
+export const averagePool2d = (x: Value, window: Pair, options: WindowOptions) => pool(averagePoolOp, x, window, options);

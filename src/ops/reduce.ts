@@ -1,0 +1,85 @@
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { mul } from './arithmetic.ts';
+import { broadcastStrides } from './elementwise.ts';
+import { reshape } from './reshape.ts';
+
+export interface ReduceAttrs {
+  /** Axes that are summed over, ascending; the others remain. */
+  readonly axes: readonly number[];
+}
+
+/** The shape that is left when `axes` are reduced away. */
+export function reducedShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** The same with the reduced axes kept as 1, which broadcasts against the original. */
+export function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
+}
+
+/** Calls `visit(i, j)` for each element i of `shape` and the element j of the reduced result that it belongs to. */
+export function forEachReduced(shape: Shape, axes: readonly number[], visit: (i: number, j: number) => void): void {
+  const strides = broadcastStrides(keptShape(shape, axes), shape);
+  const walk = (axis: number, i: number, j: number): void => {
+    if (axis === shape.length) visit(i, j);
+    else
+      for (let k = 0; k < (shape[axis] as number); k++)
+        walk(axis + 1, i * (shape[axis] as number) + k, j + k * (strides[axis] as number));
+  };
+  walk(0, 0, 0);
+}
+
+const sumOp: Op<ReduceAttrs> = {
+  name: 'sum',
+  infer: ([x], { axes }) => [{ shape: reducedShape((x as Value).shape, axes) }],
+  gradient: ({ inputs: [x], grads: [dy], attrs }) => {
+    const { shape } = x as Value;
+    return [broadcastTo(reshape(dy as Value, keptShape(shape, attrs.axes)), shape)];
+  },
+  reference([x], [y], { axes }) {
+    if (!x || !y) return;
+    y.data.fill(0);
+    forEachReduced(x.shape, axes, (i, j) => {
+      (y.data[j] as number) += x.data[i] as number;
+    });
+  },
+};
+
+const broadcastOp: Op<{ shape: Shape }> = {
+  name: 'broadcastTo',
+  infer: (_, { shape }) => [{ shape }],
+  element: ([a]) => a as number,
+  gradient: ({ inputs: [x], grads: [dy], attrs }) => {
+    const own = (x as Value).shape;
+    const axes = attrs.shape.flatMap((d, axis) => (own[axis] === 1 && d !== 1 ? [axis] : []));
+    return [reshape(axes.length > 0 ? sum(dy as Value, axes) : (dy as Value), own)];
+  },
+  reference([x], [y]) {
+    if (!x || !y) return;
+    const axes = y.shape.flatMap((_, axis) => (x.shape[axis] === 1 ? [axis] : []));
+    forEachReduced(y.shape, axes, (i, j) => {
+      y.data[i] = x.data[j] as number;
+    });
+  },
+};
+
+/** Stretches axes of size 1 to `shape`, which has the same rank. */
+export function broadcastTo(x: Value, shape: Shape): Value {
+  return x.graph.apply(broadcastOp, [x], { shape })[0] as Value;
+}
+
+const allAxes = (x: Value) => x.shape.map((_, axis) => axis);
+
+/** Σ over `axes` (all by default), which disappear from the shape. */
+export function sum(x: Value, axes: readonly number[] = allAxes(x)): Value {
+  if (axes.length === 0) return x;
+  return x.graph.apply(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) })[0] as Value;
+}
+
+/** The arithmetic mean over `axes` (all by default), which disappear from the shape. */
+export function mean(x: Value, axes: readonly number[] = allAxes(x)): Value {
+  return mul(sum(x, axes), 1 / sizeOf(axes.map((axis) => x.shape[axis] as number)));
+}

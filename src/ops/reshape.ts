@@ -1,0 +1,28 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+import { type Shape, sameShape, sizeOf } from '../tensor/tensor.ts';
+
+export const reshapeOp: Op<{ shape: Shape }> = {
+  name: 'reshape',
+  infer([x], { shape }) {
+    const value = x as Value;
+    if (sizeOf(shape) !== sizeOf(value.shape)) {
+      throw new EvenkeelError({
+        where: 'reshape',
+        expected: `a shape of ${sizeOf(value.shape)} values, as ${shapeText(value.shape)} has`,
+        got: shapeText(shape),
+      });
+    }
+    return [{ shape, dtype: value.dtype }];
+  },
+  gradient: ({ inputs, grads }) => [reshape(grads[0] as Value, (inputs[0] as Value).shape)],
+  reference([x], [y]) {
+    if (x && y) y.data.set(x.data);
+  },
+};
+
+/** The same values in another shape. Costs nothing: both share one buffer. */
+export function reshape(x: Value, shape: Shape): Value {
+  return sameShape(x.shape, shape) ? x : (x.graph.apply(reshapeOp, [x], { shape })[0] as Value);
+}

@@ -1,0 +1,28 @@
+import { add } from '../ops/arithmetic.ts';
+import type { Value } from './graph.ts';
+
+/**
+ * Reverse-mode differentiation: appends to the graph the ops that compute dL/d(value) for each of `wrt` and returns them in that order.
+ * `loss` is a scalar; a value the loss does not depend on has gradient zero.
+ */
+export function differentiate(loss: Value, wrt: readonly Value[]): Value[] {
+  const { graph } = loss;
+  const nodes = [...graph.nodes];
+  const active = new Set<Value>(wrt);
+  for (const node of nodes) {
+    if (node.inputs.some((v) => active.has(v))) for (const output of node.outputs) active.add(output);
+  }
+  const adjoints = new Map<Value, Value>([[loss, graph.constant(1)]]);
+  for (const node of nodes.reverse()) {
+    const grads = node.outputs.map((o) => adjoints.get(o));
+    if (!node.op.gradient || grads.every((g) => !g) || !node.inputs.some((v) => active.has(v))) continue;
+    const contributions = node.op.gradient({ inputs: node.inputs, outputs: node.outputs, grads, attrs: node.attrs });
+    node.inputs.forEach((input, i) => {
+      const contribution = contributions[i];
+      if (!contribution || !active.has(input)) return;
+      const known = adjoints.get(input);
+      adjoints.set(input, known ? add(known, contribution) : contribution);
+    });
+  }
+  return wrt.map((v) => adjoints.get(v) ?? graph.constant(0, v.shape));
+}

@@ -1,0 +1,57 @@
+import { sameShape } from '../tensor/tensor.ts';
+import type { OpNode, Program, Value } from './graph.ts';
+import type { Op } from './op.ts';
+
+export interface FusedAttrs {
+  /** Elementwise nodes in order; they read the fused node's inputs and one another's outputs. */
+  readonly body: readonly OpNode[];
+}
+
+/** Several elementwise nodes of one shape as one pass over memory; what only they need never leaves the registers. */
+export const fusedOp: Op<FusedAttrs> = {
+  name: 'fused',
+  infer: (_, { body }) => body.map((node) => ({ shape: (node.outputs[0] as Value).shape })),
+  reference() {
+    throw new Error('fused nodes exist in compiled programs only');
+  },
+};
+
+const shapeOf = (node: OpNode) => (node.outputs[0] as Value).shape;
+
+/**
+ * Groups elementwise nodes of the same shape. A group runs where its last node stood, so a node may join only while nothing outside the
+ * group has read one of the group's values in between.
+ */
+export function fuse(program: Program): Program {
+  const groups: { nodes: OpNode[]; open: boolean }[] = [];
+  const groupOf = new Map<OpNode, (typeof groups)[number]>();
+  for (const node of program.nodes) {
+    const producers = node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : []));
+    const joined = node.op.element
+      ? producers.find((g) => g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)))
+      : undefined;
+    for (const group of producers) if (group !== joined) group.open = false;
+    if (joined) {
+      joined.nodes.push(node);
+      groupOf.set(node, joined);
+    } else if (node.op.element) {
+      const group = { nodes: [node], open: true };
+      groups.push(group);
+      groupOf.set(node, group);
+    }
+  }
+  const readers = new Map<Value, Set<OpNode>>();
+  for (const node of program.nodes) for (const v of node.inputs) readers.set(v, (readers.get(v) ?? new Set()).add(node));
+  const kept = new Set<Value>([...program.outputs.values(), ...program.updates.map((u) => u.value)]);
+  const nodes = program.nodes.flatMap((node): OpNode[] => {
+    const group = groupOf.get(node);
+    if (!group) return [node];
+    if (node !== group.nodes.at(-1)) return [];
+    const members = new Set(group.nodes);
+    const own = new Set(group.nodes.flatMap((n) => n.outputs));
+    const inputs = [...new Set(group.nodes.flatMap((n) => n.inputs))].filter((v) => !own.has(v));
+    const outputs = [...own].filter((v) => kept.has(v) || [...(readers.get(v) ?? [])].some((r) => !members.has(r)));
+    return [{ op: fusedOp as Op, inputs, outputs, attrs: { body: group.nodes } satisfies FusedAttrs }];
+  });
+  return { ...program, nodes };
+}

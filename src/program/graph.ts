@@ -1,0 +1,116 @@
+import { type DType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
+import type { Op } from './op.ts';
+import type { Variable } from './variable.ts';
+
+/** A buffer of known shape: an input, a variable's value at the start of the step, a constant, or an op's output. */
+export interface Value {
+  readonly graph: Graph;
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The op application that computes it; absent for inputs, variables and constants. */
+  readonly producer?: OpNode;
+  /** Set on inputs. */
+  readonly input?: string;
+  /** Set on variables. */
+  readonly variable?: Variable;
+  /** Set on constants. */
+  readonly constant?: TypedArray;
+}
+
+/** One application of an op. */
+export interface OpNode<A = unknown> {
+  readonly op: Op<A>;
+  readonly inputs: readonly Value[];
+  readonly attrs: A;
+  readonly outputs: readonly Value[];
+}
+
+/** `variable` takes `value` at the end of the step. */
+export interface Update {
+  readonly variable: Variable;
+  readonly value: Value;
+}
+
+/** What a backend compiles: nodes in an order that can be executed, and what must be there afterwards. */
+export interface Program {
+  readonly nodes: readonly OpNode[];
+  readonly inputs: readonly Value[];
+  readonly variables: readonly Value[];
+  readonly outputs: ReadonlyMap<string, Value>;
+  readonly updates: readonly Update[];
+}
+
+/** Records op applications while a model is traced. Ops find the graph through their operands; there is no global state. */
+export class Graph {
+  readonly nodes: OpNode[] = [];
+  readonly updates: Update[] = [];
+  private readonly inputs: Value[] = [];
+  private readonly outputs = new Map<string, Value>();
+  private readonly variables = new Map<Variable, Value>();
+  private count = 0;
+
+  private value(shape: Shape, dtype: DType, source: Partial<Value>): Value {
+    return { graph: this, id: this.count++, shape, dtype, ...source };
+  }
+
+  /** A buffer the caller fills before each run. */
+  input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
+    const made = this.value(shape, dtype, { input: name });
+    this.inputs.push(made);
+    return made;
+  }
+
+  /** A variable's value as it is when the step starts. */
+  variable(variable: Variable): Value {
+    let made = this.variables.get(variable);
+    if (!made) {
+      made = this.value(variable.shape, variable.dtype, { variable });
+      this.variables.set(variable, made);
+    }
+    return made;
+  }
+
+  constant(data: number | TypedArray, shape: Shape = []): Value {
+    const array = typeof data === 'number' ? new Float32Array(sizeOf(shape)).fill(data) : data;
+    const dtype = array instanceof Float32Array ? 'float32' : array instanceof Int32Array ? 'int32' : 'uint8';
+    return this.value(shape, dtype, { constant: array });
+  }
+
+  /** Names a result to read after the run. */
+  output(name: string, value: Value): void {
+    this.outputs.set(name, value);
+  }
+
+  /** Gives a variable its value for the next step; a second update of the same variable replaces the first. */
+  update(variable: Variable, value: Value): void {
+    const at = this.updates.findIndex((u) => u.variable === variable);
+    if (at >= 0) this.updates.splice(at, 1);
+    this.variable(variable);
+    this.updates.push({ variable, value });
+  }
+
+  /** Applies an op: infers the outputs' shapes and appends a node. */
+  apply<A>(op: Op<A>, inputs: readonly Value[], attrs: A): readonly Value[] {
+    const outputs: Value[] = [];
+    const node: OpNode<A> = { op, inputs, attrs, outputs };
+    for (const { shape, dtype } of op.infer(inputs, attrs)) {
+      outputs.push(this.value(shape, dtype ?? 'float32', { producer: node as OpNode }));
+    }
+    this.nodes.push(node as OpNode);
+    return outputs;
+  }
+
+  /** The recorded program without what no output and no update needs. */
+  program(): Program {
+    const needed = new Set<Value>([...this.outputs.values(), ...this.updates.map((u) => u.value)]);
+    const nodes: OpNode[] = [];
+    for (const node of this.nodes.toReversed()) {
+      if (!node.outputs.some((o) => needed.has(o))) continue;
+      nodes.push(node);
+      for (const input of node.inputs) needed.add(input);
+    }
+    const variables = [...this.variables.values()];
+    return { nodes: nodes.reverse(), inputs: this.inputs, variables, outputs: this.outputs, updates: this.updates };
+  }
+}

@@ -1,0 +1,33 @@
+import type { OpNode, Value } from '../program/graph.ts';
+import type { FunctionBuilder } from './assembler/function.ts';
+import type { I32, V128 } from './assembler/instructions.ts';
+
+/**
+ * A part of a kernel whose tasks do not depend on one another: `emit` writes the code that does tasks begin … end−1. Between phases all
+ * tasks are done. How sums are split depends on the tasks alone, never on who does them, so results do not depend on that either.
+ */
+export interface Phase {
+  readonly tasks: number;
+  /** `scratch` is the address of memory of the executing thread's own (`Kernel.threadBytes` bytes). */
+  emit(f: FunctionBuilder, begin: I32, end: I32, scratch: I32): void;
+}
+
+/** What kernels are written with besides instructions. */
+export interface KernelContext {
+  /** The address of a value's buffer: a constant of the module. */
+  address(v: Value): number;
+  /** The address of the node's own memory, shared by all tasks (`Kernel.sharedBytes` bytes). */
+  readonly shared: number;
+  /** a·b + c, fused where the target has relaxed SIMD. */
+  madd(a: V128, b: V128, c: V128): V128;
+}
+
+/** The code of one node of a program. */
+export interface Kernel {
+  readonly sharedBytes?: number;
+  readonly threadBytes?: number;
+  phases(context: KernelContext): readonly Phase[];
+}
+
+/** Writes the kernel of a node of one op. */
+export type KernelFactory<A = unknown> = (node: OpNode<A>) => Kernel;

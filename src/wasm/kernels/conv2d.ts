@@ -1,0 +1,154 @@
+import { type Conv2DAttrs, conv2dGeometry } from '../../ops/conv2d.ts';
+import type { Value } from '../../program/graph.ts';
+import { align } from '../../program/plan.ts';
+import { i32 } from '../assembler/instructions.ts';
+import type { KernelContext, KernelFactory, Phase } from '../kernel.ts';
+import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
+import { filterGradient } from './filterGradient.ts';
+import { packColumns, packRows } from './pack.ts';
+import { type PaddedImage, paddedBytes, paddedRows, padImage } from './padImage.ts';
+import { blocks, TILE_COLUMNS } from './tile.ts';
+
+type Sizes = [number, number, number, number];
+
+/** The image as forward pass and filter gradient read it: as it is, or padded where windows reach over its sides. */
+function forwardImage(attrs: Conv2DAttrs): { padding: PaddedImage | undefined; width: number } {
+  const [images, rows, width, channels] = attrs.imageShape as Sizes;
+  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
+  const touched = (output[1] - 1) * strides[1] + window[1];
+  const left = padBefore[1];
+  if (left === 0 && touched <= width) return { padding: undefined, width };
+  const paddedWidth = Math.max(touched, left + width);
+  return { padding: { images, rows, width, channels, left, paddedWidth, spread: [1, 1] }, width: paddedWidth };
+}
+
+/** y = x ∗ w: pad, pack the filter, convolve. */
+export const conv2d: KernelFactory<Conv2DAttrs> = (node) => {
+  const [x, filter] = node.inputs as [Value, Value];
+  const { attrs } = node;
+  const [images, rows, , channels] = attrs.imageShape as Sizes;
+  const filters = attrs.filterShape[3] as number;
+  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
+  const { padding, width } = forwardImage(attrs);
+  const conv: DirectConv = {
+    images,
+    rows,
+    rowBytes: width * channels * 4,
+    channels,
+    window,
+    strides,
+    padTop: padBefore[0],
+    output,
+    filters,
+  };
+  const imageBytes = padding ? align(paddedBytes(padding)) : 0;
+  const depth = window[0] * window[1] * channels;
+  const pack = (k: KernelContext, panels: number): Phase => ({
+    tasks: Math.ceil(filters / TILE_COLUMNS),
+    emit: (f, begin, end) =>
+      f.for(begin, end, 1, (panel) => {
+        const source = f.let(i32.add(i32.mul(panel, TILE_COLUMNS * 4), i32.constant(k.address(filter))));
+        const target = f.let(i32.add(i32.mul(panel, depth * TILE_COLUMNS * 4), i32.constant(panels)));
+        packRows(f, target, source, depth, filters * 4, TILE_COLUMNS);
+      }),
+  });
+  return {
+    sharedBytes: imageBytes + packedFilterBytes(conv),
+    phases: (k) => {
+      const panels = k.shared + imageBytes;
+      const image = padding ? k.shared : k.address(x);
+      return [
+        ...(padding ? [padImage(padding, k.address(x), k.shared)] : []),
+        pack(k, panels),
+        directConv(k, conv, { image, panels, output: k.address(node.outputs[0] as Value) }),
+      ];
+    },
+  };
+};
+
+/**
+ * dx: the convolution of dy, its pixels as far apart as the strides, with the filter turned by 180° and its channels exchanged.
+ */
+export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
+  const [dy, filter] = node.inputs as [Value, Value];
+  const { attrs } = node;
+  const [images, height, width, channels] = attrs.imageShape as Sizes;
+  const filters = attrs.filterShape[3] as number;
+  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
+  const padding: PaddedImage = {
+    images,
+    rows: output[0],
+    width: output[1],
+    channels: filters,
+    left: window[1] - 1 - padBefore[1],
+    paddedWidth: width + window[1] - 1,
+    spread: strides,
+  };
+  const conv: DirectConv = {
+    images,
+    rows: paddedRows(padding),
+    rowBytes: padding.paddedWidth * filters * 4,
+    channels: filters,
+    window,
+    strides: [1, 1],
+    padTop: window[0] - 1 - padBefore[0],
+    output: [height, width],
+    filters: channels,
+  };
+  const imageBytes = align(paddedBytes(padding));
+  const taps = window[0] * window[1];
+  const pack = (k: KernelContext, panels: number): Phase => ({
+    tasks: taps,
+    emit: (f, begin, end) =>
+      f.for(begin, end, 1, (tap) => {
+        const turned = i32.sub(i32.constant(taps - 1), tap);
+        const source = f.let(i32.add(i32.mul(turned, channels * filters * 4), i32.constant(k.address(filter))));
+        blocks(f, 0, channels, channels, TILE_COLUMNS, (c, columns) => {
+          const row = i32.add(i32.mul(tap, filters * TILE_COLUMNS * 4), i32.mul(c, taps * filters * 4));
+          const target = f.let(i32.add(row, i32.constant(panels)));
+          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), filters, filters * 4, columns);
+        });
+      }),
+  });
+  return {
+    sharedBytes: imageBytes + packedFilterBytes(conv),
+    phases: (k) => {
+      const panels = k.shared + imageBytes;
+      return [
+        padImage(padding, k.address(dy), k.shared),
+        pack(k, panels),
+        directConv(k, conv, { image: k.shared, panels, output: k.address(node.outputs[0] as Value) }),
+      ];
+    },
+  };
+};
+
+/** dw: products of image and output gradient, summed over all pixels of all images. */
+export const conv2dFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
+  const [x, dy] = node.inputs as [Value, Value];
+  const { attrs } = node;
+  const [images, rows, , channels] = attrs.imageShape as Sizes;
+  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
+  const { padding, width } = forwardImage(attrs);
+  return {
+    sharedBytes: padding ? paddedBytes(padding) : 0,
+    phases: (k) => [
+      ...(padding ? [padImage(padding, k.address(x), k.shared)] : []),
+      filterGradient(
+        k,
+        {
+          images,
+          rows,
+          rowBytes: width * channels * 4,
+          channels,
+          window,
+          strides,
+          padTop: padBefore[0],
+          output,
+          filters: attrs.filterShape[3] as number,
+        },
+        { image: padding ? k.shared : k.address(x), dy: k.address(dy), output: k.address(node.outputs[0] as Value) },
+      ),
+    ],
+  };
+};

@@ -1,0 +1,50 @@
+import type { FunctionBuilder } from '../assembler/function.ts';
+import { type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
+
+/**
+ * Copies rows of `width` (4 or 8) neighbouring floats into a panel [count][width], which the multiply-add loop reads without gaps.
+ * What lies behind the last column of a matrix is copied too where a panel is wider than the matrix; nothing reads it.
+ */
+export function packRows(
+  f: FunctionBuilder,
+  panel: I32,
+  source: I32,
+  count: I32 | number,
+  rowBytes: number,
+  width: number,
+): void {
+  f.for(0, count, 1, (i) => {
+    const from = f.let(i32.add(source, i32.mul(i, rowBytes)));
+    const to = f.let(i32.add(panel, i32.mul(i, width * 4)));
+    for (let byte = 0; byte < width * 4; byte += 16) f.store(to, v128.load(from, byte), byte);
+  });
+}
+
+/** Transposes four vectors. */
+function transpose(f: FunctionBuilder, row: (r: number) => V128): V128[] {
+  const [a, b, c, d] = [f.let(row(0)), f.let(row(1)), f.let(row(2)), f.let(row(3))];
+  const low = [f.let(v128.shuffle32(a, b, [0, 4, 1, 5])), f.let(v128.shuffle32(c, d, [0, 4, 1, 5]))] as const;
+  const high = [f.let(v128.shuffle32(a, b, [2, 6, 3, 7])), f.let(v128.shuffle32(c, d, [2, 6, 3, 7]))] as const;
+  return [low, high].flatMap(([x, y]) => [v128.shuffle32(x, y, [0, 1, 4, 5]), v128.shuffle32(x, y, [2, 3, 6, 7])]);
+}
+
+/**
+ * Packs `columns` (at most 8) rows of a transposed matrix as the columns of a panel [count][8]. Missing columns repeat the last one, so
+ * that nothing outside the matrix is read.
+ */
+export function packColumns(f: FunctionBuilder, panel: I32, source: I32, count: number, rowBytes: number, columns: number): void {
+  const place = (j: number) => Math.min(j, columns - 1) * rowBytes;
+  const vectors = Math.ceil(columns / 4);
+  const whole = count - (count % 4);
+  f.for(0, whole, 4, (i) => {
+    const from = f.let(i32.add(source, i32.mul(i, 4)));
+    const to = f.let(i32.add(panel, i32.mul(i, 32)));
+    for (let j = 0; j < vectors; j++) {
+      const turned = transpose(f, (r) => v128.load(from, place(4 * j + r)));
+      for (const [r, row] of turned.entries()) f.store(to, row, r * 32 + j * 16);
+    }
+  });
+  for (let i = whole; i < count; i++) {
+    for (let j = 0; j < columns; j++) f.storeLanes(panel, v128.load32Zero(source, place(j) + i * 4), 1, i * 32 + j * 4);
+  }
+}

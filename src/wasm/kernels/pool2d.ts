@@ -1,0 +1,163 @@
+import { type Pool2DAttrs, pool2dGeometry } from '../../ops/pool2d.ts';
+import type { Value } from '../../program/graph.ts';
+import type { FunctionBuilder } from '../assembler/function.ts';
+import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
+import type { KernelContext, KernelFactory } from '../kernel.ts';
+import { blocks } from './tile.ts';
+
+/** One output position and a few of its channels. */
+interface PoolWindow {
+  /** Offset in bytes of the position in the output. */
+  readonly output: I32;
+  /** Channels at hand, 1 to 4. */
+  readonly lanes: number;
+  /** How many image elements the window has, in all lanes. */
+  readonly count: V128;
+  /** Calls `visit` with the offset in bytes (a local and an immediate) of each image element of the window, in reading order. */
+  forEach(visit: (at: I32, offset: number) => void): void;
+}
+
+/** Loops over output positions and groups of four channels. */
+function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: I32, visit: (w: PoolWindow) => void): void {
+  const [, height, width, channels] = attrs.imageShape as [number, number, number, number];
+  const { output, window, strides, padBefore } = pool2dGeometry(attrs);
+  const pixel = channels * 4;
+  const reach = (axis: 0 | 1) => (output[axis] - 1) * strides[axis] + window[axis] - padBefore[axis];
+  const clipped = padBefore[0] > 0 || padBefore[1] > 0 || reach(0) > height || reach(1) > width;
+  const clip = (start: I32, size: number, extent: number): [I32, I32] => [
+    f.let(i32.max(i32.sub(i32.constant(0), start), i32.constant(0))),
+    f.let(i32.min(i32.sub(i32.constant(size), start), i32.constant(extent))),
+  ];
+  f.for(begin, end, 1, (task) => {
+    const image = f.let(i32.divU(task, i32.constant(output[0])));
+    const oy = i32.sub(task, i32.mul(image, output[0]));
+    const top = f.let(i32.sub(i32.mul(oy, strides[0]), padBefore[0]));
+    const row = f.let(i32.mul(i32.add(i32.mul(image, height), top), width * pixel));
+    const [y0, y1] = clipped ? clip(top, height, window[0]) : [i32.constant(0), i32.constant(window[0])];
+    f.for(0, output[1], 1, (ox) => {
+      const left = f.let(i32.sub(i32.mul(ox, strides[1]), padBefore[1]));
+      const [x0, x1] = clipped ? clip(left, width, window[1]) : [i32.constant(0), i32.constant(window[1])];
+      const corner = f.let(i32.add(row, i32.mul(left, pixel)));
+      const target = f.let(i32.mul(i32.add(i32.mul(task, output[1]), ox), pixel));
+      const size = i32.mul(i32.sub(y1, y0), i32.sub(x1, x0));
+      const count = clipped ? f.let(f32x4.convertI32(i32x4.splat(size))) : f32x4.constant(window[0] * window[1]);
+      blocks(f, 0, channels, channels, 4, (c, lanes) => {
+        const start = f.let(i32.add(corner, i32.mul(c, 4)));
+        visit({
+          output: f.let(i32.add(target, i32.mul(c, 4))),
+          lanes,
+          count,
+          forEach(body) {
+            if (clipped) {
+              f.for(y0, y1, 1, (ky) =>
+                f.for(x0, x1, 1, (kx) => body(f.let(i32.add(start, i32.add(i32.mul(ky, width * pixel), i32.mul(kx, pixel)))), 0)),
+              );
+            } else {
+              for (let ky = 0; ky < window[0]; ky++)
+                for (let kx = 0; kx < window[1]; kx++) body(start, (ky * width + kx) * pixel);
+            }
+          },
+        });
+      });
+    });
+  });
+}
+
+export const maxPool2d: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
+  phases: (k) => [
+    {
+      tasks: rowsOf(outputs[0] as Value),
+      emit: (f, begin, end) =>
+        forEachWindow(attrs, f, begin, end, (w) => {
+          const max = f.let(f32x4.constant(Number.NEGATIVE_INFINITY));
+          w.forEach((at, offset) => {
+            f.set(max, f32x4.max(max, v128.load(at, k.address(inputs[0] as Value) + offset)));
+          });
+          f.storeLanes(w.output, max, w.lanes, k.address(outputs[0] as Value));
+        }),
+    },
+  ],
+});
+
+export const averagePool2d: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
+  phases: (k) => [
+    {
+      tasks: rowsOf(outputs[0] as Value),
+      emit: (f, begin, end) =>
+        forEachWindow(attrs, f, begin, end, (w) => {
+          const total = f.let(f32x4.constant(0));
+          w.forEach((at, offset) => {
+            f.set(total, f32x4.add(total, v128.load(at, k.address(inputs[0] as Value) + offset)));
+          });
+          f.storeLanes(w.output, f32x4.div(total, w.count), w.lanes, k.address(outputs[0] as Value));
+        }),
+    },
+  ],
+});
+
+/** Images times rows of a batch of images. */
+const rowsOf = (v: Value) => (v.shape[0] as number) * (v.shape[1] as number);
+
+/**
+ * Both gradients give each window's share back to the image. Windows may overlap, so an image is one task and its gradient is added to;
+ * where they tile the image without gaps each element is written once, without reading it first.
+ */
+function poolGradient(
+  attrs: Pool2DAttrs,
+  k: KernelContext,
+  dx: Value,
+  share: (f: FunctionBuilder, w: PoolWindow) => (at: I32, offset: number) => V128,
+) {
+  const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
+  const { output, window, strides, padBefore } = pool2dGeometry(attrs);
+  const tiled = ([0, 1] as const).every(
+    (axis) => window[axis] === strides[axis] && padBefore[axis] === 0 && output[axis] * strides[axis] === [height, width][axis],
+  );
+  const imageBytes = height * width * channels * 4;
+  return {
+    tasks: images,
+    emit(f: FunctionBuilder, begin: I32, end: I32) {
+      if (!tiled) {
+        const start = i32.add(i32.mul(begin, imageBytes), i32.constant(k.address(dx)));
+        f.zero(start, i32.mul(i32.sub(end, begin), imageBytes));
+      }
+      const rows = (image: I32) => f.let(i32.mul(image, output[0]));
+      forEachWindow(attrs, f, rows(begin), rows(end), (w) => {
+        const part = share(f, w);
+        w.forEach((at, offset) => {
+          const own = part(at, offset);
+          const sum = tiled ? own : f32x4.add(v128.load(at, k.address(dx) + offset), own);
+          f.storeLanes(at, sum, w.lanes, k.address(dx) + offset);
+        });
+      });
+    },
+  };
+}
+
+export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => {
+  const [x, y, dy] = inputs as [Value, Value, Value];
+  return {
+    phases: (k) => [
+      poolGradient(attrs, k, outputs[0] as Value, (f, w) => {
+        const max = f.let(v128.load(w.output, k.address(y)));
+        // What is left of dy: nothing once the first maximum has taken it.
+        const rest = f.let(v128.load(w.output, k.address(dy)));
+        return (at, offset) => {
+          const hit = f.let(f32x4.eq(v128.load(at, k.address(x) + offset), max));
+          const own = f.let(v128.and(rest, hit));
+          f.set(rest, v128.andNot(rest, hit));
+          return own;
+        };
+      }),
+    ],
+  };
+};
+
+export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
+  phases: (k) => [
+    poolGradient(attrs, k, outputs[0] as Value, (f, w) => {
+      const own = f.let(f32x4.div(v128.load(w.output, k.address(inputs[0] as Value)), w.count));
+      return () => own;
+    }),
+  ],
+});

@@ -1,0 +1,86 @@
+import type { FunctionBuilder, Local } from '../assembler/function.ts';
+import { type I32, i32, v128 } from '../assembler/instructions.ts';
+import type { KernelContext } from '../kernel.ts';
+
+/** Rows of the register tile: with 2 vectors of columns 8 accumulators, which is what V8 keeps in registers beside the loads. */
+export const TILE_ROWS = 4;
+/** Columns of the register tile: two vectors. */
+export const TILE_COLUMNS = 8;
+
+/** The accumulators of a tile of up to 4 rows by 8 columns. */
+export interface Tile {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sums: readonly (readonly Local<'v128'>[])[];
+}
+
+export function tile(f: FunctionBuilder, rows: number, columns: number): Tile {
+  const vectors = Math.ceil(columns / 4);
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local('v128')));
+  return { rows, columns, sums };
+}
+
+export interface MultiplyOptions {
+  /** Pointers to the first row's and the first column's factor; both are moved along. */
+  readonly a: Local<'i32'>;
+  readonly b: Local<'i32'>;
+  /** Bytes from one row's factor to the next row's. */
+  readonly rowStride: number;
+  /** Bytes that the pointers move per step. */
+  readonly aStep: number;
+  readonly bStep: number;
+  /** The value of `b` after the last step; at least one step is done. */
+  readonly bEnd: I32;
+}
+
+/**
+ * The multiply-add loop of every matrix product and convolution: sums[r][c] += a[r] · b[c] over the steps. Not unrolled: with more code
+ * in the loop V8 runs out of registers and the speed halves.
+ */
+export function multiply(f: FunctionBuilder, k: KernelContext, { sums }: Tile, o: MultiplyOptions): void {
+  const columns = (sums[0] ?? []).map(() => f.local('v128'));
+  const row = f.local('v128');
+  f.doWhile(
+    () => {
+      for (const [j, c] of columns.entries()) f.set(c, v128.load(o.b, 16 * j));
+      for (const [r, own] of sums.entries()) {
+        f.set(row, v128.load32Splat(o.a, r * o.rowStride));
+        for (const [j, c] of columns.entries()) f.set(own[j] as Local<'v128'>, k.madd(row, c, own[j] as Local<'v128'>));
+      }
+      f.set(o.a, i32.add(o.a, o.aStep));
+      f.set(o.b, i32.add(o.b, o.bStep));
+    },
+    () => i32.ltU(o.b, o.bEnd),
+  );
+}
+
+/** Loads the accumulators from memory; lanes past the last column hold whatever lies there and are not stored. */
+export function loadTile(f: FunctionBuilder, { sums }: Tile, address: I32, offset: number, rowBytes: number): void {
+  for (const [r, own] of sums.entries())
+    for (const [j, s] of own.entries()) f.set(s, v128.load(address, offset + r * rowBytes + 16 * j));
+}
+
+export function storeTile(f: FunctionBuilder, { sums, columns }: Tile, address: I32, offset: number, rowBytes: number): void {
+  for (const [r, own] of sums.entries())
+    for (const [j, s] of own.entries()) f.storeLanes(address, s, Math.min(columns - 4 * j, 4), offset + r * rowBytes + 16 * j);
+}
+
+/**
+ * Runs `body` over [begin, end) in steps of `size`, the last one shorter: once with full `size` as a loop, once with the rest. `limit` is
+ * the number at which the whole range ends, known when the code is written; begin and end are multiples of `size` or `limit`.
+ */
+export function blocks(
+  f: FunctionBuilder,
+  begin: I32 | number,
+  end: I32 | number,
+  limit: number,
+  size: number,
+  body: (at: I32, size: number) => void,
+): void {
+  const whole = limit - (limit % size);
+  const stop = typeof end === 'number' ? Math.min(end, whole) : f.let(i32.min(end, i32.constant(whole)));
+  f.for(begin, stop, size, (at) => body(at, size));
+  if (limit === whole) return;
+  if (typeof end !== 'number') f.if(i32.gtS(end, i32.constant(whole)), () => body(i32.constant(whole), limit - whole));
+  else if (end > whole) body(i32.constant(whole), limit - whole);
+}

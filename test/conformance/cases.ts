@@ -1,0 +1,176 @@
+import * as ops from '../../src/ops/index.ts';
+import type { Value } from '../../src/program/graph.ts';
+import type { Case, Operand } from './harness.ts';
+
+const x: Operand = { shape: [3, 5, 7] };
+const positive: Operand = { shape: [3, 5, 7], values: 'positive' };
+
+const unary = (name: string, op: (a: Value) => Value, operand: Operand = x): Case => ({ name, operands: [operand], build: op });
+
+const elementwise: Case[] = [
+  unary('neg', ops.neg),
+  unary('abs', ops.abs),
+  unary('square', ops.square),
+  unary('sqrt', ops.sqrt, positive),
+  unary('rsqrt', ops.rsqrt, positive),
+  unary('relu', ops.relu),
+  unary('exp', ops.exp),
+  unary('exp over its whole range', ops.exp, {
+    shape: [181],
+    values: Array.from({ length: 181 }, (_, i) => i - 100),
+    constant: true,
+  }),
+  unary('log', ops.log, positive),
+  unary('log over its whole range', ops.log, {
+    shape: [280],
+    values: [0, ...Array.from({ length: 279 }, (_, i) => Math.fround(1.37 * 2 ** (i - 149)))],
+    constant: true,
+  }),
+  unary('tanh', ops.tanh),
+  unary('tanh far out', ops.tanh, { shape: [9], values: [-200, -20, -5, -0.7, 0, 0.3, 0.7, 5, 200], constant: true }),
+  unary('sigmoid', ops.sigmoid),
+  unary('sigmoid far out', ops.sigmoid, { shape: [7], values: [-200, -80, -5, 0, 5, 80, 200], constant: true }),
+  unary('softplus', ops.softplus),
+  unary('softplus far out', ops.softplus, { shape: [7], values: [-80, -20, -5, 0, 5, 20, 80], constant: true }),
+  { name: 'pow', operands: [positive, { shape: [7] }], build: ops.pow },
+  { name: 'add, same shape', operands: [x, x], build: ops.add },
+  { name: 'sub, channels', operands: [x, { shape: [7] }], build: ops.sub },
+  { name: 'mul, rows', operands: [x, { shape: [3, 1, 1] }], build: ops.mul },
+  { name: 'div, middle axis', operands: [x, { shape: [5, 1], values: 'positive' }], build: ops.div },
+  { name: 'add, outer product of two shapes', operands: [{ shape: [6, 1, 5] }, { shape: [9, 1] }], build: ops.add },
+  { name: 'mul by a number', operands: [x], build: (a) => ops.mul(a, -2.5) },
+  { name: 'maximum', operands: [x, { shape: [5, 7] }], build: ops.maximum },
+  { name: 'minimum', operands: [x, { shape: [7] }], build: ops.minimum },
+  {
+    name: 'greater',
+    operands: [
+      { ...x, constant: true },
+      { shape: [7], constant: true },
+    ],
+    build: ops.greater,
+  },
+  {
+    name: 'greaterEqual and equal',
+    operands: [
+      { shape: [9], values: [1, 2, 3, Number.NaN, 5, 1, 0, -1, 2], constant: true },
+      { shape: [9], values: [1, 3, 2], constant: true },
+    ],
+    build: (a, b) => [ops.greaterEqual(a, b), ops.equal(a, b)],
+  },
+  {
+    name: 'flush',
+    operands: [{ shape: [6], values: [1e-31, -1e-31, 1e-29, -1e-29, 0, Number.NaN], constant: true }],
+    build: ops.flush,
+  },
+  { name: 'broadcastTo', operands: [{ shape: [3, 1, 7] }], build: (a) => ops.broadcastTo(a, [3, 5, 7]) },
+  {
+    name: 'a chain that fuses, with a reader outside',
+    operands: [x, { shape: [7] }, { shape: [] }],
+    build: (a, b, c) => {
+      const shared = ops.tanh(ops.add(a, b));
+      return [ops.mul(shared, c), ops.sum(shared, [0]), ops.add(ops.mul(shared, shared), a)];
+    },
+  },
+];
+
+const reductions: Case[] = [
+  { name: 'sum of everything', operands: [{ shape: [13, 11, 3] }], build: (a) => ops.sum(a) },
+  { name: 'sum over rows (per channel)', operands: [{ shape: [301, 37] }], build: (a) => ops.sum(a, [0]) },
+  { name: 'sum over the last axis', operands: [{ shape: [7, 531] }], build: (a) => ops.sum(a, [1]) },
+  { name: 'sum over batch and space', operands: [{ shape: [2, 9, 5, 18] }], build: (a) => ops.sum(a, [0, 1, 2]) },
+  { name: 'sum with channels first', operands: [{ shape: [4, 3, 5, 7] }], build: (a) => ops.sum(a, [0, 2, 3]) },
+  { name: 'sum over the middle', operands: [{ shape: [4, 6, 5] }], build: (a) => ops.sum(a, [1]) },
+  { name: 'sum over axes of size 1', operands: [{ shape: [1, 6, 1] }], build: (a) => ops.sum(a, [0, 2]) },
+  { name: 'mean', operands: [{ shape: [5, 6] }], build: (a) => ops.mean(a, [0]) },
+  {
+    name: 'moments per channel',
+    operands: [{ shape: [4, 9, 9, 21] }],
+    build: (a) => Object.values(ops.moments(a, [0, 1, 2])),
+  },
+  { name: 'moments per row', operands: [{ shape: [6, 19] }], build: (a) => Object.values(ops.moments(a, [1])) },
+  {
+    name: 'moments, channels first',
+    operands: [{ shape: [3, 5, 4, 6] }],
+    build: (a) => Object.values(ops.moments(a, [0, 2, 3])),
+  },
+  { name: 'moments of one value', operands: [{ shape: [1, 5] }], build: (a) => Object.values(ops.moments(a, [0])) },
+];
+
+const batchNorm = (shape: number[], axes: number[], kept: number[]): Case => ({
+  name: `normalize by own moments, [${shape.join(', ')}] over [${axes.join(', ')}]`,
+  operands: [{ shape }, { shape: kept }, { shape: kept }],
+  gradientBound: 2e-5,
+  build: (a, scale, offset) => {
+    const { mean, variance } = ops.moments(a, axes);
+    const options = { mean: ops.reshape(mean, kept), variance: ops.reshape(variance, kept), scale, offset, epsilon: 1e-3 };
+    return ops.normalize(a, options);
+  },
+});
+
+const conv = (image: number[], filter: number[], stride: number | [number, number], padding: 'same' | 'valid'): Case => ({
+  name: `conv2d [${image.join(', ')}] ∗ [${filter.join(', ')}], stride ${stride}, ${padding}`,
+  operands: [{ shape: image }, { shape: filter }],
+  build: (a, w) => ops.conv2d(a, w, { strides: typeof stride === 'number' ? [stride, stride] : stride, padding }),
+});
+
+const pool = (
+  kind: 'maxPool2d' | 'averagePool2d',
+  image: number[],
+  window: [number, number],
+  stride: number,
+  padding: 'same' | 'valid',
+): Case => ({
+  name: `${kind} [${image.join(', ')}], window ${window}, stride ${stride}, ${padding}`,
+  operands: [{ shape: image }],
+  build: (a) => (kind === 'maxPool2d' ? ops.maxPool2d : ops.averagePool2d)(a, window, { strides: [stride, stride], padding }),
+});
+
+const matmul = (m: number, k: number, n: number, transposeA: boolean, transposeB: boolean): Case => ({
+  name: `matmul ${m}×${k} by ${k}×${n}${transposeA ? ', aᵀ' : ''}${transposeB ? ', bᵀ' : ''}`,
+  operands: [{ shape: transposeA ? [k, m] : [m, k] }, { shape: transposeB ? [n, k] : [k, n] }],
+  build: (a, b) => ops.matmul(a, b, { transposeA, transposeB }),
+});
+
+export const cases: readonly Case[] = [
+  ...elementwise,
+  ...reductions,
+  batchNorm([16, 13], [0], [1, 13]),
+  batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),
+  batchNorm([4, 5, 7, 6], [0, 2, 3], [1, 5, 1, 1]),
+  batchNorm([6, 19], [1], [6, 1]),
+  conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'valid'),
+  conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'same'),
+  conv([2, 28, 28, 1], [3, 3, 1, 32], 1, 'valid'),
+  conv([2, 12, 12, 32], [3, 3, 32, 64], 1, 'valid'),
+  conv([1, 10, 13, 5], [3, 3, 5, 7], 2, 'same'),
+  conv([1, 10, 13, 5], [3, 3, 5, 7], 2, 'valid'),
+  conv([2, 9, 8, 4], [1, 1, 4, 9], 1, 'valid'),
+  conv([2, 9, 8, 4], [1, 1, 4, 9], 2, 'same'),
+  conv([1, 9, 9, 2], [5, 5, 2, 3], 1, 'same'),
+  conv([1, 8, 9, 2], [3, 2, 2, 4], [2, 1], 'same'),
+  conv([1, 15, 15, 3], [7, 7, 3, 8], 3, 'same'),
+  conv([3, 3, 3, 4], [3, 3, 4, 5], 1, 'valid'),
+  pool('maxPool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
+  pool('maxPool2d', [2, 9, 7, 8], [2, 2], 2, 'valid'),
+  pool('maxPool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),
+  pool('maxPool2d', [2, 9, 7, 5], [3, 2], 1, 'valid'),
+  pool('averagePool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
+  pool('averagePool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),
+  pool('averagePool2d', [1, 5, 5, 4], [2, 3], 1, 'same'),
+  matmul(16, 96, 128, false, false),
+  matmul(5, 7, 3, false, false),
+  matmul(5, 7, 3, true, false),
+  matmul(5, 7, 3, false, true),
+  matmul(5, 7, 3, true, true),
+  matmul(1, 300, 1, false, false),
+  matmul(130, 9, 141, true, false),
+  matmul(16, 1030, 130, false, false),
+  matmul(16, 130, 333, false, true),
+  matmul(333, 16, 130, true, false),
+  unary('softmax', ops.softmax, { shape: [5, 10] }),
+  unary('softmax of a single class', ops.softmax, { shape: [3, 1] }),
+  unary('softmax, large logits', (a) => ops.softmax(ops.mul(a, 100)), { shape: [4, 9] }),
+  unary('logSoftmax', ops.logSoftmax, { shape: [2, 3, 11] }),
+  { name: 'argmax', operands: [{ shape: [40, 10], constant: true }], build: ops.argmax },
+  { name: 'argmax of equals', operands: [{ shape: [2, 3], values: [2, 2, 1, 1, 3, 3], constant: true }], build: ops.argmax },
+];

@@ -1,0 +1,99 @@
+import type { Backend } from '../../src/backend/backend.ts';
+import { referenceBackend } from '../../src/backend/reference/reference.ts';
+import * as ops from '../../src/ops/index.ts';
+import { differentiate } from '../../src/program/differentiate.ts';
+import { Graph, type Value } from '../../src/program/graph.ts';
+import { Variable } from '../../src/program/variable.ts';
+import { normals, streamKey, uniforms } from '../../src/random.ts';
+import { type Shape, sizeOf } from '../../src/tensor/tensor.ts';
+import { wasmBackend } from '../../src/wasm/wasm.ts';
+
+export interface Operand {
+  readonly shape: Shape;
+  /** Where the values come from; `normal` where left out. */
+  readonly values?: 'normal' | 'positive' | 'probability' | readonly number[];
+  /** false: not differentiated, and no NaN or infinity is put there. */
+  readonly constant?: boolean;
+}
+
+/** One use of an op. `build` returns its results. */
+export interface Case {
+  readonly name: string;
+  readonly operands: readonly Operand[];
+  readonly build: (...operands: Value[]) => Value | readonly Value[];
+  /** Largest allowed |kernel − reference| / (largest |reference| in that result), forward and in gradients. */
+  readonly bound?: number;
+  readonly gradientBound?: number;
+}
+
+export const backends: readonly (readonly [string, Backend])[] = [
+  ['wasm with relaxed SIMD', wasmBackend({ relaxedSimd: true })],
+  ['wasm without relaxed SIMD', wasmBackend({ relaxedSimd: false })],
+];
+
+export function draw({ shape, values = 'normal' }: Operand, name: string): Float64Array {
+  const n = sizeOf(shape);
+  if (typeof values !== 'string') return Float64Array.from({ length: n }, (_, i) => values[i % values.length] as number);
+  const key = streamKey(1, name);
+  const drawn = values === 'normal' ? normals(key, n) : uniforms(key, n);
+  // float32 values, so that both backends start from the same numbers
+  return drawn.map((v) => Math.fround(values === 'positive' ? v * 3 + 0.1 : v));
+}
+
+/** Traces a case with variables as operands: results y0 …, and under a random projection of them gradients g0 … of the operands. */
+export function trace(c: Case, data: readonly Float64Array[], withGradients: boolean) {
+  const graph = new Graph();
+  const variables = c.operands.map((o, i) => new Variable(`x${i}`, o.shape, Float32Array.from(data[i] as Float64Array)));
+  const operands = variables.map((v) => graph.variable(v));
+  const built = c.build(...operands);
+  const results = Array.isArray(built) ? (built as readonly Value[]) : [built as Value];
+  for (const [i, y] of results.entries()) graph.output(`y${i}`, y);
+  if (withGradients) {
+    const projections = results.map((y, i) => {
+      const r = Float32Array.from(draw({ shape: y.shape }, `${c.name}/projection${i}`));
+      return ops.sum(ops.mul(y, graph.constant(r, y.shape)));
+    });
+    const loss = projections.reduce((a, b) => ops.add(a, b));
+    graph.output('loss', loss);
+    const active = operands.filter((_, i) => !c.operands[i]?.constant);
+    const gradients = differentiate(loss, active);
+    for (const [i, g] of gradients.entries()) graph.output(`g${operands.indexOf(active[i] as Value)}`, g);
+  }
+  return { program: graph.program(), variables };
+}
+
+/** Runs a traced case and returns all its results by name. */
+export async function execute(backend: Backend, c: Case, data: readonly Float64Array[], withGradients: boolean) {
+  const { program, variables } = trace(c, data, withGradients);
+  const session = await backend.createSession();
+  const executable = await session.compile(program);
+  for (const [i, v] of variables.entries()) session.write(v, data[i] as Float64Array);
+  executable.run();
+  return new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
+}
+
+export const reference = (c: Case, data: readonly Float64Array[], withGradients: boolean) =>
+  execute(referenceBackend, c, data, withGradients);
+
+/** Largest |got − want| relative to the largest |want|; infinite where NaN or infinities differ. */
+export function error(got: ArrayLike<number>, want: ArrayLike<number>): number {
+  if (got.length !== want.length) return Number.POSITIVE_INFINITY;
+  let scale = 1e-30;
+  let worst = 0;
+  for (let i = 0; i < want.length; i++) {
+    const [a, b] = [got[i] as number, Math.fround(want[i] as number)];
+    if (Number.isFinite(b)) scale = Math.max(scale, Math.abs(b));
+    if (Number.isFinite(a) && Number.isFinite(b)) worst = Math.max(worst, Math.abs(a - b));
+    else if (!Object.is(a, b)) return Number.POSITIVE_INFINITY;
+  }
+  return worst / scale;
+}
+
+/** The operands' data with one NaN, +Infinity or −Infinity in each operand that may have one. */
+export function poison(c: Case, data: readonly Float64Array[], special: number): Float64Array[] {
+  return data.map((d, i) => {
+    const copy = d.slice();
+    if (!c.operands[i]?.constant && i === 0 && copy.length > 0) copy[Math.floor(copy.length / 3)] = special;
+    return copy;
+  });
+}
