@@ -22,8 +22,11 @@ export interface Session {
 }
 
 export interface Executable {
-  /** The buffer to fill before a run, in the input's own element type. Valid until the session compiles again. */
-  input(name: string): TypedArray;
+  /**
+   * The buffer to fill before a run, in the input's own element type; undefined where the program has no such input. Valid until the
+   * session compiles again.
+   */
+  input(name: string): TypedArray | undefined;
   /** Executes the whole program once. */
   run(): void;
   /** A copy of an output of the last run. */

@@ -1,40 +1,12 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray, TensorType } from '../program/op.ts';
-import { type Shape, sameShape, sizeOf } from '../tensor/tensor.ts';
+import { type Shape, sameShape } from '../tensor/tensor.ts';
+import { broadcastShape, broadcastStrides } from './broadcast.ts';
 import { sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
 /** An operand of an arithmetic op: a value, or a number that becomes a constant. */
 export type Operand = Value | number;
-
-/**
- * NumPy's broadcasting rule: shapes are aligned at their last axis; a missing or 1-sized axis stretches.
- * @throws EvenkeelError for shapes that do not fit together.
- */
-export function broadcastShape(where: string, shapes: readonly Shape[]): Shape {
-  const rank = Math.max(...shapes.map((s) => s.length));
-  return Array.from({ length: rank }, (_, axis) => {
-    const sizes = shapes.map((s) => s[axis - rank + s.length] ?? 1);
-    const size = sizes.find((d) => d !== 1) ?? 1;
-    if (sizes.some((d) => d !== 1 && d !== size)) {
-      throw new EvenkeelError({
-        where,
-        expected: 'shapes that broadcast together (equal or 1 along each axis, counted from the last)',
-        got: shapes.map((s) => shapeText(s)).join(' and '),
-      });
-    }
-    return size;
-  });
-}
-
-/** For each axis of `shape`, the step in elements that an operand of shape `from` takes; 0 where it stretches. */
-export function broadcastStrides(from: Shape, shape: Shape): number[] {
-  return shape.map((_, axis) => {
-    const own = axis - shape.length + from.length;
-    return own < 0 || from[own] === 1 ? 0 : sizeOf(from.slice(own + 1));
-  });
-}
 
 function evaluate(
   inputs: readonly ReferenceArray[],

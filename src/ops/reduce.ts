@@ -1,8 +1,7 @@
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
-import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { mul } from './arithmetic.ts';
-import { broadcastStrides } from './elementwise.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { broadcastStrides } from './broadcast.ts';
 import { reshape } from './reshape.ts';
 
 export interface ReduceAttrs {
@@ -71,15 +70,11 @@ export function broadcastTo(x: Value, shape: Shape): Value {
   return x.graph.apply(broadcastOp, [x], { shape })[0] as Value;
 }
 
-const allAxes = (x: Value) => x.shape.map((_, axis) => axis);
+/** Every axis of a value. */
+export const allAxes = (x: Value) => x.shape.map((_, axis) => axis);
 
 /** Σ over `axes` (all by default), which disappear from the shape. */
 export function sum(x: Value, axes: readonly number[] = allAxes(x)): Value {
   if (axes.length === 0) return x;
   return x.graph.apply(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) })[0] as Value;
-}
-
-/** The arithmetic mean over `axes` (all by default), which disappear from the shape. */
-export function mean(x: Value, axes: readonly number[] = allAxes(x)): Value {
-  return mul(sum(x, axes), 1 / sizeOf(axes.map((axis) => x.shape[axis] as number)));
 }

@@ -80,7 +80,10 @@ class WasmSession implements Session {
     const view = (v: Value) => this.view(addressOf(prepared, layout, v), v.dtype, sizeOf(v.shape));
     const inputs = new Map(program.inputs.map((v) => [v.input as string, v]));
     return {
-      input: (name) => view(inputs.get(name) as Value),
+      input(name) {
+        const v = inputs.get(name);
+        return v && view(v);
+      },
       run: instance.exports.step as () => void,
       output: (name) => Float32Array.from(view(program.outputs.get(name) as Value)),
     };

@@ -34,7 +34,7 @@ class ReferenceSession implements Session {
       return { data: Float64Array.from(source), shape: v.shape };
     };
     return {
-      input: (name) => inputs.get(name) as TypedArray,
+      input: (name) => inputs.get(name),
       run: () => {
         values.clear();
         for (const { op, inputs: operands, outputs, attrs } of program.nodes) {

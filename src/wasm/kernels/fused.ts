@@ -1,4 +1,4 @@
-import { broadcastStrides } from '../../ops/elementwise.ts';
+import { broadcastStrides } from '../../ops/broadcast.ts';
 import type { FusedAttrs } from '../../program/fuse.ts';
 import type { Value } from '../../program/graph.ts';
 import type { Shape } from '../../tensor/tensor.ts';

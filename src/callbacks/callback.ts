@@ -1,0 +1,28 @@
+/** Values by name at the end of a batch or epoch: `accuracy`, `loss`, and with validation `val_accuracy`, `val_loss`. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What a callback can see and do while a model trains. */
+export interface TrainingControl {
+  /** Ends training after the current batch when set. */
+  stopTraining: boolean;
+}
+
+/** What `fit` is about to do. */
+export interface TrainingPlan {
+  readonly epochs: number;
+  /** Batches an epoch. */
+  readonly steps: number;
+}
+
+/**
+ * Follows the training. Every method may be left out; one that returns a promise is waited for. Epochs and batches count from 0. Logs of a
+ * batch are means over the epoch so far, as Keras shows them.
+ */
+export interface Callback {
+  onTrainBegin?(control: TrainingControl, plan: TrainingPlan): void | Promise<void>;
+  onEpochBegin?(epoch: number): void | Promise<void>;
+  onTrainBatchBegin?(batch: number): void | Promise<void>;
+  onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  onTrainEnd?(): void | Promise<void>;
+}

@@ -1,0 +1,59 @@
+import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
+import { barLine, plainLine } from './progress.ts';
+
+export interface ProgressBarOptions {
+  /** 1: a bar that is redrawn. 2: one line an epoch. 'auto': the bar where the output is a terminal. Default 'auto'. */
+  readonly verbose?: 'auto' | 1 | 2;
+  /** Receives the text. Default: standard output, or the console where there is none. */
+  readonly write?: (text: string) => void;
+}
+
+/** Shortest time between two drawings, in milliseconds. */
+const REFRESH = 50;
+
+function standardOutput(): { write: (text: string) => void; terminal: boolean } {
+  if (typeof process !== 'undefined' && process.stdout) {
+    return { write: (text) => void process.stdout.write(text), terminal: process.stdout.isTTY === true };
+  }
+  return { write: (text) => console.log(text.trimEnd()), terminal: false };
+}
+
+/** Shows the progress of `fit` as Keras does. */
+export class ProgressBar implements Callback {
+  private readonly write: (text: string) => void;
+  private readonly bar: boolean;
+  private plan: TrainingPlan = { epochs: 1, steps: 1 };
+  private began = 0;
+  private drawn = 0;
+
+  constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
+    const out = standardOutput();
+    this.write = write ?? out.write;
+    this.bar = verbose === 'auto' ? out.terminal : verbose === 1;
+  }
+
+  onTrainBegin(_control: TrainingControl, plan: TrainingPlan): void {
+    this.plan = plan;
+  }
+
+  onEpochBegin(epoch: number): void {
+    this.began = performance.now();
+    this.drawn = 0;
+    if (this.plan.epochs > 1) this.write(`Epoch ${epoch + 1}/${this.plan.epochs}\n`);
+  }
+
+  private progress(done: number, logs: Logs) {
+    return { done, steps: this.plan.steps, seconds: (performance.now() - this.began) / 1000, logs };
+  }
+
+  onTrainBatchEnd(batch: number, logs: Logs): void {
+    if (!this.bar || performance.now() - this.drawn < REFRESH) return;
+    this.drawn = performance.now();
+    this.write(`\r\u001b[K${barLine(this.progress(batch + 1, logs))}`);
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs): void {
+    const done = this.progress(this.plan.steps, logs);
+    this.write(this.bar ? `\r\u001b[K${barLine(done)}\n` : `${plainLine(done)}\n`);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Callback, Logs, TrainingControl } from './callback.ts';
+
+/** Ends training at the first batch whose loss is NaN or infinite. */
+export class TerminateOnNaN implements Callback {
+  /** Where the loss stopped being a number; epoch and batch count from 0. */
+  diverged: { readonly epoch: number; readonly batch: number; readonly loss: number } | undefined;
+  private control: TrainingControl | undefined;
+  private epoch = 0;
+
+  onTrainBegin(control: TrainingControl): void {
+    this.control = control;
+    this.diverged = undefined;
+  }
+
+  onEpochBegin(epoch: number): void {
+    this.epoch = epoch;
+  }
+
+  onTrainBatchEnd(batch: number, { loss }: Logs): void {
+    if (loss === undefined || Number.isFinite(loss) || !this.control) return;
+    this.diverged ??= { epoch: this.epoch, batch, loss };
+    this.control.stopTraining = true;
+  }
+}

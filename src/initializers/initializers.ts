@@ -1,0 +1,111 @@
+import { EvenkeelError } from '../errors.ts';
+import { type Key, normals, truncatedNormals, uniforms } from '../random.ts';
+import { type Shape, sizeOf } from '../tensor/tensor.ts';
+
+/** Gives a weight its first values: a function of its shape and of the key of the weight's own random stream. */
+export type Initializer = (shape: Shape, key: Key) => Float32Array;
+
+const fill =
+  (value: number): Initializer =>
+  (shape) =>
+    new Float32Array(sizeOf(shape)).fill(value);
+
+/**
+ * Units that feed one output (fanIn) and that one input feeds (fanOut): for a dense kernel [in, out] its sizes; for a convolution
+ * kernel [h, w, in, out] each times h·w.
+ */
+function fans(shape: Shape): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
+  const field = sizeOf(shape.slice(0, -2));
+  return { fanIn: field * (shape.at(-2) as number), fanOut: field * (shape.at(-1) as number) };
+}
+
+type Mode = 'fanIn' | 'fanOut' | 'fanAvg';
+
+function scaled(scale: number, mode: Mode, shape: Shape): number {
+  const { fanIn, fanOut } = fans(shape);
+  return scale / Math.max(1, { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode]);
+}
+
+/** Uniform on ±√(3·scale/fan): variance scale/fan. */
+const scaledUniform =
+  (scale: number, mode: Mode): Initializer =>
+  (shape, key) => {
+    const limit = Math.sqrt(3 * scaled(scale, mode, shape));
+    return Float32Array.from(uniforms(key, sizeOf(shape)), (u) => (2 * u - 1) * limit);
+  };
+
+/** Standard deviation of a standard normal cut off at ±2. */
+const TRUNCATED_DEVIATION = 0.87962566103423978;
+
+/** Normal, cut off at two standard deviations and widened again to variance scale/fan. */
+const scaledNormal =
+  (scale: number, mode: Mode): Initializer =>
+  (shape, key) => {
+    const deviation = Math.sqrt(scaled(scale, mode, shape)) / TRUNCATED_DEVIATION;
+    return Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => v * deviation);
+  };
+
+/** All zeros. */
+export const zeros = (): Initializer => fill(0);
+/** All ones. */
+export const ones = (): Initializer => fill(1);
+/** All `value` (default 0). */
+export const constant = ({ value = 0 } = {}): Initializer => fill(value);
+/** Uniform on [minval, maxval) (default ±0.05). */
+export const randomUniform =
+  ({ minval = -0.05, maxval = 0.05 } = {}): Initializer =>
+  (shape, key) =>
+    Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval));
+/** Normal with `mean` (default 0) and `stddev` (default 0.05). */
+export const randomNormal =
+  ({ mean = 0, stddev = 0.05 } = {}): Initializer =>
+  (shape, key) =>
+    Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev);
+/** Normal, redrawn beyond two standard deviations, with `mean` (default 0) and `stddev` (default 0.05) before the cut. */
+export const truncatedNormal =
+  ({ mean = 0, stddev = 0.05 } = {}): Initializer =>
+  (shape, key) =>
+    Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev);
+/** Uniform on ±√(6/(fanIn + fanOut)) (Glorot & Bengio 2010). The default of kernels. */
+export const glorotUniform = () => scaledUniform(1, 'fanAvg');
+/** Truncated normal of variance 2/(fanIn + fanOut) (Glorot & Bengio 2010). */
+export const glorotNormal = () => scaledNormal(1, 'fanAvg');
+/** Uniform on ±√(6/fanIn) (He et al. 2015). */
+export const heUniform = () => scaledUniform(2, 'fanIn');
+/** Truncated normal of variance 2/fanIn (He et al. 2015). */
+export const heNormal = () => scaledNormal(2, 'fanIn');
+/** Uniform on ±√(3/fanIn) (LeCun et al. 1998). */
+export const lecunUniform = () => scaledUniform(1, 'fanIn');
+/** Truncated normal of variance 1/fanIn (LeCun et al. 1998). */
+export const lecunNormal = () => scaledNormal(1, 'fanIn');
+
+const byName = {
+  zeros,
+  ones,
+  constant,
+  randomUniform,
+  randomNormal,
+  truncatedNormal,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunUniform,
+  lecunNormal,
+};
+
+export type InitializerName = keyof typeof byName;
+
+/** An initializer, or the name of one with its defaults. */
+export type InitializerLike = Initializer | InitializerName;
+
+/** @throws EvenkeelError for an unknown name. */
+export function getInitializer(like: InitializerLike, where: string): Initializer {
+  if (typeof like === 'function') return like;
+  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
+  if (!make) {
+    throw new EvenkeelError({ where, expected: `an initializer (one of ${Object.keys(byName).join(', ')})`, got: String(like) });
+  }
+  return make();
+}

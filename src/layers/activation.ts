@@ -1,0 +1,27 @@
+import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import type { Value } from '../program/graph.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+export interface ActivationOptions extends LayerOptions {
+  readonly activation: ActivationLike;
+}
+
+/** An activation as a layer of its own. */
+export class ActivationLayer extends Layer {
+  readonly className = 'Activation';
+  private readonly activation: ActivationLike;
+
+  constructor({ activation, ...options }: ActivationOptions) {
+    super(options);
+    this.activation = activation;
+    getActivation(activation, this.where);
+  }
+
+  call(x: Value): Value {
+    return getActivation(this.activation, this.where)(x);
+  }
+
+  override getConfig() {
+    return { activation: this.activation, ...super.getConfig() };
+  }
+}

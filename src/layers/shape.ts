@@ -1,0 +1,57 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+/** All axes but the batch as one. */
+export class Flatten extends Layer {
+  readonly className = 'Flatten';
+
+  call(x: Value): Value {
+    return ops.reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1))]);
+  }
+}
+
+export interface ReshapeOptions extends LayerOptions {
+  /** The shape of one sample; one dimension may be −1 and is worked out. */
+  readonly targetShape: Shape;
+}
+
+/** The same values of each sample in another shape. */
+export class Reshape extends Layer {
+  readonly className = 'Reshape';
+  private readonly targetShape: Shape;
+
+  constructor({ targetShape, ...options }: ReshapeOptions) {
+    super(options);
+    this.targetShape = targetShape;
+  }
+
+  call(x: Value): Value {
+    const size = sizeOf(x.shape.slice(1));
+    const known = this.targetShape.reduce((p, d) => (d === -1 ? p : p * d), 1);
+    const shape = this.targetShape.map((d) => (d === -1 ? size / known : d));
+    if (sizeOf(shape) !== size || this.targetShape.filter((d) => d === -1).length > 1) {
+      throw new EvenkeelError({
+        where: `${this.where}, option targetShape`,
+        expected: `a shape of ${size} values, as an input of ${shapeText([null, ...x.shape.slice(1)])} has`,
+        got: shapeText(this.targetShape),
+      });
+    }
+    return ops.reshape(x, [x.shape[0] as number, ...shape]);
+  }
+
+  override getConfig() {
+    return { targetShape: this.targetShape, ...super.getConfig() };
+  }
+}
+
+/** Says the shape of one sample; computes nothing and does not appear in the summary. */
+export class InputLayer extends Layer {
+  readonly className = 'InputLayer';
+
+  call(x: Value): Value {
+    return x;
+  }
+}

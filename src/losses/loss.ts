@@ -1,0 +1,29 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Value } from '../program/graph.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** A loss: one number a sample, of which training minimises the mean. */
+export interface Loss {
+  readonly name: string;
+  /** Traces the loss of each sample: yTrue and yPred [batch, …] → [batch]. */
+  call(yTrue: Value, yPred: Value): Value;
+  /**
+   * Checks labels against the shape of the model's output (both without the batch axis).
+   * @throws EvenkeelError naming what does not fit
+   */
+  check(labels: Tensor, outputShape: readonly number[]): void;
+}
+
+/** Checks that each sample's labels have the shape of the model's output. */
+export function requireSameShape(name: string, labels: Tensor, outputShape: readonly number[], remedy: string): void {
+  const own = labels.shape.slice(1);
+  // A trailing 1 may be left out, as in Keras.
+  const squeezed = (shape: readonly number[]) => (shape.at(-1) === 1 ? shape.slice(0, -1) : shape);
+  if (squeezed(own).join() === squeezed(outputShape).join()) return;
+  throw new EvenkeelError({
+    where: `labels for loss "${name}"`,
+    expected: `shape ${shapeText([null, ...outputShape])}, as the model's output`,
+    got: shapeText(labels.shape),
+    remedy,
+  });
+}

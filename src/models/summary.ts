@@ -1,0 +1,159 @@
+import type { Layer } from '../layers/layer.ts';
+import type { Variable } from '../program/variable.ts';
+import { type Shape, sizeOf } from '../tensor/tensor.ts';
+
+/** Layers and parameter counts of a model. */
+export interface ModelSummary {
+  readonly name: string;
+  readonly layers: readonly {
+    readonly name: string;
+    readonly type: string;
+    /** With the batch axis, which is null. */
+    readonly outputShape: readonly (number | null)[];
+    readonly params: number;
+  }[];
+  /** Parameters of all layers. */
+  readonly total: number;
+  /** Parameters that training changes by gradients. */
+  readonly trainable: number;
+  /** The others: moving statistics and frozen layers. */
+  readonly nonTrainable: number;
+  /** Numbers in the optimizer's state, once training has made it; else 0. */
+  readonly optimizer: number;
+}
+
+export interface SummaryOptions {
+  /** 'keras3' is the table that Keras 3 draws; 'classic' the plain one of Keras before. Default 'keras3'. */
+  readonly style?: 'keras3' | 'classic';
+  /** Width in characters. Default 88 in the look of Keras 3, 65 in the classic one. */
+  readonly lineLength?: number;
+  /** Receives the text. Default `console.log`. */
+  readonly printFn?: (text: string) => void;
+}
+
+const count = (variables: readonly Variable[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
+
+interface Describable {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  outputShapeOf(layer: Layer): Shape;
+  readonly weights: readonly Variable[];
+  readonly trainableWeights: readonly Variable[];
+  readonly optimizer: { readonly variables: readonly Variable[] } | undefined;
+}
+
+export function describe(model: Describable): ModelSummary {
+  const total = count(model.weights);
+  const trainable = count(model.trainableWeights);
+  const state = model.optimizer?.variables ?? [];
+  return {
+    name: model.name,
+    layers: model.layers
+      .filter((layer) => layer.className !== 'InputLayer')
+      .map((layer) => ({
+        name: layer.name,
+        type: layer.className,
+        outputShape: [null, ...model.outputShapeOf(layer)],
+        params: count(layer.weights.map((w) => w.variable)),
+      })),
+    total,
+    trainable,
+    nonTrainable: total - trainable,
+    // The step counter and the learning rate alone do not make a built optimizer.
+    optimizer: state.length > 2 ? count(state) : 0,
+  };
+}
+
+const thousands = (n: number) => n.toLocaleString('en-US');
+const shapeText = (shape: readonly (number | null)[]) =>
+  `(${shape.map((d) => d ?? 'None').join(', ')}${shape.length === 1 ? ',' : ''})`;
+
+/** The summary as text without a final line break. */
+export function summaryText(
+  summary: ModelSummary,
+  { style = 'keras3', lineLength }: Omit<SummaryOptions, 'printFn'> = {},
+): string {
+  return style === 'classic' ? classicText(summary, lineLength ?? 65) : tableText(summary, lineLength ?? 88);
+}
+
+/** Bytes as Keras writes them: `99.66 KB`. */
+function memoryText(bytes: number): string {
+  if (bytes === 0) return '0.00 B';
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  return `${(bytes / 1024 ** power).toFixed(2)} ${units[power]}`;
+}
+
+/** Breaks a text into lines of at most `width` characters, at spaces where there are any. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(' ', width);
+    const at = space > 0 ? space : width;
+    lines.push(rest.slice(0, at));
+    rest = rest.slice(at).trimStart();
+  }
+  return [...lines, rest];
+}
+
+function tableText(summary: ModelSummary, width: number): string {
+  const ends = [0.45, 0.8, 1].map((share) => Math.floor(share * width));
+  const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - 3, 4));
+  const rule = (left: string, line: string, middle: string, right: string) =>
+    left + widths.map((w) => line.repeat(w + 2)).join(middle) + right;
+  const row = (cells: readonly string[], bar: string): string[] => {
+    const wrapped = cells.map((cell, i) => wrap(cell, widths[i] as number));
+    const height = Math.max(...wrapped.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) => {
+      const padded = wrapped.map((lines, i) => {
+        const text = lines[line] ?? '';
+        return i === 2 ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number);
+      });
+      return `${bar} ${padded.join(` ${bar} `)} ${bar}`;
+    });
+  };
+  const body = summary.layers.map((layer) =>
+    row([`${layer.name} (${layer.type})`, shapeText(layer.outputShape), thousands(layer.params)], '│'),
+  );
+  const line = (label: string, n: number) => ` ${label}: ${thousands(n)} (${memoryText(4 * n)})`;
+  return [
+    `Model: "${summary.name}"`,
+    rule('┏', '━', '┳', '┓'),
+    ...row(['Layer (type)', 'Output Shape', 'Param #'], '┃'),
+    rule('┡', '━', '╇', '┩'),
+    ...body.flatMap((lines, i) => (i === 0 ? lines : [rule('├', '─', '┼', '┤'), ...lines])),
+    rule('└', '─', '┴', '┘'),
+    line('Total params', summary.total + summary.optimizer),
+    line('Trainable params', summary.trainable),
+    line('Non-trainable params', summary.nonTrainable),
+    ...(summary.optimizer > 0 ? [line('Optimizer params', summary.optimizer)] : []),
+  ].join('\n');
+}
+
+function classicText(summary: ModelSummary, width: number): string {
+  const ends = [0.45, 0.85, 1].map((share) => Math.floor(share * width));
+  const row = (cells: readonly string[]) => {
+    let text = '';
+    for (const [i, cell] of cells.entries()) {
+      if (i > 0) text = `${text.slice(0, -1)} `;
+      text = (text + cell).slice(0, ends[i]).padEnd(ends[i] as number);
+    }
+    return text;
+  };
+  const body = summary.layers.map((layer) =>
+    row([`${layer.name} (${layer.type})`, shapeText(layer.outputShape), String(layer.params)]),
+  );
+  return [
+    `Model: "${summary.name}"`,
+    '_'.repeat(width),
+    row(['Layer (type)', 'Output Shape', 'Param #']),
+    '='.repeat(width),
+    ...body.flatMap((text, i) => (i === 0 ? [text] : ['_'.repeat(width), text])),
+    '='.repeat(width),
+    `Total params: ${thousands(summary.total)}`,
+    `Trainable params: ${thousands(summary.trainable)}`,
+    `Non-trainable params: ${thousands(summary.nonTrainable)}`,
+    '_'.repeat(width),
+  ].join('\n');
+}

@@ -1,0 +1,53 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { Optimizer, requireFraction, type UpdateContext } from './optimizer.ts';
+
+export interface RMSpropOptions {
+  /** Default 0.001. */
+  readonly learningRate?: number;
+  /** Decay of the average of squared gradients. Default 0.9. */
+  readonly rho?: number;
+  /** Default 0. */
+  readonly momentum?: number;
+  /** Added under the root. Default 1e-7. */
+  readonly epsilon?: number;
+  /** Whether to divide by the deviation instead of the root mean square. Default false. */
+  readonly centered?: boolean;
+}
+
+/**
+ * RMSprop (Tieleman & Hinton 2012) as Keras 3 computes it: v ← ρv + (1−ρ)g², Δ = η·g/√(v + ε), w ← w − Δ. With momentum
+ * m ← μm + Δ, w ← w − m; centered also keeps the mean ḡ ← ρḡ + (1−ρ)g and uses v − ḡ² + ε.
+ */
+export class RMSprop extends Optimizer {
+  readonly className = 'RMSprop';
+  private readonly options: Required<Omit<RMSpropOptions, 'learningRate'>>;
+
+  constructor({ learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false }: RMSpropOptions = {}) {
+    super(learningRate);
+    this.options = { rho: requireFraction('rho', rho), momentum: requireFraction('momentum', momentum), epsilon, centered };
+  }
+
+  protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
+    const { rho, momentum, epsilon, centered } = this.options;
+    const decay = (name: string, x: Value) => {
+      const state = slot(name);
+      const next = ops.flush(ops.add(ops.mul(state.value, rho), ops.mul(x, 1 - rho)));
+      state.set(next);
+      return next;
+    };
+    const velocity = decay('velocity', ops.square(gradient));
+    const average = centered ? decay('average_gradient', gradient) : undefined;
+    const variance = average ? ops.sub(velocity, ops.square(average)) : velocity;
+    const delta = ops.div(ops.mul(learningRate, gradient), ops.sqrt(ops.add(variance, epsilon)));
+    if (momentum === 0) return ops.sub(weight, delta);
+    const state = slot('momentum');
+    const next = ops.flush(ops.add(ops.mul(state.value, momentum), delta));
+    state.set(next);
+    return ops.sub(weight, next);
+  }
+
+  getConfig() {
+    return { ...this.options };
+  }
+}

@@ -1,0 +1,37 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { Optimizer, requireFraction, type UpdateContext } from './optimizer.ts';
+
+export interface SGDOptions {
+  /** Default 0.01. */
+  readonly learningRate?: number;
+  /** Default 0. */
+  readonly momentum?: number;
+  /** Whether to look ahead along the momentum (Nesterov). Default false. */
+  readonly nesterov?: boolean;
+}
+
+/** Gradient descent: w ← w − η·g. With momentum m ← μm − η·g, w ← w + m, or with `nesterov` w ← w + μm − η·g. */
+export class SGD extends Optimizer {
+  readonly className = 'SGD';
+  private readonly options: Required<Omit<SGDOptions, 'learningRate'>>;
+
+  constructor({ learningRate = 0.01, momentum = 0, nesterov = false }: SGDOptions = {}) {
+    super(learningRate);
+    this.options = { momentum: requireFraction('momentum', momentum), nesterov };
+  }
+
+  protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
+    const { momentum, nesterov } = this.options;
+    const descent = ops.mul(learningRate, gradient);
+    if (momentum === 0) return ops.sub(weight, descent);
+    const state = slot('momentum');
+    const next = ops.flush(ops.sub(ops.mul(state.value, momentum), descent));
+    state.set(next);
+    return ops.add(weight, nesterov ? ops.sub(ops.mul(next, momentum), descent) : next);
+  }
+
+  getConfig() {
+    return { ...this.options };
+  }
+}
