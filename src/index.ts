@@ -1,6 +1,7 @@
 export type { Backend } from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/reference.ts';
 export * as callbacks from './callbacks/index.ts';
+export * as datasets from './datasets/index.ts';
 export { EvenkeelError } from './errors.ts';
 export * as initializers from './initializers/index.ts';
 export * as layers from './layers/index.ts';
@@ -9,5 +10,7 @@ export * as metrics from './metrics/index.ts';
 export { type CompileOptions, type FitOptions, Sequential, type SequentialOptions, sequential } from './models/sequential.ts';
 export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
+export * as preprocessing from './preprocessing/index.ts';
 export { Tensor, tensor } from './tensor/tensor.ts';
+export * as utils from './utils/index.ts';
 export { wasmBackend } from './wasm/wasm.ts';

@@ -7,7 +7,7 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import { differentiate } from '../program/differentiate.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
-import type { DType, Shape, Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** A model as the programs see it. */
 export interface Traceable {
@@ -56,8 +56,8 @@ export class Programs {
     return executable;
   }
 
-  private input(graph: Graph, name: string, batch: number, { shape, dtype }: { shape: Shape; dtype: DType }): Value {
-    return ops.cast(graph.input(name, [batch, ...shape.slice(1)], dtype));
+  private input(graph: Graph, name: string, batch: number, { shape, dtype }: Tensor): Value {
+    return ops.cast(graph.input(name, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype));
   }
 
   private context(graph: Graph, training: boolean): CallContext {

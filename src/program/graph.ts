@@ -1,4 +1,4 @@
-import { type DType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
+import { type ProgramType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 import type { Op } from './op.ts';
 import type { Variable } from './variable.ts';
 
@@ -7,7 +7,7 @@ export interface Value {
   readonly graph: Graph;
   readonly id: number;
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: ProgramType;
   /** The op application that computes it; absent for inputs, variables and constants. */
   readonly producer?: OpNode;
   /** Set on inputs. */
@@ -50,12 +50,12 @@ export class Graph {
   private readonly variables = new Map<Variable, Value>();
   private count = 0;
 
-  private value(shape: Shape, dtype: DType, source: Partial<Value>): Value {
+  private value(shape: Shape, dtype: ProgramType, source: Partial<Value>): Value {
     return { graph: this, id: this.count++, shape, dtype, ...source };
   }
 
   /** A buffer the caller fills before each run. */
-  input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
+  input(name: string, shape: Shape, dtype: ProgramType = 'float32'): Value {
     const made = this.value(shape, dtype, { input: name });
     this.inputs.push(made);
     return made;
@@ -73,7 +73,7 @@ export class Graph {
 
   constant(data: number | TypedArray, shape: Shape = []): Value {
     const array = typeof data === 'number' ? new Float32Array(sizeOf(shape)).fill(data) : data;
-    const dtype = array instanceof Float32Array ? 'float32' : array instanceof Int32Array ? 'int32' : 'uint8';
+    const dtype = array instanceof Int32Array ? 'int32' : array instanceof Uint8Array ? 'uint8' : 'float32';
     return this.value(shape, dtype, { constant: array });
   }
 

@@ -1,10 +1,10 @@
-import type { DType, Shape } from '../tensor/tensor.ts';
+import type { ProgramType, Shape } from '../tensor/tensor.ts';
 import type { Value } from './graph.ts';
 
 export interface TensorType {
   readonly shape: Shape;
   /** float32 where left out. */
-  readonly dtype?: DType;
+  readonly dtype?: ProgramType;
 }
 
 /** An operand or result of a float64 reference: row-major data with its shape. */

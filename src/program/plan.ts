@@ -1,4 +1,4 @@
-import { sizeOf } from '../tensor/tensor.ts';
+import { type ProgramType, sizeOf } from '../tensor/tensor.ts';
 import type { OpNode, Program, Value } from './graph.ts';
 import type { Variable } from './variable.ts';
 
@@ -8,7 +8,7 @@ export const ALIGNMENT = 64;
 const bytesPerElement = { float32: 4, int32: 4, uint8: 1 } as const;
 
 /** Bytes a value's buffer takes, rounded up so that whole vectors may be written at its end. */
-export function bufferBytes(v: { shape: readonly number[]; dtype: 'float32' | 'int32' | 'uint8' }): number {
+export function bufferBytes(v: { shape: readonly number[]; dtype: ProgramType }): number {
   return align(Math.max(sizeOf(v.shape) * bytesPerElement[v.dtype], 1));
 }
 

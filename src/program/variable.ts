@@ -1,4 +1,4 @@
-import { allocate, type DType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
+import { allocate, type ProgramType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 
 /**
  * State that outlives a step: a weight, a moving statistic, an optimizer's slot. `data` is the value to start from; once a session
@@ -7,10 +7,10 @@ import { allocate, type DType, type Shape, sizeOf, type TypedArray } from '../te
 export class Variable {
   readonly name: string;
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: ProgramType;
   readonly data: TypedArray;
 
-  constructor(name: string, shape: Shape, data?: TypedArray, dtype: DType = 'float32') {
+  constructor(name: string, shape: Shape, data?: TypedArray, dtype: ProgramType = 'float32') {
     this.name = name;
     this.shape = shape;
     this.dtype = dtype;

@@ -1,16 +1,21 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 
 /** Element types of host arrays. Images stay `uint8` until a program converts them. */
-export type DType = 'float32' | 'int32' | 'uint8';
+export type DType = 'float32' | 'float64' | 'int32' | 'uint8';
+
+/** Element types that programs know; they take float64 arrays as float32. */
+export type ProgramType = Exclude<DType, 'float64'>;
 
 export type Shape = readonly number[];
 
-export type TypedArray = Float32Array | Int32Array | Uint8Array;
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Nested JavaScript arrays of numbers, as deep as the tensor has dimensions. */
 export type NestedArray = number | readonly NestedArray[];
 
-const constructors = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
+const constructors = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
+const typeOf = (data: TypedArray) =>
+  (Object.keys(constructors) as DType[]).find((dtype) => data instanceof constructors[dtype]) as DType;
 
 /** The number of elements of a shape; 1 for a scalar's `[]`. */
 export function sizeOf(shape: Shape): number {
@@ -46,7 +51,7 @@ export class Tensor {
     }
     this.data = data;
     this.shape = [...shape];
-    this.dtype = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8';
+    this.dtype = typeOf(data);
   }
 
   get size(): number {
@@ -132,7 +137,7 @@ export function tensor(value: TensorLike, options: { shape?: Shape; dtype?: DTyp
     const shaped = options.shape ? value.reshape(options.shape) : value;
     return options.dtype ? shaped.cast(options.dtype) : shaped;
   }
-  if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) {
+  if (ArrayBuffer.isView(value)) {
     const flat = new Tensor(value, [value.length]);
     return tensor(flat, options);
   }

@@ -2,7 +2,7 @@ import type { Backend, Executable, Session } from '../backend/backend.ts';
 import type { Program, Value } from '../program/graph.ts';
 import { ALIGNMENT, bufferBytes } from '../program/plan.ts';
 import type { Variable } from '../program/variable.ts';
-import { type DType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
+import { type ProgramType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 import { addressOf, emitModule, type Layout, prepare } from './compile.ts';
 import { detectFeatures, type Features } from './features.ts';
 
@@ -34,7 +34,7 @@ class WasmSession implements Session {
     return start;
   }
 
-  private view(address: number, dtype: DType, length: number): TypedArray {
+  private view(address: number, dtype: ProgramType, length: number): TypedArray {
     return new views[dtype](this.memory.buffer, address, length);
   }
 

@@ -1,0 +1,2 @@
+export { type NormalizeOptions, normalize } from './normalize.ts';
+export { StandardScaler, type StandardScalerOptions } from './standardScaler.ts';
