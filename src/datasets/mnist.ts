@@ -35,7 +35,8 @@ async function readChecked(path: string, algorithm: 'md5' | 'sha256', checksum: 
   const { createHash } = await import('node:crypto');
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    bytes = new Uint8Array(buffer, byteOffset, byteLength);
   } catch (cause) {
     throw new EvenkeelError(
       {

@@ -103,6 +103,11 @@ export class Tensor {
     return new Tensor(constructors[dtype].from(this.data), this.shape);
   }
 
+  /** The results of `element` on every value, as float32. */
+  map(element: (value: number) => number): Tensor {
+    return new Tensor(Float32Array.from(this.data, element), this.shape);
+  }
+
   /** The entries at `indices` along the first axis, copied, in that order. */
   gather(indices: ArrayLike<number>): Tensor {
     const row = this.rowSize;

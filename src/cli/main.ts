@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { EvenkeelError } from '../errors.ts';
+import { addCompare } from './compare.ts';
+import { version } from './environment.ts';
+
+const program = new Command('evenkeel')
+  .description('Train a network with and without batch normalisation, and see honestly what difference it made.')
+  .version(await version())
+  .showHelpAfterError('(evenkeel compare --help lists the options)')
+  .exitOverride();
+addCompare(program);
+for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // The one place where an error becomes an exit code: 2 for what the user can mend, 1 for a defect.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof EvenkeelError) {
+    process.stderr.write(`evenkeel: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`${(error as Error).stack ?? error}\n`);
+    process.exitCode = 1;
+  }
+}

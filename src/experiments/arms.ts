@@ -1,0 +1,37 @@
+import * as layers from '../layers/index.ts';
+import { type Sequential, sequential } from '../models/sequential.ts';
+import * as optimizers from '../optimizers/index.ts';
+import type { ArmResult } from './result.ts';
+
+/** One side of the comparison. */
+export type Arm = Pick<ArmResult, 'name' | 'title' | 'label'>;
+
+export const arms: readonly Arm[] = [
+  { name: 'none', title: 'Train without Batch Normalization', label: 'without BN' },
+  { name: 'batch', title: 'Train with Batch Normalization', label: 'with BN' },
+];
+
+/** The tutorial's network for 28×28 images, compiled; `name` says whether its batch normalisations are in. */
+export function buildModel(
+  name: Arm['name'],
+  { seed, learningRate, onWarning }: { seed: number; learningRate: number; onWarning?: (message: string) => void },
+): Sequential {
+  const norm = () => (name === 'batch' ? [layers.batchNormalization()] : []);
+  const model = sequential(
+    [
+      layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape: [28, 28, 1] }),
+      layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
+      ...norm(),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.dropout({ rate: 0.2 }),
+      layers.flatten(),
+      layers.dense({ units: 128, activation: 'relu' }),
+      layers.dropout({ rate: 0.2 }),
+      ...norm(),
+      layers.dense({ units: 10, activation: 'softmax' }),
+    ],
+    { seed, ...(onWarning && { onWarning }) },
+  );
+  model.compile({ optimizer: optimizers.rmsprop({ learningRate }), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return model;
+}

@@ -1,0 +1,59 @@
+import type { Arm } from './arms.ts';
+import { arms } from './arms.ts';
+import type { TrialData } from './data.ts';
+import type { CompareConfig } from './options.ts';
+import type { Environment, Result } from './result.ts';
+import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './trial.ts';
+import { compareArms, verdict } from './verdict.ts';
+
+export interface RunOptions {
+  onEvent?(arm: Arm, event: TrialEvent): void;
+  /** Ends training after the current batches; what was reached is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/** Trains networks, some of them at the same time where it can. Outcomes come in the order of the specs. */
+export type Executor = (specs: readonly TrialSpec[], options: RunOptions) => Promise<TrialOutcome[]>;
+
+/** Trains one network after the other on the calling thread. */
+export const runHere: Executor = async (specs, { onEvent, signal }) => {
+  const outcomes: TrialOutcome[] = [];
+  for (const spec of specs) {
+    outcomes.push(await runTrial(spec, { onEvent: (event) => onEvent?.(spec.arm, event), ...(signal && { signal }) }));
+  }
+  return outcomes;
+};
+
+export interface CompareOptions extends RunOptions {
+  readonly config: CompareConfig;
+  readonly data: TrialData;
+  readonly environment: Environment;
+  /** Default: one after the other, here. */
+  readonly executor?: Executor;
+}
+
+/**
+ * The experiment: the same network with and without batch normalisation, on the same samples in the same order, with the same initial
+ * weights and dropout masks in the layers both have.
+ */
+export async function compare({ config, data, environment, executor = runHere, ...options }: CompareOptions): Promise<Result> {
+  const outcomes = await executor(
+    arms.map((arm) => ({ arm, config, data })),
+    options,
+  );
+  const results = arms.map((arm, i) => {
+    const { summary, trial } = outcomes[i] as TrialOutcome;
+    return { ...arm, summary, trials: [trial] };
+  });
+  const comparison = compareArms(results);
+  const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
+  return {
+    schema: 'evenkeel.result/1',
+    config,
+    environment,
+    status: outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped',
+    arms: results,
+    comparison,
+    verdict: verdict(results, comparison),
+  };
+}

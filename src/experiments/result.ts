@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { EvenkeelError } from '../errors.ts';
+import { configSchema } from './options.ts';
+
+/** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
+const series = z.array(z.number().nullable());
+
+const trialSchema = z.object({
+  seed: z.number().int(),
+  /** Finished epochs only. */
+  history: z.object({ accuracy: series, loss: series, val_accuracy: series, val_loss: series }),
+  /** On the test images after the last step; null where training diverged or never began. */
+  test: z
+    .object({
+      accuracy: z.number(),
+      loss: z.number().nullable(),
+      /** Test images classified correctly, and all test images. */
+      correct: z.number().int(),
+      total: z.number().int(),
+      /** Positions of the misclassified ones, from which every paired statistic can be worked out again. */
+      wrong: z.array(z.number().int()),
+    })
+    .nullable(),
+  /** Duration of the training with its validation. */
+  seconds: z.number(),
+  /** Median duration of one training step, in milliseconds; null without a step. */
+  stepMs: z.number().nullable(),
+  /** Where the loss stopped being a number (counted from 1), or null. */
+  diverged: z.object({ epoch: z.number().int(), step: z.number().int() }).nullable(),
+});
+
+const armSchema = z.object({
+  name: z.enum(['none', 'batch']),
+  title: z.string(),
+  label: z.string(),
+  summary: z.object({
+    layers: z.array(
+      z.object({ name: z.string(), type: z.string(), outputShape: z.array(z.number().nullable()), params: z.number().int() }),
+    ),
+    total: z.number().int(),
+    trainable: z.number().int(),
+    nonTrainable: z.number().int(),
+  }),
+  trials: z.array(trialSchema),
+});
+
+const comparisonSchema = z.object({
+  testImages: z.number().int(),
+  /** Accuracy with batch normalisation minus accuracy without. */
+  difference: z.number(),
+  /** 95 % interval of the difference (Newcombe's for paired proportions). */
+  interval: z.tuple([z.number(), z.number()]),
+  /** Images that only one of the networks got right. */
+  onlyWith: z.number().int(),
+  onlyWithout: z.number().int(),
+  /** Exact two-sided McNemar test. */
+  pValue: z.number(),
+});
+
+const resultSchema = z.object({
+  schema: z.literal('evenkeel.result/1'),
+  config: configSchema,
+  environment: z.object({
+    evenkeel: z.string(),
+    runtime: z.string(),
+    platform: z.string(),
+    processor: z.string(),
+    cores: z.number().int(),
+    relaxedSimd: z.boolean(),
+    started: z.string(),
+  }),
+  /** 'stopped' where the user ended the run before its last epoch. */
+  status: z.enum(['complete', 'stopped']),
+  arms: z.array(armSchema),
+  /** null where an arm has no test result. */
+  comparison: comparisonSchema.nullable(),
+  /** What the difference is worth, in words. */
+  verdict: z.string(),
+});
+
+export type Trial = z.infer<typeof trialSchema>;
+export type ArmResult = z.infer<typeof armSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
+export type Environment = z.infer<typeof resultSchema>['environment'];
+/** Everything a run found, as `result.json` holds it. Reports are made from it alone. */
+export type Result = z.infer<typeof resultSchema>;
+
+/**
+ * Checks what came from a file.
+ * @throws EvenkeelError naming the first entry that does not fit
+ */
+export function parseResult(value: unknown, where = 'result'): Result {
+  const parsed = resultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new EvenkeelError({
+    where: `${where}, ${issue?.path.join('.') || 'top level'}`,
+    expected: 'a result of schema evenkeel.result/1',
+    got: issue?.message ?? 'something else',
+    remedy: 'Make it again with `evenkeel compare`.',
+  });
+}

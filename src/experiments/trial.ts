@@ -1,0 +1,147 @@
+import { median } from 'simple-statistics';
+import type { Callback, Logs } from '../callbacks/callback.ts';
+import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Arm, buildModel } from './arms.ts';
+import type { TrialData } from './data.ts';
+import type { CompareConfig } from './options.ts';
+import type { ArmResult, Trial } from './result.ts';
+
+/** One network to train. */
+export interface TrialSpec {
+  readonly arm: Arm;
+  readonly config: CompareConfig;
+  readonly data: TrialData;
+}
+
+/** What happens while a network trains. Epochs count from 1. */
+export type TrialEvent =
+  | { readonly type: 'epoch-begin'; readonly epoch: number }
+  | {
+      readonly type: 'batch';
+      readonly epoch: number;
+      readonly done: number;
+      readonly steps: number;
+      readonly seconds: number;
+      readonly logs: Logs;
+    }
+  | { readonly type: 'epoch-end'; readonly epoch: number; readonly steps: number; readonly seconds: number; readonly logs: Logs }
+  | { readonly type: 'diverged'; readonly epoch: number; readonly step: number }
+  | { readonly type: 'warning'; readonly message: string };
+
+export interface TrialOptions {
+  onEvent?(event: TrialEvent): void;
+  /** Ends training after the current batch; the network is still tested. */
+  readonly signal?: AbortSignal;
+}
+
+export interface TrialOutcome {
+  readonly summary: ArmResult['summary'];
+  readonly trial: Trial;
+}
+
+/** Shortest time between two `batch` events, in milliseconds. */
+const REFRESH = 50;
+
+const finite = (v: number | undefined) => (v !== undefined && Number.isFinite(v) ? v : null);
+
+/** Times the steps and passes on what happens. */
+class Reporter implements Callback {
+  readonly stepTimes: number[] = [];
+  private readonly report: (event: TrialEvent) => void;
+  private readonly steps: number;
+  private epoch = 1;
+  private epochBegan = 0;
+  private stepBegan = 0;
+  private reported = 0;
+
+  constructor(steps: number, report: (event: TrialEvent) => void) {
+    this.steps = steps;
+    this.report = report;
+  }
+
+  private get seconds(): number {
+    return (performance.now() - this.epochBegan) / 1000;
+  }
+
+  onEpochBegin(epoch: number): void {
+    this.epoch = epoch + 1;
+    this.epochBegan = performance.now();
+    this.report({ type: 'epoch-begin', epoch: this.epoch });
+  }
+
+  onTrainBatchBegin(): void {
+    this.stepBegan = performance.now();
+  }
+
+  onTrainBatchEnd(batch: number, logs: Logs): void {
+    const now = performance.now();
+    this.stepTimes.push(now - this.stepBegan);
+    if (now - this.reported < REFRESH) return;
+    this.reported = now;
+    this.report({ type: 'batch', epoch: this.epoch, done: batch + 1, steps: this.steps, seconds: this.seconds, logs });
+  }
+
+  onEpochEnd(_: number, logs: Logs): void {
+    this.report({ type: 'epoch-end', epoch: this.epoch, steps: this.steps, seconds: this.seconds, logs });
+  }
+}
+
+/** Positions where the largest output is not the label's. */
+function misclassified(predictions: Tensor, labels: Tensor): number[] {
+  const classes = labels.rowSize;
+  const best = (t: Tensor, i: number) => {
+    let at = 0;
+    for (let j = 1; j < classes; j++) if ((t.data[i * classes + j] as number) > (t.data[i * classes + at] as number)) at = j;
+    return at;
+  };
+  return Array.from({ length: labels.shape[0] as number }, (_, i) => i).filter((i) => best(predictions, i) !== best(labels, i));
+}
+
+/** Trains one network and tests it. Divergence is a result, not an error. */
+export async function runTrial(
+  { arm, config, data }: TrialSpec,
+  { onEvent = () => {}, signal }: TrialOptions = {},
+): Promise<TrialOutcome> {
+  const { seed, learningRate, epochs, batchSize } = config;
+  const model = buildModel(arm.name, { seed, learningRate, onWarning: (message) => onEvent({ type: 'warning', message }) });
+  const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
+  const guard = new TerminateOnNaN();
+  const began = performance.now();
+  const { history } = await model.fit(data.trainX, data.trainY, {
+    epochs,
+    batchSize,
+    validationData: [data.testX, data.testY],
+    callbacks: [reporter, guard],
+    verbose: 0,
+    ...(signal && { signal }),
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const diverged = guard.diverged ? { epoch: guard.diverged.epoch + 1, step: guard.diverged.batch + 1 } : null;
+  if (diverged) onEvent({ type: 'diverged', ...diverged });
+  const { layers, total, trainable, nonTrainable } = model.describe();
+  const series = (name: string) => (history[name] ?? []).map(finite);
+  return {
+    summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
+    trial: {
+      seed,
+      history: {
+        accuracy: series('accuracy'),
+        loss: series('loss'),
+        val_accuracy: series('val_accuracy'),
+        val_loss: series('val_loss'),
+      },
+      test: diverged || reporter.stepTimes.length === 0 ? null : await test(model, data),
+      seconds,
+      stepMs: reporter.stepTimes.length > 0 ? median(reporter.stepTimes) : null,
+      diverged,
+    },
+  };
+}
+
+async function test(model: ReturnType<typeof buildModel>, { testX, testY }: TrialData): Promise<Trial['test']> {
+  const wrong = misclassified(await model.predict(testX), testY);
+  const total = testX.shape[0] as number;
+  const { loss } = await model.evaluate(testX, testY);
+  return { accuracy: (total - wrong.length) / total, loss: finite(loss), correct: total - wrong.length, total, wrong };
+}

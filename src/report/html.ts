@@ -1,0 +1,111 @@
+import type { ArmResult, Result } from '../experiments/result.ts';
+import { wilson } from '../experiments/statistics.ts';
+import { STYLE } from './style.ts';
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => escapes[c] as string);
+const thousands = (n: number) => n.toLocaleString('en-US');
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], numeric = 1): string {
+  const cell = (tag: string) => (text: string | number, i: number) =>
+    `<${tag}${i >= numeric ? ' class="n"' : ''}>${escape(text)}</${tag}>`;
+  const header = head.length > 0 ? `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` : '';
+  return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell('td')).join('')}</tr>`).join('\n')}</tbody></table></div>`;
+}
+
+function score(arm: ArmResult): string {
+  const trial = arm.trials[0];
+  if (!trial?.test) {
+    const text = trial?.diverged ? `diverged in epoch ${trial.diverged.epoch}` : 'not reached';
+    return `<div class="score"><span>Accuracy ${escape(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
+  }
+  const { accuracy, correct, total } = trial.test;
+  const [low, high] = wilson(correct, total);
+  return (
+    `<div class="score"><span>Accuracy ${escape(arm.label)}</span><strong>${accuracy.toFixed(4)}</strong>` +
+    `<small>${thousands(correct)} of ${thousands(total)} test images; 95 % interval ${percent(low)} to ${percent(high)}</small></div>`
+  );
+}
+
+function summary({ title, summary: s }: ArmResult): string {
+  const shape = (dims: readonly (number | null)[]) => `(${dims.map((d) => d ?? 'None').join(', ')})`;
+  const rows = s.layers.map((l) => [`${l.name} (${l.type})`, shape(l.outputShape), thousands(l.params)]);
+  return `<section><h3>${escape(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 2)}
+<p class="totals">${thousands(s.total)} parameters: ${thousands(s.trainable)} trained, ${thousands(s.nonTrainable)} not trained (moving statistics)</p></section>`;
+}
+
+function epochs(arms: readonly ArmResult[]): string {
+  const histories = arms.map((arm) => arm.trials[0]?.history);
+  const length = Math.max(0, ...histories.map((h) => h?.loss.length ?? 0));
+  const head = [
+    'Epoch',
+    ...arms.flatMap((arm) => ['train accuracy', 'train loss', 'test accuracy', 'test loss'].map((c) => `${c} ${arm.label}`)),
+  ];
+  const rows = Array.from({ length }, (_, e) => [
+    e + 1,
+    ...histories.flatMap((h) => [h?.accuracy[e], h?.loss[e], h?.val_accuracy[e], h?.val_loss[e]].map(number)),
+  ]);
+  return table(head, rows);
+}
+
+function settings({ config: c, environment: e, arms, status }: Result): string {
+  const left = [
+    ['Training images', `MNIST ${c.train.begin} to ${c.train.end - 1} (${thousands(c.train.end - c.train.begin)})`],
+    ['Test images', `MNIST ${c.test.begin} to ${c.test.end - 1} (${thousands(c.test.end - c.test.begin)})`],
+    ['Pixels', c.scale],
+    ['Epochs', `${c.epochs}${status === 'stopped' ? ' (stopped early)' : ''}`],
+    ['Batch size', c.batchSize],
+    ['Optimizer', `RMSprop, learning rate ${c.learningRate}`],
+    ['Seed', c.seed],
+    ['Networks trained at the same time', c.threads],
+  ];
+  const right = [
+    ...arms.map((arm) => {
+      const t = arm.trials[0];
+      return [
+        `Training ${arm.label}`,
+        t ? `${t.seconds.toFixed(0)} s, ${t.stepMs === null ? '–' : t.stepMs.toFixed(1)} ms a step (median)` : '–',
+      ];
+    }),
+    ['Evenkeel', e.evenkeel],
+    ['Runtime', e.runtime],
+    ['Platform', e.platform],
+    ['Processor', `${e.processor}, ${e.cores} ${e.cores === 1 ? 'core' : 'cores'}`],
+    ['Relaxed SIMD', e.relaxedSimd ? 'yes' : 'no'],
+    ['Started', e.started],
+  ];
+  return `<div class="pair"><section><h3>Settings</h3>${table([], left, 9)}</section><section><h3>Run</h3>${table([], right, 9)}</section></div>`;
+}
+
+/** The whole result as one page that needs no network and no script. */
+export function reportHtml(result: Result, svg: string): string {
+  const { arms, verdict } = result;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>With and without batch normalisation</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>With and without batch normalisation</h1>
+<p class="lead">${escape(verdict)}</p>
+</header>
+<div class="pair">${arms.map(score).join('\n')}</div>
+<figure>${svg.replace(/<\?xml[^>]*\?>/, '')}<figcaption>Accuracy by epoch on training images (while training, with dropout) and on test images.</figcaption></figure>
+<h2>The networks</h2>
+<div class="pair">${arms.map(summary).join('\n')}</div>
+<h2>Epoch by epoch</h2>
+<details><summary>All numbers</summary>${epochs(arms)}</details>
+<h2>How it was made</h2>
+${settings(result)}
+</main>
+</body>
+</html>
+`;
+}

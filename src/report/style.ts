@@ -1,0 +1,30 @@
+/** The report's style sheet. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1f2933; --muted: #616e7c; --line: #d9dee4; --page: #f5f7f9; --card: #ffffff; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e4e7eb; --muted: #9aa5b1; --line: #323f4b; --page: #12171d; --card: #1b222b; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main { max-width: 1240px; margin: 0 auto; padding: 40px 20px 64px; }
+h1 { font-size: 30px; line-height: 1.2; margin: 0 0 12px; letter-spacing: -0.01em; }
+h2 { font-size: 20px; margin: 44px 0 12px; }
+h3 { font-size: 16px; margin: 0 0 10px; }
+.lead { font-size: 18px; max-width: 68ch; margin: 0 0 28px; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
+section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
+.score span, .score small { display: block; color: var(--muted); }
+.score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
+figure { margin: 20px 0 0; background: #ffffff; color: #616e7c; }
+figure svg { display: block; width: 100%; height: auto; }
+figcaption { font-size: 14px; margin-top: 8px; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--muted); font-weight: 500; }
+th.n, td.n { text-align: right; padding: 6px 0 6px 12px; }
+tbody tr:last-child td { border-bottom: 0; }
+.totals { margin: 12px 0 0; color: var(--muted); font-size: 14px; }
+details summary { cursor: pointer; }
+details[open] summary { margin-bottom: 12px; }
+`;

@@ -1,0 +1,17 @@
+import type { Result } from '../experiments/result.ts';
+
+/** The lines that end a run: each arm's accuracy on the test images, and what the difference is worth. */
+export function resultLines({ arms, verdict }: Result): string[] {
+  return [
+    ...arms.map(({ label, trials }) => {
+      const trial = trials[0];
+      const text = trial?.test
+        ? trial.test.accuracy.toFixed(4)
+        : trial?.diverged
+          ? `diverged in epoch ${trial.diverged.epoch}`
+          : 'not reached';
+      return `Accuracy ${label}: ${text}`;
+    }),
+    verdict,
+  ];
+}
