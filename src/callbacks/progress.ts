@@ -16,7 +16,7 @@ const WIDTH = 20;
 export function valueText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Math.abs(value) > 1e-3 || value === 0) return value.toFixed(4);
+  if (Math.abs(value) > 1e-3) return value.toFixed(4);
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
@@ -32,14 +32,16 @@ function perStepText(seconds: number): string {
   return `${(seconds * 1e6).toFixed(0)}us/step`;
 }
 
-/** A time to wait or waited: `12s`, `1:05`, `2:03:04`. */
-export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
+/** The time left: `12s`, `1:05`, `2:03:04`. */
+function remainingText(seconds: number): string {
+  const whole = Math.floor(seconds);
   const two = (n: number) => String(n).padStart(2, '0');
-  if (whole >= 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  if (whole >= 60) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
+  if (seconds > 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  if (seconds > 60) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
   return `${whole}s`;
 }
+
+const elapsedText = (seconds: number) => `${seconds.toFixed(0)}s`;
 
 const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
 const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
@@ -50,12 +52,12 @@ export function barLine({ done, steps, seconds, logs }: Progress): string {
   const filled = Math.floor((WIDTH * done) / steps);
   const counter = `${String(done).padStart(String(steps).length)}/${steps}`;
   const each = done > 0 ? seconds / done : 0;
-  const time = done < steps ? durationText(each * (steps - done)) : durationText(seconds);
-  const bar = green('━'.repeat(filled)) + grey('━'.repeat(WIDTH - filled));
+  const time = done < steps ? remainingText(each * (steps - done)) : elapsedText(seconds);
+  const bar = (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(WIDTH - filled));
   return `${bold(counter)} ${bar} ${bold(time)} ${perStepText(each)}${metricsText(logs)}`;
 }
 
 /** One plain line for a finished epoch: `500/500 - 3s - 7ms/step - accuracy: 0.9300 - loss: 0.2500`. */
 export function plainLine({ done, steps, seconds, logs }: Progress): string {
-  return `${done}/${steps} - ${durationText(seconds)} - ${perStepText(done > 0 ? seconds / done : 0)}${metricsText(logs)}`;
+  return `${done}/${steps} - ${elapsedText(seconds)} - ${perStepText(done > 0 ? seconds / done : 0)}${metricsText(logs)}`;
 }

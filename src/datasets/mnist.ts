@@ -60,10 +60,11 @@ async function readChecked(path: string, algorithm: 'md5' | 'sha256', checksum: 
 
 async function loadIdx(folder: string): Promise<Mnist> {
   const { join } = await import('node:path');
-  const entries = Object.entries(FILES).map(async ([key, [file, md5]]) => {
-    return [key, parseIdx(await readChecked(join(folder, file), 'md5', md5), file)] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries)) as unknown as Mnist;
+  const arrays: Record<string, Tensor> = {};
+  for (const [key, [file, md5]] of Object.entries(FILES)) {
+    arrays[key] = parseIdx(await readChecked(join(folder, file), 'md5', md5), file);
+  }
+  return arrays as unknown as Mnist;
 }
 
 async function loadNpz(path: string): Promise<Mnist> {

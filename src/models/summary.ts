@@ -99,7 +99,8 @@ function wrap(text: string, width: number): string[] {
 
 function tableText(summary: ModelSummary, width: number): string {
   const ends = [0.45, 0.8, 1].map((share) => Math.floor(share * width));
-  const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - 3, 4));
+  // Each column gives up its share of the ten characters that borders and padding take, as Keras's table library divides them.
+  const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - (i === 1 ? 4 : 3), 4));
   const rule = (left: string, line: string, middle: string, right: string) =>
     left + widths.map((w) => line.repeat(w + 2)).join(middle) + right;
   const row = (cells: readonly string[], bar: string): string[] => {

@@ -3,14 +3,14 @@ import { wilson } from '../experiments/statistics.ts';
 import { STYLE } from './style.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => escapes[c] as string);
+const escapeHtml = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => escapes[c] as string);
 const thousands = (n: number) => n.toLocaleString('en-US');
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], numeric = 1): string {
   const cell = (tag: string) => (text: string | number, i: number) =>
-    `<${tag}${i >= numeric ? ' class="n"' : ''}>${escape(text)}</${tag}>`;
+    `<${tag}${i >= numeric ? ' class="n"' : ''}>${escapeHtml(text)}</${tag}>`;
   const header = head.length > 0 ? `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` : '';
   return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell('td')).join('')}</tr>`).join('\n')}</tbody></table></div>`;
 }
@@ -19,12 +19,12 @@ function score(arm: ArmResult): string {
   const trial = arm.trials[0];
   if (!trial?.test) {
     const text = trial?.diverged ? `diverged in epoch ${trial.diverged.epoch}` : 'not reached';
-    return `<div class="score"><span>Accuracy ${escape(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
+    return `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
   }
   const { accuracy, correct, total } = trial.test;
   const [low, high] = wilson(correct, total);
   return (
-    `<div class="score"><span>Accuracy ${escape(arm.label)}</span><strong>${accuracy.toFixed(4)}</strong>` +
+    `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>${accuracy.toFixed(4)}</strong>` +
     `<small>${thousands(correct)} of ${thousands(total)} test images; 95 % interval ${percent(low)} to ${percent(high)}</small></div>`
   );
 }
@@ -32,7 +32,7 @@ function score(arm: ArmResult): string {
 function summary({ title, summary: s }: ArmResult): string {
   const shape = (dims: readonly (number | null)[]) => `(${dims.map((d) => d ?? 'None').join(', ')})`;
   const rows = s.layers.map((l) => [`${l.name} (${l.type})`, shape(l.outputShape), thousands(l.params)]);
-  return `<section><h3>${escape(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 2)}
+  return `<section><h3>${escapeHtml(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 2)}
 <p class="totals">${thousands(s.total)} parameters: ${thousands(s.trainable)} trained, ${thousands(s.nonTrainable)} not trained (moving statistics)</p></section>`;
 }
 
@@ -94,7 +94,7 @@ export function reportHtml(result: Result, svg: string): string {
 <main>
 <header>
 <h1>With and without batch normalisation</h1>
-<p class="lead">${escape(verdict)}</p>
+<p class="lead">${escapeHtml(verdict)}</p>
 </header>
 <div class="pair">${arms.map(score).join('\n')}</div>
 <figure>${svg.replace(/<\?xml[^>]*\?>/, '')}<figcaption>Accuracy by epoch on training images (while training, with dropout) and on test images.</figcaption></figure>

@@ -93,6 +93,13 @@ const reductions: Case[] = [
     operands: [{ shape: [3, 5, 4, 6] }],
     build: (a) => Object.values(ops.moments(a, [0, 2, 3])),
   },
+  {
+    name: 'variance at mean 1000, deviation 0.1',
+    operands: [{ shape: [500, 6], values: 'far' }],
+    build: (a) => ops.moments(a, [0]).variance,
+    bound: 1e-4,
+    gradientBound: 1e-3,
+  },
   { name: 'moments of one value', operands: [{ shape: [1, 5] }], build: (a) => Object.values(ops.moments(a, [0])) },
 ];
 

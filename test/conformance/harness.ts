@@ -10,8 +10,8 @@ import { wasmBackend } from '../../src/wasm/wasm.ts';
 
 export interface Operand {
   readonly shape: Shape;
-  /** Where the values come from; `normal` where left out. */
-  readonly values?: 'normal' | 'positive' | 'probability' | readonly number[];
+  /** Where the values come from; `normal` where left out. `positive` is 0.1 to 3.1, `far` has mean 1000 and deviation 0.1. */
+  readonly values?: 'normal' | 'positive' | 'far' | readonly number[];
   /** false: not differentiated, and no NaN or infinity is put there. */
   readonly constant?: boolean;
 }
@@ -35,9 +35,10 @@ export function draw({ shape, values = 'normal' }: Operand, name: string): Float
   const n = sizeOf(shape);
   if (typeof values !== 'string') return Float64Array.from({ length: n }, (_, i) => values[i % values.length] as number);
   const key = streamKey(1, name);
-  const drawn = values === 'normal' ? normals(key, n) : uniforms(key, n);
+  const drawn = values === 'positive' ? uniforms(key, n) : normals(key, n);
   // float32 values, so that both backends start from the same numbers
-  return drawn.map((v) => Math.fround(values === 'positive' ? v * 3 + 0.1 : v));
+  const spread = { normal: (v: number) => v, positive: (v: number) => v * 3 + 0.1, far: (v: number) => 1000 + 0.1 * v }[values];
+  return drawn.map((v) => Math.fround(spread(v)));
 }
 
 /** Traces a case with variables as operands: results y0 …, and under a random projection of them gradients g0 … of the operands. */
