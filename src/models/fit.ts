@@ -21,7 +21,7 @@ function yielder(): () => Promise<void> {
   };
 }
 
-/** Means of what programs put out, weighted by samples, under sorted names as Keras logs them. */
+/** Means over samples of what programs put out as sums over a batch, under sorted names as Keras logs them. */
 class Means {
   private readonly sums = new Map<string, number>();
   private samples = 0;
@@ -32,7 +32,7 @@ class Means {
 
   add(executable: Executable, count: number): void {
     this.samples += count;
-    for (const [name, sum] of this.sums) this.sums.set(name, sum + count * (executable.output(name)[0] as number));
+    for (const [name, sum] of this.sums) this.sums.set(name, sum + (executable.output(name)[0] as number));
   }
 
   logs(prefix = ''): Logs {

@@ -73,16 +73,16 @@ export class Programs {
     };
   }
 
-  /** Traces loss and metrics as outputs (means over the batch) and returns the loss. */
+  /** Traces loss and metrics as outputs (sums over the batch, so that counts stay exact) and returns the mean loss. */
   private judge(graph: Graph, y: Value, predictions: Value): Value {
     const { loss, metrics } = this.compiled as Compiled;
-    const mean = ops.mean(loss.call(y, predictions));
-    graph.output('loss', mean);
-    for (const metric of metrics) graph.output(metric.name, ops.mean(metric.call(y, predictions)));
-    return mean;
+    const losses = loss.call(y, predictions);
+    graph.output('loss', ops.sum(losses));
+    for (const metric of metrics) graph.output(metric.name, ops.sum(metric.call(y, predictions)));
+    return ops.mean(losses);
   }
 
-  /** Forward, backward and update of one batch. Inputs x, y and, with dropout, step; outputs loss and metrics. */
+  /** Forward, backward and update of one batch. Inputs x, y and, with dropout, step; outputs the sums of loss and metrics. */
   train(signature: Required<Signature>): Promise<Executable> {
     return this.cached('train', signature, (graph) => {
       const x = this.input(graph, 'x', signature.batch, signature.x);
@@ -97,7 +97,7 @@ export class Programs {
     });
   }
 
-  /** Loss and metrics of one batch in inference mode. */
+  /** Sums of loss and metrics over one batch in inference mode. */
   evaluate(signature: Required<Signature>): Promise<Executable> {
     return this.cached('evaluate', signature, (graph) => {
       const x = this.input(graph, 'x', signature.batch, signature.x);

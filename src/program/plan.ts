@@ -21,6 +21,11 @@ export interface Plan {
   readonly scratch: ReadonlyMap<OpNode, number>;
   /** Updates that their producer writes straight into the variable's own memory. */
   readonly inPlace: ReadonlyMap<Value, Variable>;
+  /**
+   * Byte offsets for variables whose old value is still wanted when updates are copied, as an output or as another variable's next
+   * value. It is set aside at the end of the step, before the copies.
+   */
+  readonly aside: ReadonlyMap<Value, number>;
   /** Updates that remain to be copied at the end. */
   readonly copies: readonly { variable: Variable; value: Value }[];
   /** Size of the working memory. */
@@ -80,6 +85,10 @@ export function plan(program: Program, scratchBytes: (node: OpNode) => number): 
     else copies.push({ variable, value });
   }
   for (const { value } of copies) lastRead.set(bufferOwner(value), nodes.length);
+  const updated = new Set(program.updates.map((u) => u.variable));
+  const wanted = [...outputs, ...copies.map(({ value }) => bufferOwner(value))].filter(
+    (v) => v.variable && updated.has(v.variable),
+  );
 
   const offsets = new Map<Value, number>();
   const scratch = new Map<OpNode, number>();
@@ -93,6 +102,7 @@ export function plan(program: Program, scratchBytes: (node: OpNode) => number): 
     return block.offset;
   };
   for (const v of program.inputs) offsets.set(v, claim(bufferBytes(v), Number.POSITIVE_INFINITY));
+  const aside = new Map([...new Set(wanted)].map((v) => [v, claim(bufferBytes(v), Number.POSITIVE_INFINITY)]));
   nodes.forEach((node, i) => {
     if (node.op.name === 'reshape') return;
     for (const o of node.outputs) {
@@ -104,5 +114,5 @@ export function plan(program: Program, scratchBytes: (node: OpNode) => number): 
     if (extra > 0) scratch.set(node, claim(align(extra), i));
     for (const block of releases.get(i) ?? []) blocks.splice(blocks.indexOf(block), 1);
   });
-  return { offsets, scratch, inPlace, copies, bytes };
+  return { offsets, scratch, inPlace, aside, copies, bytes };
 }

@@ -15,12 +15,13 @@ const series = [
   { key: 'val_accuracy', name: 'test', colour: COLOURS.test },
 ] as const;
 
-/** The lower end of the shared scale: below everything drawn, at a round number, so that differences can be seen. */
-function scaleFloor(arms: readonly ArmResult[]): number {
+/** The shared scale: its lower end at a round number below everything drawn, so that differences can be seen. */
+function accuracyScale(arms: readonly ArmResult[]): { floor: number; step: number } {
   const values = arms.flatMap((arm) => arm.trials.flatMap((t) => [...t.history.accuracy, ...t.history.val_accuracy]));
   const least = Math.min(1, ...values.filter((v) => v !== null));
-  const step = least > 0.9 ? 0.02 : least > 0.7 ? 0.05 : 0.1;
-  return Math.max(0, Math.floor((least - 0.005) / step) * step);
+  const step = least > 0.92 ? 0.02 : least > 0.75 ? 0.05 : least > 0.5 ? 0.1 : 0.2;
+  // Counted in steps from 1, so that the scale's upper end has a tick too.
+  return { floor: Math.max(0, 1 - Math.ceil((1 - least + 0.005) / step) * step), step };
 }
 
 function note(arm: ArmResult): string | undefined {
@@ -48,7 +49,7 @@ function caption({ config }: Result): string {
  */
 export function accuracyChart(result: Result): EChartsOption {
   const { arms } = result;
-  const floor = scaleFloor(arms);
+  const { floor, step } = accuracyScale(arms);
   const epochs = Math.max(1, ...arms.flatMap((arm) => arm.trials.map((t) => t.history.loss.length)));
   const { width } = CHART_SIZE;
   const panel = { left: 76, width: 518, gap: 52 };
@@ -114,6 +115,7 @@ export function accuracyChart(result: Result): EChartsOption {
       nameTextStyle: { fontSize: 13, color: MUTED },
       min: floor,
       max: 1,
+      interval: step,
       axisLabel: { show: true, fontSize: 12.5, color: MUTED, formatter: (v: number) => v.toFixed(2) },
       splitLine: { lineStyle: { color: GRID } },
     })),

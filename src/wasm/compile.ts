@@ -1,8 +1,7 @@
 import { fuse } from '../program/fuse.ts';
 import type { OpNode, Program, Value } from '../program/graph.ts';
-import { bufferOwner, type Plan, plan } from '../program/plan.ts';
+import { bufferBytes, bufferOwner, type Plan, plan } from '../program/plan.ts';
 import type { Variable } from '../program/variable.ts';
-import { sizeOf } from '../tensor/tensor.ts';
 import { FunctionBuilder } from './assembler/function.ts';
 import { f32x4, i32 } from './assembler/instructions.ts';
 import { ModuleBuilder } from './assembler/module.ts';
@@ -55,6 +54,12 @@ export function addressOf({ plan }: PreparedProgram, layout: Layout, v: Value): 
   return layout.arena + offset;
 }
 
+/** Where a value is found after the step: a variable that was updated is read where its old value was set aside. */
+export function finalAddressOf(prepared: PreparedProgram, layout: Layout, v: Value): number {
+  const offset = prepared.plan.aside.get(bufferOwner(v));
+  return offset === undefined ? addressOf(prepared, layout, v) : layout.arena + offset;
+}
+
 /**
  * Writes the module: a function for each phase of each kernel, and the exported `step` that runs them all in order. A phase's function
  * takes the range of its tasks and the address of its thread's scratch memory.
@@ -79,8 +84,12 @@ export function emitModule(
       step.call(module.add(f), i32.constant(0), i32.constant(phase.tasks), i32.constant(scratch));
     }
   }
-  for (const { variable, value } of prepared.plan.copies) {
-    step.copy(i32.constant(layout.variable(variable)), i32.constant(address(value)), i32.constant(sizeOf(variable.shape) * 4));
+  const { aside, copies } = prepared.plan;
+  for (const [v, offset] of aside)
+    step.copy(i32.constant(layout.arena + offset), i32.constant(address(v)), i32.constant(bufferBytes(v)));
+  for (const { variable, value } of copies) {
+    const source = finalAddressOf(prepared, layout, value);
+    step.copy(i32.constant(layout.variable(variable)), i32.constant(source), i32.constant(bufferBytes(variable)));
   }
   module.add(step, true);
   return module.encode(pages);

@@ -3,7 +3,7 @@ import type { Program, Value } from '../program/graph.ts';
 import { ALIGNMENT, bufferBytes } from '../program/plan.ts';
 import type { Variable } from '../program/variable.ts';
 import { type ProgramType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
-import { addressOf, emitModule, type Layout, prepare } from './compile.ts';
+import { addressOf, emitModule, finalAddressOf, type Layout, prepare } from './compile.ts';
 import { detectFeatures, type Features } from './features.ts';
 
 const PAGE = 64 * 1024;
@@ -85,7 +85,10 @@ class WasmSession implements Session {
         return v && view(v);
       },
       run: instance.exports.step as () => void,
-      output: (name) => Float32Array.from(view(program.outputs.get(name) as Value)),
+      output: (name) => {
+        const v = program.outputs.get(name) as Value;
+        return Float32Array.from(this.view(finalAddressOf(prepared, layout, v), v.dtype, sizeOf(v.shape)));
+      },
     };
   }
 }

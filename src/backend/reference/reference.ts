@@ -42,6 +42,7 @@ class ReferenceSession implements Session {
           op.reference(operands.map(load), results, attrs);
           for (const [i, o] of outputs.entries()) values.set(o, results[i] as ReferenceArray);
         }
+        for (const v of program.outputs.values()) values.set(v, load(v));
         const next = program.updates.map(({ variable, value }) => ({ variable, data: load(value).data }));
         for (const { variable, data } of next) this.data(variable).set(data);
       },
