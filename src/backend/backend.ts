@@ -27,8 +27,8 @@ export interface Executable {
    * session compiles again.
    */
   input(name: string): TypedArray | undefined;
-  /** Executes the whole program once. */
-  run(): void;
+  /** Executes the whole program once. Where it returns a promise, other threads do the work and it must be waited for. */
+  run(): void | Promise<void>;
   /** A copy of an output of the last run. */
   output(name: string): Float32Array | Float64Array;
 }

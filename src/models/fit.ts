@@ -59,7 +59,7 @@ export async function evaluateLoop({ programs, names, x, y, batchSize }: Evaluat
     const program = await programs.evaluate({ batch, x, y });
     gatherInto(program.input('x'), x, order, begin, batch);
     gatherInto(program.input('y'), y, order, begin, batch);
-    program.run();
+    await program.run();
     means.add(program, batch);
     await pause();
   }
@@ -101,7 +101,7 @@ export async function fitLoop(run: FitRun): Promise<number> {
       gatherInto(program.input('x'), x, order, begin, count);
       gatherInto(program.input('y'), y, order, begin, count);
       program.input('step')?.fill(step++);
-      program.run();
+      await program.run();
       means.add(program, count);
       for (const c of callbacks) await c.onTrainBatchEnd?.(batch, means.logs());
       await pause();

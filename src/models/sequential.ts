@@ -298,7 +298,7 @@ export class Sequential {
       const batch = Math.min(batchSize, n - begin);
       const program = await programs.predict({ batch, x: data });
       gatherInto(program.input('x'), data, order, begin, batch);
-      program.run();
+      await program.run();
       out.set(program.output('y'), begin * size);
     }
     return new Tensor(out, [n, ...this.outputShape]);

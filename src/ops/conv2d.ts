@@ -1,7 +1,7 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
 /** `imageShape` and `filterShape` are kept with the gradients, whose operands do not tell them. */
@@ -18,6 +18,12 @@ export function conv2dGeometry({ imageShape, filterShape, ...options }: Conv2DAt
 function outputShape(attrs: Conv2DAttrs): Shape {
   const { output } = conv2dGeometry(attrs);
   return [attrs.imageShape[0] as number, output[0], output[1], attrs.filterShape[3] as number];
+}
+
+/** A multiplication and an addition for each element of the filter at each element of the output; padding counts as if it were there. */
+function flops(attrs: Conv2DAttrs): number {
+  const [kh, kw, c] = attrs.filterShape as [number, number, number, number];
+  return 2 * sizeOf(outputShape(attrs)) * kh * kw * c;
 }
 
 /** Visits each multiplication of the convolution: flat indices into image, filter and output. */
@@ -38,6 +44,7 @@ function forEachProduct(attrs: Conv2DAttrs, visit: (image: number, filter: numbe
 export const conv2dOp: Op<Conv2DAttrs> = {
   name: 'conv2d',
   infer: (_, attrs) => [{ shape: outputShape(attrs) }],
+  flops: (_inputs, _outputs, attrs) => flops(attrs),
   gradient({ inputs, grads, attrs }) {
     const [x, filter] = inputs as [Value, Value];
     const dy = grads[0] as Value;
@@ -58,6 +65,7 @@ export const conv2dOp: Op<Conv2DAttrs> = {
 export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
   name: 'conv2dInputGradient',
   infer: (_, attrs) => [{ shape: attrs.imageShape }],
+  flops: (_inputs, _outputs, attrs) => flops(attrs),
   reference([dy, filter], [dx], attrs) {
     if (!dy || !filter || !dx) return;
     dx.data.fill(0);
@@ -70,6 +78,7 @@ export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
 export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
   name: 'conv2dFilterGradient',
   infer: (_, attrs) => [{ shape: attrs.filterShape }],
+  flops: (_inputs, _outputs, attrs) => flops(attrs),
   reference([x, dy], [dw], attrs) {
     if (!x || !dy || !dw) return;
     dw.data.fill(0);

@@ -28,6 +28,11 @@ export const matmulOp: Op<MatmulAttrs> = {
     }
     return [{ shape: [m, n] }];
   },
+  flops(inputs, _, attrs) {
+    const [a, b] = inputs as [Value, Value];
+    const { m, k, n } = matmulSizes(a.shape, b.shape, attrs);
+    return 2 * m * k * n;
+  },
   gradient({ inputs, grads, attrs: { transposeA, transposeB } }) {
     const [a, b] = inputs as [Value, Value];
     const dy = grads[0] as Value;

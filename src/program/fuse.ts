@@ -18,27 +18,28 @@ export const fusedOp: Op<FusedAttrs> = {
 
 const shapeOf = (node: OpNode) => (node.outputs[0] as Value).shape;
 
+interface Group {
+  /** In the order of the program. */
+  nodes: OpNode[];
+  open: boolean;
+}
+
 /**
- * Groups elementwise nodes of the same shape. A group runs where its last node stood, so a node may join only while nothing outside the
- * group has read one of the group's values in between.
+ * Groups elementwise nodes of the same shape. A group runs where its last node stood, so nodes and groups may join only while nothing
+ * outside the group has read one of the group's values in between.
  */
 export function fuse(program: Program): Program {
-  const groups: { nodes: OpNode[]; open: boolean }[] = [];
-  const groupOf = new Map<OpNode, (typeof groups)[number]>();
+  const groupOf = new Map<OpNode, Group>();
   for (const node of program.nodes) {
-    const producers = node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : []));
-    const joined = node.op.element
-      ? producers.find((g) => g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)))
-      : undefined;
-    for (const group of producers) if (group !== joined) group.open = false;
-    if (joined) {
-      joined.nodes.push(node);
-      groupOf.set(node, joined);
-    } else if (node.op.element) {
-      const group = { nodes: [node], open: true };
-      groups.push(group);
-      groupOf.set(node, group);
-    }
+    const producers = new Set(node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : [])));
+    const joining = [...producers].filter(
+      (g) => node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
+    );
+    for (const group of producers) if (!joining.includes(group)) group.open = false;
+    if (!node.op.element) continue;
+    const members = new Set([...joining.flatMap((g) => g.nodes), node]);
+    const group = { nodes: joining.length > 1 ? program.nodes.filter((n) => members.has(n)) : [...members], open: true };
+    for (const member of members) groupOf.set(member, group);
   }
   const readers = new Map<Value, Set<OpNode>>();
   for (const node of program.nodes) for (const v of node.inputs) readers.set(v, (readers.get(v) ?? new Set()).add(node));

@@ -33,6 +33,10 @@ export interface Op<A = unknown> {
   gradient?(context: GradientContext<A>): readonly (Value | undefined)[];
   /** Computes `outputs` from `inputs` in float64. */
   reference(inputs: readonly ReferenceArray[], outputs: readonly ReferenceArray[], attrs: A): void;
+  /**
+   * Floating-point operations by the op's definition; where left out, one an element of the larger of operands and results.
+   */
+  flops?(inputs: readonly Value[], outputs: readonly Value[], attrs: A): number;
   /** The function of one element, for ops that work element by element under broadcasting; these fuse. */
   readonly element?: (args: readonly number[], attrs: A) => number;
 }

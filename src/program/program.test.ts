@@ -58,7 +58,7 @@ describe.each(backends)('%s: updates', (_, backend) => {
     trace(graph, a, b);
     const session = await backend.createSession();
     const executable = await session.compile(graph.program());
-    executable.run();
+    await executable.run();
     return [[...session.read(a)], [...session.read(b)]];
   };
 
@@ -94,7 +94,7 @@ describe.each(backends)('%s: updates', (_, backend) => {
     graph.output('old', graph.variable(a));
     const session = await backend.createSession();
     const executable = await session.compile(graph.program());
-    executable.run();
+    await executable.run();
     expect([[...executable.output('old')], [...session.read(a)]]).toEqual([
       [1, 2, 3],
       [2, 3, 4],

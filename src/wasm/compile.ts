@@ -1,38 +1,45 @@
 import { fuse } from '../program/fuse.ts';
 import type { OpNode, Program, Value } from '../program/graph.ts';
-import { bufferBytes, bufferOwner, type Plan, plan } from '../program/plan.ts';
+import { pairConvGradients } from '../program/pairConvGradients.ts';
+import { align, bufferBytes, bufferOwner, type Plan, plan } from '../program/plan.ts';
 import type { Variable } from '../program/variable.ts';
 import { FunctionBuilder } from './assembler/function.ts';
-import { f32x4, i32 } from './assembler/instructions.ts';
-import { ModuleBuilder } from './assembler/module.ts';
+import { f32x4, type I32, i32 } from './assembler/instructions.ts';
+import { type MemoryLimits, ModuleBuilder } from './assembler/module.ts';
 import type { Features } from './features.ts';
-import type { Kernel, KernelContext } from './kernel.ts';
+import type { Kernel, KernelContext, KernelOptions, Phase } from './kernel.ts';
+import { convolutionFor } from './kernels/convolution.ts';
 import { kernels } from './kernels/index.ts';
+import { BarrierPlanner, type Range } from './schedule.ts';
+import { emitBarrier } from './threads/barrier.ts';
 
 /** A program that is fused and planned, ready to be written once the addresses of its memory are known. */
 export interface PreparedProgram {
   readonly program: Program;
   readonly plan: Plan;
   readonly kernels: ReadonlyMap<OpNode, Kernel>;
+  readonly threads: number;
 }
 
-/** Fuses a program, chooses its kernels and plans its memory. */
-export function prepare(source: Program): PreparedProgram {
-  const program = fuse(source);
+/** Fuses a program, chooses its kernels and plans its memory for a number of threads. */
+export function prepare(source: Program, threads: number, options: KernelOptions): PreparedProgram {
+  const paired = pairConvGradients(source, (attrs) => convolutionFor(attrs, options.convolution) !== undefined);
+  const program = fuse(paired);
   const chosen = new Map<OpNode, Kernel>();
   for (const node of program.nodes) {
     const factory = kernels[node.op.name];
-    if (factory) chosen.set(node, factory(node));
+    if (factory) chosen.set(node, factory(node, options));
     else if (node.op.name !== 'reshape') throw new Error(`no kernel for op ${node.op.name}`);
   }
   const bytes = (node: OpNode) => {
     const kernel = chosen.get(node);
-    return sharedBytes(kernel) + (kernel?.threadBytes ?? 0);
+    return kernel ? sharedBytes(kernel) + threads * threadBytes(kernel) : 0;
   };
-  return { program, plan: plan(program, bytes), kernels: chosen };
+  return { program, plan: plan(program, bytes), kernels: chosen, threads };
 }
 
-const sharedBytes = (kernel: Kernel | undefined) => Math.ceil((kernel?.sharedBytes ?? 0) / 64) * 64;
+const sharedBytes = (kernel: Kernel) => align(kernel.sharedBytes ?? 0);
+const threadBytes = (kernel: Kernel) => align(kernel.threadBytes ?? 0);
 
 /** Where things are in the module's memory. */
 export interface Layout {
@@ -60,37 +67,115 @@ export function finalAddressOf(prepared: PreparedProgram, layout: Layout, v: Val
   return offset === undefined ? addressOf(prepared, layout, v) : layout.arena + offset;
 }
 
+/** One phase of a node's kernel, written as a function of the module. */
+interface Part {
+  readonly node: OpNode;
+  readonly call: number;
+  readonly first: number;
+  readonly tasks: number;
+  /** The first thread's scratch memory, and how far the next one's is. */
+  readonly scratch: number;
+  readonly scratchStride: number;
+  readonly reads: readonly Range[];
+  readonly writes: readonly Range[];
+}
+
+/** Writes a function `(begin, end, scratch)` for each phase of each kernel. */
+function emitParts(module: ModuleBuilder, prepared: PreparedProgram, layout: Layout, features: Features): Part[] {
+  const madd: KernelContext['madd'] = features.relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
+  const address = (v: Value) => addressOf(prepared, layout, v);
+  const rangeOf = (v: Value): Range => ({ start: address(v), end: address(v) + bufferBytes(v) });
+  return [...prepared.kernels].flatMap(([node, kernel]) => {
+    const shared = layout.arena + (prepared.plan.scratch.get(node) ?? 0);
+    const scratch = shared + sharedBytes(kernel);
+    const scratchStride = threadBytes(kernel);
+    const memory = { start: shared, end: scratch + prepared.threads * scratchStride };
+    const access = {
+      reads: node.inputs.map(rangeOf),
+      writes: [...node.outputs.map(rangeOf), ...(memory.end > memory.start ? [memory] : [])],
+    };
+    const written = new Map<Phase['emit'], number>();
+    return kernel.phases({ address, shared, madd }).map(({ first = 0, tasks, emit }, i): Part => {
+      let call = written.get(emit);
+      if (call === undefined) {
+        const f = new FunctionBuilder(`${node.op.name}.${i}`, 3);
+        const [begin, end, own] = f.params as unknown as readonly [I32, I32, I32];
+        emit(f, begin, end, own);
+        call = module.add(f);
+        written.set(emit, call);
+      }
+      return { node, call, first, tasks, scratch, scratchStride, ...access };
+    });
+  });
+}
+
+/** Calls a part's function for thread `thread` of `threads`. How the tasks are split changes no sum, only who does it. */
+function callPart(f: FunctionBuilder, part: Part, thread: I32, threads: number): void {
+  const { first, tasks } = part;
+  const share = (t: I32) => i32.add(i32.divU(i32.mul(t, tasks), i32.constant(threads)), first);
+  const own = i32.add(i32.mul(thread, part.scratchStride), part.scratch);
+  if (tasks === 1) {
+    f.if(i32.eq(thread, threads - 1), () => f.call(part.call, i32.constant(first), i32.constant(first + 1), own));
+  } else f.call(part.call, share(thread), share(i32.add(thread, 1)), own);
+}
+
+export interface EmitOptions {
+  readonly features: Features;
+  readonly memory: MemoryLimits;
+  /** Whether to export `part.I` for each phase too, so that each can be timed. */
+  readonly timed?: boolean;
+}
+
+export interface EmittedModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The node of each phase, in the order in which they run. */
+  readonly parts: readonly OpNode[];
+}
+
 /**
- * Writes the module: a function for each phase of each kernel, and the exported `step` that runs them all in order. A phase's function
- * takes the range of its tasks and the address of its thread's scratch memory.
+ * Writes the module. Its export `step(thread)` is the whole program; where several threads run it at once, barriers keep their order. The
+ * imports are `env.memory` and, for several threads, `env.wait`.
  */
 export function emitModule(
   prepared: PreparedProgram,
   layout: Layout,
-  features: Features,
-  pages: number,
-): Uint8Array<ArrayBuffer> {
+  { features, memory, timed = false }: EmitOptions,
+): EmittedModule {
+  const { threads } = prepared;
   const module = new ModuleBuilder();
-  const step = new FunctionBuilder('step');
-  const madd: KernelContext['madd'] = features.relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
-  const address = (v: Value) => addressOf(prepared, layout, v);
-  for (const [node, kernel] of prepared.kernels) {
-    const shared = layout.arena + (prepared.plan.scratch.get(node) ?? 0);
-    const scratch = shared + sharedBytes(kernel);
-    for (const [i, phase] of kernel.phases({ address, shared, madd }).entries()) {
-      const f = new FunctionBuilder(`${node.op.name}.${i}`, 3);
-      const [begin, end, own] = f.params as [(typeof f.params)[number], (typeof f.params)[number], (typeof f.params)[number]];
-      phase.emit(f, begin, end, own);
-      step.call(module.add(f), i32.constant(0), i32.constant(phase.tasks), i32.constant(scratch));
+  const barrier = threads > 1 ? module.add(emitBarrier(threads, module.import('wait', 2))) : undefined;
+  const parts = emitParts(module, prepared, layout, features);
+  const step = new FunctionBuilder('step', 1);
+  const thread = threads > 1 ? (step.params[0] as I32) : i32.constant(0);
+  const barriers = new BarrierPlanner();
+  const meet = () => {
+    if (barrier !== undefined) step.call(barrier);
+  };
+  for (const [i, part] of parts.entries()) {
+    if (barriers.needsBarrier(part)) meet();
+    callPart(step, part, thread, threads);
+    if (timed) {
+      const alone = new FunctionBuilder(`part.${i}`);
+      alone.call(part.call, i32.constant(part.first), i32.constant(part.first + part.tasks), i32.constant(part.scratch));
+      module.add(alone, true);
     }
   }
   const { aside, copies } = prepared.plan;
-  for (const [v, offset] of aside)
-    step.copy(i32.constant(layout.arena + offset), i32.constant(address(v)), i32.constant(bufferBytes(v)));
-  for (const { variable, value } of copies) {
-    const source = finalAddressOf(prepared, layout, value);
-    step.copy(i32.constant(layout.variable(variable)), i32.constant(source), i32.constant(bufferBytes(variable)));
+  if (aside.size + copies.length > 0) {
+    meet();
+    step.if(i32.eq(thread, 0), () => {
+      for (const [v, offset] of aside)
+        step.copy(
+          i32.constant(layout.arena + offset),
+          i32.constant(addressOf(prepared, layout, v)),
+          i32.constant(bufferBytes(v)),
+        );
+      for (const { variable, value } of copies) {
+        const source = finalAddressOf(prepared, layout, value);
+        step.copy(i32.constant(layout.variable(variable)), i32.constant(source), i32.constant(bufferBytes(variable)));
+      }
+    });
   }
   module.add(step, true);
-  return module.encode(pages);
+  return { bytes: module.encode(memory), parts: parts.map((p) => p.node) };
 }

@@ -25,7 +25,7 @@ function probe(): boolean {
   f.store(i32.constant(0), f32x4.relaxedMadd(two, f32x4.constant(3), f32x4.constant(4)));
   const module = new ModuleBuilder();
   module.add(f, true);
-  const bytes = module.encode(1);
+  const bytes = module.encode({ minimum: 1 });
   if (!WebAssembly.validate(bytes)) return false;
   const memory = new WebAssembly.Memory({ initial: 1 });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });

@@ -7,6 +7,8 @@ import type { I32, V128 } from './assembler/instructions.ts';
  * tasks are done. How sums are split depends on the tasks alone, never on who does them, so results do not depend on that either.
  */
 export interface Phase {
+  /** The number of the first task; 0 where left out. Phases that share one `emit` share one function of the module. */
+  readonly first?: number;
   readonly tasks: number;
   /** `scratch` is the address of memory of the executing thread's own (`Kernel.threadBytes` bytes). */
   emit(f: FunctionBuilder, begin: I32, end: I32, scratch: I32): void;
@@ -29,5 +31,16 @@ export interface Kernel {
   phases(context: KernelContext): readonly Phase[];
 }
 
+/** What the choice of a kernel depends on besides its node. */
+export interface KernelOptions {
+  readonly convolution: ConvolutionMethod;
+}
+
+/**
+ * How convolutions of 3×3 with stride 1 are computed; all others are direct. 'auto' is Winograd's F(4×4) where it was measured to be
+ * faster; 'winograd2' is nearly as exact as direct and slower than 'winograd4'.
+ */
+export type ConvolutionMethod = 'auto' | 'winograd4' | 'winograd2' | 'direct';
+
 /** Writes the kernel of a node of one op. */
-export type KernelFactory<A = unknown> = (node: OpNode<A>) => Kernel;
+export type KernelFactory<A = unknown> = (node: OpNode<A>, options: KernelOptions) => Kernel;

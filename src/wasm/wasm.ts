@@ -1,28 +1,66 @@
 import type { Backend, Executable, Session } from '../backend/backend.ts';
-import type { Program, Value } from '../program/graph.ts';
-import { ALIGNMENT, bufferBytes } from '../program/plan.ts';
+import { EvenkeelError } from '../errors.ts';
+import { programFlops } from '../program/cost.ts';
+import type { OpNode, Program, Value } from '../program/graph.ts';
+import { bufferBytes } from '../program/plan.ts';
 import type { Variable } from '../program/variable.ts';
 import { type ProgramType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
-import { addressOf, emitModule, finalAddressOf, type Layout, prepare } from './compile.ts';
+import { addressOf, emitModule, finalAddressOf, type Layout, type PreparedProgram, prepare } from './compile.ts';
 import { detectFeatures, type Features } from './features.ts';
+import type { ConvolutionMethod, KernelOptions } from './kernel.ts';
+import { CONTROL } from './threads/barrier.ts';
+import { ThreadedRunner } from './threads/runner.ts';
+import { threadsAvailable } from './threads/worker.ts';
 
 const PAGE = 64 * 1024;
+/** 4 GiB, all that 32-bit addresses reach. Only a promise: pages count once they are used. */
+const MAXIMUM_PAGES = 65536;
 /** Kernels read whole vectors at the end of a buffer; the last buffer needs room behind it too. */
 const SLACK = 1024;
+/** Programs with less work than this run on the calling thread: waking others would take longer than they save. */
+const MINIMUM_SHARED_FLOPS = 4e6;
+/** More threads than this are used only where they are asked for. */
+const MAXIMUM_AUTO_THREADS = 4;
 
 const views = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
 
+export interface WasmOptions extends Partial<Features> {
+  /** How convolutions of 3×3 with stride 1 are computed. Default 'auto'. */
+  readonly convolution?: ConvolutionMethod;
+  /**
+   * Threads that share each step. Results have the same bits whatever the number. 'auto' (the default) takes as many as the machine has
+   * cores, at most 4. One where threads cannot share memory, as on a page that is not cross-origin isolated.
+   */
+  readonly threads?: number | 'auto';
+}
+
+interface SessionOptions extends KernelOptions {
+  readonly features: Features;
+  readonly threads: number;
+}
+
+/** A program whose phases can also be run one at a time, on the calling thread. */
+export interface TimedExecutable extends Executable {
+  readonly parts: readonly { readonly node: OpNode; run(): void }[];
+  /** Bytes of working memory. */
+  readonly workingBytes: number;
+}
+
 /** One linear memory: variables and constants as they come, and a working memory that the programs share. */
-class WasmSession implements Session {
-  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+export class WasmSession implements Session {
+  private readonly memory: WebAssembly.Memory;
   private readonly variables = new Map<Variable, number>();
-  private readonly features: Features;
-  /** Address 0 stays unused. */
-  private top = ALIGNMENT;
+  private readonly options: SessionOptions;
+  private readonly runner: ThreadedRunner | undefined;
+  /** Address 0 stays unused; the words after it are for threads to meet by. */
+  private top: number = CONTROL.end;
   private arena = { start: 0, bytes: 0 };
 
-  constructor(features: Features) {
-    this.features = features;
+  constructor(options: SessionOptions) {
+    this.options = options;
+    const shared = options.threads > 1;
+    this.memory = new WebAssembly.Memory({ initial: 1, ...(shared && { maximum: MAXIMUM_PAGES, shared }) });
+    if (shared) this.runner = new ThreadedRunner(this, this.memory);
   }
 
   /** Claims memory that is never given back, growing as needed. */
@@ -49,61 +87,124 @@ class WasmSession implements Session {
   }
 
   read(variable: Variable): TypedArray {
-    return this.view(this.place(variable), variable.dtype, sizeOf(variable.shape)).slice();
+    return copyOf(this.view(this.place(variable), variable.dtype, sizeOf(variable.shape)));
   }
 
   write(variable: Variable, data: ArrayLike<number>): void {
     this.view(this.place(variable), variable.dtype, sizeOf(variable.shape)).set(data);
   }
 
-  async compile(program: Program): Promise<Executable> {
-    const prepared = prepare(program);
+  /** Gives everything a prepared program needs its place in memory. */
+  private lay(prepared: PreparedProgram): Layout {
+    const { program, plan } = prepared;
     for (const v of program.variables) this.place(v.variable as Variable);
     const constants = new Map<Value, number>();
-    const operands = prepared.program.nodes.flatMap((node) => node.inputs);
+    const operands = program.nodes.flatMap((node) => node.inputs);
     for (const v of [...operands, ...program.outputs.values(), ...program.updates.map((u) => u.value)]) {
       if (!v.constant || constants.has(v)) continue;
       const address = this.claim(bufferBytes(v));
       this.view(address, v.dtype, v.constant.length).set(v.constant);
       constants.set(v, address);
     }
-    if (prepared.plan.bytes > this.arena.bytes) {
-      this.arena = { start: this.claim(prepared.plan.bytes), bytes: prepared.plan.bytes };
-    }
-    const layout: Layout = {
+    if (plan.bytes > this.arena.bytes) this.arena = { start: this.claim(plan.bytes), bytes: plan.bytes };
+    return {
       arena: this.arena.start,
       variable: (v) => this.place(v),
       constant: (v) => constants.get(v) as number,
     };
-    const bytes = emitModule(prepared, layout, this.features, this.memory.buffer.byteLength / PAGE);
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory: this.memory } });
-    const view = (v: Value) => this.view(addressOf(prepared, layout, v), v.dtype, sizeOf(v.shape));
+  }
+
+  private async build(program: Program, threads: number, timed: boolean) {
+    const prepared = prepare(program, threads, this.options);
+    const layout = this.lay(prepared);
+    const minimum = this.memory.buffer.byteLength / PAGE;
+    const { bytes, parts } = emitModule(prepared, layout, {
+      features: this.options.features,
+      memory: { minimum, ...(this.runner && { sharedMaximum: MAXIMUM_PAGES }) },
+      timed,
+    });
+    const module = await WebAssembly.compile(bytes);
+    const view = (v: Value, address: number) => this.view(address, v.dtype, sizeOf(v.shape));
     const inputs = new Map(program.inputs.map((v) => [v.input as string, v]));
     return {
-      input(name) {
+      module,
+      parts,
+      workingBytes: prepared.plan.bytes,
+      input: (name: string) => {
         const v = inputs.get(name);
-        return v && view(v);
+        return v && view(v, addressOf(prepared, layout, v));
       },
-      run: instance.exports.step as () => void,
-      output: (name) => {
+      output: (name: string) => {
         const v = program.outputs.get(name) as Value;
-        return Float32Array.from(this.view(finalAddressOf(prepared, layout, v), v.dtype, sizeOf(v.shape)));
+        return Float32Array.from(view(v, finalAddressOf(prepared, layout, v)));
       },
     };
   }
+
+  async compile(program: Program): Promise<Executable> {
+    const threads = this.runner && programFlops(program) >= MINIMUM_SHARED_FLOPS ? this.options.threads : 1;
+    const { module, input, output } = await this.build(program, threads, false);
+    if (this.runner && threads > 1) return { input, output, run: await this.runner.prepare(module, threads) };
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: this.memory } });
+    const step = exports.step as (thread: number) => void;
+    return { input, output, run: () => step(0) };
+  }
+
+  /** Compiles a program so that its phases can be timed one by one. */
+  async compileTimed(program: Program): Promise<TimedExecutable> {
+    const { module, parts, ...rest } = await this.build(program, 1, true);
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: this.memory } });
+    const step = exports.step as (thread: number) => void;
+    return {
+      ...rest,
+      run: () => step(0),
+      parts: parts.map((node, i) => ({ node, run: exports[`part.${i}`] as () => void })),
+    };
+  }
+}
+
+/** A copy in memory of its own, also of what threads share. */
+const copyOf = (view: TypedArray): TypedArray => new (view.constructor as new (source: TypedArray) => TypedArray)(view);
+
+async function resolveThreads(threads: number | 'auto'): Promise<number> {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+    throw new EvenkeelError({
+      where: 'wasmBackend, option threads',
+      expected: "a whole number from 1 to 64, or 'auto'",
+      got: String(threads),
+    });
+  }
+  if (!threadsAvailable()) return 1;
+  return threads === 'auto' ? Math.min(await cores(), MAXIMUM_AUTO_THREADS) : threads;
+}
+
+async function cores(): Promise<number> {
+  if (typeof navigator !== 'undefined' && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
+  const { availableParallelism } = await import('node:os');
+  return availableParallelism();
+}
+
+export interface WasmBackend extends Backend {
+  createSession(): Promise<WasmSession>;
 }
 
 /**
  * Compiles each program to one WebAssembly module.
  * @param options.relaxedSimd false to do without fused multiply-adds, for the same bits on every machine; true by default, where the
  *   engine has them
+ * @param options.threads how many threads share a step
+ * @throws EvenkeelError for a number of threads that is none
  */
-export function wasmBackend({ relaxedSimd = true }: Partial<Features> = {}): Backend {
+export function wasmBackend({ relaxedSimd = true, threads = 'auto', convolution = 'auto' }: WasmOptions = {}): WasmBackend {
   return {
     name: 'wasm',
     async createSession() {
       const found = await detectFeatures();
-      return new WasmSession({ relaxedSimd: relaxedSimd && found.relaxedSimd });
+      return new WasmSession({
+        features: { relaxedSimd: relaxedSimd && found.relaxedSimd },
+        threads: await resolveThreads(threads),
+        convolution,
+      });
     },
   };
 }

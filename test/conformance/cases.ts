@@ -117,6 +117,7 @@ const batchNorm = (shape: number[], axes: number[], kept: number[]): Case => ({
 const conv = (image: number[], filter: number[], stride: number | [number, number], padding: 'same' | 'valid'): Case => ({
   name: `conv2d [${image.join(', ')}] ∗ [${filter.join(', ')}], stride ${stride}, ${padding}`,
   operands: [{ shape: image }, { shape: filter }],
+  winograd: filter[0] === 3 && filter[1] === 3 && stride === 1,
   build: (a, w) => ops.conv2d(a, w, { strides: typeof stride === 'number' ? [stride, stride] : stride, padding }),
 });
 
@@ -157,6 +158,10 @@ export const cases: readonly Case[] = [
   conv([1, 8, 9, 2], [3, 2, 2, 4], [2, 1], 'same'),
   conv([1, 15, 15, 3], [7, 7, 3, 8], 3, 'same'),
   conv([3, 3, 3, 4], [3, 3, 4, 5], 1, 'valid'),
+  conv([1, 1, 2, 8], [3, 3, 8, 8], 1, 'same'),
+  conv([6, 4, 4, 12], [3, 3, 12, 17], 1, 'same'),
+  conv([1, 17, 6, 21], [3, 3, 21, 9], 1, 'same'),
+  conv([1, 16, 16, 16], [3, 3, 16, 16], 1, 'same'),
   pool('maxPool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 8], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),

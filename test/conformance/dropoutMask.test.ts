@@ -13,7 +13,7 @@ async function mask(backend: Backend, name: string, step: number, n: number, rat
   graph.output('mask', dropoutMask(graph.variable(key), graph.input('step', [], 'int32'), { shape: [n], rate }));
   const executable = await (await backend.createSession()).compile(graph.program());
   executable.input('step')?.fill(step);
-  executable.run();
+  await executable.run();
   return Array.from(executable.output('mask'), Math.fround);
 }
 

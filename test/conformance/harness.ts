@@ -24,12 +24,19 @@ export interface Case {
   /** Largest allowed |kernel − reference| / (largest |reference| in that result), forward and in gradients. */
   readonly bound?: number;
   readonly gradientBound?: number;
+  /** A convolution that may be computed by Winograd's algorithm, where one NaN or infinity reaches all outputs of its tile. */
+  readonly winograd?: boolean;
 }
 
 export const backends: readonly (readonly [string, Backend])[] = [
   ['wasm with relaxed SIMD', wasmBackend({ relaxedSimd: true })],
   ['wasm without relaxed SIMD', wasmBackend({ relaxedSimd: false })],
 ];
+
+/** Every way to compute a convolution, forced where the shape allows it. */
+export const convolutionBackends: readonly (readonly [string, Backend])[] = (['direct', 'winograd2', 'winograd4'] as const).map(
+  (convolution) => [`convolution: ${convolution}`, wasmBackend({ convolution })],
+);
 
 export function draw({ shape, values = 'normal' }: Operand, name: string): Float64Array {
   const n = sizeOf(shape);
@@ -69,7 +76,7 @@ export async function execute(backend: Backend, c: Case, data: readonly Float64A
   const session = await backend.createSession();
   const executable = await session.compile(program);
   for (const [i, v] of variables.entries()) session.write(v, data[i] as Float64Array);
-  executable.run();
+  await executable.run();
   return new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
 }
 
@@ -88,6 +95,11 @@ export function error(got: ArrayLike<number>, want: ArrayLike<number>): number {
     else if (!Object.is(a, b)) return Number.POSITIVE_INFINITY;
   }
   return worst / scale;
+}
+
+/** Whether everything that is NaN or infinite in `want` is so in `got`, whatever the sign. */
+export function spreads(got: ArrayLike<number>, want: ArrayLike<number>): boolean {
+  return Array.from(want).every((v, i) => Number.isFinite(Math.fround(v)) || !Number.isFinite(got[i]));
 }
 
 /** The operands' data with one NaN, +Infinity or −Infinity in each operand that may have one. */

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ops from '../../src/ops/index.ts';
 import type { Value } from '../../src/program/graph.ts';
-import { backends, type Case, draw, error, execute, reference } from './harness.ts';
+import { backends, type Case, convolutionBackends, draw, error, execute, reference } from './harness.ts';
 
 const size = (max: number) => fc.integer({ min: 1, max });
 
 /** Results and gradients of a case on a backend agree with the reference. */
-async function agrees(c: Case, bound = 2e-5): Promise<void> {
+async function agrees(c: Case, bound = 2e-5, subjects = backends): Promise<void> {
   const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
   const want = await reference(c, data, true);
-  for (const [label, backend] of backends) {
+  for (const [label, backend] of subjects) {
     const got = await execute(backend, c, data, true);
     for (const [name, values] of want) {
       if (name !== 'loss') expect(error(got.get(name) as Float32Array, values), `${label}, ${name}`).toBeLessThanOrEqual(bound);
@@ -30,6 +30,19 @@ describe('shapes nobody chose: wasm against the reference within 2e-5 of the lar
         await agrees({ name: 'conv', operands, build: (x, k) => ops.conv2d(x, k, { strides: [sy, sx], padding: pad }) });
       }),
       { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('conv2d of 3×3, direct and by Winograd', async () => {
+    const shapes = fc.tuple(size(7), size(14), size(14), size(19), size(19), padding);
+    await fc.assert(
+      fc.asyncProperty(shapes, async ([n, h, w, c, f, pad]) => {
+        fc.pre(pad === 'same' || (h >= 3 && w >= 3));
+        const operands = [{ shape: [n, h, w, c] }, { shape: [3, 3, c, f] }];
+        const build = (x: Value, k: Value) => ops.conv2d(x, k, { strides: [1, 1], padding: pad });
+        await agrees({ name: 'conv', operands, build }, 2e-5, convolutionBackends);
+      }),
+      { numRuns: 40, seed: 6 },
     );
   });
 

@@ -64,7 +64,7 @@ async function run(c: LayerCase, training: boolean): Promise<Map<string, ArrayLi
   const executable = await session.compile(program);
   for (const [i, w] of layer.weights.entries()) session.write(w.variable, toTensor(c.weights[i]?.value as StoredArray).data);
   executable.input('x')?.set(x.data);
-  executable.run();
+  await executable.run();
   const results = new Map<string, ArrayLike<number>>([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
   for (const { variable } of layer.weights) results.set(variable.name, session.read(variable));
   return results;

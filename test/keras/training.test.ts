@@ -45,7 +45,7 @@ describe('losses against Keras 3, within 1e-5', () => {
       graph.output('d', differentiate(loss, [predictions])[0] as NonNullable<typeof loss>);
       const executable = await (await wasmBackend().createSession()).compile(graph.program());
       executable.input('p')?.set(yPred.data);
-      executable.run();
+      await executable.run();
       expect(distance(executable.output('loss'), [c.value])).toBeLessThanOrEqual(1e-5);
       expect(distance(executable.output('d'), toTensor(c.dPred).data)).toBeLessThanOrEqual(1e-5);
     });
@@ -74,7 +74,7 @@ describe('three steps of each optimizer against Keras 3, within 1e-6', () => {
       const executable = await session.compile(graph.program());
       for (const [i, gradient] of c.gradients.entries()) {
         executable.input('g')?.set(toTensor(gradient).data);
-        executable.run();
+        await executable.run();
         const want = toTensor(c.steps[i] as StoredArray).data;
         expect(distance(session.read(weight), want), `step ${i + 1}`).toBeLessThanOrEqual(1e-6);
       }

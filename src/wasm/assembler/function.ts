@@ -86,6 +86,26 @@ export class FunctionBuilder {
     this.code.push(0x0b);
   }
 
+  /** Computes a value for its side effect alone. */
+  drop(value: Expr<ValueType>): void {
+    this.code.push(...value.code, 0x1a);
+  }
+
+  /** Returns from the function. */
+  return(): void {
+    this.code.push(0x0f);
+  }
+
+  /** Stores with sequential consistency, visible to all threads. */
+  atomicStore(address: I32, value: I32, offset = 0): void {
+    this.code.push(...address.code, ...value.code, 0xfe, 0x17, ...memoryArgument(2, offset));
+  }
+
+  /** Wakes every thread that waits at the address. */
+  atomicNotify(address: I32): void {
+    this.code.push(...address.code, ...i32.constant(-1).code, 0xfe, 0x00, ...memoryArgument(2, 0), 0x1a);
+  }
+
   /** `do { body } while (condition)`. */
   doWhile(body: () => void, condition: () => I32): void {
     this.code.push(0x03, 0x40);

@@ -58,7 +58,12 @@ export const i32 = {
   select: (condition: I32, yes: I32, no: I32) => expr('i32', yes.code, no.code, condition.code, [0x1b]),
   min: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, [0x48, 0x1b]),
   max: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, [0x4a, 0x1b]),
+  ne: i32Binary(0x47, (a, b) => Number(a !== b)),
   load: (address: I32, offset = 0) => expr('i32', address.code, [0x28], memoryArgument(2, offset)),
+  atomicLoad: (address: I32, offset = 0) => expr('i32', address.code, [0xfe, 0x10], memoryArgument(2, offset)),
+  /** Adds to memory and gives what was there before. */
+  atomicAdd: (address: I32, value: I32, offset = 0) =>
+    expr('i32', address.code, value.code, [0xfe, 0x1e], memoryArgument(2, offset)),
 };
 
 const f32Compare = (opcode: number) => (a: F32, b: F32) => expr('i32', a.code, b.code, [opcode]);
@@ -83,6 +88,9 @@ export const v128 = {
   load32Splat: v128Load(0x09, 2),
   load32Zero: v128Load(0x5c, 2),
   load64Zero: v128Load(0x5d, 2),
+  /** `a` with one of its four lanes read from memory. */
+  load32Lane: (a: V128, lane: number, address: I32, offset = 0) =>
+    expr('v128', address.code, a.code, simd(0x56), memoryArgument(2, offset), [lane]),
   not: v128Unary(0x4d),
   and: v128Binary(0x4e),
   /** a and not b */

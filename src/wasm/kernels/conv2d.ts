@@ -3,11 +3,15 @@ import type { Value } from '../../program/graph.ts';
 import { align } from '../../program/plan.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory, Phase } from '../kernel.ts';
+import { convolutionFor } from './convolution.ts';
 import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
 import { filterGradient } from './filterGradient.ts';
 import { packColumns, packRows } from './pack.ts';
 import { type PaddedImage, paddedBytes, paddedRows, padImage } from './padImage.ts';
 import { blocks, TILE_COLUMNS } from './tile.ts';
+import type { Winograd } from './winograd/algorithm.ts';
+import { winogradConv2d } from './winograd/forward.ts';
+import { winogradGradients } from './winograd/gradients.ts';
 
 type Sizes = [number, number, number, number];
 
@@ -23,7 +27,7 @@ function forwardImage(attrs: Conv2DAttrs): { padding: PaddedImage | undefined; w
 }
 
 /** y = x ∗ w: pad, pack the filter, convolve. */
-export const conv2d: KernelFactory<Conv2DAttrs> = (node) => {
+const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
   const [x, filter] = node.inputs as [Value, Value];
   const { attrs } = node;
   const [images, rows, , channels] = attrs.imageShape as Sizes;
@@ -69,7 +73,7 @@ export const conv2d: KernelFactory<Conv2DAttrs> = (node) => {
 /**
  * dx: the convolution of dy, its pixels as far apart as the strides, with the filter turned by 180° and its channels exchanged.
  */
-export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
+const directInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
   const [dy, filter] = node.inputs as [Value, Value];
   const { attrs } = node;
   const [images, height, width, channels] = attrs.imageShape as Sizes;
@@ -124,7 +128,7 @@ export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
 };
 
 /** dw: products of image and output gradient, summed over all pixels of all images. */
-export const conv2dFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
+const directFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
   const [x, dy] = node.inputs as [Value, Value];
   const { attrs } = node;
   const [images, rows, , channels] = attrs.imageShape as Sizes;
@@ -151,4 +155,31 @@ export const conv2dFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
       ),
     ],
   };
+};
+
+export const conv2d: KernelFactory<Conv2DAttrs> = (node, options) => {
+  const winograd = convolutionFor(node.attrs, options.convolution);
+  return winograd ? winogradConv2d(node, winograd) : directConv2d(node, options);
+};
+
+export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node, options) => {
+  const winograd = convolutionFor(node.attrs, options.convolution);
+  if (!winograd) return directInputGradient(node, options);
+  const [dy, filter] = node.inputs as [Value, Value];
+  return winogradGradients({ dy, attrs: node.attrs, input: { filter, dx: node.outputs[0] as Value } }, winograd);
+};
+
+export const conv2dFilterGradient: KernelFactory<Conv2DAttrs> = (node, options) => {
+  const winograd = convolutionFor(node.attrs, options.convolution);
+  if (!winograd) return directFilterGradient(node, options);
+  const [x, dy] = node.inputs as [Value, Value];
+  return winogradGradients({ dy, attrs: node.attrs, filter: { x, dw: node.outputs[0] as Value } }, winograd);
+};
+
+/** Both at once, where Winograd's algorithm lets them share a transform. */
+export const conv2dGradients: KernelFactory<Conv2DAttrs> = ({ inputs, outputs, attrs }, options) => {
+  const [x, dy, filter] = inputs as [Value, Value, Value];
+  const [dx, dw] = outputs as [Value, Value];
+  const winograd = convolutionFor(attrs, options.convolution) as Winograd;
+  return winogradGradients({ dy, attrs, input: { filter, dx }, filter: { x, dw } }, winograd);
 };

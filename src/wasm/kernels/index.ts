@@ -1,6 +1,6 @@
 import type { KernelFactory } from '../kernel.ts';
 import { argmax } from './argmax.ts';
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.ts';
+import { conv2d, conv2dFilterGradient, conv2dGradients, conv2dInputGradient } from './conv2d.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { fused } from './fused.ts';
 import { matmul } from './matmul.ts';
@@ -16,6 +16,7 @@ export const kernels = {
   averagePool2dGradient,
   conv2d,
   conv2dFilterGradient,
+  conv2dGradients,
   conv2dInputGradient,
   dropoutMask,
   fused,
