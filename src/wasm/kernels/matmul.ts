@@ -1,101 +1,171 @@
 import { type MatmulAttrs, matmulSizes } from '../../ops/matmul.ts';
 import type { Value } from '../../program/graph.ts';
-import type { FunctionBuilder } from '../assembler/function.ts';
+import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
 import { packColumns, packRows } from './pack.ts';
-import { blocks, loadTile, multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+import {
+  blocks,
+  loadTile,
+  loadTileTransposed,
+  multiply,
+  storeTile,
+  storeTileTransposed,
+  TILE_COLUMNS,
+  TILE_ROWS,
+  tile,
+} from './tile.ts';
 
-/** Bytes of b that are packed at a time: they stay in the first-level cache beside the rows of a. */
-const PANEL_BYTES = 32 * 1024;
+/** Bytes of the column operand that are packed at a time: they stay in the first-level cache beside the rows. */
+const PANEL_BYTES = 16 * 1024;
+/** Rows of a task where tasks are blocks of rows. */
+const TASK_ROWS = 16 * TILE_ROWS;
+/** Columns of a task where tasks are blocks of columns. */
+const taskColumns = (columns: number) => (columns >= 256 ? 64 : 32);
+/** Rows that pass over one panel before the next: a transposed result is then written a whole cache line at a time. */
+const TRANSPOSED_ROWS = 16;
+/** Columns that are packed together where tasks are blocks of rows. */
 const MAX_COLUMNS = 128;
 
+/** A factor of the product as [size, depth]; `contiguous` where neighbours along the depth lie next to one another. */
+interface Operand {
+  readonly value: Value;
+  readonly size: number;
+  readonly contiguous: boolean;
+}
+
 /**
- * y = a·b. Blocks of b are packed into panels of 8 columns; each tile of 4 rows by 8 columns runs over the block's depth. Blocks along
- * the depth are added up in y itself. Tasks are blocks of columns, or of rows where there are more of those; never parts of the depth,
- * so that every element is summed in one order.
+ * Which factor gives the rows of the register tile and which the columns. Rows can be read as they lie along the depth; columns are
+ * packed. So where both lie along the depth the smaller one is packed, and the result is written transposed.
+ */
+function assignRoles(a: Operand, b: Operand): { rows: Operand; columns: Operand; transposed: boolean } {
+  const transposed = b.contiguous && (b.size > a.size || !a.contiguous);
+  return transposed ? { rows: b, columns: a, transposed } : { rows: a, columns: b, transposed };
+}
+
+/**
+ * y = a·b. The column operand is taken in blocks of the depth, packed into panels of 8 columns; each tile of 4 rows by 8 columns runs over
+ * the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks of columns, or of rows where there are more of
+ * those; never parts of the depth, so that every element is summed in one order.
  */
 export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const [a, b] = node.inputs as [Value, Value];
   const y = node.outputs[0] as Value;
-  const { transposeA, transposeB } = node.attrs;
   const { m, k: depth, n } = matmulSizes(a.shape, b.shape, node.attrs);
-  const byRows = m > n;
-  const columns = Math.min(n, byRows || n <= MAX_COLUMNS ? MAX_COLUMNS : MAX_COLUMNS / 2);
-  const panels = Math.ceil(columns / TILE_COLUMNS);
+  const { rows, columns, transposed } = assignRoles(
+    { value: a, size: m, contiguous: !node.attrs.transposeA },
+    { value: b, size: n, contiguous: node.attrs.transposeB },
+  );
+  const byRows = rows.size > columns.size;
+  const blockColumns = Math.min(columns.size, byRows ? MAX_COLUMNS : taskColumns(columns.size));
+  const panels = Math.ceil(blockColumns / TILE_COLUMNS);
   const depthBlock = Math.min(depth, Math.max(16, Math.floor(PANEL_BYTES / (panels * TILE_COLUMNS * 4) / 4) * 4));
   const panelBytes = depthBlock * TILE_COLUMNS * 4;
-  const rowTiles = 16 * TILE_ROWS;
+  /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
+  const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
+  const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
+  const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
+    i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
 
-  /** Packs b[p …, j …] panel by panel. */
-  const packBlock = (f: FunctionBuilder, k: KernelContext, scratch: I32, p: I32, count: number, j: I32, width: number) =>
+  /** A block of the column operand and of the depth. */
+  interface BlockPlace {
+    readonly scratch: I32;
+    readonly p: I32;
+    readonly count: number;
+    readonly column: I32;
+    readonly width: number;
+  }
+
+  /** Where the columns lie row by row and the result does too, the first tiles pack what they read; else a block is packed first. */
+  const packOnTheWay = !transposed && !columns.contiguous;
+  const packBlock = (f: FunctionBuilder, k: KernelContext, { scratch, p, count, column, width }: BlockPlace) =>
     blocks(f, 0, width, width, TILE_COLUMNS, (at, size) => {
       const panel = f.let(i32.add(scratch, i32.mul(at, depthBlock * 4)));
-      const column = f.let(i32.add(j, at));
-      if (transposeB) {
-        const source = f.let(i32.add(i32.mul(column, depth * 4), i32.add(i32.mul(p, 4), i32.constant(k.address(b)))));
-        packColumns(f, panel, source, count, depth * 4, size);
-      } else {
-        const source = f.let(i32.add(i32.mul(p, n * 4), i32.add(i32.mul(column, 4), i32.constant(k.address(b)))));
-        packRows(f, panel, source, count, n * 4, TILE_COLUMNS);
-      }
+      const source = f.let(addressOf(k, columns, i32.add(column, at), p));
+      if (columns.contiguous) packColumns(f, panel, source, count, depth * 4, size);
+      else packRows(f, panel, source, count, along(columns), TILE_COLUMNS);
     });
 
-  /** The tiles of a few rows against all panels of a packed block. */
-  const emitRows = (
+  /** One tile. `packing`: the panel is read where it lies and packed on the way. */
+  const emitTile = (
     f: FunctionBuilder,
     k: KernelContext,
-    scratch: I32,
-    row: I32,
-    rows: number,
-    p: I32,
-    count: number,
-    j: I32,
-    width: number,
+    { scratch, p, count, column }: BlockPlace,
+    [row, height]: readonly [I32, number],
+    [at, size]: readonly [I32, number],
+    start: I32,
+    packing: boolean,
   ) => {
-    const rowPanel = f.let(i32.add(scratch, i32.constant(panels * panelBytes)));
-    const aStart = f.local('i32');
-    if (transposeA) {
-      const source = f.let(i32.add(i32.mul(p, m * 4), i32.add(i32.mul(row, 4), i32.constant(k.address(a)))));
-      packRows(f, rowPanel, source, count, m * 4, TILE_ROWS);
-      f.set(aStart, rowPanel);
-    } else {
-      f.set(aStart, i32.add(i32.mul(row, depth * 4), i32.add(i32.mul(p, 4), i32.constant(k.address(a)))));
-    }
-    const yRow = f.let(i32.add(i32.mul(row, n * 4), i32.mul(j, 4)));
-    blocks(f, 0, width, width, TILE_COLUMNS, (at, size) => {
-      const t = tile(f, rows, size);
-      const target = f.let(i32.add(yRow, i32.mul(at, 4)));
-      const load = () => loadTile(f, t, target, k.address(y), n * 4);
-      const clear = () => {
-        for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
-      };
-      if (count === depth) clear();
-      else f.if(i32.eq(p, 0), clear, load);
-      const pb = f.let(i32.add(scratch, i32.mul(at, depthBlock * 4)));
-      multiply(f, k, t, {
-        a: f.let(aStart),
-        b: pb,
-        rowStride: transposeA ? 4 : depth * 4,
-        aStep: transposeA ? TILE_ROWS * 4 : 4,
-        bStep: TILE_COLUMNS * 4,
-        bEnd: f.let(i32.add(pb, i32.constant(count * TILE_COLUMNS * 4))),
-      });
-      storeTile(f, t, target, k.address(y), n * 4);
+    const t = tile(f, height, size);
+    const result = transposed
+      ? i32.add(i32.mul(i32.add(column, at), rows.size * 4), i32.mul(row, 4))
+      : i32.add(i32.mul(row, columns.size * 4), i32.mul(i32.add(column, at), 4));
+    const target = f.let(result);
+    const clear = () => {
+      for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
+    };
+    const load = () =>
+      transposed
+        ? loadTileTransposed(f, t, target, k.address(y), rows.size * 4)
+        : loadTile(f, t, target, k.address(y), columns.size * 4);
+    if (count === depth) clear();
+    else f.if(i32.eq(p, 0), clear, load);
+    const panel = f.let(i32.add(scratch, i32.mul(at, depthBlock * 4)));
+    const source: Local<'i32'> = packing ? f.let(addressOf(k, columns, i32.add(column, at), p)) : panel;
+    const bStep = packing ? along(columns) : TILE_COLUMNS * 4;
+    multiply(f, k, t, {
+      a: f.let(start),
+      b: source,
+      rowStride: rows.contiguous ? depth * 4 : 4,
+      aStep: rows.contiguous ? 4 : TILE_ROWS * 4,
+      bStep,
+      bEnd: f.let(i32.add(source, count * bStep)),
+      ...(packing && { packed: panel }),
     });
+    if (transposed) storeTileTransposed(f, t, target, k.address(y), rows.size * 4);
+    else storeTile(f, t, target, k.address(y), columns.size * 4);
+  };
+
+  /** The tiles of a group of rows against all panels of a block. */
+  const emitRows = (f: FunctionBuilder, k: KernelContext, row: I32, height: number, place: BlockPlace, packing: boolean) => {
+    const panelsOf = (visit: (at: I32, size: number) => void) => blocks(f, 0, place.width, place.width, TILE_COLUMNS, visit);
+    if (!rows.contiguous) {
+      const start = f.let(i32.add(place.scratch, panels * panelBytes));
+      packRows(f, start, f.let(addressOf(k, rows, row, place.p)), place.count, along(rows), TILE_ROWS);
+      panelsOf((at, size) => emitTile(f, k, place, [row, height], [at, size], start, packing));
+      return;
+    }
+    panelsOf((at, size) =>
+      blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
+        const own = f.let(i32.add(row, r));
+        emitTile(f, k, place, [own, tileHeight], [at, size], f.let(addressOf(k, rows, own, place.p)), packing);
+      }),
+    );
   };
 
   const emit = (
     f: FunctionBuilder,
     k: KernelContext,
     scratch: I32,
-    rows: readonly [I32 | number, I32 | number],
-    cols: readonly [I32 | number, I32 | number],
+    [rowBegin, rowEnd]: readonly [I32 | number, I32 | number],
+    [columnBegin, columnEnd]: readonly [I32 | number, I32 | number],
   ) =>
-    blocks(f, cols[0], cols[1], n, columns, (j, width) =>
+    blocks(f, columnBegin, columnEnd, columns.size, blockColumns, (column, width) =>
       blocks(f, 0, depth, depth, depthBlock, (p, count) => {
-        packBlock(f, k, scratch, p, count, j, width);
-        blocks(f, rows[0], rows[1], m, TILE_ROWS, (row, height) => emitRows(f, k, scratch, row, height, p, count, j, width));
+        const place = { scratch, p, count, column, width };
+        if (!packOnTheWay) packBlock(f, k, place);
+        const group = transposed ? TRANSPOSED_ROWS : TILE_ROWS;
+        const all = (begin: I32 | number, packing: boolean, end: I32 | number) =>
+          blocks(f, begin, end, rows.size, group, (row, height) => emitRows(f, k, row, height, place, packing));
+        if (!packOnTheWay) all(rowBegin, false, rowEnd);
+        else if (typeof rowBegin === 'number') {
+          all(0, true, Math.min(TILE_ROWS, rows.size));
+          if (rows.size > TILE_ROWS) all(TILE_ROWS, false, rows.size);
+        } else {
+          const second = f.let(i32.min(f.let(i32.add(rowBegin, TILE_ROWS)), rowEnd as I32));
+          all(rowBegin, true, second);
+          all(second, false, rowEnd);
+        }
       }),
     );
 
@@ -106,12 +176,14 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     phases: (k) => [
       byRows
         ? {
-            tasks: Math.ceil(m / rowTiles),
-            emit: (f, begin, end, scratch) => emit(f, k, scratch, range(f, begin, end, rowTiles, m), [0, n]),
+            tasks: Math.ceil(rows.size / TASK_ROWS),
+            emit: (f, begin, end, scratch) =>
+              f.if(i32.ltS(begin, end), () => emit(f, k, scratch, range(f, begin, end, TASK_ROWS, rows.size), [0, columns.size])),
           }
         : {
-            tasks: Math.ceil(n / columns),
-            emit: (f, begin, end, scratch) => emit(f, k, scratch, [0, m], range(f, begin, end, columns, n)),
+            tasks: Math.ceil(columns.size / blockColumns),
+            emit: (f, begin, end, scratch) =>
+              emit(f, k, scratch, [0, rows.size], range(f, begin, end, blockColumns, columns.size)),
           },
     ],
   };

@@ -21,7 +21,7 @@ export function packRows(
 }
 
 /** Transposes four vectors. */
-function transpose(f: FunctionBuilder, row: (r: number) => V128): V128[] {
+export function transpose(f: FunctionBuilder, row: (r: number) => V128): V128[] {
   const [a, b, c, d] = [f.let(row(0)), f.let(row(1)), f.let(row(2)), f.let(row(3))];
   const low = [f.let(v128.shuffle32(a, b, [0, 4, 1, 5])), f.let(v128.shuffle32(c, d, [0, 4, 1, 5]))] as const;
   const high = [f.let(v128.shuffle32(a, b, [2, 6, 3, 7])), f.let(v128.shuffle32(c, d, [2, 6, 3, 7]))] as const;

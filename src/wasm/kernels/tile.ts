@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
-import { type I32, i32, v128 } from '../assembler/instructions.ts';
+import { f32x4, type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext } from '../kernel.ts';
+import { transpose } from './pack.ts';
 
 /** Rows of the register tile: with 2 vectors of columns 8 accumulators, which is what V8 keeps in registers beside the loads. */
 export const TILE_ROWS = 4;
@@ -31,6 +32,8 @@ export interface MultiplyOptions {
   readonly bStep: number;
   /** The value of `b` after the last step; at least one step is done. */
   readonly bEnd: I32;
+  /** Where to put the columns' factors side by side, 8 a step, for tiles that come after. Moved along. */
+  readonly packed?: Local<'i32'>;
 }
 
 /**
@@ -42,13 +45,17 @@ export function multiply(f: FunctionBuilder, k: KernelContext, { sums }: Tile, o
   const row = f.local('v128');
   f.doWhile(
     () => {
-      for (const [j, c] of columns.entries()) f.set(c, v128.load(o.b, 16 * j));
+      for (const [j, c] of columns.entries()) {
+        f.set(c, v128.load(o.b, 16 * j));
+        if (o.packed) f.store(o.packed, c, 16 * j);
+      }
       for (const [r, own] of sums.entries()) {
         f.set(row, v128.load32Splat(o.a, r * o.rowStride));
         for (const [j, c] of columns.entries()) f.set(own[j] as Local<'v128'>, k.madd(row, c, own[j] as Local<'v128'>));
       }
       f.set(o.a, i32.add(o.a, o.aStep));
       f.set(o.b, i32.add(o.b, o.bStep));
+      if (o.packed) f.set(o.packed, i32.add(o.packed, TILE_COLUMNS * 4));
     },
     () => i32.ltU(o.b, o.bEnd),
   );
@@ -63,6 +70,43 @@ export function loadTile(f: FunctionBuilder, { sums }: Tile, address: I32, offse
 export function storeTile(f: FunctionBuilder, { sums, columns }: Tile, address: I32, offset: number, rowBytes: number): void {
   for (const [r, own] of sums.entries())
     for (const [j, s] of own.entries()) f.storeLanes(address, s, Math.min(columns - 4 * j, 4), offset + r * rowBytes + 16 * j);
+}
+
+/** The four by four blocks of a tile, turned: for each column a vector of the rows. Missing rows are zero. */
+function turned(f: FunctionBuilder, rows: readonly V128[]): V128[] {
+  return transpose(f, (r) => rows[r] ?? f32x4.constant(0));
+}
+
+/** As `loadTile` where memory holds the transposed tile: one column after the other, `columnBytes` apart. */
+export function loadTileTransposed(
+  f: FunctionBuilder,
+  { sums, columns }: Tile,
+  address: I32,
+  offset: number,
+  columnBytes: number,
+): void {
+  for (let j = 0; j < Math.ceil(columns / 4); j++) {
+    const at = (c: number) => offset + Math.min(4 * j + c, columns - 1) * columnBytes;
+    const rows = transpose(f, (c) => v128.load(address, at(c))).slice(0, sums.length);
+    for (const [r, own] of rows.entries()) f.set((sums[r] as readonly Local<'v128'>[])[j] as Local<'v128'>, own);
+  }
+}
+
+export function storeTileTransposed(
+  f: FunctionBuilder,
+  { sums, columns, rows }: Tile,
+  address: I32,
+  offset: number,
+  columnBytes: number,
+): void {
+  for (let j = 0; j < Math.ceil(columns / 4); j++) {
+    const vectors = turned(
+      f,
+      sums.map((own) => own[j] as V128),
+    );
+    for (const [c, v] of vectors.slice(0, columns - 4 * j).entries())
+      f.storeLanes(address, v, rows, offset + (4 * j + c) * columnBytes);
+  }
 }
 
 /**

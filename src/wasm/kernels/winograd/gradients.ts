@@ -17,7 +17,7 @@ import {
 import { forEachTile, oddPitch, roundUp, spareBytes, tilingOf } from './tiling.ts';
 
 /** Bytes of planes that wait for the filter gradient: what a share of the last-level cache holds. */
-const WAITING_BYTES = 12 * 2 ** 20;
+const WAITING_BYTES = 3 * 2 ** 20;
 
 /** Either gradient may be left out, with the operands it alone needs. */
 export interface GradientOperands {
