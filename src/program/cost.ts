@@ -7,9 +7,11 @@ const elements = (node: OpNode) => node.outputs.reduce((total, v) => total + siz
 
 /** Floating-point operations of a node, counted as its definition needs them (a faster algorithm may do fewer). */
 export function flopsOf(node: OpNode): number {
-  if (node.op.flops) return node.op.flops(node.inputs, node.outputs, node.attrs);
+  const attached = [...(node.epilogue?.body ?? []), ...(node.prologue?.body ?? [])];
+  const extra = attached.reduce((total, inner) => total + flopsOf(inner), 0);
+  if (node.op.flops) return extra + node.op.flops(node.inputs, node.outputs, node.attrs);
   if (node.op.name === 'fused') return (node.attrs as FusedAttrs).body.reduce((total, inner) => total + flopsOf(inner), 0);
-  return node.op.name === 'reshape' ? 0 : Math.max(elements(node), ...node.inputs.map((v) => sizeOf(v.shape)));
+  return node.op.name === 'reshape' ? 0 : extra + Math.max(elements(node), ...node.inputs.map((v) => sizeOf(v.shape)));
 }
 
 /** Bytes a node reads and writes. */

@@ -26,14 +26,14 @@ interface Group {
 
 /**
  * Groups elementwise nodes of the same shape. A group runs where its last node stood, so nodes and groups may join only while nothing
- * outside the group has read one of the group's values in between.
+ * outside the group has read one of the group's values in between. Without `together` each node is a group of its own.
  */
-export function fuse(program: Program): Program {
+export function fuse(program: Program, together = true): Program {
   const groupOf = new Map<OpNode, Group>();
   for (const node of program.nodes) {
     const producers = new Set(node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : [])));
     const joining = [...producers].filter(
-      (g) => node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
+      (g) => together && node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
     );
     for (const group of producers) if (!joining.includes(group)) group.open = false;
     if (!node.op.element) continue;

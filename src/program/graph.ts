@@ -18,12 +18,26 @@ export interface Value {
   readonly constant?: TypedArray;
 }
 
+/** Elementwise work that a pass moved into another node. */
+export interface Attached {
+  /** An epilogue's starting point, the node's own result; a prologue's result, which the node reads. It is never in memory. */
+  readonly value: Value;
+  /** In order; they read `inputs`, `value` of an epilogue, and one another's outputs. */
+  readonly body: readonly OpNode[];
+  readonly inputs: readonly Value[];
+}
+
 /** One application of an op. */
 export interface OpNode<A = unknown> {
   readonly op: Op<A>;
+  /** The op's operands, then what attached work reads besides. */
   readonly inputs: readonly Value[];
   readonly attrs: A;
   readonly outputs: readonly Value[];
+  /** Work on the op's result before it is stored; `outputs` are then the results of this. */
+  readonly epilogue?: Attached;
+  /** Work that gives the op's operand `index`; its first operand of full size stands in its place. */
+  readonly prologue?: Attached & { readonly index: number };
 }
 
 /** `variable` takes `value` at the end of the step. */

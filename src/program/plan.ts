@@ -42,6 +42,14 @@ interface Block {
   end: number;
 }
 
+/** Whether a node reads a value not at all, or only an element at a time just before it writes the same element of its results. */
+function readsInStep(node: OpNode, old: Value): boolean {
+  const reads = (inputs: readonly Value[]) => inputs.some((v) => bufferOwner(v) === old);
+  if (node.op.name === 'fused') return true;
+  const own = node.epilogue ? node.inputs.slice(0, -node.epilogue.inputs.length || undefined) : node.inputs;
+  return !reads(own);
+}
+
 /** Finds the lowest gap of `bytes` between the blocks in use. */
 function place(blocks: Block[], bytes: number): Block {
   blocks.sort((a, b) => a.offset - b.offset);
@@ -79,7 +87,7 @@ export function plan(program: Program, scratchBytes: (node: OpNode) => number): 
     const made = produced.get(value);
     const old = variableValues.get(variable) as Value;
     const read = lastRead.get(old) ?? -1;
-    const aligned = made?.node.op.name === 'fused' || !made?.node.inputs.some((v) => bufferOwner(v) === old);
+    const aligned = made !== undefined && readsInStep(made.node, old);
     const direct = made && made.node.op.name !== 'reshape' && aligned && read <= made.i && !inPlace.has(value);
     if (direct) inPlace.set(value, variable);
     else copies.push({ variable, value });

@@ -1,3 +1,4 @@
+import { attachEpilogues, attachPrologues } from '../program/attach.ts';
 import { fuse } from '../program/fuse.ts';
 import type { OpNode, Program, Value } from '../program/graph.ts';
 import { pairConvGradients } from '../program/pairConvGradients.ts';
@@ -9,7 +10,7 @@ import { type MemoryLimits, ModuleBuilder } from './assembler/module.ts';
 import type { Features } from './features.ts';
 import type { Kernel, KernelContext, KernelOptions, Phase } from './kernel.ts';
 import { convolutionFor } from './kernels/convolution.ts';
-import { kernels } from './kernels/index.ts';
+import { acceptsEpilogue, acceptsPrologue, kernels } from './kernels/index.ts';
 import { BarrierPlanner, type Range } from './schedule.ts';
 import { emitBarrier } from './threads/barrier.ts';
 
@@ -21,10 +22,18 @@ export interface PreparedProgram {
   readonly threads: number;
 }
 
+function optimize(source: Program, { convolution, passes }: KernelOptions): Program {
+  let program = source;
+  if (passes.pairConvGradients) program = pairConvGradients(program, (attrs) => convolutionFor(attrs, convolution) !== undefined);
+  program = fuse(program, passes.fuse);
+  if (passes.epilogues) program = attachEpilogues(program, acceptsEpilogue);
+  if (passes.prologues) program = attachPrologues(program, acceptsPrologue);
+  return program;
+}
+
 /** Fuses a program, chooses its kernels and plans its memory for a number of threads. */
 export function prepare(source: Program, threads: number, options: KernelOptions): PreparedProgram {
-  const paired = pairConvGradients(source, (attrs) => convolutionFor(attrs, options.convolution) !== undefined);
-  const program = fuse(paired);
+  const program = optimize(source, options);
   const chosen = new Map<OpNode, Kernel>();
   for (const node of program.nodes) {
     const factory = kernels[node.op.name];

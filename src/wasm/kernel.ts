@@ -31,8 +31,21 @@ export interface Kernel {
   phases(context: KernelContext): readonly Phase[];
 }
 
+/** The passes over a program, each of which can be switched off. */
+export interface Passes {
+  /** Elementwise ops of one shape become one pass over memory. */
+  readonly fuse: boolean;
+  /** Elementwise work moves into the kernel whose result it starts from. */
+  readonly epilogues: boolean;
+  /** Elementwise work moves into the kernels that read its result. */
+  readonly prologues: boolean;
+  /** Both gradients of a convolution share a transform. */
+  readonly pairConvGradients: boolean;
+}
+
 /** What the choice of a kernel depends on besides its node. */
 export interface KernelOptions {
+  readonly passes: Passes;
   readonly convolution: ConvolutionMethod;
 }
 

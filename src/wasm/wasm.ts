@@ -7,7 +7,7 @@ import type { Variable } from '../program/variable.ts';
 import { type ProgramType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 import { addressOf, emitModule, finalAddressOf, type Layout, type PreparedProgram, prepare } from './compile.ts';
 import { detectFeatures, type Features } from './features.ts';
-import type { ConvolutionMethod, KernelOptions } from './kernel.ts';
+import type { ConvolutionMethod, KernelOptions, Passes } from './kernel.ts';
 import { CONTROL } from './threads/barrier.ts';
 import { ThreadedRunner } from './threads/runner.ts';
 import { threadsAvailable } from './threads/worker.ts';
@@ -27,6 +27,8 @@ const views = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as
 export interface WasmOptions extends Partial<Features> {
   /** How convolutions of 3×3 with stride 1 are computed. Default 'auto'. */
   readonly convolution?: ConvolutionMethod;
+  /** Passes to switch off or on, to find out what they do. Default: all on. */
+  readonly passes?: Partial<Passes>;
   /**
    * Threads that share each step. Results have the same bits whatever the number. 'auto' (the default) takes as many as the machine has
    * cores, at most 4. One where threads cannot share memory, as on a page that is not cross-origin isolated.
@@ -195,7 +197,12 @@ export interface WasmBackend extends Backend {
  * @param options.threads how many threads share a step
  * @throws EvenkeelError for a number of threads that is none
  */
-export function wasmBackend({ relaxedSimd = true, threads = 'auto', convolution = 'auto' }: WasmOptions = {}): WasmBackend {
+export function wasmBackend({
+  relaxedSimd = true,
+  threads = 'auto',
+  convolution = 'auto',
+  passes,
+}: WasmOptions = {}): WasmBackend {
   return {
     name: 'wasm',
     async createSession() {
@@ -204,6 +211,7 @@ export function wasmBackend({ relaxedSimd = true, threads = 'auto', convolution 
         features: { relaxedSimd: relaxedSimd && found.relaxedSimd },
         threads: await resolveThreads(threads),
         convolution,
+        passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true, ...passes },
       });
     },
   };

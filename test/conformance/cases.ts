@@ -139,7 +139,49 @@ const matmul = (m: number, k: number, n: number, transposeA: boolean, transposeB
   build: (a, b) => ops.matmul(a, b, { transposeA, transposeB }),
 });
 
+/** What passes join: elementwise work before and behind other kernels. */
+const joined: Case[] = [
+  {
+    name: 'conv2d, bias and relu',
+    operands: [{ shape: [2, 9, 7, 9] }, { shape: [3, 3, 9, 10] }, { shape: [10] }],
+    winograd: true,
+    build: (x, w, b) => ops.relu(ops.add(ops.conv2d(x, w, { strides: [1, 1], padding: 'same' }), b)),
+  },
+  {
+    name: 'conv2d with stride 2, bias and a residual',
+    operands: [{ shape: [2, 8, 7, 3] }, { shape: [3, 3, 3, 6] }, { shape: [6] }, { shape: [2, 4, 4, 6] }],
+    build: (x, w, b, r) => ops.tanh(ops.add(ops.add(ops.conv2d(x, w, { strides: [2, 2], padding: 'same' }), b), r)),
+  },
+  {
+    name: 'matmul in blocks of the depth, bias and sigmoid',
+    operands: [{ shape: [5, 2100] }, { shape: [2100, 37] }, { shape: [37] }],
+    build: (a, b, c) => ops.sigmoid(ops.mul(ops.add(ops.matmul(a, b), c), 0.1)),
+  },
+  {
+    name: 'matmul written transposed, bias and relu',
+    operands: [{ shape: [5, 30] }, { shape: [41, 30] }, { shape: [41] }],
+    build: (a, b, c) => ops.relu(ops.add(ops.matmul(a, b, { transposeB: true }), c)),
+  },
+  {
+    name: 'normalize, max pooling and a mask',
+    operands: [{ shape: [3, 6, 8, 10] }, { shape: [1, 1, 1, 10] }, { shape: [1, 1, 1, 10] }, { shape: [3, 3, 4, 10] }],
+    gradientBound: 2e-5,
+    build: (x, scale, offset, mask) => {
+      const { mean, variance } = ops.moments(x, [0, 1, 2]);
+      const wide = (v: Value) => ops.reshape(v, [1, 1, 1, 10]);
+      const y = ops.normalize(x, { mean: wide(mean), variance: wide(variance), scale, offset, epsilon: 1e-3 });
+      return ops.mul(ops.maxPool2d(y, [2, 2], { strides: [2, 2], padding: 'valid' }), mask);
+    },
+  },
+  {
+    name: 'sum of a product, per channel',
+    operands: [{ shape: [4, 5, 18] }, { shape: [18] }, { shape: [4, 5, 18] }],
+    build: (a, b, c) => ops.sum(ops.mul(ops.sub(a, b), c), [0, 1]),
+  },
+];
+
 export const cases: readonly Case[] = [
+  ...joined,
   ...elementwise,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),

@@ -33,6 +33,9 @@ export const backends: readonly (readonly [string, Backend])[] = [
   ['wasm without relaxed SIMD', wasmBackend({ relaxedSimd: false })],
 ];
 
+/** The same kernels without the passes that join ops. */
+export const unfused = wasmBackend({ passes: { fuse: false, epilogues: false, prologues: false, pairConvGradients: false } });
+
 /** Every way to compute a convolution, forced where the shape allows it. */
 export const convolutionBackends: readonly (readonly [string, Backend])[] = (['direct', 'winograd2', 'winograd4'] as const).map(
   (convolution) => [`convolution: ${convolution}`, wasmBackend({ convolution })],

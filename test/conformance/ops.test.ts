@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cases } from './cases.ts';
-import { backends, convolutionBackends, draw, error, execute, poison, reference, spreads } from './harness.ts';
+import { backends, convolutionBackends, draw, error, execute, poison, reference, spreads, unfused } from './harness.ts';
 
 const FORWARD = 5e-6;
 const BACKWARD = 1e-5;
 
 const suites = [
   ...backends.map(([label, backend]) => ({ label, backend, subjects: cases })),
+  { label: 'wasm without passes', backend: unfused, subjects: cases },
   ...convolutionBackends.map(([label, backend]) => ({ label, backend, subjects: cases.filter((c) => c.winograd) })),
 ];
 

@@ -3,6 +3,7 @@ import type { Value } from '../../program/graph.ts';
 import { align } from '../../program/plan.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory, Phase } from '../kernel.ts';
+import { resultStore } from './attached.ts';
 import { convolutionFor } from './convolution.ts';
 import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
 import { filterGradient } from './filterGradient.ts';
@@ -64,7 +65,7 @@ const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
       return [
         ...(padding ? [padImage(padding, k.address(x), k.shared)] : []),
         pack(k, panels),
-        directConv(k, conv, { image, panels, output: k.address(node.outputs[0] as Value) }),
+        directConv(k, conv, { image, panels }, resultStore(k, node)),
       ];
     },
   };
@@ -121,7 +122,7 @@ const directInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
       return [
         padImage(padding, k.address(dy), k.shared),
         pack(k, panels),
-        directConv(k, conv, { image: k.shared, panels, output: k.address(node.outputs[0] as Value) }),
+        directConv(k, conv, { image: k.shared, panels }, resultStore(k, node)),
       ];
     },
   };

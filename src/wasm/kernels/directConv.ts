@@ -1,7 +1,8 @@
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
-import { blocks, multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+import type { StoreLanes } from './attached.ts';
+import { blocks, forEachVector, multiply, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
 /**
  * Direct convolution as an implicit matrix product: with channels last, the products of one output pixel and one row of the filter lie
@@ -40,7 +41,8 @@ export function insideRows(f: FunctionBuilder, top: I32, conv: Pick<DirectConv, 
 export function directConv(
   k: KernelContext,
   conv: DirectConv,
-  address: { readonly image: number; readonly panels: number; readonly output: number },
+  address: { readonly image: number; readonly panels: number },
+  store: StoreLanes,
 ): Phase {
   const { images, rows, rowBytes, channels, window, strides, padTop, output, filters } = conv;
   const run = window[1] * channels;
@@ -54,6 +56,7 @@ export function directConv(
     first: I32,
     end: I32,
     target: I32,
+    channel: I32,
     pixels: number,
     columns: number,
   ) => {
@@ -74,7 +77,9 @@ export function directConv(
         f.set(source, i32.add(source, rowBytes));
       });
     }
-    storeTile(f, t, target, address.output, filters * 4);
+    forEachVector(t, (v, r, c, lanes) =>
+      store(f, { at: target, offset: (r * filters + c) * 4, column: channel, columnOffset: 4 * c }, v, lanes),
+    );
   };
 
   return {
@@ -91,7 +96,8 @@ export function directConv(
         blocks(f, 0, filters, filters, TILE_COLUMNS, (o, columns) => {
           const panelStart = i32.add(i32.mul(o, window[0] * run * 4), i32.mul(first, run * TILE_COLUMNS * 4));
           const panel = f.let(i32.add(panelStart, i32.constant(address.panels)));
-          const target = f.let(i32.add(outputRow, i32.mul(o, 4)));
+          const channel = f.let(i32.mul(o, 4));
+          const target = f.let(i32.add(outputRow, channel));
           blocks(f, 0, output[1], output[1], TILE_ROWS, (ox, pixels) =>
             emitTile(
               f,
@@ -100,6 +106,7 @@ export function directConv(
               first,
               last,
               f.let(i32.add(target, i32.mul(ox, filters * 4))),
+              channel,
               pixels,
               columns,
             ),

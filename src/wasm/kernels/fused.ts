@@ -3,9 +3,10 @@ import type { FusedAttrs } from '../../program/fuse.ts';
 import type { Value } from '../../program/graph.ts';
 import type { Shape } from '../../tensor/tensor.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
-import { f32x4, type I32, i32, type V128 } from '../assembler/instructions.ts';
+import { type I32, i32, type V128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
-import { elementKernels, loadLanes, splatLane } from './element.ts';
+import { evaluateBody, immediate } from './attached.ts';
+import { loadLanes, splatLane } from './element.ts';
 
 /** Elements of a task where the whole pass is one flat loop. */
 const CHUNK = 2048;
@@ -32,11 +33,6 @@ export function collapse(shape: Shape, strides: readonly (readonly number[])[]):
   return sizes.length > 0 ? { sizes, strides: steps } : { sizes: [1], strides: strides.map(() => [1]) };
 }
 
-/** A scalar constant, which becomes an immediate of the code. */
-function immediate(v: Value): V128 | undefined {
-  return v.constant?.length === 1 ? f32x4.constant(v.constant[0] as number) : undefined;
-}
-
 /** A chain of elementwise ops as one pass over memory: each operand is read once, each result written once. */
 export const fused: KernelFactory<FusedAttrs> = (node) => {
   const shape = (node.outputs[0] as Value).shape;
@@ -50,24 +46,6 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
   const keys = [...new Set(strides.map((s) => s.join()))];
   const keyOf = new Map(operands.map((v, i) => [v, keys.indexOf((strides[i] as number[]).join())]));
   const keyStrides = keys.map((key) => key.split(',').map(Number));
-
-  const evaluate = (f: FunctionBuilder, k: KernelContext, load: (v: Value) => V128): ((v: Value) => V128) => {
-    const known = new Map<Value, V128>();
-    const get = (v: Value): V128 => {
-      let lanes = known.get(v) ?? immediate(v);
-      if (!lanes) {
-        lanes = f.let(load(v));
-        known.set(v, lanes);
-      }
-      return lanes;
-    };
-    for (const { op, inputs, outputs } of node.attrs.body) {
-      const emit = elementKernels[op.name];
-      if (!emit) throw new Error(`no element kernel for op ${op.name}`);
-      known.set(outputs[0] as Value, f.let(emit(inputs.map(get), f, k)));
-    }
-    return get;
-  };
 
   /** The innermost loop, with one pointer a key. */
   const emitInner = (
@@ -87,7 +65,7 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
     }
     f.for(begin, end, 16, (at) => {
       const place = (v: Value) => i32.add(pointer(v), at);
-      const get = evaluate(f, k, (v) => splats.get(v) ?? loadLanes(v, place(v), k.address(v)));
+      const get = evaluateBody(f, k, node.attrs.body, (v) => splats.get(v) ?? loadLanes(v, place(v), k.address(v)));
       for (const v of node.outputs) f.storeLanes(place(v), get(v), lanes, k.address(v));
     });
   };

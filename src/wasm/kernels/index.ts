@@ -1,3 +1,5 @@
+import type { ReduceAttrs } from '../../ops/reduce.ts';
+import type { OpNode } from '../../program/graph.ts';
 import type { KernelFactory } from '../kernel.ts';
 import { argmax } from './argmax.ts';
 import { conv2d, conv2dFilterGradient, conv2dGradients, conv2dInputGradient } from './conv2d.ts';
@@ -6,8 +8,23 @@ import { fused } from './fused.ts';
 import { matmul } from './matmul.ts';
 import { moments } from './moments.ts';
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient } from './pool2d.ts';
-import { sum } from './reduce.ts';
+import { reducesToLastAxis, sum } from './reduce.ts';
 import { logSoftmax, softmax } from './softmax.ts';
+
+/** Kernels that store their result through `resultStore`. */
+const EPILOGUES = new Set(['averagePool2d', 'conv2d', 'matmul', 'maxPool2d']);
+/** Kernels that load their first operand through `operandLoad`. */
+const PROLOGUES = new Set(['averagePool2d', 'maxPool2d', 'maxPool2dGradient']);
+
+/** Whether elementwise work may be moved behind a node's kernel. */
+export const acceptsEpilogue = (node: OpNode) => EPILOGUES.has(node.op.name) && !node.epilogue;
+
+/** Whether a node's kernel can compute its operand `index` by elementwise work on the way. */
+export function acceptsPrologue(node: OpNode, index: number): boolean {
+  if (index !== 0) return false;
+  if (node.op.name === 'sum' || node.op.name === 'moments') return reducesToLastAxis(node as OpNode<ReduceAttrs>);
+  return PROLOGUES.has(node.op.name);
+}
 
 /** The kernel of each op, by the op's name. Elementwise ops have theirs in `element.ts`. */
 export const kernels = {

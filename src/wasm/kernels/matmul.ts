@@ -3,14 +3,15 @@ import type { Value } from '../../program/graph.ts';
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
+import { resultStore, type StoreLanes } from './attached.ts';
 import { packColumns, packRows } from './pack.ts';
 import {
   blocks,
+  forEachTurnedVector,
+  forEachVector,
   loadTile,
   loadTileTransposed,
   multiply,
-  storeTile,
-  storeTileTransposed,
   TILE_COLUMNS,
   TILE_ROWS,
   tile,
@@ -50,7 +51,6 @@ function assignRoles(a: Operand, b: Operand): { rows: Operand; columns: Operand;
  */
 export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const [a, b] = node.inputs as [Value, Value];
-  const y = node.outputs[0] as Value;
   const { m, k: depth, n } = matmulSizes(a.shape, b.shape, node.attrs);
   const { rows, columns, transposed } = assignRoles(
     { value: a, size: m, contiguous: !node.attrs.transposeA },
@@ -61,11 +61,17 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const panels = Math.ceil(blockColumns / TILE_COLUMNS);
   const depthBlock = Math.min(depth, Math.max(16, Math.floor(PANEL_BYTES / (panels * TILE_COLUMNS * 4) / 4) * 4));
   const panelBytes = depthBlock * TILE_COLUMNS * 4;
+  const split = depthBlock < depth;
   /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
   const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
   const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
   const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
     i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
+
+  /** Sums that are not finished wait where the result will be, or in memory of their own where an epilogue may write over its operands. */
+  const ownPartials = split && node.epilogue !== undefined;
+  const scratchBytes = panels * panelBytes + depthBlock * TILE_ROWS * 4;
+  const partialsOf = (k: KernelContext) => (ownPartials ? k.shared : k.address(node.outputs[0] as Value));
 
   /** A block of the column operand and of the depth. */
   interface BlockPlace {
@@ -96,18 +102,18 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     start: I32,
     packing: boolean,
   ) => {
+    const partials = partialsOf(k);
+    const result = resultStore(k, node);
     const t = tile(f, height, size);
-    const result = transposed
+    const offset = transposed
       ? i32.add(i32.mul(i32.add(column, at), rows.size * 4), i32.mul(row, 4))
       : i32.add(i32.mul(row, columns.size * 4), i32.mul(i32.add(column, at), 4));
-    const target = f.let(result);
+    const target = f.let(offset);
     const clear = () => {
       for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
     };
     const load = () =>
-      transposed
-        ? loadTileTransposed(f, t, target, k.address(y), rows.size * 4)
-        : loadTile(f, t, target, k.address(y), columns.size * 4);
+      transposed ? loadTileTransposed(f, t, target, partials, rows.size * 4) : loadTile(f, t, target, partials, columns.size * 4);
     if (count === depth) clear();
     else f.if(i32.eq(p, 0), clear, load);
     const panel = f.let(i32.add(scratch, i32.mul(at, depthBlock * 4)));
@@ -122,8 +128,28 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
       bEnd: f.let(i32.add(source, count * bStep)),
       ...(packing && { packed: panel }),
     });
-    if (transposed) storeTileTransposed(f, t, target, k.address(y), rows.size * 4);
-    else storeTile(f, t, target, k.address(y), columns.size * 4);
+    const store = (to: StoreLanes) => {
+      const within = (i: number, j: number) => (transposed ? j * rows.size + i : i * columns.size + j) * 4;
+      if (transposed) {
+        const along = f.let(i32.mul(row, 4));
+        forEachTurnedVector(f, t, (v, c, lanes) =>
+          to(f, { at: target, offset: within(0, c), column: along, columnOffset: 0 }, v, lanes),
+        );
+      } else {
+        const along = f.let(i32.mul(i32.add(column, at), 4));
+        forEachVector(t, (v, r, c, lanes) =>
+          to(f, { at: target, offset: within(r, c), column: along, columnOffset: 4 * c }, v, lanes),
+        );
+      }
+    };
+    const keep: StoreLanes = (_, place, v, lanes) => f.storeLanes(place.at, v, lanes, partials + place.offset);
+    if (!split || !node.epilogue) store(result);
+    else
+      f.if(
+        i32.eq(p, depth - count),
+        () => store(result),
+        () => store(keep),
+      );
   };
 
   /** The tiles of a group of rows against all panels of a block. */
@@ -172,7 +198,8 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const range = (f: FunctionBuilder, begin: I32, end: I32, size: number, limit: number) =>
     [f.let(i32.mul(begin, size)), f.let(i32.min(i32.mul(end, size), i32.constant(limit)))] as const;
   return {
-    threadBytes: panels * panelBytes + depthBlock * TILE_ROWS * 4,
+    sharedBytes: ownPartials ? m * n * 4 : 0,
+    threadBytes: scratchBytes,
     phases: (k) => [
       byRows
         ? {

@@ -3,12 +3,15 @@ import type { Value } from '../../program/graph.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
+import { type Lanes, operandLoad, resultStore } from './attached.ts';
 import { blocks } from './tile.ts';
 
 /** One output position and a few of its channels. */
 interface PoolWindow {
   /** Offset in bytes of the position in the output. */
   readonly output: I32;
+  /** Offset in bytes of the first channel at hand from the position. */
+  readonly channel: I32;
   /** Channels at hand, 1 to 4. */
   readonly lanes: number;
   /** How many image elements the window has, in all lanes. */
@@ -42,9 +45,11 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
       const size = i32.mul(i32.sub(y1, y0), i32.sub(x1, x0));
       const count = clipped ? f.let(f32x4.convertI32(i32x4.splat(size))) : f32x4.constant(window[0] * window[1]);
       blocks(f, 0, channels, channels, 4, (c, lanes) => {
-        const start = f.let(i32.add(corner, i32.mul(c, 4)));
+        const channel = f.let(i32.mul(c, 4));
+        const start = f.let(i32.add(corner, channel));
         visit({
-          output: f.let(i32.add(target, i32.mul(c, 4))),
+          output: f.let(i32.add(target, channel)),
+          channel,
           lanes,
           count,
           forEach(body) {
@@ -63,37 +68,38 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
   });
 }
 
-export const maxPool2d: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
-  phases: (k) => [
-    {
-      tasks: rowsOf(outputs[0] as Value),
-      emit: (f, begin, end) =>
-        forEachWindow(attrs, f, begin, end, (w) => {
-          const max = f.let(f32x4.constant(Number.NEGATIVE_INFINITY));
-          w.forEach((at, offset) => {
-            f.set(max, f32x4.max(max, v128.load(at, k.address(inputs[0] as Value) + offset)));
-          });
-          f.storeLanes(w.output, max, w.lanes, k.address(outputs[0] as Value));
-        }),
-    },
-  ],
-});
+/** The place of a window's result, and that of an element of its image. */
+const resultPlace = (w: PoolWindow): Lanes => ({ at: w.output, offset: 0, column: w.channel, columnOffset: 0 });
+const elementPlace = (w: PoolWindow, at: I32, offset: number): Lanes => ({ at, offset, column: w.channel, columnOffset: 0 });
 
-export const averagePool2d: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
-  phases: (k) => [
-    {
-      tasks: rowsOf(outputs[0] as Value),
-      emit: (f, begin, end) =>
-        forEachWindow(attrs, f, begin, end, (w) => {
-          const total = f.let(f32x4.constant(0));
-          w.forEach((at, offset) => {
-            f.set(total, f32x4.add(total, v128.load(at, k.address(inputs[0] as Value) + offset)));
+/** Combines the elements of each window. */
+const poolKernel =
+  (
+    start: number,
+    combine: (a: V128, b: V128) => V128,
+    finish: (total: V128, w: PoolWindow) => V128,
+  ): KernelFactory<Pool2DAttrs> =>
+  (node) => ({
+    phases: (k) => [
+      {
+        tasks: rowsOf(node.outputs[0] as Value),
+        emit(f, begin, end) {
+          const load = operandLoad(k, node, 0);
+          const store = resultStore(k, node);
+          forEachWindow(node.attrs, f, begin, end, (w) => {
+            const total = f.let(f32x4.constant(start));
+            w.forEach((at, offset) => {
+              f.set(total, combine(total, load(f, elementPlace(w, at, offset))));
+            });
+            store(f, resultPlace(w), finish(total, w), w.lanes);
           });
-          f.storeLanes(w.output, f32x4.div(total, w.count), w.lanes, k.address(outputs[0] as Value));
-        }),
-    },
-  ],
-});
+        },
+      },
+    ],
+  });
+
+export const maxPool2d = poolKernel(Number.NEGATIVE_INFINITY, f32x4.max, (max) => max);
+export const averagePool2d = poolKernel(0, f32x4.add, (total, w) => f32x4.div(total, w.count));
 
 /** Images times rows of a batch of images. */
 const rowsOf = (v: Value) => (v.shape[0] as number) * (v.shape[1] as number);
@@ -134,16 +140,17 @@ function poolGradient(
   };
 }
 
-export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => {
-  const [x, y, dy] = inputs as [Value, Value, Value];
+export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
+  const [, y, dy] = node.inputs as [Value, Value, Value];
   return {
     phases: (k) => [
-      poolGradient(attrs, k, outputs[0] as Value, (f, w) => {
+      poolGradient(node.attrs, k, node.outputs[0] as Value, (f, w) => {
+        const load = operandLoad(k, node, 0);
         const max = f.let(v128.load(w.output, k.address(y)));
         // What is left of dy: nothing once the first maximum has taken it.
         const rest = f.let(v128.load(w.output, k.address(dy)));
         return (at, offset) => {
-          const hit = f.let(f32x4.eq(v128.load(at, k.address(x) + offset), max));
+          const hit = f.let(f32x4.eq(load(f, elementPlace(w, at, offset)), max));
           const own = f.let(v128.and(rest, hit));
           f.set(rest, v128.andNot(rest, hit));
           return own;

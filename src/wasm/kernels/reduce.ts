@@ -4,6 +4,7 @@ import { sizeOf } from '../../tensor/tensor.ts';
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory, Phase } from '../kernel.ts';
+import { operandLoad } from './attached.ts';
 
 /** Sums run over at most so many elements before they are added to the total: the rounding error grows with the length of a run. */
 const RUN = 128;
@@ -42,6 +43,12 @@ export interface Block {
 function horizontalSum(f: FunctionBuilder, a: V128): V128 {
   const pairs = f.let(f32x4.add(a, v128.shuffle32(a, a, [2, 3, 0, 1])));
   return f.let(f32x4.add(pairs, v128.shuffle32(pairs, pairs, [1, 0, 3, 2])));
+}
+
+/** Whether all axes but the last are reduced: then a place along the last axis is a place in the result. */
+export function reducesToLastAxis({ inputs, attrs }: OpNode<ReduceAttrs>): boolean {
+  const { shape } = inputs[0] as Value;
+  return attrs.axes.length === shape.length - 1 && !attrs.axes.includes(shape.length - 1) && (shape.at(-1) as number) > 1;
 }
 
 /** Nested loops over `axes`; the body gets the offset in bytes of the current position. */
@@ -113,8 +120,9 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
             const totals = Array.from({ length: vectors }, () => f.local('v128'));
             const last = reduced.at(-1) ?? { size: 1, stride: 0 };
             const start = f.let(i32.add(at, column));
-            sumRuns(f, start, totals, last.size, last.stride * 4, (place, j) =>
-              map(f.let(v128.load(place, k.address(x) + 16 * j)), j),
+            const load = operandLoad(k, node, 0);
+            sumRuns(f, start, totals, last.size, last.stride * 4, (at, j) =>
+              map(f.let(load(f, { at, offset: 16 * j, column, columnOffset: 16 * j })), j),
             );
             return totals;
           },

@@ -72,11 +72,6 @@ export function storeTile(f: FunctionBuilder, { sums, columns }: Tile, address: 
     for (const [j, s] of own.entries()) f.storeLanes(address, s, Math.min(columns - 4 * j, 4), offset + r * rowBytes + 16 * j);
 }
 
-/** The four by four blocks of a tile, turned: for each column a vector of the rows. Missing rows are zero. */
-function turned(f: FunctionBuilder, rows: readonly V128[]): V128[] {
-  return transpose(f, (r) => rows[r] ?? f32x4.constant(0));
-}
-
 /** As `loadTile` where memory holds the transposed tile: one column after the other, `columnBytes` apart. */
 export function loadTileTransposed(
   f: FunctionBuilder,
@@ -92,20 +87,23 @@ export function loadTileTransposed(
   }
 }
 
-export function storeTileTransposed(
+/** Visits the vectors of a tile as a row-major result holds them, with their place in it. */
+export function forEachVector(
+  { sums, columns }: Tile,
+  visit: (value: V128, row: number, column: number, lanes: number) => void,
+): void {
+  for (const [r, own] of sums.entries()) for (const [j, s] of own.entries()) visit(s, r, 4 * j, Math.min(columns - 4 * j, 4));
+}
+
+/** The same for a result that holds the transposed tile: vectors of rows, one for each column. */
+export function forEachTurnedVector(
   f: FunctionBuilder,
   { sums, columns, rows }: Tile,
-  address: I32,
-  offset: number,
-  columnBytes: number,
+  visit: (value: V128, column: number, lanes: number) => void,
 ): void {
   for (let j = 0; j < Math.ceil(columns / 4); j++) {
-    const vectors = turned(
-      f,
-      sums.map((own) => own[j] as V128),
-    );
-    for (const [c, v] of vectors.slice(0, columns - 4 * j).entries())
-      f.storeLanes(address, v, rows, offset + (4 * j + c) * columnBytes);
+    const vectors = transpose(f, (r) => sums[r]?.[j] ?? f32x4.constant(0)).slice(0, columns - 4 * j);
+    for (const [c, v] of vectors.entries()) visit(v, 4 * j + c, rows);
   }
 }
 

@@ -149,7 +149,7 @@ export const winograd2: Winograd = {
 
 /**
  * Applies a transform along both axes of a tile: down its columns, then along the rows of what comes out. `load` gives undefined for a
- * column of zeros.
+ * column of zeros. Each value of a row is to be used once.
  */
 export function transformTile(
   f: FunctionBuilder,
@@ -157,7 +157,7 @@ export function transformTile(
   transform: Transform,
   size: { readonly rows: number; readonly columns: number },
   load: (row: number, column: number) => V128 | undefined,
-  store: (row: number, column: number, v: V128) => void,
+  storeRow: (row: number, values: readonly V128[]) => void,
 ): void {
   const zero = c(0);
   const columns = Array.from({ length: size.columns }, (_, column) => {
@@ -172,6 +172,6 @@ export function transformTile(
   const rows = columns.find((column) => column)?.length ?? 0;
   for (let row = 0; row < rows; row++) {
     const line = columns.map((column) => column?.[row] ?? zero);
-    for (const [column, v] of transform(f, k, line).entries()) store(row, column, v);
+    storeRow(row, transform(f, k, line));
   }
 }

@@ -3,6 +3,7 @@ import type { OpNode, Value } from '../../../program/graph.ts';
 import type { FunctionBuilder } from '../../assembler/function.ts';
 import { type I32, i32, v128 } from '../../assembler/instructions.ts';
 import type { Kernel, KernelContext } from '../../kernel.ts';
+import { resultStore } from '../attached.ts';
 import { blocks } from '../tile.ts';
 import { transformTile, type Winograd } from './algorithm.ts';
 import { multiplyPlanes, type Planes, panelsBytes, planeBytes, planesBytes, transformFilter } from './planes.ts';
@@ -51,10 +52,18 @@ export function imagesToPlanes(
         transform,
         { rows: image.size, columns: image.size },
         (r, column) => (column >= begin && column < end ? v128.load(lines[r] as I32, column * image.channels * 4) : undefined),
-        (r, column, v) => f.store(place, v, (r * w.size + column) * planeBytes(planes)),
+        (r, row) => {
+          for (const [column, v] of row.entries()) f.store(place, v, (r * w.size + column) * planeBytes(planes));
+        },
       );
     });
   });
+}
+
+/** Writes code that runs under a condition, or always where there is none. */
+export function when(f: FunctionBuilder, condition: I32 | undefined, body: () => void): void {
+  if (condition) f.if(condition, body);
+  else body();
 }
 
 /** y = x ∗ w: transform the filter; then, group by group of images, transform the tiles, multiply, transform back. */
@@ -65,18 +74,16 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
   const inputs: Planes = { pitch: roundUp(channels, 4), rows };
   const products: Planes = { pitch: roundUp(filters, 8), rows };
   const zeroBytes = spareBytes(tiling);
-  const trashBytes = spareBytes({ width: tiling.output[1], channels: filters });
   const inputBytes = planesBytes(w, inputs);
   return {
     sharedBytes: panelsBytes(w, channels, filters),
-    threadBytes: zeroBytes + trashBytes + inputBytes + planesBytes(w, products),
+    threadBytes: zeroBytes + inputBytes + planesBytes(w, products),
     phases: (k) => [
       transformFilter(k, w, channels, filters, false, k.address(filter), k.shared),
       {
         tasks: tiling.groups,
         emit(f, begin, end, scratch) {
-          const trash = f.let(i32.add(scratch, zeroBytes));
-          const planesIn = f.let(i32.add(trash, trashBytes));
+          const planesIn = f.let(i32.add(scratch, zeroBytes));
           const planesOut = f.let(i32.add(planesIn, inputBytes));
           f.zero(scratch, i32.constant(zeroBytes));
           f.for(begin, end, 1, (group) => {
@@ -97,21 +104,24 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
               depth: channels,
               columns: filters,
             });
-            const output = outputTiles(tiling, w, k.address(node.outputs[0] as Value));
-            forEachTile(f, tiling, output, first, trash, (place) => {
+            const store = resultStore(k, node);
+            forEachTile(f, tiling, outputTiles(tiling, w, 0), first, undefined, (place) => {
               const from = f.let(i32.add(planesOut, i32.mul(place.row, products.pitch * 4)));
               blocks(f, 0, filters, filters, 4, (channel, lanes) => {
-                const source = f.let(i32.add(from, i32.mul(channel, 4)));
-                const lines = place.rows.map((line) => f.let(i32.add(line, i32.mul(channel, 4))));
+                const along = f.let(i32.mul(channel, 4));
+                const source = f.let(i32.add(from, along));
+                const lines = place.rows.map((line) => f.let(i32.add(line, along)));
                 transformTile(
                   f,
                   k,
                   w.output,
                   { rows: w.size, columns: w.size },
                   (r, column) => v128.load(source, (r * w.size + column) * planeBytes(products)),
-                  (r, column, v) => {
-                    if (column < place.end) f.storeLanes(lines[r] as I32, v, lanes, column * filters * 4);
-                  },
+                  (r, row) =>
+                    when(f, place.inside[r], () => {
+                      for (const [c, v] of row.slice(0, place.end).entries())
+                        store(f, { at: lines[r] as I32, offset: c * filters * 4, column: along, columnOffset: 0 }, v, lanes);
+                    }),
                 );
               });
             });

@@ -1,10 +1,10 @@
 import type { Conv2DAttrs } from '../../../ops/conv2d.ts';
 import type { Value } from '../../../program/graph.ts';
-import { f32x4, type I32, i32, v128 } from '../../assembler/instructions.ts';
+import { f32x4, type I32, i32, type V128, v128 } from '../../assembler/instructions.ts';
 import type { Kernel, KernelContext, Phase } from '../../kernel.ts';
 import { blocks } from '../tile.ts';
 import { transformTile, type Winograd } from './algorithm.ts';
-import { imagesToPlanes, inputTiles, outputTiles } from './forward.ts';
+import { imagesToPlanes, inputTiles, outputTiles, when } from './forward.ts';
 import {
   multiplyPlanes,
   multiplyTransposed,
@@ -58,7 +58,6 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   // With a filter gradient the planes of dy outlive their group and are shared; else each thread has its own.
   const ownDyBytes = filter ? 0 : dyBytes;
   const zeroBytes = Math.max(spareBytes(t), spareBytes({ width: t.output[1], channels: filters }));
-  const trashBytes = input ? spareBytes(t) : 0;
 
   const places = (k: KernelContext) => {
     const dyShared = k.shared + panels;
@@ -70,10 +69,9 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
     (k: KernelContext): Phase['emit'] =>
     (f, begin, end, scratch) => {
       const at = places(k);
-      const trash = f.let(i32.add(scratch, zeroBytes));
-      const ownDy = f.let(i32.add(trash, trashBytes));
+      const ownDy = f.let(i32.add(scratch, zeroBytes));
       const dv = f.let(i32.add(ownDy, ownDyBytes));
-      f.zero(scratch, i32.constant(zeroBytes + trashBytes));
+      f.zero(scratch, i32.constant(zeroBytes));
       f.for(begin, end, 1, (group) => {
         const first = f.let(i32.mul(group, t.group));
         const row = f.let(i32.mul(i32.remU(group, i32.constant(batch)), rows));
@@ -106,7 +104,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
         const imageBytes = t.height * t.width * channels * 4;
         const dx = k.address(input.dx);
         f.zero(i32.add(i32.mul(first, imageBytes), dx), i32.constant(t.group * imageBytes));
-        forEachTile(f, t, inputTiles(t, w, dx), first, trash, (place) => {
+        forEachTile(f, t, inputTiles(t, w, dx), first, undefined, (place) => {
           const from = f.let(i32.add(dv, i32.mul(place.row, dvPlanes.pitch * 4)));
           blocks(f, 0, channels, channels, 4, (channel, lanes) => {
             const source = f.let(i32.add(from, i32.mul(channel, 4)));
@@ -117,12 +115,14 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
               w.inputAdjoint,
               { rows: w.size, columns: w.size },
               (r, column) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes)),
-              (r, column, v) => {
-                if (column < place.begin || column >= place.end) return;
-                const line = lines[r] as I32;
-                const offset = column * channels * 4;
-                f.storeLanes(line, f32x4.add(v128.load(line, offset), v), lanes, offset);
-              },
+              (r, row) =>
+                when(f, place.inside[r], () => {
+                  const line = lines[r] as I32;
+                  for (let column = place.begin; column < place.end; column++) {
+                    const offset = column * channels * 4;
+                    f.storeLanes(line, f32x4.add(v128.load(line, offset), row[column] as V128), lanes, offset);
+                  }
+                }),
             );
           });
         });
@@ -163,7 +163,9 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
             w.filterAdjoint,
             { rows: w.size, columns: w.size },
             (r, c) => v128.load(source, (r * w.size + c) * channels * width * 4),
-            (r, c, v) => f.storeLanes(target, v, lanes, (r * 3 + c) * channels * filters * 4),
+            (r, row) => {
+              for (const [c, v] of row.entries()) f.storeLanes(target, v, lanes, (r * 3 + c) * channels * filters * 4);
+            },
           );
         });
       });
@@ -172,7 +174,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
 
   return {
     sharedBytes: panels + (filter ? dyBytes : 0) + xBytes + sumBytes,
-    threadBytes: zeroBytes + trashBytes + ownDyBytes + (input ? planesBytes(w, dvPlanes) : 0),
+    threadBytes: zeroBytes + ownDyBytes + (input ? planesBytes(w, dvPlanes) : 0),
     phases(k) {
       const [groupsOf, sumsOf] = [transformGroups(k), sumProducts(k)];
       const rounds = Array.from({ length: groups / batch }, (_, round): Phase[] => [

@@ -58,7 +58,9 @@ export function transformFilter(
               f32x4.constant(0),
             );
           };
-          transformTile(f, k, w.filter, { rows: 3, columns: 3 }, load, (r, c, v) => f.store(to, v, (r * w.size + c) * plane));
+          transformTile(f, k, w.filter, { rows: 3, columns: 3 }, load, (r, row) => {
+            for (const [c, v] of row.entries()) f.store(to, v, (r * w.size + c) * plane);
+          });
         });
       }),
   };

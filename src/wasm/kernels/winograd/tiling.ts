@@ -89,37 +89,44 @@ export interface TiledImage {
 export interface TilePlace {
   /** The number of the tile in its group: a row of the planes. */
   readonly row: I32;
-  /** The addresses of the tile's rows, at its first column. Rows outside the image lie in the spare row. */
+  /** The addresses of the tile's rows, at its first column. */
   readonly rows: readonly I32[];
+  /** For each row whether it lies inside the image; undefined where all tiles have it inside. */
+  readonly inside: readonly (I32 | undefined)[];
   /** The columns inside the image. */
   readonly begin: number;
   readonly end: number;
 }
 
-/** Bytes of the spare row, which stands in for rows outside the image. */
+/** Bytes of the spare row of zeros, which stands in for rows outside the image. */
 export const spareBytes = (image: Pick<TiledImage, 'width' | 'channels'>) => roundUp(image.width * image.channels * 4 + 16, 64);
 
-/** Visits the tiles of the images of a group. `first` is its first image, `spare` the address of the spare row. */
+/**
+ * Visits the tiles of the images of a group. `first` is its first image. Rows outside the image have the address of the `spare` row where
+ * there is one; without, they must not be touched.
+ */
 export function forEachTile(
   f: FunctionBuilder,
   { tiles, group }: Tiling,
   image: TiledImage,
   first: I32,
-  spare: I32,
+  spare: I32 | undefined,
   visit: (tile: TilePlace) => void,
 ): void {
   const { height, width, channels, size, step, pad } = image;
   const rowBytes = width * channels * 4;
-  const inside = pad[0] === 0 && (tiles[0] - 1) * step + size <= height;
+  const alwaysInside = (r: number) => r >= pad[0] && (tiles[0] - 1) * step + r - pad[0] < height;
   f.for(0, group * tiles[0], 1, (line) => {
     const n = f.let(i32.divU(line, i32.constant(tiles[0])));
     const ty = i32.sub(line, i32.mul(n, tiles[0]));
     const top = f.let(i32.sub(i32.mul(ty, step), pad[0]));
     const start = f.let(i32.add(i32.mul(i32.add(i32.mul(i32.add(first, n), height), top), rowBytes), image.address));
-    const lines = Array.from({ length: size }, (_, r) => {
+    const inside = Array.from({ length: size }, (_, r) =>
+      alwaysInside(r) ? undefined : f.let(i32.ltU(i32.add(top, r), i32.constant(height))),
+    );
+    const lines = inside.map((condition, r) => {
       const at = i32.add(start, r * rowBytes);
-      if (inside) return f.let(at);
-      return f.let(i32.select(i32.ltU(i32.add(top, r), i32.constant(height)), at, spare));
+      return f.let(condition && spare ? i32.select(condition, at, spare) : at);
     });
     for (const { from, to, begin, end } of runs(tiles[1], step, size, pad[1], width)) {
       f.for(from, to, 1, (tx) => {
@@ -127,6 +134,7 @@ export function forEachTile(
         visit({
           row: f.let(i32.add(i32.mul(line, tiles[1]), tx)),
           rows: lines.map((line) => f.let(i32.add(line, left))),
+          inside,
           begin,
           end,
         });
