@@ -25,6 +25,8 @@ export class ProgressBar implements Callback {
   private plan: TrainingPlan = { epochs: 1, steps: 1 };
   private began = 0;
   private drawn = 0;
+  /** Whether a bar stands on a line that has not ended. */
+  private open = false;
 
   constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
     const out = standardOutput();
@@ -49,11 +51,18 @@ export class ProgressBar implements Callback {
   onTrainBatchEnd(batch: number, logs: Logs): void {
     if (!this.bar || performance.now() - this.drawn < REFRESH) return;
     this.drawn = performance.now();
+    this.open = true;
     this.write(`\r\u001b[K${barLine(this.progress(batch + 1, logs))}`);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
     const done = this.progress(this.plan.steps, logs);
     this.write(this.bar ? `\r\u001b[K${barLine(done)}\n` : `${plainLine(done)}\n`);
+    this.open = false;
+  }
+
+  onTrainEnd(): void {
+    if (this.open) this.write('\n');
+    this.open = false;
   }
 }

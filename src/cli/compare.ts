@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type CompareConfig, flagOf, type OptionName, options, parseOption } from '../experiments/options.ts';
+import { onInterrupt } from './interrupt.ts';
 import { checkOutput, defaultFolder, writeOutput } from './output.ts';
 
 interface OutputFlags {
@@ -67,18 +67,12 @@ async function compareCommand({
     buildModel(arm.name, config).summary({ printFn: say });
   }
   say('');
-  const stop = new AbortController();
-  const interrupt = () => {
-    if (stop.signal.aborted) process.exit(130);
-    process.stderr.write('\nStopping after this step; press Ctrl-C again to end at once and keep nothing.\n');
-    stop.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const aside = (text: string) => void process.stderr.write(`${text}\n`);
   const live = process.stdout.isTTY && !quiet && !json;
   const display = live
     ? liveDisplay(process.stdout, config.epochs)
-    : plainDisplay({ write: (text) => say(text.trimEnd()) }, config.epochs);
+    : plainDisplay({ write: (text) => say(text.trimEnd()), note: aside }, config.epochs);
+  const interruption = onInterrupt((text) => display.note(text));
   try {
     const result = await compare({
       config,
@@ -86,24 +80,21 @@ async function compareCommand({
       environment: await environment(),
       executor: workerExecutor(config.threads),
       onEvent: (arm, event) => display.onEvent(arm, event),
-      signal: stop.signal,
+      signal: interruption.signal,
     });
     display.close();
     const [{ renderReport }, { resultLines }] = await Promise.all([import('../report/index.ts'), import('../report/text.ts')]);
     const files = await renderReport(result);
-    await writeOutput(folder, files);
+    const written = await writeOutput(folder, files);
     if (json) process.stdout.write(files['result.json'] as string);
     else {
-      const stopped = result.status === 'stopped' ? ['Stopped before the last epoch; this is what was reached.'] : [];
-      const where = `Results: ${Object.keys(files)
-        .map((name) => join(folder, name))
-        .join(', ')}`;
-      process.stdout.write(`\n${[...stopped, ...resultLines(result), where].join('\n')}\n`);
+      say('');
+      const names = Object.keys(files).join(', ');
+      process.stdout.write(`${[...resultLines(result), `Results in ${written}: ${names}`].join('\n')}\n`);
     }
-    if (result.status === 'stopped') process.exitCode = 130;
+    if (result.status === 'stopped') process.exitCode = interruption.exitCode ?? 1;
   } finally {
     display.close();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    interruption.release();
   }
 }

@@ -5,6 +5,8 @@ import type { TrialEvent } from '../experiments/trial.ts';
 /** Shows the training of several networks. */
 export interface Display {
   onEvent(arm: Arm, event: TrialEvent): void;
+  /** Shows a line about the run itself. */
+  note(text: string): void;
   /** Leaves the screen as it should stay. */
   close(): void;
 }
@@ -18,15 +20,16 @@ const label = (arm: Arm) => arm.label.padEnd('without BN'.length);
 const diverged = (e: TrialEvent & { type: 'diverged' }) =>
   `diverged: the loss is not a number any more (epoch ${e.epoch}, step ${e.step})`;
 
-/** One plain line an epoch. */
-export function plainDisplay(out: Terminal, epochs: number): Display {
+/** One plain line an epoch; what is about the run itself goes to `note`, so that a program that reads the lines is not disturbed. */
+export function plainDisplay(out: { write(text: string): void; note(text: string): void }, epochs: number): Display {
   return {
     onEvent(arm, event) {
       const line = (text: string) => out.write(`${label(arm)}  ${text}\n`);
       if (event.type === 'epoch-end') line(`Epoch ${event.epoch}/${epochs} - ${plainLine({ ...event, done: event.steps })}`);
       if (event.type === 'diverged') line(diverged(event));
-      if (event.type === 'warning') line(`warning: ${event.message}`);
+      if (event.type === 'warning') out.note(`${label(arm)}  warning: ${event.message}`);
     },
+    note: (text) => out.note(text),
     close() {},
   };
 }
@@ -82,6 +85,7 @@ export function liveDisplay(out: Terminal, epochs: number): Display {
         draw();
       } else draw(`${head}warning: ${event.message}`);
     },
+    note: draw,
     close() {
       drawn = 0;
     },

@@ -47,13 +47,13 @@ export async function compare({ config, data, environment, executor = runHere, .
   });
   const comparison = compareArms(results);
   const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
-  return {
+  const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',
     config,
     environment,
     status: outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped',
     arms: results,
     comparison,
-    verdict: verdict(results, comparison),
   };
+  return { ...result, verdict: verdict(result) };
 }

@@ -50,7 +50,9 @@ class Reporter implements Callback {
   readonly stepTimes: number[] = [];
   private readonly report: (event: TrialEvent) => void;
   private readonly steps: number;
-  private epoch = 1;
+  /** The current epoch and the last batch in it, counted from 1. */
+  epoch = 1;
+  batch = 0;
   private epochBegan = 0;
   private stepBegan = 0;
   private reported = 0;
@@ -77,6 +79,7 @@ class Reporter implements Callback {
   onTrainBatchEnd(batch: number, logs: Logs): void {
     const now = performance.now();
     this.stepTimes.push(now - this.stepBegan);
+    this.batch = batch + 1;
     if (now - this.reported < REFRESH) return;
     this.reported = now;
     this.report({ type: 'batch', epoch: this.epoch, done: batch + 1, steps: this.steps, seconds: this.seconds, logs });
@@ -117,7 +120,11 @@ export async function runTrial(
     ...(signal && { signal }),
   });
   const seconds = (performance.now() - began) / 1000;
-  const diverged = guard.diverged ? { epoch: guard.diverged.epoch + 1, step: guard.diverged.batch + 1 } : null;
+  const steps = reporter.stepTimes.length;
+  const tested = guard.diverged || steps === 0 ? null : await test(model, data);
+  // The very last update can break the weights where no further training loss shows it.
+  const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
+  const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
   if (diverged) onEvent({ type: 'diverged', ...diverged });
   const { layers, total, trainable, nonTrainable } = model.describe();
   const series = (name: string) => (history[name] ?? []).map(finite);
@@ -131,9 +138,9 @@ export async function runTrial(
         val_accuracy: series('val_accuracy'),
         val_loss: series('val_loss'),
       },
-      test: diverged || reporter.stepTimes.length === 0 ? null : await test(model, data),
+      test: diverged ? null : tested,
       seconds,
-      stepMs: reporter.stepTimes.length > 0 ? median(reporter.stepTimes) : null,
+      stepMs: steps > 0 ? median(reporter.stepTimes) : null,
       diverged,
     },
   };

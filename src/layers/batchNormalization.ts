@@ -72,7 +72,7 @@ export class BatchNormalization extends Layer {
     if (Number.isInteger(axis) && at >= 1 && at < rank) return at;
     throw new EvenkeelError({
       where: `${this.where}, option axis`,
-      expected: `an axis from 1 to ${rank - 1} (or −${rank - 1} to −1) for an input of ${rank} dimensions`,
+      expected: `an axis from 1 to ${rank - 1} (or -${rank - 1} to -1) for an input of ${rank} dimensions`,
       got: String(axis),
     });
   }

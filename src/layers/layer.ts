@@ -85,6 +85,12 @@ export abstract class Layer {
     this.built = true;
   }
 
+  /** Drops the weights, so that the layer can be built again. */
+  unbuild(): void {
+    this.weights.length = 0;
+    this.built = false;
+  }
+
   /** The key of one of the layer's random streams. It depends on the seed and the names alone. */
   protected key(stream: string): Key {
     return streamKey(this.seed, `${this.name}/${stream}`);

@@ -2,7 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { sizeOf } from '../tensor/tensor.ts';
-import { type Loss, requireSameShape } from './loss.ts';
+import { type Loss, labelsOf, requireSameShape } from './loss.ts';
 
 /** Keras's fuzz factor: probabilities are kept this far from 0 and 1 before the logarithm. */
 const EPSILON = 1e-7;
@@ -52,10 +52,10 @@ export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOpti
   const name = 'categoricalCrossentropy';
   return {
     name,
-    call: (yTrue, yPred) => softmaxCrossentropy(yTrue, yPred, fromLogits),
-    check: (labels, outputShape) =>
+    call: (yTrue, yPred) => softmaxCrossentropy(ops.reshape(yTrue, yPred.shape), yPred, fromLogits),
+    check: (labels, outputShape, where) =>
       requireSameShape(
-        name,
+        labelsOf(where, name),
         labels,
         outputShape,
         "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.",
@@ -77,12 +77,12 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
       const oneHot = ops.equal(ops.reshape(yTrue, [...yPred.shape.slice(0, -1), 1]), numbers);
       return softmaxCrossentropy(oneHot, yPred, fromLogits);
     },
-    check(labels, outputShape) {
+    check(labels, outputShape, where) {
       const classes = outputShape.at(-1) as number;
       const samples = (labels.shape[0] ?? 0) * sizeOf(outputShape.slice(0, -1));
       if (labels.size !== samples) {
         throw new EvenkeelError({
-          where: `labels for loss "${name}"`,
+          where: labelsOf(where, name),
           expected: `one class number a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
           got: shapeText(labels.shape),
           remedy: "For one-hot labels use loss 'categoricalCrossentropy'.",
@@ -91,7 +91,7 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
       const bad = labels.data.findIndex((v) => !Number.isInteger(v) || v < 0 || v >= classes);
       if (bad >= 0) {
         throw new EvenkeelError({
-          where: `labels for loss "${name}", sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
+          where: `${labelsOf(where, name)}, sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
           expected: `a whole number from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
           got: String(labels.data[bad]),
           remedy: 'Give the last layer as many units as there are classes.',
@@ -117,6 +117,7 @@ export function binaryCrossentropy({ fromLogits = false }: CrossentropyOptions =
       const yes = ops.mul(t, ops.log(p));
       return perSample(ops.neg(ops.add(yes, ops.mul(ops.sub(1, t), ops.log(ops.sub(1, p))))));
     },
-    check: (labels, outputShape) => requireSameShape(name, labels, outputShape, 'Give a 0 or 1 for each output of the model.'),
+    check: (labels, outputShape, where) =>
+      requireSameShape(labelsOf(where, name), labels, outputShape, 'Give a 0 or 1 for each output of the model.'),
   };
 }

@@ -8,20 +8,23 @@ export interface Loss {
   /** Traces the loss of each sample: yTrue and yPred [batch, …] → [batch]. */
   call(yTrue: Value, yPred: Value): Value;
   /**
-   * Checks labels against the shape of the model's output (both without the batch axis).
+   * Checks labels against the shape of one sample's output of the model. `where` says what the labels were given to.
    * @throws EvenkeelError naming what does not fit
    */
-  check(labels: Tensor, outputShape: readonly number[]): void;
+  check(labels: Tensor, outputShape: readonly number[], where: string): void;
 }
 
+/** How messages call the labels given to `where`. */
+export const labelsOf = (where: string, loss: string) => `${where}, labels for loss "${loss}"`;
+
 /** Checks that each sample's labels have the shape of the model's output. */
-export function requireSameShape(name: string, labels: Tensor, outputShape: readonly number[], remedy: string): void {
+export function requireSameShape(where: string, labels: Tensor, outputShape: readonly number[], remedy: string): void {
   const own = labels.shape.slice(1);
   // A trailing 1 may be left out, as in Keras.
   const squeezed = (shape: readonly number[]) => (shape.at(-1) === 1 ? shape.slice(0, -1) : shape);
   if (squeezed(own).join() === squeezed(outputShape).join()) return;
   throw new EvenkeelError({
-    where: `labels for loss "${name}"`,
+    where,
     expected: `shape ${shapeText([null, ...outputShape])}, as the model's output`,
     got: shapeText(labels.shape),
     remedy,

@@ -14,7 +14,7 @@ export interface Metric {
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is. */
 export const categoricalAccuracy = (): Metric => ({
   name: 'categoricalAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(yTrue), ops.argmax(yPred))),
+  call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
 });
 
 /** 1 where the largest of yPred is at the class number yTrue. */

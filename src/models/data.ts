@@ -4,15 +4,15 @@ import { type Shape, sameShape, type Tensor, type TensorLike, type TypedArray, t
 /** Samples and their labels. */
 export type DataPair = readonly [x: TensorLike, y: TensorLike];
 
-/** Checks samples against the shape that the model was built for (without the batch axis). */
-export function toSamples(x: TensorLike, inputShape: Shape, where: string): Tensor {
+/** Checks samples against the shape that the model was built for (without the batch axis); `first` is what they are fed to. */
+export function toSamples(x: TensorLike, inputShape: Shape, where: string, first: string): Tensor {
   const data = tensor(x);
   const own = data.shape.slice(1);
   if (sameShape(own, inputShape)) return data;
   const fits = data.rank > 0 && data.size === (data.shape[0] as number) * inputShape.reduce((p, d) => p * d, 1);
   throw new EvenkeelError({
     where,
-    expected: `samples of shape ${shapeText([null, ...inputShape])}, as the model was built for`,
+    expected: `samples of shape ${shapeText([null, ...inputShape])}, as ${first} was built for`,
     got: shapeText(data.shape),
     remedy: fits ? `Use x.reshape([${[-1, ...inputShape].join(', ')}]).` : 'Check the data or the inputShape of the first layer.',
   });

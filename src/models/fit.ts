@@ -106,7 +106,7 @@ export async function fitLoop(run: FitRun): Promise<number> {
       for (const c of callbacks) await c.onTrainBatchEnd?.(batch, means.logs());
       await pause();
       if (batch === steps - 1) {
-        const validation = run.validation && !stopped() ? await evaluateLoop(run.validation, 'val_') : {};
+        const validation = run.validation ? await evaluateLoop(run.validation, 'val_') : {};
         for (const c of callbacks) await c.onEpochEnd?.(epoch, { ...means.logs(), ...validation });
       }
     }

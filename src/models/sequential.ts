@@ -135,13 +135,23 @@ export class Sequential {
    */
   build(inputShape: Shape): void {
     if (this.inputShape) return;
+    if (!inputShape.every((d) => Number.isInteger(d) && d >= 1)) {
+      throw new EvenkeelError({
+        where: this.layers[0] ? `${this.layers[0].where}, option inputShape` : `model "${this.name}", build`,
+        expected: 'whole numbers of at least 1, without the batch axis',
+        got: shapeText(inputShape),
+      });
+    }
     let x = new Graph().input('x', [1, ...inputShape]);
     const context = { ...inert, training: false };
+    const fresh = this.layers.filter((layer) => !layer.built);
     for (const layer of this.layers) {
       try {
         layer.ensureBuilt(x.shape.slice(1), this.seed);
         x = layer.call(x, context);
       } catch (cause) {
+        // A second attempt with another shape must not meet weights of the first.
+        for (const started of fresh) started.unbuild();
         if (!(cause instanceof EvenkeelError) || cause.problem.where.startsWith('layer')) throw cause;
         throw new EvenkeelError({ ...cause.problem, where: layer.where }, { cause });
       }
@@ -227,14 +237,18 @@ export class Sequential {
     return ['loss', ...this.requireCompiled('fit').metrics.map((m) => m.name)];
   }
 
+  private samples(x: Tensor, where: string): Tensor {
+    return toSamples(x, this.requireBuilt(where), where, this.layers[0]?.where ?? `model "${this.name}"`);
+  }
+
   /** Data and labels for training or evaluation, checked. */
   private prepare([x, y]: DataPair, where: string): { x: Tensor; y: Tensor } {
     const { loss } = this.requireCompiled(where);
     const samples = tensor(x);
     if (!this.inputShape) this.build(samples.shape.slice(1));
-    const data = { x: toSamples(samples, this.requireBuilt(where), where), y: tensor(y) };
+    const data = { x: this.samples(samples, where), y: tensor(y) };
     requireSameLength(data.x, data.y, where);
-    loss.check(data.y, this.outputShape);
+    loss.check(data.y, this.outputShape, where);
     return data;
   }
 
@@ -246,9 +260,9 @@ export class Sequential {
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], verbose = 'auto', signal } = options;
-    const batchSize = requireWhole('batchSize', options.batchSize ?? 32, 1);
-    requireWhole('epochs', epochs, 0);
-    requireWhole('initialEpoch', initialEpoch, 0);
+    const batchSize = requireWhole('fit, option batchSize', options.batchSize ?? 32, 1);
+    requireWhole('fit, option epochs', epochs, 0);
+    requireWhole('fit, option initialEpoch', initialEpoch, 0);
     let data = this.prepare([x, y], 'fit');
     let held: { x: Tensor; y: Tensor } | undefined =
       options.validationData && this.prepare(options.validationData, 'fit, validationData');
@@ -278,17 +292,17 @@ export class Sequential {
 
   /** Mean loss and metrics over the samples, in inference mode, by name. */
   async evaluate(x: TensorLike, y: TensorLike, { batchSize = INFERENCE_BATCH } = {}): Promise<Record<string, number>> {
-    requireWhole('batchSize', batchSize, 1);
+    requireWhole('evaluate, option batchSize', batchSize, 1);
     const data = this.prepare([x, y], 'evaluate');
     return { ...(await evaluateLoop({ programs: await this.ready(), names: this.names(), ...data, batchSize })) };
   }
 
   /** The model's output for each sample, in inference mode: a float32 tensor [n, …]. */
   async predict(x: TensorLike, { batchSize = INFERENCE_BATCH } = {}): Promise<Tensor> {
-    requireWhole('batchSize', batchSize, 1);
+    requireWhole('predict, option batchSize', batchSize, 1);
     const samples = tensor(x);
     if (!this.inputShape) this.build(samples.shape.slice(1));
-    const data = toSamples(samples, this.requireBuilt('predict'), 'predict');
+    const data = this.samples(samples, 'predict');
     const programs = await this.ready();
     const n = data.shape[0] as number;
     const size = sizeOf(this.outputShape);
@@ -319,12 +333,20 @@ export class Sequential {
     const own = this.weights;
     const tensors = values.map((v) => tensor(v));
     if (tensors.length !== own.length) {
-      throw new EvenkeelError({ where: 'setWeights', expected: `${own.length} arrays`, got: String(tensors.length) });
+      throw new EvenkeelError({
+        where: `model "${this.name}", setWeights`,
+        expected: `${own.length} arrays`,
+        got: String(tensors.length),
+      });
     }
     for (const [i, v] of own.entries()) {
       const given = tensors[i] as Tensor;
       if (given.shape.join() !== v.shape.join()) {
-        throw new EvenkeelError({ where: `setWeights, "${v.name}"`, expected: shapeText(v.shape), got: shapeText(given.shape) });
+        throw new EvenkeelError({
+          where: `model "${this.name}", setWeights, weight "${v.name}"`,
+          expected: shapeText(v.shape),
+          got: shapeText(given.shape),
+        });
       }
     }
     await this.ready();
@@ -352,9 +374,9 @@ const inert: Omit<CallContext, 'training'> = {
   warn: () => {},
 };
 
-function requireWhole(option: string, value: number, least: number): number {
+function requireWhole(where: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value;
-  throw new EvenkeelError({ where: `option ${option}`, expected: `a whole number of at least ${least}`, got: String(value) });
+  throw new EvenkeelError({ where, expected: `a whole number of at least ${least}`, got: String(value) });
 }
 
 /** The first sample that is held back. */

@@ -1,6 +1,6 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { Optimizer, requireFraction, type UpdateContext } from './optimizer.ts';
+import { Optimizer, requireFraction, requireNotNegative, type UpdateContext } from './optimizer.ts';
 
 export interface AdamOptions {
   /** Default 0.001. */
@@ -23,7 +23,11 @@ export class Adam extends Optimizer {
 
   constructor({ learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}) {
     super(learningRate);
-    this.options = { beta1: requireFraction('beta1', beta1), beta2: requireFraction('beta2', beta2), epsilon };
+    this.options = {
+      beta1: requireFraction('beta1', beta1),
+      beta2: requireFraction('beta2', beta2),
+      epsilon: requireNotNegative('epsilon', epsilon),
+    };
   }
 
   protected rule({ weight, gradient, learningRate, step, slot }: UpdateContext): Value {

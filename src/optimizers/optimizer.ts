@@ -25,14 +25,8 @@ export abstract class Optimizer {
   private readonly slots = new Map<Variable, Map<string, Variable>>();
 
   constructor(learningRate: number) {
-    if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
-      throw new EvenkeelError({
-        where: 'optimizer, option learningRate',
-        expected: 'a number of at least 0',
-        got: String(learningRate),
-      });
-    }
-    this.learningRate = new Variable('learning_rate', [], Float32Array.of(learningRate));
+    const rate = Float32Array.of(requireNotNegative('learningRate', learningRate));
+    this.learningRate = new Variable('learning_rate', [], rate);
   }
 
   /** The weight's new value. */
@@ -76,6 +70,12 @@ export abstract class Optimizer {
 
   /** The options that make this optimizer again. */
   abstract getConfig(): Record<string, unknown>;
+}
+
+/** @throws EvenkeelError unless `value` is a number from 0 on. */
+export function requireNotNegative(option: string, value: number): number {
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new EvenkeelError({ where: `optimizer, option ${option}`, expected: 'a number of at least 0', got: String(value) });
 }
 
 /** @throws EvenkeelError unless `value` is in [0, 1). */

@@ -1,6 +1,6 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { Optimizer, requireFraction, type UpdateContext } from './optimizer.ts';
+import { Optimizer, requireFraction, requireNotNegative, type UpdateContext } from './optimizer.ts';
 
 export interface RMSpropOptions {
   /** Default 0.001. */
@@ -25,7 +25,12 @@ export class RMSprop extends Optimizer {
 
   constructor({ learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false }: RMSpropOptions = {}) {
     super(learningRate);
-    this.options = { rho: requireFraction('rho', rho), momentum: requireFraction('momentum', momentum), epsilon, centered };
+    this.options = {
+      rho: requireFraction('rho', rho),
+      momentum: requireFraction('momentum', momentum),
+      epsilon: requireNotNegative('epsilon', epsilon),
+      centered,
+    };
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {

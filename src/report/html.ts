@@ -9,10 +9,11 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], numeric = 1): string {
-  const cell = (tag: string) => (text: string | number, i: number) =>
-    `<${tag}${i >= numeric ? ' class="n"' : ''}>${escapeHtml(text)}</${tag}>`;
-  const header = head.length > 0 ? `<thead><tr>${head.map(cell('th')).join('')}</tr></thead>` : '';
-  return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell('td')).join('')}</tr>`).join('\n')}</tbody></table></div>`;
+  const kind = (i: number) => (i >= numeric ? ' class="n"' : '');
+  const cell = (text: string | number, i: number) => `<td${kind(i)}>${escapeHtml(text)}</td>`;
+  const title = (text: string, i: number) => `<th scope="col"${kind(i)}>${escapeHtml(text)}</th>`;
+  const header = head.length > 0 ? `<thead><tr>${head.map(title).join('')}</tr></thead>` : '';
+  return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
 function score(arm: ArmResult): string {
@@ -30,24 +31,29 @@ function score(arm: ArmResult): string {
 }
 
 function summary({ title, summary: s }: ArmResult): string {
-  const shape = (dims: readonly (number | null)[]) => `(${dims.map((d) => d ?? 'None').join(', ')})`;
+  // Breaks at no space, so that a shape stays on one line.
+  const shape = (dims: readonly (number | null)[]) => `(${dims.map((d) => d ?? 'None').join(',\u00a0')})`;
+  const parts =
+    s.nonTrainable > 0
+      ? `${thousands(s.trainable)} trained, ${thousands(s.nonTrainable)} not trained (moving statistics)`
+      : 'all of them trained';
   const rows = s.layers.map((l) => [`${l.name} (${l.type})`, shape(l.outputShape), thousands(l.params)]);
   return `<section><h3>${escapeHtml(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 2)}
-<p class="totals">${thousands(s.total)} parameters: ${thousands(s.trainable)} trained, ${thousands(s.nonTrainable)} not trained (moving statistics)</p></section>`;
+<p class="totals">${thousands(s.total)} parameters: ${parts}</p></section>`;
 }
 
-function epochs(arms: readonly ArmResult[]): string {
-  const histories = arms.map((arm) => arm.trials[0]?.history);
-  const length = Math.max(0, ...histories.map((h) => h?.loss.length ?? 0));
-  const head = [
-    'Epoch',
-    ...arms.flatMap((arm) => ['train accuracy', 'train loss', 'test accuracy', 'test loss'].map((c) => `${c} ${arm.label}`)),
-  ];
-  const rows = Array.from({ length }, (_, e) => [
+/** The numbers of one network, epoch by epoch. */
+function epochs({ title, trials }: ArmResult): string {
+  const history = trials[0]?.history;
+  const rows = (history?.loss ?? []).map((loss, e) => [
     e + 1,
-    ...histories.flatMap((h) => [h?.accuracy[e], h?.loss[e], h?.val_accuracy[e], h?.val_loss[e]].map(number)),
+    ...[history?.accuracy[e], loss, history?.val_accuracy[e], history?.val_loss[e]].map(number),
   ]);
-  return table(head, rows);
+  const body =
+    rows.length > 0
+      ? table(['Epoch', 'Train accuracy', 'Train loss', 'Test accuracy', 'Test loss'], rows)
+      : '<p>No epoch was finished.</p>';
+  return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
 }
 
 function settings({ config: c, environment: e, arms, status }: Result): string {
@@ -79,9 +85,15 @@ function settings({ config: c, environment: e, arms, status }: Result): string {
   return `<div class="pair"><section><h3>Settings</h3>${table([], left, 9)}</section><section><h3>Run</h3>${table([], right, 9)}</section></div>`;
 }
 
-/** The whole result as one page that needs no network and no script. */
-export function reportHtml(result: Result, svg: string): string {
+/** A picture inside the page; what it shows is said in words for those who cannot see it. */
+function picture(svg: string, layout: string, label: string): string {
+  return `<div class="${layout}">${svg.replace(/<\?xml[^>]*\?>/, '').replace('<svg ', `<svg role="img" aria-label="${escapeHtml(label)}" `)}</div>`;
+}
+
+/** The whole result as one page that needs no network and no script. `charts` are the picture in both layouts. */
+export function reportHtml(result: Result, charts: { readonly wide: string; readonly tall: string }): string {
   const { arms, verdict } = result;
+  const label = `Accuracy by epoch on training and test images: ${arms.map((arm) => arm.title).join('; ')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -97,11 +109,12 @@ export function reportHtml(result: Result, svg: string): string {
 <p class="lead">${escapeHtml(verdict)}</p>
 </header>
 <div class="pair">${arms.map(score).join('\n')}</div>
-<figure>${svg.replace(/<\?xml[^>]*\?>/, '')}<figcaption>Accuracy by epoch on training images (while training, with dropout) and on test images.</figcaption></figure>
+<h2>Accuracy by epoch</h2>
+<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training images the mean over the epoch while the weights change, with dropout; on the test images after the epoch, without.</figcaption></figure>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
 <h2>Epoch by epoch</h2>
-<details><summary>All numbers</summary>${epochs(arms)}</details>
+<details><summary>All numbers</summary><div class="pair">${arms.map(epochs).join('\n')}</div></details>
 <h2>How it was made</h2>
 ${settings(result)}
 </main>

@@ -7,13 +7,17 @@ export type ReportFiles = Readonly<Record<string, string | Uint8Array>>;
 
 /** Everything that is written about a result, made from the result alone. */
 export async function renderReport(result: Result): Promise<ReportFiles> {
-  const [{ accuracySvg }, { svgToPng }] = await Promise.all([import('./svg.ts'), import('./png.ts')]);
+  const [{ accuracySvg }, { svgToPng }, { TALL }] = await Promise.all([
+    import('./svg.ts'),
+    import('./png.ts'),
+    import('./chart.ts'),
+  ]);
   const svg = accuracySvg(result);
   return {
     'result.json': `${JSON.stringify(result, null, 2)}\n`,
     'history.csv': historyCsv(result),
     'accuracy.svg': svg,
     'accuracy.png': await svgToPng(svg),
-    'report.html': reportHtml(result, svg),
+    'report.html': reportHtml(result, { wide: svg, tall: accuracySvg(result, TALL) }),
   };
 }

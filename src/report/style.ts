@@ -10,14 +10,15 @@ main { max-width: 1240px; margin: 0 auto; padding: 40px 20px 64px; }
 h1 { font-size: 30px; line-height: 1.2; margin: 0 0 12px; letter-spacing: -0.01em; }
 h2 { font-size: 20px; margin: 44px 0 12px; }
 h3 { font-size: 16px; margin: 0 0 10px; }
-.lead { font-size: 18px; max-width: 68ch; margin: 0 0 28px; }
+.lead { font-size: 18px; max-width: 68ch; margin: 0 0 28px; text-wrap: pretty; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
-figure { margin: 20px 0 0; background: #ffffff; color: #616e7c; }
+figure { margin: 0; background: #ffffff; color: #616e7c; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 14px; margin-top: 8px; }
+.tall { display: none; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -26,5 +27,16 @@ th.n, td.n { text-align: right; padding: 6px 0 6px 12px; }
 tbody tr:last-child td { border-bottom: 0; }
 .totals { margin: 12px 0 0; color: var(--muted); font-size: 14px; }
 details summary { cursor: pointer; }
-details[open] summary { margin-bottom: 12px; }
+details[open] summary { margin-bottom: 16px; }
+details .pair { column-gap: 48px; }
+@media (max-width: 760px) {
+  .wide { display: none; }
+  .tall { display: block; max-width: 480px; margin: 0 auto; }
+  main { padding: 28px 14px 48px; }
+  section, .score, figure, details { padding: 16px; }
+  table { font-size: 12.5px; }
+  th, td { padding: 6px 6px 6px 0; }
+  th.n, td.n { padding: 6px 0 6px 6px; }
+}
+details section { border: 0; padding: 0; }
 `;

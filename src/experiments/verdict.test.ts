@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type ExampleArm, exampleResult } from '../../test/support/exampleResult.ts';
+
+const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
+const say = (without: ExampleArm, withBn: ExampleArm, options = {}) => exampleResult(without, withBn, options).verdict;
+
+describe('the verdict', () => {
+  it('where both were right on the same images', () => {
+    expect(say({ wrong: [3, 5] }, { wrong: [3, 5] })).toBe(
+      'Both networks were right on the same of the 200 test images: these show no difference ' +
+        '(95 % interval −2.1 to +2.1 percentage points).',
+    );
+  });
+
+  it('where a difference may be chance', () => {
+    expect(say({ wrong: upTo(4) }, { wrong: [3] })).toBe(
+      'On the same 200 test images accuracy was 1.5 percentage points higher with batch normalisation than without ' +
+        '(95 % interval −0.8 to +4.5): 3 right only with it, 0 only without. The choice of test images alone can bring about such a ' +
+        'difference (exact McNemar p = 0.250); one training run each cannot tell how much other seeds would differ.',
+    );
+  });
+
+  it('where a difference is hardly chance, in either direction', () => {
+    expect(say({ wrong: upTo(12) }, { wrong: [] })).toBe(
+      'On the same 200 test images accuracy was 6.0 percentage points higher with batch normalisation than without ' +
+        '(95 % interval +2.8 to +10.2): 12 right only with it, 0 only without. The choice of test images alone hardly explains such a ' +
+        'difference (exact McNemar p < 0.001); one training run each cannot tell how much other seeds would differ.',
+    );
+    expect(say({ wrong: [0] }, { wrong: upTo(10) })).toMatch(
+      /^On the same 200 test images accuracy was 4\.5 percentage points lower with .* \(95 % interval −8\.4 to −1\.5\): 0 right only with it, 9 only without\. .* hardly explains .* p = 0\.004\)/,
+    );
+  });
+
+  it('where errors differ but not their number', () => {
+    expect(say({ wrong: upTo(4) }, { wrong: upTo(4, 50) })).toMatch(
+      /accuracy was the same with and without batch normalisation \(95 % interval −3\.3 to \+3\.3 percentage points\): 4 right only with it, 4 only without\. That shows no difference \(exact McNemar p = 1\.000\)/,
+    );
+  });
+
+  it('has a second decimal where one image of the test set moves it', () => {
+    expect(say({ wrong: upTo(300) }, { wrong: upTo(296) }, { total: 10_000 })).toMatch(
+      /10000 test images accuracy was 0\.04 .*\(95 % interval −0\.02 to \+0\.10\).* p = 0\.125/,
+    );
+  });
+
+  it('never prints a p that reads as if it lay on the other side of 0.05', () => {
+    const chance = (onlyWith: number, onlyWithout: number) =>
+      /alone (.*) such .* (p = [\d.]+)/.exec(
+        say({ wrong: upTo(onlyWith) }, { wrong: upTo(onlyWithout, 2000) }, { total: 10_000 }),
+      );
+    expect(chance(532, 469)?.slice(1)).toEqual(['hardly explains', 'p = 0.04998']);
+    expect(chance(229, 188)?.slice(1)).toEqual(['can bring about', 'p = 0.05000']);
+  });
+
+  it('where one or both networks diverged', () => {
+    expect(say({ diverged: { epoch: 4, step: 17 } }, {})).toBe(
+      'The network without BN diverged in epoch 4 (step 17), so there is no difference of accuracies to judge.',
+    );
+    expect(say({ diverged: { epoch: 1, step: 2 } }, { diverged: { epoch: 1, step: 3 } })).toBe(
+      'The network without BN diverged in epoch 1 (step 2) and the network with BN diverged in epoch 1 (step 3), ' +
+        'so there is no difference of accuracies to judge.',
+    );
+  });
+
+  it('where the run was stopped', () => {
+    expect(say({ accuracy: [0.9, 0.9] }, { accuracy: [0.9] }, { epochs: 30 })).toBe(
+      'Stopped early: of 30 epochs, 2 without BN and 1 with BN were finished. ' +
+        'Both networks were right on the same of the 200 test images: these show no difference ' +
+        '(95 % interval −2.1 to +2.1 percentage points).',
+    );
+    expect(say({ accuracy: [], wrong: null }, { accuracy: [], wrong: null }, { epochs: 30 })).toBe(
+      'Stopped early: of 30 epochs, 0 without BN and 0 with BN were finished. ' +
+        'Not every network was tested, so there is no difference to judge.',
+    );
+  });
+});

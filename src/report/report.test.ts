@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { exampleResult } from '../../test/support/exampleResult.ts';
+import { TALL, WIDE } from './chart.ts';
+import { historyCsv } from './csv.ts';
+import { reportHtml } from './html.ts';
+import { svgToPng } from './png.ts';
+import { accuracySvg } from './svg.ts';
+import { resultLines } from './text.ts';
+
+/** The texts of an SVG document with their places. */
+function texts(svg: string) {
+  return [...svg.matchAll(/<text([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = '', text]) => {
+    const [, dx = '0', dy = '0'] = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(attributes) ?? [];
+    const at = (name: string) => Number(new RegExp(` ${name}="([-\\d.]+)"`).exec(attributes)?.[1] ?? 0);
+    return { text, x: Number(dx) + at('x'), y: Number(dy) + at('y') };
+  });
+}
+
+/** The centres of the points drawn in a colour. */
+const points = (svg: string, colour: string) =>
+  [...svg.matchAll(/<path[^>]*transform="matrix\([^,]*,0,0,[^,]*,([-\d.]+),([-\d.]+)\)"[^>]*fill="(#\w+)"/g)]
+    .filter(([, , , fill]) => fill?.toLowerCase() === colour.toLowerCase())
+    .map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+
+const TRAIN = '#0072B2';
+const TEST = '#D55E00';
+const thirty = Array.from({ length: 30 }, (_, e) => 0.985 - 0.1 * Math.exp(-e / 3));
+const floors = (svg: string) => texts(svg).filter(({ text }) => /^[01]\.\d\d$/.test(text ?? ''));
+
+describe('the chart', () => {
+  it('has both panels with their titles on one scale that ends with a tick at 1', () => {
+    const svg = accuracySvg(exampleResult({ accuracy: [0.62, 0.7, 0.8] }, { accuracy: [0.9, 0.95, 0.97] }));
+    const found = texts(svg);
+    for (const title of [
+      'Train without Batch Normalization',
+      'Train with Batch Normalization',
+      'train',
+      'test',
+      'accuracy',
+      'epoch',
+    ]) {
+      expect(found.map((t) => t.text)).toContain(title);
+    }
+    const ticks = floors(svg);
+    const left = ticks.filter((t) => t.x < WIDE.width / 2).map(({ text, y }) => [text, y]);
+    const right = ticks.filter((t) => t.x > WIDE.width / 2).map(({ text, y }) => [text, y]);
+    expect(left).toEqual(right);
+    expect(left.map(([text]) => text)).toEqual(['0.60', '0.70', '0.80', '0.90', '1.00']);
+  });
+
+  it('starts its scale below everything that is drawn, in every range', () => {
+    for (const least of [0, 0.05, 0.3, 0.52, 0.76, 0.91, 0.93, 0.999, 1]) {
+      const svg = accuracySvg(exampleResult({ accuracy: [Math.min(1, least + 0.01), 1] }, { accuracy: [1, 1] }));
+      const values = floors(svg).map(({ text }) => Number(text));
+      expect(Math.min(...values), String(least)).toBeLessThanOrEqual(least);
+      expect(Math.max(...values), String(least)).toBe(1);
+    }
+  });
+
+  it('draws each epoch of each series inside its panel', () => {
+    const svg = accuracySvg(exampleResult({ accuracy: thirty }, { accuracy: thirty.map((a) => a + 0.01) }));
+    for (const colour of [TRAIN, TEST]) {
+      const drawn = points(svg, colour);
+      expect(drawn.length).toBe(60);
+      for (const { x, y } of drawn) {
+        const { left, top } = WIDE.place(x < WIDE.width / 2 ? 0 : 1);
+        expect(x >= left - 1 && x <= left + WIDE.panel.width + 1 && y >= top && y <= top + WIDE.panel.height).toBe(true);
+      }
+    }
+    const epochs = texts(svg).filter(({ text }) => /^\d+$/.test(text ?? ''));
+    expect(epochs.map((t) => t.text)).toEqual([...new Array(2).fill(['1', '5', '10', '15', '20', '25', '30'])].flat());
+  });
+
+  it('shows a single epoch as points, with a whole number below', () => {
+    const svg = accuracySvg(exampleResult({ accuracy: [0.9] }, { accuracy: [0.95] }));
+    expect(points(svg, TRAIN).length).toBe(2);
+    expect(points(svg, TEST).length).toBe(2);
+    expect(texts(svg).filter(({ text }) => /^[\d.]+$/.test(text ?? '') && !text?.includes('.')).length).toBe(2);
+  });
+
+  it('says in the panel where a network diverged, and draws what there was before', () => {
+    const svg = accuracySvg(exampleResult({ accuracy: [0.9, 0.92], diverged: { epoch: 3, step: 7 } }, { accuracy: thirty }));
+    const note = texts(svg).find(({ text }) => text === 'Diverged in epoch 3 (step 7)');
+    expect(note && note.x < WIDE.width / 2 && note.y < WIDE.place(0).top).toBe(true);
+    expect(points(svg, TRAIN).filter((p) => p.x < WIDE.width / 2).length).toBe(2);
+  });
+
+  it('of a run without a finished epoch says so', () => {
+    const svg = accuracySvg(exampleResult({ accuracy: [], wrong: null }, { accuracy: [], wrong: null }, { epochs: 30 }));
+    expect(texts(svg).filter(({ text }) => text === 'No epoch was finished').length).toBe(2);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('leaves gaps where a number was not finite', () => {
+    const result = exampleResult({ accuracy: [0.9, 0.92, 0.93] });
+    const history = result.arms[0]?.trials[0]?.history;
+    if (history) history.val_accuracy = [0.9, null, 0.92];
+    const svg = accuracySvg(result);
+    expect(svg).not.toContain('NaN');
+    expect(points(svg, TEST).length).toBe(5);
+  });
+
+  it('depends on the result alone', () => {
+    expect(accuracySvg(exampleResult())).toBe(accuracySvg(exampleResult()));
+  });
+
+  it('in a narrow layout has the panels one above the other, and shares no id with the wide one', () => {
+    const [wide, tall] = [accuracySvg(exampleResult()), accuracySvg(exampleResult(), TALL)];
+    const titles = texts(tall).filter(({ text }) => text?.startsWith('Train with'));
+    expect(titles[0]?.x).toBe(titles[1]?.x);
+    const ids = (svg: string) => new Set([...svg.matchAll(/id="([^"]+)"/g)].map(([, name]) => name));
+    expect(ids(wide).size).toBeGreaterThan(0);
+    expect([...ids(wide)].filter((name) => ids(tall).has(name))).toEqual([]);
+  });
+});
+
+describe('the PNG', () => {
+  it('has its signature and twice the size, and text whatever fonts there are', async () => {
+    const svg = accuracySvg(exampleResult());
+    const png = Buffer.from(await svgToPng(svg));
+    expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * WIDE.width, 2 * WIDE.height]);
+    // The renderer is a WebAssembly module that sees no files of the machine: text can only come from the fonts handed to it.
+    const bare = Buffer.from(await svgToPng(svg.replace(/<text[^>]*>[^<]*<\/text>/g, '')));
+    expect(png.length).toBeGreaterThan(1.5 * bare.length);
+  });
+});
+
+describe('the page', () => {
+  const page = (result = exampleResult()) => reportHtml(result, { wide: accuracySvg(result), tall: accuracySvg(result, TALL) });
+
+  it('is one file: no script, nothing from elsewhere', () => {
+    const html = page().replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');
+    expect(html).not.toMatch(/<script|<link|<iframe|<img|@import|url\((?!#)|https?:|\s(src|href)=/i);
+  });
+
+  it('has the verdict, both accuracies with their intervals, both summaries, the numbers and the settings', () => {
+    const html = page(exampleResult({ wrong: [1, 2] }, { wrong: [2] }));
+    for (const part of [
+      'On the same 200 test images',
+      '<strong>0.9900</strong><small>198 of 200 test images; 95 % interval 96.4 % to 99.7 %</small>',
+      '<strong>0.9950</strong>',
+      '<h3>Train without Batch Normalization</h3>',
+      '<td class="n">7,850</td>',
+      '<td>3</td><td class="n">0.9700</td><td class="n">0.0300</td><td class="n">0.9600</td><td class="n">0.1300</td>',
+      '<td>Training images</td><td>MNIST 1 to 8000 (8,000)</td>',
+      '<td>Batch size</td><td>16</td>',
+    ]) {
+      expect(html).toContain(part);
+    }
+    expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([1, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3]);
+  });
+
+  it('escapes what it prints', () => {
+    expect(page()).toContain('a &lt;fast&gt; one');
+  });
+
+  it('says what is missing where a network diverged or nothing was reached', () => {
+    const html = page(
+      exampleResult({ diverged: { epoch: 1, step: 2 }, accuracy: [] }, { accuracy: [], wrong: null }, { epochs: 2 }),
+    );
+    expect(html).toContain('<strong>–</strong><small>diverged in epoch 1</small>');
+    expect(html).toContain('<strong>–</strong><small>not reached</small>');
+    expect(html).toContain('No epoch was finished.');
+    expect(html).not.toMatch(/NaN|undefined|null/);
+  });
+});
+
+describe('the history as CSV', () => {
+  it('has a row for each epoch of each network, and leaves out what was not finite', () => {
+    const result = exampleResult({ accuracy: [0.5, 0.75] }, { accuracy: [0.875] }, { epochs: 2 });
+    const history = result.arms[0]?.trials[0]?.history;
+    if (history) history.loss = [null, 0.25];
+    const csv = historyCsv(result);
+    expect(csv.split('\n')).toEqual([
+      'arm,seed,epoch,accuracy,loss,val_accuracy,val_loss',
+      `none,0,1,0.5,,0.49,${1.1 - 0.5}`,
+      `none,0,2,0.75,0.25,0.74,${1.1 - 0.75}`,
+      `batch,0,1,0.875,0.125,0.865,${1.1 - 0.875}`,
+      '',
+    ]);
+  });
+});
+
+describe('the lines that end a run', () => {
+  it('name the accuracy of each network, or why there is none', () => {
+    expect(resultLines(exampleResult({ wrong: [1] }, { diverged: { epoch: 2, step: 3 } }))).toEqual([
+      'Accuracy without BN: 0.9950',
+      'Accuracy with BN: diverged in epoch 2',
+      expect.stringContaining('The network with BN diverged in epoch 2 (step 3)'),
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import { arms } from '../../src/experiments/arms.ts';
+import { defaults } from '../../src/experiments/options.ts';
+import type { ArmResult, Result, Trial } from '../../src/experiments/result.ts';
+import { compareArms, verdict } from '../../src/experiments/verdict.ts';
+
+export interface ExampleArm {
+  /** Positions of the misclassified test images, or null for no test. */
+  readonly wrong?: readonly number[] | null;
+  /** Accuracies by epoch, on training and test images. */
+  readonly accuracy?: readonly number[];
+  readonly diverged?: Trial['diverged'];
+}
+
+/** A result with chosen outcomes, as `compare` makes one. */
+export function exampleResult(
+  without: ExampleArm = {},
+  withBn: ExampleArm = {},
+  { total = 200, ...config }: Partial<Result['config']> & { total?: number } = {},
+): Result {
+  const make = ({ wrong = [0, 1, 2], accuracy = [0.9, 0.95, 0.97], diverged = null }: ExampleArm): Trial => ({
+    seed: 0,
+    history: {
+      accuracy: [...accuracy],
+      loss: accuracy.map((a) => 1 - a),
+      val_accuracy: accuracy.map((a) => a - 0.01),
+      val_loss: accuracy.map((a) => 1.1 - a),
+    },
+    test:
+      wrong && !diverged
+        ? { accuracy: (total - wrong.length) / total, loss: 0.1, correct: total - wrong.length, total, wrong: [...wrong] }
+        : null,
+    seconds: 12.5,
+    stepMs: 10.25,
+    diverged,
+  });
+  const summary = {
+    layers: [{ name: 'dense', type: 'Dense', outputShape: [null, 10], params: 7850 }],
+    total: 7850,
+    trainable: 7850,
+    nonTrainable: 0,
+  };
+  const own: ArmResult[] = arms.map((arm, i) => ({ ...arm, summary, trials: [make(i === 0 ? without : withBn)] }));
+  const settings = { ...defaults, epochs: Math.max(...own.map((a) => a.trials[0]?.history.loss.length ?? 0)), ...config };
+  const result: Omit<Result, 'verdict'> = {
+    schema: 'evenkeel.result/1',
+    config: settings,
+    environment: {
+      evenkeel: '0.1.0',
+      runtime: 'Node 20.0.0',
+      platform: 'linux x64',
+      processor: 'a <fast> one',
+      cores: 2,
+      relaxedSimd: true,
+      started: '2026-01-31T12:00:00.000Z',
+    },
+    status: own.every(({ trials: [t] }) => t?.diverged || t?.history.loss.length === settings.epochs) ? 'complete' : 'stopped',
+    arms: own,
+    comparison: compareArms(own),
+  };
+  return { ...result, verdict: verdict(result) };
+}
