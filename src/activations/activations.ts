@@ -24,7 +24,11 @@ export function getActivation(like: ActivationLike, where: string): Activation {
   if (typeof like === 'function') return like;
   const activation = Object.hasOwn(byName, like) ? byName[like] : undefined;
   if (!activation) {
-    throw new EvenkeelError({ where, expected: `an activation (one of ${Object.keys(byName).join(', ')})`, got: String(like) });
+    throw new EvenkeelError({
+      where,
+      expected: `an activation (one of ${Object.keys(byName).join(', ')})`,
+      got: JSON.stringify(like),
+    });
   }
   return activation;
 }

@@ -7,6 +7,8 @@ export interface Progress {
   readonly steps: number;
   /** Seconds since the epoch began. */
   readonly seconds: number;
+  /** Seconds until the first batch was done. The time a step leaves it out, as it may include compiling. */
+  readonly firstSeconds: number;
   readonly logs: Logs;
 }
 
@@ -24,6 +26,12 @@ const metricsText = (logs: Logs) =>
   Object.entries(logs)
     .map(([name, value]) => ` - ${name}: ${valueText(value)}`)
     .join('');
+
+/** Seconds a step, the first apart. */
+function secondsPerStep({ done, seconds, firstSeconds }: Progress): number {
+  if (done > 1) return (seconds - firstSeconds) / (done - 1);
+  return done > 0 ? seconds : 0;
+}
 
 /** The time of one step: `7ms/step`. */
 function perStepText(seconds: number): string {
@@ -48,16 +56,18 @@ const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
 const grey = (text: string) => `\u001b[37m${text}\u001b[0m`;
 
 /** The line that a terminal shows and redraws: counter, bar, time left (or taken), time a step, logs. */
-export function barLine({ done, steps, seconds, logs }: Progress): string {
+export function barLine(progress: Progress): string {
+  const { done, steps, seconds, logs } = progress;
   const filled = Math.floor((WIDTH * done) / steps);
   const counter = `${String(done).padStart(String(steps).length)}/${steps}`;
-  const each = done > 0 ? seconds / done : 0;
+  const each = secondsPerStep(progress);
   const time = done < steps ? remainingText(each * (steps - done)) : elapsedText(seconds);
   const bar = (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(WIDTH - filled));
   return `${bold(counter)} ${bar} ${bold(time)} ${perStepText(each)}${metricsText(logs)}`;
 }
 
 /** One plain line for a finished epoch: `500/500 - 3s - 7ms/step - accuracy: 0.9300 - loss: 0.2500`. */
-export function plainLine({ done, steps, seconds, logs }: Progress): string {
-  return `${done}/${steps} - ${elapsedText(seconds)} - ${perStepText(done > 0 ? seconds / done : 0)}${metricsText(logs)}`;
+export function plainLine(progress: Progress): string {
+  const { done, steps, seconds, logs } = progress;
+  return `${done}/${steps} - ${elapsedText(seconds)} - ${perStepText(secondsPerStep(progress))}${metricsText(logs)}`;
 }

@@ -24,6 +24,7 @@ export class ProgressBar implements Callback {
   private readonly bar: boolean;
   private plan: TrainingPlan = { epochs: 1, steps: 1 };
   private began = 0;
+  private firstSeconds = 0;
   private drawn = 0;
   /** Whether a bar stands on a line that has not ended. */
   private open = false;
@@ -45,14 +46,17 @@ export class ProgressBar implements Callback {
   }
 
   private progress(done: number, logs: Logs) {
-    return { done, steps: this.plan.steps, seconds: (performance.now() - this.began) / 1000, logs };
+    const seconds = (performance.now() - this.began) / 1000;
+    if (done === 1) this.firstSeconds = seconds;
+    return { done, steps: this.plan.steps, seconds, firstSeconds: this.firstSeconds, logs };
   }
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
+    const progress = this.progress(batch + 1, logs);
     if (!this.bar || performance.now() - this.drawn < REFRESH) return;
     this.drawn = performance.now();
     this.open = true;
-    this.write(`\r\u001b[K${barLine(this.progress(batch + 1, logs))}`);
+    this.write(`\r\u001b[K${barLine(progress)}`);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {

@@ -23,9 +23,18 @@ export type TrialEvent =
       readonly done: number;
       readonly steps: number;
       readonly seconds: number;
+      /** Until the first batch was done. */
+      readonly firstSeconds: number;
       readonly logs: Logs;
     }
-  | { readonly type: 'epoch-end'; readonly epoch: number; readonly steps: number; readonly seconds: number; readonly logs: Logs }
+  | {
+      readonly type: 'epoch-end';
+      readonly epoch: number;
+      readonly steps: number;
+      readonly seconds: number;
+      readonly firstSeconds: number;
+      readonly logs: Logs;
+    }
   | { readonly type: 'diverged'; readonly epoch: number; readonly step: number }
   | { readonly type: 'warning'; readonly message: string };
 
@@ -54,6 +63,7 @@ class Reporter implements Callback {
   epoch = 1;
   batch = 0;
   private epochBegan = 0;
+  private firstSeconds = 0;
   private stepBegan = 0;
   private reported = 0;
 
@@ -80,13 +90,16 @@ class Reporter implements Callback {
     const now = performance.now();
     this.stepTimes.push(now - this.stepBegan);
     this.batch = batch + 1;
+    if (batch === 0) this.firstSeconds = this.seconds;
     if (now - this.reported < REFRESH) return;
     this.reported = now;
-    this.report({ type: 'batch', epoch: this.epoch, done: batch + 1, steps: this.steps, seconds: this.seconds, logs });
+    const { epoch, steps, seconds, firstSeconds } = this;
+    this.report({ type: 'batch', epoch, done: batch + 1, steps, seconds, firstSeconds, logs });
   }
 
   onEpochEnd(_: number, logs: Logs): void {
-    this.report({ type: 'epoch-end', epoch: this.epoch, steps: this.steps, seconds: this.seconds, logs });
+    const { epoch, steps, seconds, firstSeconds } = this;
+    this.report({ type: 'epoch-end', epoch, steps, seconds, firstSeconds, logs });
   }
 }
 

@@ -105,7 +105,11 @@ export function getInitializer(like: InitializerLike, where: string): Initialize
   if (typeof like === 'function') return like;
   const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
   if (!make) {
-    throw new EvenkeelError({ where, expected: `an initializer (one of ${Object.keys(byName).join(', ')})`, got: String(like) });
+    throw new EvenkeelError({
+      where,
+      expected: `an initializer (one of ${Object.keys(byName).join(', ')})`,
+      got: JSON.stringify(like),
+    });
   }
   return make();
 }

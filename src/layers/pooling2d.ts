@@ -43,7 +43,11 @@ abstract class Pooling2D extends Layer {
 
 /** The maximum of each window of images [batch, height, width, channels], channel by channel. The same in training and inference. */
 export class MaxPooling2D extends Pooling2D {
-  readonly className = 'MaxPooling2D';
+  // A getter: the base class's checks name the class before fields are set.
+  get className() {
+    return 'MaxPooling2D';
+  }
+
   constructor(options: Pooling2DOptions = {}) {
     super(options, ops.maxPool2d);
   }
@@ -51,7 +55,10 @@ export class MaxPooling2D extends Pooling2D {
 
 /** The mean of each window, channel by channel, over the elements inside the image. The same in training and inference. */
 export class AveragePooling2D extends Pooling2D {
-  readonly className = 'AveragePooling2D';
+  get className() {
+    return 'AveragePooling2D';
+  }
+
   constructor(options: Pooling2DOptions = {}) {
     super(options, ops.averagePool2d);
   }

@@ -32,7 +32,7 @@ export class Reshape extends Layer {
     const size = sizeOf(x.shape.slice(1));
     const known = this.targetShape.reduce((p, d) => (d === -1 ? p : p * d), 1);
     const shape = this.targetShape.map((d) => (d === -1 ? size / known : d));
-    if (sizeOf(shape) !== size || this.targetShape.filter((d) => d === -1).length > 1) {
+    if (!shape.every(Number.isInteger) || sizeOf(shape) !== size || this.targetShape.filter((d) => d === -1).length > 1) {
       throw new EvenkeelError({
         where: `${this.where}, option targetShape`,
         expected: `a shape of ${size} values, as an input of ${shapeText([null, ...x.shape.slice(1)])} has`,

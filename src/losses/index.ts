@@ -25,7 +25,7 @@ export function getLoss(like: Loss | LossName): Loss {
     throw new EvenkeelError({
       where: 'compile, option loss',
       expected: `a loss (one of ${Object.keys(byName).join(', ')})`,
-      got: String(like),
+      got: JSON.stringify(like),
     });
   }
   return make();

@@ -64,7 +64,7 @@ export function getMetric(like: Metric | MetricName, loss: Loss): Metric {
     throw new EvenkeelError({
       where: 'compile, option metrics',
       expected: `metrics (accuracy, ${Object.keys(byName).join(', ')})`,
-      got: String(like),
+      got: JSON.stringify(like),
     });
   }
   return make();

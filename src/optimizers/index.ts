@@ -23,7 +23,7 @@ export function getOptimizer(like: Optimizer | OptimizerName): Optimizer {
     throw new EvenkeelError({
       where: 'compile, option optimizer',
       expected: `an optimizer (one of ${Object.keys(byName).join(', ')})`,
-      got: String(like),
+      got: JSON.stringify(like),
     });
   }
   return make();
