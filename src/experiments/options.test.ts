@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { configSchema, defaults, flagOf, type OptionName, options, parseOption } from './options.ts';
+
+describe('options', () => {
+  it.each([
+    ['epochs', '0', 'a whole number of at least 1'],
+    ['epochs', '1.5', 'a whole number of at least 1'],
+    ['epochs', '', 'a whole number of at least 1'],
+    ['batchSize', 'many', 'a whole number of at least 1'],
+    ['train', '10:10', 'A:B with whole numbers 0 ≤ A < B ≤ 60000'],
+    ['train', '0:60001', 'A:B with whole numbers 0 ≤ A < B ≤ 60000'],
+    ['train', '-1:5', 'A:B with whole numbers 0 ≤ A < B ≤ 60000'],
+    ['test', '5', 'A:B with whole numbers 0 ≤ A < B ≤ 10000'],
+    ['scale', 'log', 'one of raw, unit, standard, l2'],
+    ['learningRate', '0', 'a number above 0'],
+    ['learningRate', 'Infinity', 'a number above 0'],
+    ['seed', '-1', 'a whole number from 0 on'],
+    ['seed', '1e300', 'a whole number from 0 on'],
+    ['threads', '65', 'a whole number from 1 to 64'],
+  ] as [OptionName, string, string][])('%s refuses %j', (name, text, expected) => {
+    expect(() => parseOption(name, text)).toThrow(
+      expect.objectContaining({ message: `option ${flagOf(name)}: expected ${expected}, got ${JSON.stringify(text)}.` }),
+    );
+  });
+
+  it('read what they accept', () => {
+    expect(parseOption('epochs', '3')).toBe(3);
+    expect(parseOption('learningRate', '1e-4')).toBe(1e-4);
+    expect(parseOption('scale', 'l2')).toBe('l2');
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 1, max: 10_000 }), (a, b) => {
+        fc.pre(a < b);
+        expect(parseOption('test', `${a}:${b}`)).toEqual({ begin: a, end: b });
+      }),
+    );
+  });
+
+  it("have the tutorial's settings as defaults, which fit their own schema", () => {
+    expect(defaults).toEqual({
+      epochs: 30,
+      batchSize: 16,
+      train: { begin: 1, end: 8001 },
+      test: { begin: 1, end: 201 },
+      scale: 'raw',
+      learningRate: 0.001,
+      seed: 0,
+      threads: 2,
+    });
+    expect(configSchema.parse(defaults)).toEqual(defaults);
+    expect(Object.keys(configSchema.shape)).toEqual(Object.keys(options));
+    expect(Object.keys(options).map(flagOf)).toEqual([
+      '--epochs',
+      '--batch-size',
+      '--train',
+      '--test',
+      '--scale',
+      '--learning-rate',
+      '--seed',
+      '--threads',
+    ]);
+  });
+});

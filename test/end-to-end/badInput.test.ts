@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+describe('options the command cannot take', () => {
+  it('are named, with what was expected and what came, before anything is done', async () => {
+    const finished = await evenkeel(['compare', '--batch-size', '0.5'], { cwd: folder });
+    const stderr = 'evenkeel: option --batch-size: expected a whole number of at least 1, got "0.5".\n';
+    expect(finished).toEqual({ code: 2, signal: null, stdout: '', stderr });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [['compare', '--epoch', '2'], /unknown option '--epoch'\n\(Did you mean --epochs\?\)[\s\S]*--help/],
+    [['compare', '--epochs'], /option '--epochs <N>' argument missing/],
+    [['compare', 'mnist'], /too many arguments/],
+    [['contrast'], /unknown command 'contrast'[\s\S]*--help/],
+    [[], /Commands:\s+compare/],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await evenkeel(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('an output folder that cannot be used', () => {
+  const args = ['compare', '--epochs', '1', '--train', '0:32', '--test', '0:10'];
+
+  it('as it has something in it', async () => {
+    const full = join(folder, 'full');
+    mkdirSync(full);
+    writeFileSync(join(full, 'notes.txt'), 'mine');
+    const { code, stdout, stderr } = await evenkeel([...args, '--out', full]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      `evenkeel: option --out, folder ${full}: expected an empty folder, or one that does not exist yet, got one with an entry. ` +
+        'Name another folder with --out DIR.\n',
+    );
+    expect(readdirSync(full)).toEqual(['notes.txt']);
+  });
+
+  it('as it is a file, or would be inside one', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'mine');
+    for (const out of [file, join(file, 'deep', 'er')]) {
+      const { code, stdout, stderr } = await evenkeel([...args, '--out', out]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toBe(
+        `evenkeel: option --out, folder ${out}: expected an empty folder, or one that does not exist yet, got a file in its place. ` +
+          'Name another folder with --out DIR.\n',
+      );
+    }
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  it('as nothing can be written there', async () => {
+    // The one folder that even an administrator cannot write to.
+    const out = existsSync('/proc/self') ? '/proc/self/results' : '/results';
+    const { code, stdout, stderr } = await evenkeel([...args, '--out', out]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^evenkeel: option --out, folder \/.*results: expected a folder that can be written to, got E\w+: .*\. Name another/,
+    );
+  });
+});
+
+describe('the command itself', () => {
+  it('knows its version and lists every option with its default', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(await evenkeel(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+    const { code, stdout } = await evenkeel(['compare', '--help'], { env: { ...process.env, COLUMNS: '200' } });
+    expect(code).toBe(0);
+    const text = stdout.replace(/\s+/g, ' ');
+    for (const part of [
+      '--epochs <N> passes over the training images (default: 30)',
+      '--batch-size <N> images a training step (default: 16)',
+      '--train <A:B> training images, from A to before B of 60000 (default: 1:8001)',
+      '--test <A:B> test images, from A to before B of 10000 (default: 1:201)',
+      '--scale <raw|unit|standard|l2>',
+      '--learning-rate <N> step size of RMSprop (default: 0.001)',
+      '--seed <N> decides weights, order and masks (default: 0)',
+      '--threads <N> networks trained at the same time (default: 2)',
+      '--out <DIR>',
+      '--quiet',
+      '--json',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('is found by npx in the clone, and started by npm start, which takes its options', async () => {
+    expect((await run('npx', ['evenkeel', '--version'], { cwd: ROOT })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const slice = ['--epochs', '1', '--train', '0:32', '--test', '0:10', '--out', join(folder, 'start')];
+    const { code, stdout } = await run('npm', ['start', '--', ...slice], { cwd: ROOT });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nAccuracy with BN: [01]\.\d{4}\n/);
+  });
+});

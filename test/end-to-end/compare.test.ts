@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseResult, type Result, type Trial } from '../../src/experiments/result.ts';
+import { svgToPng } from '../../src/report/png.ts';
+import { evenkeel, type Finished, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+const SLICE = ['compare', '--epochs', '2', '--train', '0:320', '--test', '0:100', '--batch-size', '32'];
+const out = join(folder, 'deep', 'results');
+const read = (name: string) => readFileSync(join(out, name), 'utf8');
+
+let finished: Finished;
+let result: Result;
+beforeAll(async () => {
+  finished = await evenkeel([...SLICE, '--out', out]);
+  result = parseResult(JSON.parse(read('result.json')));
+}, 60_000);
+
+describe('evenkeel compare on a slice', () => {
+  it('ends well and writes five files, which others may read', () => {
+    expect(finished).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(out).sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json']);
+    expect(readdirSync(join(out, '..'))).toEqual(['results']);
+  });
+
+  it('prints both summaries, a line an epoch, both accuracies, the verdict and where the files are', () => {
+    const lines = finished.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe(
+      'MNIST with and without batch normalisation: 320 training images, 100 test images, 2 epochs of batches of 32.',
+    );
+    for (const total of ['1,199,882', '1,200,650']) expect(lines).toContain(` Total params: ${total} (4.58 MB)`);
+    expect(lines).toContain(' Trainable params: 1,200,266 (4.58 MB)');
+    expect(lines).toContain(' Non-trainable params: 384 (1.50 KB)');
+    for (const [i, { label, trials }] of result.arms.entries()) {
+      const own = lines.filter((line) => line.startsWith(`${label.padEnd(10)}  Epoch`));
+      const history = (trials as [Trial])[0].history;
+      for (const epoch of [0, 1]) {
+        const logs = Object.entries(history).map(([name, values]) => ` - ${name}: ${values[epoch]?.toFixed(4)}`);
+        expect(own[epoch], String(i)).toContain(`Epoch ${epoch + 1}/2 - 10/10 - `);
+        expect(own[epoch]?.endsWith(`s/step${logs.join('')}`), own[epoch]).toBe(true);
+      }
+    }
+    const accuracy = (arm: number) => result.arms[arm]?.trials[0]?.test?.accuracy.toFixed(4);
+    expect(lines.slice(-4)).toEqual([
+      `Accuracy without BN: ${accuracy(0)}`,
+      `Accuracy with BN: ${accuracy(1)}`,
+      result.verdict,
+      `Results in ${out}: result.json, history.csv, accuracy.svg, accuracy.png, report.html`,
+    ]);
+    expect(result.verdict).toContain('100 test images');
+  });
+
+  it('result.json has every key, and numbers that fit each other', () => {
+    expect(Object.keys(result)).toEqual(['schema', 'config', 'environment', 'status', 'arms', 'comparison', 'verdict']);
+    expect(result).toMatchObject({
+      schema: 'evenkeel.result/1',
+      status: 'complete',
+      config: {
+        epochs: 2,
+        batchSize: 32,
+        train: { begin: 0, end: 320 },
+        test: { begin: 0, end: 100 },
+        scale: 'raw',
+        learningRate: 0.001,
+        seed: 0,
+        threads: 2,
+      },
+    });
+    expect(result.arms.map((a) => a.name)).toEqual(['none', 'batch']);
+    for (const { summary, trials } of result.arms) {
+      expect(Object.keys(summary)).toEqual(['layers', 'total', 'trainable', 'nonTrainable']);
+      expect(summary.layers.reduce((total, l) => total + l.params, 0)).toBe(summary.total);
+      expect(trials.length).toBe(1);
+      const [trial] = trials as [(typeof trials)[number]];
+      expect(Object.keys(trial)).toEqual(['seed', 'history', 'test', 'seconds', 'stepMs', 'diverged']);
+      expect(Object.entries(trial.history).map(([name, values]) => [name, values.length])).toEqual([
+        ['accuracy', 2],
+        ['loss', 2],
+        ['val_accuracy', 2],
+        ['val_loss', 2],
+      ]);
+      expect(trial.test).toMatchObject({ accuracy: trial.history.val_accuracy[1], loss: trial.history.val_loss[1], total: 100 });
+      expect(trial.test?.correct).toBe(Math.round(100 * (trial.test?.accuracy ?? 0)));
+      expect(trial.test?.wrong.length).toBe(100 - (trial.test?.correct ?? 0));
+      expect(trial.seconds > 0 && (trial.stepMs ?? 0) > 0).toBe(true);
+    }
+  });
+
+  it('history.csv has a row for each epoch of each arm', () => {
+    const rows = read('history.csv').trimEnd().split('\n');
+    expect(rows[0]).toBe('arm,seed,epoch,accuracy,loss,val_accuracy,val_loss');
+    const want = result.arms.flatMap(({ name, trials }) =>
+      [0, 1].map((e) =>
+        [
+          name,
+          0,
+          e + 1,
+          ...(['accuracy', 'loss', 'val_accuracy', 'val_loss'] as const).map((k) => trials[0]?.history[k][e]),
+        ].join(),
+      ),
+    );
+    expect(rows.slice(1)).toEqual(want);
+  });
+
+  it('accuracy.svg is well formed and accuracy.png is its picture, at twice the size and with its text', async () => {
+    const svg = read('accuracy.svg');
+    const open: string[] = [];
+    for (const [, close, name, rest] of svg.matchAll(/<(\/?)([a-zA-Z]+)([^>]*)>/g)) {
+      if (close) expect(open.pop()).toBe(name);
+      else if (!rest?.endsWith('/')) open.push(name as string);
+    }
+    expect(open).toEqual([]);
+    for (const title of ['Train without Batch Normalization', 'Train with Batch Normalization'])
+      expect(svg).toContain(`>${title}<`);
+    const png = readFileSync(join(out, 'accuracy.png'));
+    expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2400, 1040]);
+    expect(png.equals(Buffer.from(await svgToPng(svg)))).toBe(true);
+    expect(png.equals(Buffer.from(await svgToPng(svg.replace(/<text[^>]*>[^<]*<\/text>/g, ''))))).toBe(false);
+  });
+
+  it('report.html is one file that asks nothing of the network', () => {
+    const html = read('report.html').replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');
+    expect(html).toContain('Train without Batch Normalization');
+    expect(html).not.toMatch(/<script|<link|<iframe|<img|@import|url\((?!#)|https?:|\s(src|href)=/i);
+  });
+
+  it('one thread gives what two give, --json prints the result alone, and so does the same seed again', async () => {
+    const quiet = await evenkeel([...SLICE, '--threads', '1', '--json', '--out', join(folder, 'one')]);
+    expect(quiet).toMatchObject({ code: 0, stderr: '' });
+    const one = parseResult(JSON.parse(quiet.stdout));
+    expect(quiet.stdout).toBe(readFileSync(join(folder, 'one', 'result.json'), 'utf8'));
+    const outcome = ({ arms }: Result) => arms.map(({ trials }) => [trials[0]?.history, trials[0]?.test]);
+    expect(outcome(one)).toEqual(outcome(result));
+    expect([one.comparison, one.verdict]).toEqual([result.comparison, result.verdict]);
+  });
+
+  it('--quiet prints the outcome only, and scaling and seed change it', async () => {
+    const args = ['compare', '--epochs', '1', '--train', '0:64', '--test', '0:50', '--scale', 'unit', '--seed', '9', '--quiet'];
+    const { code, stdout, stderr } = await evenkeel(args, { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBe(4);
+    expect(lines[0]).toMatch(/^Accuracy without BN: [01]\.\d{4}$/);
+    expect(lines[3]).toMatch(/^Results in runs\/\d{4}-\d\d-\d\d-\d{6}: /);
+    const [run] = readdirSync(join(folder, 'runs'));
+    const own = parseResult(JSON.parse(readFileSync(join(folder, 'runs', run as string, 'result.json'), 'utf8')));
+    expect(own.config).toMatchObject({ scale: 'unit', seed: 9 });
+    expect(own.arms.map((a) => a.trials[0]?.seed)).toEqual([9, 9]);
+  });
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseResult } from '../../src/experiments/result.ts';
+import { evenkeel, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+async function diverge(learningRate: string) {
+  const out = join(folder, learningRate);
+  const slice = ['--epochs', '2', '--train', '0:64', '--test', '0:20', '--batch-size', '32'];
+  const finished = await evenkeel(['compare', ...slice, '--learning-rate', learningRate, '--out', out]);
+  const read = (name: string) => readFileSync(join(out, name), 'utf8');
+  return { finished, read, result: parseResult(JSON.parse(read('result.json'))) };
+}
+
+describe('a learning rate at which networks diverge', () => {
+  it('ends one arm with a record of where, while the other goes on to its end', async () => {
+    const { finished, read, result } = await diverge('1e7');
+    expect(finished).toMatchObject({ code: 0, stderr: '' });
+    expect(result.status).toBe('complete');
+    const [none, batch] = result.arms.map((a) => a.trials[0]);
+    expect(none).toMatchObject({ diverged: { epoch: 1, step: 2 }, test: null });
+    expect(none?.history.loss).toEqual([null]);
+    expect(batch?.diverged).toBeNull();
+    expect(batch?.history.loss.length).toBe(2);
+    expect(batch?.test?.total).toBe(20);
+    expect(finished.stdout).toContain('without BN  diverged: the loss is not a number any more (epoch 1, step 2)');
+    expect(finished.stdout).toMatch(
+      /\nAccuracy without BN: diverged in epoch 1\nAccuracy with BN: [01]\.\d{4}\nThe network without BN diverged/,
+    );
+    expect(read('accuracy.svg')).toContain('>Diverged in epoch 1 (step 2)<');
+    expect(read('history.csv')).toMatch(/\nnone,0,1,[\d.]+,,[\d.]+,\n/);
+    expect(read('report.html')).not.toMatch(/NaN|Infinity|null/);
+  });
+
+  it('ends both arms', async () => {
+    const { finished, read, result } = await diverge('1e30');
+    expect(finished).toMatchObject({ code: 0, stderr: '' });
+    expect(result.arms.every((a) => a.trials[0]?.diverged && a.trials[0].test === null)).toBe(true);
+    expect(result.verdict).toMatch(/^The network without BN diverged .* and the network with BN diverged .*, so there is no/);
+    expect(read('accuracy.svg').match(/>Diverged in epoch/g)?.length).toBe(2);
+  });
+});
