@@ -64,7 +64,7 @@ describe('the verdict', () => {
 
   it('where the run was stopped', () => {
     expect(say({ accuracy: [0.9, 0.9] }, { accuracy: [0.9] }, { epochs: 30 })).toBe(
-      'Stopped early: of 30 epochs, 2 without BN and 1 with BN were finished. ' +
+      'Stopped early: of 30 epochs, 2 without BN and 1 with BN were finished, so the two are not equally trained. ' +
         'Both networks were right on the same of the 200 test images: these show no difference ' +
         '(95 % interval −2.1 to +2.1 percentage points).',
     );

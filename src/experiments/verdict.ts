@@ -48,8 +48,10 @@ function judgement({ testImages: n, difference, interval, onlyWith, onlyWithout,
 
 /** Says what the difference is worth, with the number of test images it rests on, or why there is none to judge. */
 export function verdict({ arms, comparison, config, status }: Omit<Result, 'verdict'>): string {
-  const reached = arms.map((arm) => `${arm.trials[0]?.history.loss.length ?? 0} ${arm.label}`).join(' and ');
-  const stopped = status === 'stopped' ? `Stopped early: of ${config.epochs} epochs, ${reached} were finished. ` : '';
+  const epochs = arms.map((arm) => arm.trials[0]?.history.loss.length ?? 0);
+  const reached = arms.map((arm, i) => `${epochs[i]} ${arm.label}`).join(' and ');
+  const unequal = new Set(epochs).size > 1 ? ', so the two are not equally trained' : '';
+  const stopped = status === 'stopped' ? `Stopped early: of ${config.epochs} epochs, ${reached} were finished${unequal}. ` : '';
   const broken = arms.flatMap((arm) => {
     const diverged = arm.trials[0]?.diverged;
     return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];

@@ -31,8 +31,9 @@ function runInWorker(spec: PackedSpec, { onEvent, signal }: RunOptions, workers:
     worker.on('error', fail);
     worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.arm.label} ended early (exit code ${code})`)));
     signal?.addEventListener('abort', stop);
-    send({ type: 'start', spec });
+    // Stopped first, a network does not even take the step that it would take before it hears of it.
     if (signal?.aborted) stop();
+    send({ type: 'start', spec });
   });
 }
 

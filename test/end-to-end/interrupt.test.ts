@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseResult } from '../../src/experiments/result.ts';
+import { evenkeel, type Finished, ROOT, run, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+const NOTE = 'Stopping after this step and keeping what was reached; press Ctrl-C again to end at once and keep nothing.\n';
+const long = (out: string) => ['--epochs', '1000', '--train', '0:320', '--test', '0:20', '--batch-size', '32', '--out', out];
+
+/** Checks that what was reached is there, and returns how many epochs that were. */
+function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[] {
+  expect(stderr).toBe(NOTE);
+  expect(readdirSync(out).sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json']);
+  const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+  expect(result.status).toBe('stopped');
+  expect(result.verdict).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
+  expect(stdout).toContain(result.verdict);
+  return result.arms.map((a) => a.trials[0]?.history.val_loss.length);
+}
+
+describe('Ctrl-C', () => {
+  it('keeps the epochs that were finished', async () => {
+    const out = join(folder, 'later');
+    let sent = false;
+    const finished = await evenkeel(['compare', ...long(out)], {
+      onOutput(text, child) {
+        if (!sent && /without BN +Epoch 1\/[\s\S]*with BN +Epoch 1\/|with BN +Epoch 1\/[\s\S]*without BN +Epoch 1\//.test(text)) {
+          sent = child.kill('SIGINT');
+        }
+      },
+    });
+    expect([finished.code, finished.signal]).toEqual([130, null]);
+    for (const epochs of kept(finished, out)) expect(epochs).toBeGreaterThan(0);
+    expect(finished.stdout).toMatch(/\nAccuracy with BN: [01]\.\d{4}\n/);
+  });
+
+  it('in the very first epoch, by npm start, to the whole process group as a terminal sends it, counts once', async () => {
+    const out = join(folder, 'first');
+    let sent = false;
+    const args = ['start', '--silent', '--', ...long(out), '--train', '0:60000'];
+    const finished = await run('npm', args, {
+      cwd: ROOT,
+      detached: true,
+      onOutput(text, child) {
+        // The last line of the second summary: the workers are about to start.
+        if (sent || !text.includes(' Non-trainable params: 384') || child.pid === undefined) return;
+        sent = true;
+        const group = -child.pid;
+        setTimeout(() => process.kill(group, 'SIGINT'), 1500);
+      },
+    });
+    expect(kept(finished, out)).toEqual([0, 0]);
+    expect(finished.code === 130 || finished.signal === 'SIGINT').toBe(true);
+    expect(readFileSync(join(out, 'accuracy.svg'), 'utf8')).toContain('>No epoch was finished<');
+  });
+
+  it('before anything was trained leaves nothing behind', async () => {
+    const out = join(folder, 'none');
+    const { code, signal } = await evenkeel(['compare', ...long(out)], {
+      onOutput: (_, child) => void child.kill('SIGKILL'),
+    });
+    expect([code, signal]).toEqual([null, 'SIGKILL']);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('keeps what was reached too', async () => {
+    const out = join(folder, 'term');
+    let sent = false;
+    const finished = await evenkeel(['compare', ...long(out), '--threads', '1'], {
+      onOutput(text, child) {
+        if (!sent && text.includes('without BN  Epoch 1/')) sent = child.kill('SIGTERM');
+      },
+    });
+    expect(finished.code).toBe(143);
+    const [none, batch] = kept(finished, out);
+    // With one thread the second arm has not begun.
+    expect([(none ?? 0) > 0, batch]).toEqual([true, 0]);
+    expect(finished.stdout).toContain('\nAccuracy with BN: not reached\n');
+  });
+});
