@@ -44,6 +44,16 @@ describe('a trial', () => {
     expect(kinds).toEqual(['epoch-begin 1', 'epoch-end 1', 'epoch-begin 2', 'epoch-end 2']);
   });
 
+  it('that is stopped within an epoch is tested with the weights it has', async () => {
+    const stop = new AbortController();
+    const { trial } = await runTrial(
+      { arm: none, config, data },
+      { signal: stop.signal, onEvent: (event) => void (event.type === 'batch' && stop.abort()) },
+    );
+    expect(trial.history.val_loss).toEqual([]);
+    expect(trial.test).toMatchObject({ total: 10, loss: expect.any(Number) });
+  });
+
   it('that diverges is a result: where, with what was reached before, and no test', async () => {
     const events: TrialEvent[] = [];
     const { trial } = await runTrial(

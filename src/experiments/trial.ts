@@ -58,7 +58,7 @@ const finite = (v: number | undefined) => (v !== undefined && Number.isFinite(v)
 class Reporter implements Callback {
   readonly stepTimes: number[] = [];
   private readonly report: (event: TrialEvent) => void;
-  private readonly steps: number;
+  readonly steps: number;
   /** The current epoch and the last batch in it, counted from 1. */
   epoch = 1;
   batch = 0;
@@ -134,7 +134,9 @@ export async function runTrial(
   });
   const seconds = (performance.now() - began) / 1000;
   const steps = reporter.stepTimes.length;
-  const tested = guard.diverged || steps === 0 ? null : await test(model, data);
+  // Where training ended with an epoch, its validation was this test.
+  const known = reporter.batch === reporter.steps ? history.val_loss?.at(-1) : undefined;
+  const tested = guard.diverged || steps === 0 ? null : await test(model, data, known);
   // The very last update can break the weights where no further training loss shows it.
   const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
   const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
@@ -159,9 +161,13 @@ export async function runTrial(
   };
 }
 
-async function test(model: ReturnType<typeof buildModel>, { testX, testY }: TrialData): Promise<Trial['test']> {
+async function test(
+  model: ReturnType<typeof buildModel>,
+  { testX, testY }: TrialData,
+  knownLoss?: number,
+): Promise<Trial['test']> {
   const wrong = misclassified(await model.predict(testX), testY);
   const total = testX.shape[0] as number;
-  const { loss } = await model.evaluate(testX, testY);
+  const loss = knownLoss ?? (await model.evaluate(testX, testY)).loss;
   return { accuracy: (total - wrong.length) / total, loss: finite(loss), correct: total - wrong.length, total, wrong };
 }
