@@ -1,0 +1,160 @@
+import { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
+import type { LayerSpec } from '../nets.ts';
+import { withoutDropout } from '../nets.ts';
+import { BATCHES } from '../protocol.ts';
+import { type Driver, type Loaded, serve, timed, warmUp } from './serve.ts';
+
+/** TensorFlow.js behind the protocol: `tfjs.ts cpu` or `tfjs.ts wasm`. It is no dependency, so what is used of it is declared here. */
+interface TfTensor {
+  readonly shape: number[];
+  dispose(): void;
+}
+interface FilterGradientAttrs {
+  readonly filterShape: number[];
+  readonly strides: [number, number] | number;
+  readonly pad: 'valid' | 'same';
+}
+interface TfCore {
+  setBackend(name: string): Promise<boolean>;
+  tensor(values: Float32Array, shape: readonly number[]): TfTensor;
+  train: { rmsprop(learningRate: number, decay: number, momentum: number, epsilon: number): unknown };
+  registerKernel(config: {
+    kernelName: string;
+    backendName: string;
+    kernelFunc(call: { inputs: { x: TfTensor; dy: TfTensor }; attrs: FilterGradientAttrs }): TfTensor;
+  }): void;
+  tidy(f: () => TfTensor): TfTensor;
+  pad(x: TfTensor, paddings: [number, number][]): TfTensor;
+  stridedSlice(x: TfTensor, begin: number[], end: number[], strides: number[]): TfTensor;
+  slice(x: TfTensor, begin: number[], size: number[]): TfTensor;
+  reshape(x: TfTensor, shape: number[]): TfTensor;
+  concat(parts: TfTensor[], axis: number): TfTensor;
+  transpose(x: TfTensor, axes: number[]): TfTensor;
+  matMul(a: TfTensor, b: TfTensor): TfTensor;
+}
+interface TfModel {
+  setWeights(weights: TfTensor[]): void;
+  compile(options: { optimizer: unknown; loss: string }): void;
+  trainOnBatch(x: TfTensor, y: TfTensor): Promise<number>;
+  dispose(): void;
+}
+type LayerOptions = Omit<LayerSpec, 'type'> & { readonly inputShape?: readonly number[] };
+interface TfLayers {
+  sequential(options: { layers: unknown[] }): TfModel;
+  layers: Record<LayerSpec['type'], (options: LayerOptions) => unknown>;
+}
+interface TfWasm {
+  setWasmPaths(folder: string): void;
+  setThreadsCount(threads: number): void;
+}
+
+const require = createRequire(new URL('../../.peers/package.json', import.meta.url));
+const tf = require('@tensorflow/tfjs-core') as TfCore;
+const { sequential, layers } = require('@tensorflow/tfjs-layers') as TfLayers;
+const backend = process.argv[2] === 'wasm' ? 'wasm' : 'cpu';
+
+/**
+ * The wasm backend has no kernel for the gradient of a convolution's filter. Here it is made of kernels it has: the pixels that each place
+ * in the filter saw, as a matrix [kernel · channels, pixels], times the gradient [pixels, filters]. The transpose is a kernel of its own
+ * because its product is fast for matrices as they are only.
+ */
+function filterGradient(x: TfTensor, dy: TfTensor, { filterShape, strides, pad }: FilterGradientAttrs): TfTensor {
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const [, h, w, filters] = dy.shape as [number, number, number, number];
+  const [kernelH, kernelW] = filterShape as [number, number, number, number];
+  const [sy, sx] = typeof strides === 'number' ? [strides, strides] : strides;
+  const around = (size: number, out: number, kernel: number, stride: number): [number, number] => {
+    const total = pad === 'same' ? Math.max((out - 1) * stride + kernel - size, 0) : 0;
+    return [Math.floor(total / 2), total - Math.floor(total / 2)];
+  };
+  const [vertical, horizontal] = [around(height, h, kernelH, sy), around(width, w, kernelW, sx)];
+  const padded = vertical[1] + horizontal[1] > 0 ? tf.pad(x, [[0, 0], vertical, horizontal, [0, 0]]) : x;
+  const seen: TfTensor[] = [];
+  for (let i = 0; i < kernelH; i++) {
+    for (let j = 0; j < kernelW; j++) {
+      const end = [n, i + (h - 1) * sy + 1, j + (w - 1) * sx + 1, channels];
+      const part =
+        sy === 1 && sx === 1
+          ? tf.slice(padded, [0, i, j, 0], [n, h, w, channels])
+          : tf.stridedSlice(padded, [0, i, j, 0], end, [1, sy, sx, 1]);
+      seen.push(tf.transpose(tf.reshape(part, [n * h * w, channels]), [1, 0]));
+    }
+  }
+  return tf.reshape(tf.matMul(tf.concat(seen, 0), tf.reshape(dy, [n * h * w, filters])), filterShape);
+}
+
+function patchFilterGradient(): void {
+  tf.registerKernel({
+    kernelName: 'Conv2DBackpropFilter',
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs }) => tf.tidy(() => filterGradient(inputs.x, inputs.dy, attrs)),
+  });
+}
+
+let loaded: Loaded;
+let batches: [TfTensor, TfTensor][] = [];
+let model: TfModel | undefined;
+let turn = 0;
+
+function build(specs: readonly LayerSpec[], learningRate = 1e-3): void {
+  model?.dispose();
+  const { inputShape } = loaded.net;
+  model = sequential({
+    layers: specs.map(({ type, ...options }, i) => layers[type]({ ...options, ...(i === 0 && { inputShape }) })),
+  });
+  const values = loaded.weights.map((w, i) => tf.tensor(w, loaded.shapes[i] ?? []));
+  // setWeights takes all trained weights first, then the moving statistics.
+  const isTrained = specs.flatMap(({ type }) => {
+    if (type === 'batchNormalization') return [true, true, false, false];
+    return type === 'conv2d' || type === 'dense' ? [true, true] : [];
+  });
+  const weights = [...values.filter((_, i) => isTrained[i]), ...values.filter((_, i) => !isTrained[i])];
+  model.setWeights(weights);
+  for (const w of weights) w.dispose();
+  model.compile({ optimizer: tf.train.rmsprop(learningRate, 0.9, 0, 1e-7), loss: 'categoricalCrossentropy' });
+}
+
+async function train(batch: number): Promise<number> {
+  const [x, y] = batches[batch % BATCHES] as [TfTensor, TfTensor];
+  return (model as TfModel).trainOnBatch(x, y);
+}
+
+const step = async () => {
+  await train(turn++);
+};
+
+await serve({
+  async version(threads) {
+    if (backend === 'wasm') {
+      const wasm = require('@tensorflow/tfjs-backend-wasm') as TfWasm;
+      wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+      if (threads > 1) wasm.setThreadsCount(threads);
+      patchFilterGradient();
+    } else require('@tensorflow/tfjs-backend-cpu');
+    if (!(await tf.setBackend(backend))) throw new Error(`the backend ${backend} does not start`);
+    return `TensorFlow.js ${(require('@tensorflow/tfjs-core/package.json') as { version: string }).version} ${backend}`;
+  },
+  load(given) {
+    for (const pair of batches) for (const t of pair) t.dispose();
+    loaded = given;
+    const { batch, inputShape } = given.net;
+    const part = (data: Float32Array, i: number, shape: readonly number[]) => {
+      const size = shape.reduce((p, d) => p * d, batch);
+      return tf.tensor(data.slice(i * size, (i + 1) * size), [batch, ...shape]);
+    };
+    batches = Array.from({ length: BATCHES }, (_, i) => [part(given.x, i, inputShape), part(given.y, i, [10])]);
+  },
+  async losses(steps, learningRate) {
+    build(withoutDropout(loaded.net.layers), learningRate);
+    const losses: number[] = [];
+    for (let i = 0; i < steps; i++) losses.push(await train(0));
+    return losses;
+  },
+  async prepare() {
+    build(loaded.net.layers);
+    await warmUp(step);
+    return backend === 'wasm' ? 'trainOnBatch, filter gradient patched in' : 'trainOnBatch';
+  },
+  time: (steps) => timed(steps, step),
+} satisfies Driver);

@@ -1,0 +1,157 @@
+"""PyTorch behind the protocol: `torch_peer.py eager` or `torch_peer.py compile`."""
+
+import itertools
+import sys
+
+import torch
+from serving import fastest, serve, without_dropout
+from torch import nn
+from torch.nn import functional as F
+
+ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh}
+
+
+class KerasRMSprop:
+    """Keras's rule, epsilon under the root, for the check. torch.optim adds epsilon outside, at the same cost."""
+
+    def __init__(self, parameters, learning_rate):
+        self.learning_rate = learning_rate
+        self.parameters = list(parameters)
+        self.velocities = [torch.zeros_like(p) for p in self.parameters]
+
+    @torch.no_grad()
+    def step(self):
+        for p, v in zip(self.parameters, self.velocities):
+            v.mul_(0.9).addcmul_(p.grad, p.grad, value=0.1)
+            p.addcdiv_(p.grad, (v + 1e-7).sqrt_(), value=-self.learning_rate)
+
+    def zero_grad(self, set_to_none=True):
+        for p in self.parameters:
+            p.grad = None
+
+
+class FlattenLast(nn.Module):
+    """Flattens in the order of memory of channels-last images: a view, not a copy."""
+
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).reshape(x.shape[0], -1)
+
+
+def same_padding(size, kernel, stride):
+    total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+    return total // 2, total - total // 2
+
+
+def convolution(layer, channels, size, exact):
+    """Keras's SAME pads one side more where the padding is odd. The form to time pads both sides alike: as much work without a copy."""
+    kernel, stride = layer["kernelSize"], layer.get("strides", 1)
+    if layer.get("padding") != "same":
+        return [nn.Conv2d(channels, layer["filters"], kernel, stride)], (size - kernel) // stride + 1
+    before, after = same_padding(size, kernel, stride)
+    out = -(-size // stride)
+    if before == after or not exact:
+        return [nn.Conv2d(channels, layer["filters"], kernel, stride, padding=after)], out
+    pad = nn.ZeroPad2d((before, after, before, after))
+    return [pad, nn.Conv2d(channels, layer["filters"], kernel, stride)], out
+
+
+def build(net, weights, *, exact, channels_last):
+    """The net as modules that end in logits, with Keras's weights."""
+    values = iter([torch.from_numpy(w) for w in weights])
+    *image, channels = net["inputShape"]
+    size, flattened, modules = (image or [0])[0], None, []
+    layers = without_dropout(net["layers"]) if exact else net["layers"]
+    for layer in layers:
+        kind = layer["type"]
+        if kind == "conv2d":
+            made, size = convolution(layer, channels, size, exact)
+            modules += made
+            made[-1].weight.data.copy_(next(values).permute(3, 2, 0, 1))
+            made[-1].bias.data.copy_(next(values))
+            channels = layer["filters"]
+        elif kind == "dense":
+            kernel = next(values)
+            if flattened and not channels_last:
+                kernel = kernel.reshape(*flattened, -1).permute(2, 0, 1, 3).reshape(kernel.shape)
+            linear = nn.Linear(channels, layer["units"])
+            linear.weight.data.copy_(kernel.T)
+            linear.bias.data.copy_(next(values))
+            modules.append(linear)
+            channels, flattened = layer["units"], None
+        elif kind == "batchNormalization":
+            norm = (nn.BatchNorm2d if size else nn.BatchNorm1d)(channels, eps=1e-3, momentum=0.01)
+            for target in (norm.weight.data, norm.bias.data, norm.running_mean, norm.running_var):
+                target.copy_(next(values))
+            modules.append(norm)
+        elif kind in ("maxPooling2d", "averagePooling2d"):
+            modules.append(nn.MaxPool2d(2) if kind == "maxPooling2d" else nn.AvgPool2d(2))
+            size //= 2
+        elif kind == "dropout":
+            modules.append(nn.Dropout(layer["rate"]))
+        elif kind == "flatten":
+            modules.append(FlattenLast() if channels_last else nn.Flatten())
+            flattened, channels, size = (size, size, channels), size * size * channels, 0
+        activation = ACTIVATIONS.get(layer.get("activation"))  # cross_entropy does the softmax
+        if activation:
+            modules.append(activation())
+    model = nn.Sequential(*modules).train()
+    return model.to(memory_format=torch.channels_last) if channels_last else model
+
+
+class TorchDriver:
+    def __init__(self, compiled):
+        self.compiled = compiled
+
+    def version(self, threads):
+        torch.set_num_threads(threads)
+        torch.set_num_interop_threads(1)
+        torch.set_flush_denormal(True)
+        return f"PyTorch {torch.__version__}"
+
+    def load(self, net, weights, x, y):
+        torch._dynamo.reset()
+        self.net, self.weights = net, weights
+        x = torch.from_numpy(x)
+        self.x = x.permute(0, 1, 4, 2, 3) if x.ndim == 5 else x
+        self.labels = torch.from_numpy(y).argmax(-1)
+
+    def batches(self, channels_last):
+        images = channels_last and self.x.ndim == 5
+        layout = torch.channels_last if images else torch.contiguous_format
+        return [(x.contiguous(memory_format=layout), t) for x, t in zip(self.x, self.labels)]
+
+    def stepper(self, *, channels_last, compiled=False, exact=None):
+        """A training step; `exact` is the learning rate of the check."""
+        model = build(self.net, self.weights, exact=bool(exact), channels_last=channels_last)
+        parameters = model.parameters()
+        optimizer = KerasRMSprop(parameters, exact) if exact else torch.optim.RMSprop(parameters, 1e-3, 0.9, 1e-7, foreach=True)
+        loss_of = lambda x, t: F.cross_entropy(model(x), t)
+        update = optimizer.step
+        if compiled:
+            loss_of, update = torch.compile(loss_of, dynamic=False), torch.compile(update)
+        batches = self.batches(channels_last)
+        batches = itertools.repeat(batches[0]) if exact else itertools.cycle(batches)
+
+        def step():
+            optimizer.zero_grad(set_to_none=True)
+            loss = loss_of(*next(batches))
+            loss.backward()
+            update()
+            return loss.item()
+
+        return step
+
+    def losses(self, steps, learning_rate):
+        step = self.stepper(channels_last=self.x.ndim == 5, exact=learning_rate, compiled=self.compiled)
+        return [step() for _ in range(steps)]
+
+    def prepare(self):
+        layouts = {"contiguous": False, "channels last": True} if self.x.ndim == 5 else {"contiguous": False}
+        form, self.step = fastest({name: lambda last=last: self.stepper(channels_last=last) for name, last in layouts.items()})
+        if self.compiled:
+            build_step = lambda: self.stepper(channels_last=layouts[form], compiled=True)
+            form, self.step = fastest({f"{form}, torch.compile of loss and update": build_step})
+        return form
+
+
+serve(TorchDriver(sys.argv[1] == "compile"))
