@@ -1,12 +1,16 @@
-// Benchmarks, one a subcommand: npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
+// Benchmarks, one a subcommand:
+//   npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
+//   npm run bench -- peak [--json]
+//   npm run bench -- install, then
+//   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
 import { Command } from 'commander';
-import { benchStep } from './step.ts';
 
 const whole = (text: string) => {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 1) throw new Error(`expected a whole number of at least 1, got ${text}`);
   return n;
 };
+const names = (text: string) => text.split(',').filter((name) => name !== '');
 
 const program = new Command('bench');
 program
@@ -16,5 +20,26 @@ program
   .option('--threads <N>', 'threads a step', whole, 1)
   .option('--rounds <N>', 'rounds of 20 steps an arm', whole, 10)
   .option('--json', 'one JSON line an arm', false)
-  .action(benchStep);
+  .action(async (options) => (await import('./step.ts')).benchStep(options));
+program
+  .command('peak')
+  .description("the most multiply-adds a second of one core, in the engine's register tile")
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./peak.ts')).benchPeak(options));
+program
+  .command('install')
+  .description('the libraries to compare with, into bench/.peers')
+  .action(async () => (await import('./peers/install.ts')).installPeers());
+program
+  .command('peers')
+  .description('one training step of several nets, ours and other libraries in turns; results go to bench/results')
+  .option('--nets <NAMES>', 'only these nets, separated by commas', names, [])
+  .option('--peers <NAMES>', 'only these libraries, separated by commas', names, [])
+  .option('--threads <N>', 'threads a step', whole, 1)
+  .option('--rounds <N>', 'rounds', whole, 10)
+  .option('--turn <MS>', 'time of a turn in a round', whole, 600)
+  .option('--limit <S>', 'the longest that a library may take to load, to be checked or to warm up', whole, 240)
+  .option('--out <NAME>', 'name of the files in bench/results', 'peers')
+  .option('--quick', 'two short rounds, to see that everything works', false)
+  .action(async (options) => (await import('./peers/run.ts')).benchPeers(options));
 await program.parseAsync();

@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median } from 'simple-statistics';
+import { measurePeak } from '../peak.ts';
+import { Channel } from './channel.ts';
+import { type Contender, contenders, isInstalled, OURS } from './contenders.ts';
+import { writeNet } from './data.ts';
+import { stepFlops } from './model.ts';
+import { type Net, nets } from './nets.ts';
+import { plot } from './plot.ts';
+import { CHECK_LEARNING_RATE, CHECK_STEPS } from './protocol.ts';
+import { type Entry, fastestPeer, type NetResult, type PeersResult, type Times, timing } from './result.ts';
+import { line, table } from './table.ts';
+
+/** The most a contender may disagree with our first loss, relative to it: that is the forward pass alone. */
+const FORWARD_BOUND = 1e-4;
+/** The most it may disagree with the losses after the first, relative to the first: these are small and so are their gradients. */
+const TRAINING_BOUND = 1e-3;
+/** A step longer than this, in ms, is timed once. */
+const SLOW = 2000;
+
+export interface PeersOptions {
+  readonly nets: readonly string[];
+  readonly peers: readonly string[];
+  readonly threads: number;
+  readonly rounds: number;
+  /** Time of a contender's turn, ms. */
+  readonly turn: number;
+  /** The longest that loading, checking or preparing may take, s. */
+  readonly limit: number;
+  readonly out: string;
+  readonly quick: boolean;
+}
+
+interface Lane {
+  readonly contender: Contender;
+  channel: Channel | undefined;
+  version: string;
+}
+
+function select<T>(all: readonly T[], names: readonly string[], nameOf: (item: T) => string, what: string): readonly T[] {
+  const unknown = names.find((name) => !all.some((item) => nameOf(item) === name));
+  if (unknown) throw new Error(`unknown ${what} ${unknown}: expected some of ${all.map(nameOf).join(', ')}`);
+  return names.length > 0 ? all.filter((item) => names.includes(nameOf(item))) : all;
+}
+
+/** Starts the contender if it does not run, loads the net, compares losses and warms up. Returns the entry without times. */
+async function checkIn(lane: Lane, { threads, limit }: PeersOptions, net: Awaited<ReturnType<typeof writeNet>>): Promise<Entry> {
+  const { id, title } = lane.contender;
+  if (!isInstalled(lane.contender)) return { id, title, error: 'not installed: run npm run bench -- install' };
+  let losses: readonly number[] | undefined;
+  try {
+    if (!lane.channel || lane.channel.ended) {
+      lane.channel = new Channel(lane.contender, threads);
+      lane.version = (await lane.channel.ask({ cmd: 'hello', threads }, limit)).version ?? '';
+    }
+    const ask = lane.channel.ask.bind(lane.channel);
+    await ask(net.request, limit);
+    losses = (await ask({ cmd: 'loss', steps: CHECK_STEPS, learningRate: CHECK_LEARNING_RATE }, limit)).losses ?? [];
+    const [first = Number.NaN] = net.losses;
+    const off = net.losses.map((loss, i) => Math.abs((losses?.[i] ?? Number.NaN) - loss) / first);
+    if (!off.every((error, i) => error <= (i === 0 ? FORWARD_BOUND : TRAINING_BOUND))) {
+      throw new Error(`its losses disagree with ours (${net.losses.map((loss) => loss.toFixed(6)).join(', ')})`);
+    }
+    const { form = '' } = await ask({ cmd: 'prepare' }, limit);
+    return { id, title, version: lane.version, form, losses };
+  } catch (error) {
+    return { id, title, version: lane.version, ...(losses && { losses }), error: (error as Error).message };
+  }
+}
+
+/** The rounds: every contender in turn, each turn with a step that is not counted, after which caches are its own. */
+async function race(lanes: readonly Lane[], { rounds, turn, limit }: PeersOptions): Promise<Map<Lane, Times>> {
+  const ask = async (lane: Lane, steps: number) => [...((await lane.channel?.ask({ cmd: 'time', steps }, limit))?.ms ?? [])];
+  const times = new Map<Lane, number[][]>();
+  const steps = new Map<Lane, number>();
+  for (const lane of lanes) {
+    const trial = median((await ask(lane, 2)).slice(-1));
+    times.set(lane, []);
+    steps.set(lane, trial > SLOW ? 0 : Math.min(30, Math.max(3, Math.round(turn / trial))));
+    if (trial > SLOW) times.get(lane)?.push([trial]);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const lane of lanes) {
+      const n = steps.get(lane) ?? 0;
+      if (n > 0) times.get(lane)?.push((await ask(lane, n + 1)).slice(1));
+    }
+  }
+  return times;
+}
+
+async function runNet(net: Net, lanes: readonly Lane[], options: PeersOptions, folder: string): Promise<NetResult> {
+  const written = await writeNet(net, folder);
+  const entries = new Map<Lane, Entry>();
+  for (const lane of lanes) {
+    const entry = await checkIn(lane, options, written);
+    entries.set(lane, entry);
+    process.stderr.write(`${net.name}: ${entry.title}: ${entry.error ?? entry.form}\n`);
+  }
+  const times = await race(
+    lanes.filter((lane) => entries.get(lane)?.error === undefined),
+    options,
+  );
+  const ours = times.get(lanes.find((lane) => lane.contender.id === OURS) as Lane) ?? [];
+  const all = [...entries].map(([lane, entry]) => {
+    const own = times.get(lane);
+    return own ? { ...entry, steps: own.flat().length, ...timing(own, ours) } : entry;
+  });
+  const { name, title, batch } = net;
+  return { name, title, batch, flops: stepFlops(net), losses: written.losses, entries: all, ...fastestPeer(all) };
+}
+
+/** Times every net on every contender and writes results as JSON, a table and a plot. */
+export async function benchPeers(given: PeersOptions): Promise<void> {
+  const options = given.quick ? { ...given, rounds: 2, turn: 200 } : given;
+  const { threads, rounds, out } = options;
+  const chosen = select(nets, options.nets, (net) => net.name, 'net');
+  const peers = options.peers.length > 0 ? [OURS, ...options.peers] : [];
+  const lanes: Lane[] = select(contenders, peers, (c) => c.id, 'peer').map((contender) => ({
+    contender,
+    channel: undefined,
+    version: '',
+  }));
+  const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-'));
+  const results: NetResult[] = [];
+  const machine = {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`,
+  };
+  const head = { started: new Date().toISOString(), threads, rounds, machine, node: process.version };
+  const { gflops } = await measurePeak();
+  const target = fileURLToPath(new URL('../results/', import.meta.url));
+  await mkdir(target, { recursive: true });
+  try {
+    for (const net of chosen) {
+      const result = await runNet(net, lanes, options, folder);
+      results.push(result);
+      console.log(line(result));
+      // After each net, so that a run that is cut short leaves what it has.
+      const whole: PeersResult = { ...head, peak_gflops: gflops, nets: results };
+      await writeFile(`${target}${out}.json`, `${JSON.stringify(whole, null, 2)}\n`);
+      await writeFile(`${target}${out}.md`, table(whole));
+      await writeFile(`${target}${out}.svg`, plot(whole));
+    }
+  } finally {
+    for (const { channel } of lanes) channel?.end();
+    await rm(folder, { recursive: true, force: true });
+  }
+  console.log(`\n${table({ ...head, peak_gflops: gflops, nets: results })}`);
+}
