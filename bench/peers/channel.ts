@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Contender, environmentFor } from './contenders.ts';
 import type { Reply, Request } from './protocol.ts';
@@ -48,11 +49,11 @@ export class Channel {
     const next = await Promise.race([this.replies.next(), late]);
     clearTimeout(timer);
     if (!next) {
-      this.end();
+      await this.end();
       throw new Error(`no answer to "${request.cmd}" within ${seconds} s`);
     }
     if (next.done) {
-      this.end();
+      await this.end();
       throw new Error(`the process ended: ${this.errors.trim().split('\n').slice(-3).join(' | ') || 'without a message'}`);
     }
     const reply = JSON.parse(next.value) as Reply;
@@ -64,8 +65,14 @@ export class Channel {
     return this.dead;
   }
 
-  end(): void {
+  /** Ends the process: its input closes, on which a driver leaves with the workers it has, and one that is busy is killed. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.dead = true;
-    this.child.kill('SIGKILL');
+    const left = once(this.child, 'exit');
+    this.child.stdin.end();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 3000);
+    await left;
+    clearTimeout(timer);
   }
 }

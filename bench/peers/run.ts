@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { median } from 'simple-statistics';
 import { measurePeak } from '../peak.ts';
 import { Channel } from './channel.ts';
 import { type Contender, contenders, isInstalled, OURS } from './contenders.ts';
@@ -32,6 +31,11 @@ export interface PeersOptions {
   readonly limit: number;
   readonly out: string;
   readonly quick: boolean;
+}
+
+interface Race {
+  readonly times: Times;
+  readonly error?: string;
 }
 
 interface Lane {
@@ -72,23 +76,32 @@ async function checkIn(lane: Lane, { threads, limit }: PeersOptions, net: Awaite
 }
 
 /** The rounds: every contender in turn, each turn with a step that is not counted, after which caches are its own. */
-async function race(lanes: readonly Lane[], { rounds, turn, limit }: PeersOptions): Promise<Map<Lane, Times>> {
-  const ask = async (lane: Lane, steps: number) => [...((await lane.channel?.ask({ cmd: 'time', steps }, limit))?.ms ?? [])];
-  const times = new Map<Lane, number[][]>();
-  const steps = new Map<Lane, number>();
+async function race(lanes: readonly Lane[], { rounds, turn, limit }: PeersOptions): Promise<Map<Lane, Race>> {
+  const races = new Map<Lane, { times: number[][]; steps: number; error?: string }>();
+  /** Times `count` steps after one that is not counted; a contender that fails here is out of the race. */
+  const run = async (lane: Lane, count: number): Promise<number[]> => {
+    try {
+      return [...((await lane.channel?.ask({ cmd: 'time', steps: count + 1 }, limit))?.ms ?? [])].slice(1);
+    } catch (error) {
+      races.set(lane, { times: [], steps: 0, error: (error as Error).message });
+      return [];
+    }
+  };
   for (const lane of lanes) {
-    const trial = median((await ask(lane, 2)).slice(-1));
-    times.set(lane, []);
-    steps.set(lane, trial > SLOW ? 0 : Math.min(30, Math.max(3, Math.round(turn / trial))));
-    if (trial > SLOW) times.get(lane)?.push([trial]);
+    const [trial] = await run(lane, 1);
+    if (trial === undefined) continue;
+    if (trial > SLOW) races.set(lane, { times: [[trial]], steps: 0 });
+    else races.set(lane, { times: [], steps: Math.min(30, Math.max(3, Math.round(turn / trial))) });
   }
   for (let round = 0; round < rounds; round++) {
     for (const lane of lanes) {
-      const n = steps.get(lane) ?? 0;
-      if (n > 0) times.get(lane)?.push((await ask(lane, n + 1)).slice(1));
+      const { times, steps = 0 } = races.get(lane) ?? {};
+      if (steps === 0) continue;
+      const round = await run(lane, steps);
+      if (round.length > 0) times?.push(round);
     }
   }
-  return times;
+  return races;
 }
 
 async function runNet(net: Net, lanes: readonly Lane[], options: PeersOptions, folder: string): Promise<NetResult> {
@@ -99,14 +112,15 @@ async function runNet(net: Net, lanes: readonly Lane[], options: PeersOptions, f
     entries.set(lane, entry);
     process.stderr.write(`${net.name}: ${entry.title}: ${entry.error ?? entry.form}\n`);
   }
-  const times = await race(
+  const races = await race(
     lanes.filter((lane) => entries.get(lane)?.error === undefined),
     options,
   );
-  const ours = times.get(lanes.find((lane) => lane.contender.id === OURS) as Lane) ?? [];
-  const all = [...entries].map(([lane, entry]) => {
-    const own = times.get(lane);
-    return own ? { ...entry, steps: own.flat().length, ...timing(own, ours) } : entry;
+  const ours = races.get(lanes.find((lane) => lane.contender.id === OURS) as Lane)?.times ?? [];
+  const all = [...entries].map(([lane, entry]): Entry => {
+    const { times, error } = races.get(lane) ?? {};
+    if (error) return { ...entry, error };
+    return times ? { ...entry, steps: times.flat().length, ...timing(times, ours) } : entry;
   });
   const { name, title, batch } = net;
   return { name, title, batch, flops: stepFlops(net), losses: written.losses, entries: all, ...fastestPeer(all) };
@@ -147,7 +161,7 @@ export async function benchPeers(given: PeersOptions): Promise<void> {
       await writeFile(`${target}${out}.svg`, plot(whole));
     }
   } finally {
-    for (const { channel } of lanes) channel?.end();
+    for (const { channel } of lanes) await channel?.end();
     await rm(folder, { recursive: true, force: true });
   }
   console.log(`\n${table({ ...head, peak_gflops: gflops, nets: results })}`);
