@@ -46,7 +46,7 @@ export async function measurePeak(runs = 40): Promise<Peak> {
   const module = new ModuleBuilder();
   module.add(f, true);
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const { instance } = await WebAssembly.instantiate(module.encode(1), { env: { memory } });
+  const { instance } = await WebAssembly.instantiate(module.encode({ minimum: 1 }), { env: { memory } });
   // Small numbers that are neither 0 nor denormal, so that every multiplication is an ordinary one.
   new Float32Array(memory.buffer).fill(2 ** -10);
   const run = instance.exports.peak as () => void;
