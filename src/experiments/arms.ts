@@ -1,5 +1,5 @@
 import * as layers from '../layers/index.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
+import { type Sequential, type SequentialOptions, sequential } from '../models/sequential.ts';
 import * as optimizers from '../optimizers/index.ts';
 import type { ArmResult } from './result.ts';
 
@@ -14,7 +14,7 @@ export const arms: readonly Arm[] = [
 /** The tutorial's network for 28×28 images, compiled; `name` says whether its batch normalisations are in. */
 export function buildModel(
   name: Arm['name'],
-  { seed, learningRate, onWarning }: { seed: number; learningRate: number; onWarning?: (message: string) => void },
+  { seed, learningRate, ...options }: { seed: number; learningRate: number } & Pick<SequentialOptions, 'backend' | 'onWarning'>,
 ): Sequential {
   const norm = () => (name === 'batch' ? [layers.batchNormalization()] : []);
   const model = sequential(
@@ -30,7 +30,7 @@ export function buildModel(
       ...norm(),
       layers.dense({ units: 10, activation: 'softmax' }),
     ],
-    { seed, ...(onWarning && { onWarning }) },
+    { seed, ...options },
   );
   model.compile({ optimizer: optimizers.rmsprop({ learningRate }), loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   return model;

@@ -37,8 +37,10 @@ export interface CompareOptions extends RunOptions {
  * weights and dropout masks in the layers both have.
  */
 export async function compare({ config, data, environment, executor = runHere, ...options }: CompareOptions): Promise<Result> {
+  // Networks come before threads: a step that one core does alone waits for no other.
+  const stepThreads = Math.floor(config.threads / Math.min(config.threads, arms.length));
   const outcomes = await executor(
-    arms.map((arm) => ({ arm, config, data })),
+    arms.map((arm) => ({ arm, config, stepThreads, data })),
     options,
   );
   const results = arms.map((arm, i) => {

@@ -62,7 +62,12 @@ export const options = {
     'a whole number from 0 on',
     'decides weights, order and masks',
   ),
-  threads: number(z.number().int().min(1).max(64), 2, 'a whole number from 1 to 64', 'networks trained at the same time'),
+  threads: number(
+    z.number().int().min(1).max(64),
+    2,
+    'a whole number from 1 to 64',
+    'threads in all; each network gets its share',
+  ),
 } as const;
 
 export type OptionName = keyof typeof options;

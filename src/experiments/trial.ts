@@ -2,6 +2,7 @@ import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { wasmBackend } from '../wasm/wasm.ts';
 import { type Arm, buildModel } from './arms.ts';
 import type { TrialData } from './data.ts';
 import type { CompareConfig } from './options.ts';
@@ -11,6 +12,8 @@ import type { ArmResult, Trial } from './result.ts';
 export interface TrialSpec {
   readonly arm: Arm;
   readonly config: CompareConfig;
+  /** Threads that share one training step. Default 1. */
+  readonly stepThreads?: number;
   readonly data: TrialData;
 }
 
@@ -116,11 +119,16 @@ function misclassified(predictions: Tensor, labels: Tensor): number[] {
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(
-  { arm, config, data }: TrialSpec,
+  { arm, config, stepThreads = 1, data }: TrialSpec,
   { onEvent = () => {}, signal }: TrialOptions = {},
 ): Promise<TrialOutcome> {
   const { seed, learningRate, epochs, batchSize } = config;
-  const model = buildModel(arm.name, { seed, learningRate, onWarning: (message) => onEvent({ type: 'warning', message }) });
+  const model = buildModel(arm.name, {
+    seed,
+    learningRate,
+    backend: wasmBackend({ threads: stepThreads }),
+    onWarning: (message) => onEvent({ type: 'warning', message }),
+  });
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
   const began = performance.now();

@@ -65,7 +65,7 @@ function settings({ config: c, environment: e, arms, status }: Result): string {
     ['Batch size', c.batchSize],
     ['Optimizer', `RMSprop, learning rate ${c.learningRate}`],
     ['Seed', c.seed],
-    ['Networks trained at the same time', c.threads],
+    ['Threads in all', c.threads],
   ];
   const right = [
     ...arms.map((arm) => {
