@@ -45,7 +45,15 @@ export function plot({ nets, threads, machine }: PeersResult): string {
         textStyle: { ...text(18, INK), fontWeight: 600 },
         subtextStyle: text(12.5, MUTED),
       },
-      legend: { data: shown.map((c) => c.title), left: 16, top: 66, itemGap: 14, textStyle: text(12.5, INK) },
+      legend: {
+        data: shown.map((c) => c.title),
+        left: 16,
+        top: 66,
+        itemGap: 14,
+        itemWidth: 14,
+        itemHeight: 12,
+        textStyle: text(12.5, INK),
+      },
       grid: { left: 130, right: 30, top: 100, bottom: 36 },
       xAxis: { type: 'log', axisLabel: text(12.5, MUTED), splitLine: { lineStyle: { color: GRID } } },
       yAxis: {
