@@ -2,6 +2,7 @@ import { max, median, min } from 'simple-statistics';
 import { load } from '../src/datasets/mnist.ts';
 import { arms, buildModel } from '../src/experiments/arms.ts';
 import { toCategorical } from '../src/utils/index.ts';
+import { wasmBackend } from '../src/wasm/wasm.ts';
 
 const STEPS = 20;
 
@@ -14,13 +15,12 @@ export interface StepOptions {
 
 /** Times training steps of both arms in turns, so that a drifting machine hurts both; the first round of each warms up. */
 export async function benchStep({ batch, threads, rounds, json }: StepOptions): Promise<void> {
-  if (threads !== 1) throw new Error('a step runs on one thread so far: use --threads 1');
   const { trainX, trainY } = await load();
   const x = trainX.slice(0, batch * STEPS).reshape([-1, 28, 28, 1]);
   const y = toCategorical(trainY.slice(0, batch * STEPS), 10);
   const lanes = arms.map((arm) => ({
     arm,
-    model: buildModel(arm.name, { seed: 0, learningRate: 0.001 }),
+    model: buildModel(arm.name, { seed: 0, learningRate: 0.001, backend: wasmBackend({ threads }) }),
     times: [] as number[],
   }));
   for (let round = 0; round <= rounds; round++) {

@@ -3,6 +3,7 @@ import type { Layer } from '../../src/layers/layer.ts';
 import { type Sequential, sequential } from '../../src/models/sequential.ts';
 import * as optimizers from '../../src/optimizers/index.ts';
 import { sizeOf } from '../../src/tensor/tensor.ts';
+import { wasmBackend } from '../../src/wasm/wasm.ts';
 import type { LayerSpec, Net } from './nets.ts';
 
 function layerOf(spec: LayerSpec): Layer {
@@ -28,16 +29,10 @@ function layerOf(spec: LayerSpec): Layer {
 
 /** The net as a compiled model of ours. `threads` is what one training step may use. */
 export function buildNet(net: Pick<Net, 'inputShape' | 'layers'>, threads: number, learningRate = 0.001): Sequential {
-  const model = sequential(net.layers.map(layerOf), { seed: 0, ...backendFor(threads) });
+  const model = sequential(net.layers.map(layerOf), { seed: 0, backend: wasmBackend({ threads }) });
   model.build(net.inputShape);
   model.compile({ optimizer: optimizers.rmsprop({ learningRate }), loss: 'categoricalCrossentropy' });
   return model;
-}
-
-/** The one place that knows how the engine is given threads. */
-function backendFor(threads: number): { backend?: never } {
-  if (threads === 1) return {};
-  throw new Error(`the engine runs a training step on one thread, not on ${threads}`);
 }
 
 /**
