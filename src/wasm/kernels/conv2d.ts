@@ -7,9 +7,10 @@ import { resultStore } from './attached.ts';
 import { convolutionFor } from './convolution.ts';
 import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
 import { filterGradient } from './filterGradient.ts';
-import { packColumns, packRows } from './pack.ts';
-import { type PaddedImage, paddedBytes, paddedRows, padImage } from './padImage.ts';
-import { blocks, TILE_COLUMNS } from './tile.ts';
+import { directInputGradient } from './inputGradient.ts';
+import { packRows } from './pack.ts';
+import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
+import { TILE_COLUMNS } from './tile.ts';
 import type { Winograd } from './winograd/algorithm.ts';
 import { winogradConv2d } from './winograd/forward.ts';
 import { winogradGradients } from './winograd/gradients.ts';
@@ -24,7 +25,7 @@ function forwardImage(attrs: Conv2DAttrs): { padding: PaddedImage | undefined; w
   const left = padBefore[1];
   if (left === 0 && touched <= width) return { padding: undefined, width };
   const paddedWidth = Math.max(touched, left + width);
-  return { padding: { images, rows, width, channels, left, paddedWidth, spread: [1, 1] }, width: paddedWidth };
+  return { padding: { images, rows, width, channels, left, paddedWidth }, width: paddedWidth };
 }
 
 /** y = x ∗ w: pad, pack the filter, convolve. */
@@ -71,63 +72,6 @@ const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
   };
 };
 
-/**
- * dx: the convolution of dy, its pixels as far apart as the strides, with the filter turned by 180° and its channels exchanged.
- */
-const directInputGradient: KernelFactory<Conv2DAttrs> = (node) => {
-  const [dy, filter] = node.inputs as [Value, Value];
-  const { attrs } = node;
-  const [images, height, width, channels] = attrs.imageShape as Sizes;
-  const filters = attrs.filterShape[3] as number;
-  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
-  const padding: PaddedImage = {
-    images,
-    rows: output[0],
-    width: output[1],
-    channels: filters,
-    left: window[1] - 1 - padBefore[1],
-    paddedWidth: width + window[1] - 1,
-    spread: strides,
-  };
-  const conv: DirectConv = {
-    images,
-    rows: paddedRows(padding),
-    rowBytes: padding.paddedWidth * filters * 4,
-    channels: filters,
-    window,
-    strides: [1, 1],
-    padTop: window[0] - 1 - padBefore[0],
-    output: [height, width],
-    filters: channels,
-  };
-  const imageBytes = align(paddedBytes(padding));
-  const taps = window[0] * window[1];
-  const pack = (k: KernelContext, panels: number): Phase => ({
-    tasks: taps,
-    emit: (f, begin, end) =>
-      f.for(begin, end, 1, (tap) => {
-        const turned = i32.sub(i32.constant(taps - 1), tap);
-        const source = f.let(i32.add(i32.mul(turned, channels * filters * 4), i32.constant(k.address(filter))));
-        blocks(f, 0, channels, channels, TILE_COLUMNS, (c, columns) => {
-          const row = i32.add(i32.mul(tap, filters * TILE_COLUMNS * 4), i32.mul(c, taps * filters * 4));
-          const target = f.let(i32.add(row, i32.constant(panels)));
-          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), filters, filters * 4, columns);
-        });
-      }),
-  });
-  return {
-    sharedBytes: imageBytes + packedFilterBytes(conv),
-    phases: (k) => {
-      const panels = k.shared + imageBytes;
-      return [
-        padImage(padding, k.address(dy), k.shared),
-        pack(k, panels),
-        directConv(k, conv, { image: k.shared, panels }, resultStore(k, node)),
-      ];
-    },
-  };
-};
-
 /** dw: products of image and output gradient, summed over all pixels of all images. */
 const directFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
   const [x, dy] = node.inputs as [Value, Value];
@@ -165,7 +109,7 @@ export const conv2d: KernelFactory<Conv2DAttrs> = (node, options) => {
 
 export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node, options) => {
   const winograd = convolutionFor(node.attrs, options.convolution);
-  if (!winograd) return directInputGradient(node, options);
+  if (!winograd) return directInputGradient(node);
   const [dy, filter] = node.inputs as [Value, Value];
   return winogradGradients({ dy, attrs: node.attrs, input: { filter, dx: node.outputs[0] as Value } }, winograd);
 };

@@ -21,6 +21,13 @@ export interface DirectConv {
   readonly padTop: number;
   readonly output: readonly [number, number];
   readonly filters: number;
+  /** Where output pixels go; one after the other where left out. Tasks are then rows of this. */
+  readonly target?: {
+    readonly offset: number;
+    readonly imageBytes: number;
+    readonly rowBytes: number;
+    readonly pixelBytes: number;
+  };
 }
 
 /** Bytes of the packed filter: panels [⌈filters/8⌉][kh·kw·c][8]. */
@@ -47,6 +54,12 @@ export function directConv(
   const { images, rows, rowBytes, channels, window, strides, padTop, output, filters } = conv;
   const run = window[1] * channels;
   const pixelBytes = strides[1] * channels * 4;
+  const target = conv.target ?? {
+    offset: 0,
+    imageBytes: output[0] * output[1] * filters * 4,
+    rowBytes: output[1] * filters * 4,
+    pixelBytes: filters * 4,
+  };
   const clipped = padTop > 0 || (output[0] - 1) * strides[0] + window[0] - padTop > rows;
 
   const emitTile = (
@@ -55,7 +68,7 @@ export function directConv(
     panel: I32,
     first: I32,
     end: I32,
-    target: I32,
+    place: I32,
     channel: I32,
     pixels: number,
     columns: number,
@@ -78,7 +91,7 @@ export function directConv(
       });
     }
     forEachVector(t, (v, r, c, lanes) =>
-      store(f, { at: target, offset: (r * filters + c) * 4, column: channel, columnOffset: 4 * c }, v, lanes),
+      store(f, { at: place, offset: r * target.pixelBytes + 4 * c, column: channel, columnOffset: 4 * c }, v, lanes),
     );
   };
 
@@ -87,17 +100,18 @@ export function directConv(
     emit(f, begin, end) {
       f.for(begin, end, 1, (task) => {
         const image = f.let(i32.divU(task, i32.constant(output[0])));
-        const oy = i32.sub(task, i32.mul(image, output[0]));
+        const oy = f.let(i32.sub(task, i32.mul(image, output[0])));
         const top = f.let(i32.sub(i32.mul(oy, strides[0]), padTop));
         const [first, last] = clipped ? insideRows(f, top, conv) : [i32.constant(0), i32.constant(window[0])];
         const row = i32.add(i32.add(i32.mul(image, rows), top), first);
         const imageRow = f.let(i32.add(i32.mul(row, rowBytes), i32.constant(address.image)));
-        const outputRow = f.let(i32.mul(task, output[1] * filters * 4));
+        const start = i32.add(i32.mul(image, target.imageBytes), i32.mul(oy, target.rowBytes));
+        const outputRow = f.let(i32.add(start, target.offset));
         blocks(f, 0, filters, filters, TILE_COLUMNS, (o, columns) => {
           const panelStart = i32.add(i32.mul(o, window[0] * run * 4), i32.mul(first, run * TILE_COLUMNS * 4));
           const panel = f.let(i32.add(panelStart, i32.constant(address.panels)));
           const channel = f.let(i32.mul(o, 4));
-          const target = f.let(i32.add(outputRow, channel));
+          const outputs = f.let(i32.add(outputRow, channel));
           blocks(f, 0, output[1], output[1], TILE_ROWS, (ox, pixels) =>
             emitTile(
               f,
@@ -105,7 +119,7 @@ export function directConv(
               panel,
               first,
               last,
-              f.let(i32.add(target, i32.mul(ox, filters * 4))),
+              f.let(i32.add(outputs, i32.mul(ox, target.pixelBytes))),
               channel,
               pixels,
               columns,
