@@ -1,69 +1,8 @@
-import { max, median } from 'simple-statistics';
-import { FunctionBuilder } from '../src/wasm/assembler/function.ts';
-import { f32x4, i32 } from '../src/wasm/assembler/instructions.ts';
-import { ModuleBuilder } from '../src/wasm/assembler/module.ts';
-import { detectFeatures } from '../src/wasm/features.ts';
-import type { KernelContext } from '../src/wasm/kernel.ts';
-import { multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from '../src/wasm/kernels/tile.ts';
+import { measurePeak } from '../src/wasm/peak.ts';
 
-/** Steps along the panels: 256 · (4 + 8) floats are 12 KB, well inside a first-level cache. */
-const DEPTH = 256;
-const REPEATS = 2000;
-const A = 4096;
-const B = A + DEPTH * TILE_ROWS * 4;
-const OUT = B + DEPTH * TILE_COLUMNS * 4;
-
-export interface Peak {
-  /** The fastest of all runs, in 10⁹ floating-point operations a second (a multiply-add is two). */
-  readonly gflops: number;
-  readonly gflops_median: number;
-  readonly relaxed_simd: boolean;
-}
-
-/**
- * The most multiply-adds that one core does in the engine's register tile: 4 rows by 8 columns, 8 independent accumulators with the loads
- * that feed them, over panels that stay in the first-level cache.
- */
-export async function measurePeak(runs = 40): Promise<Peak> {
-  const { relaxedSimd } = await detectFeatures();
-  const madd: KernelContext['madd'] = relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
-  const f = new FunctionBuilder('peak');
-  const t = tile(f, TILE_ROWS, TILE_COLUMNS);
-  f.for(0, REPEATS, 1, () => {
-    const a = f.let(i32.constant(A));
-    const b = f.let(i32.constant(B));
-    const context = { address: () => 0, shared: 0, madd };
-    multiply(f, context, t, {
-      a,
-      b,
-      rowStride: 4,
-      aStep: TILE_ROWS * 4,
-      bStep: TILE_COLUMNS * 4,
-      bEnd: i32.constant(OUT),
-    });
-  });
-  storeTile(f, t, i32.constant(OUT), 0, TILE_COLUMNS * 4);
-  const module = new ModuleBuilder();
-  module.add(f, true);
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { instance } = await WebAssembly.instantiate(module.encode({ minimum: 1 }), { env: { memory } });
-  // Small numbers that are neither 0 nor denormal, so that every multiplication is an ordinary one.
-  new Float32Array(memory.buffer).fill(2 ** -10);
-  const run = instance.exports.peak as () => void;
-  const flops = 2 * TILE_ROWS * TILE_COLUMNS * DEPTH * REPEATS;
-  const rates: number[] = [];
-  // The compiler's second tier arrives after the first runs.
-  for (let i = -10; i < runs; i++) {
-    const began = performance.now();
-    run();
-    if (i >= 0) rates.push(flops / (performance.now() - began) / 1e6);
-    await new Promise((resume) => setTimeout(resume, 1));
-  }
-  return { gflops: max(rates), gflops_median: median(rates), relaxed_simd: relaxedSimd };
-}
-
+/** Prints the most multiply-adds a second that one core does in the engine's register tile. */
 export async function benchPeak({ json }: { readonly json: boolean }): Promise<void> {
-  const peak = await measurePeak();
-  if (json) console.log(JSON.stringify(peak));
-  else console.log(`one core: ${peak.gflops.toFixed(1)} GFLOP/s at best, ${peak.gflops_median.toFixed(1)} in the median`);
+  const { gflops, gflopsMedian, relaxedSimd } = await measurePeak();
+  if (json) console.log(JSON.stringify({ gflops, gflops_median: gflopsMedian, relaxed_simd: relaxedSimd }));
+  else console.log(`one core: ${gflops.toFixed(1)} GFLOP/s at best, ${gflopsMedian.toFixed(1)} in the median`);
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EvenkeelError } from '../errors.ts';
 import { addCompare } from './compare.ts';
 import { version } from './environment.ts';
+import { addProfile } from './profile.ts';
 
 const program = new Command('evenkeel')
   .description('Train a network with and without batch normalisation, and see honestly what difference it made.')
@@ -10,6 +11,7 @@ const program = new Command('evenkeel')
   .showHelpAfterError('(evenkeel compare --help lists the options)')
   .exitOverride();
 addCompare(program);
+addProfile(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
 
 try {

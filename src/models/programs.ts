@@ -34,11 +34,11 @@ interface Signature {
 /** The compiled programs of a model over the weights of one session: one for each use, batch size and element type. */
 export class Programs {
   private readonly model: Traceable;
-  private readonly session: Session;
+  private readonly session: Pick<Session, 'compile'>;
   private readonly compiled: Compiled | undefined;
   private readonly cache = new Map<string, Promise<Executable>>();
 
-  constructor(model: Traceable, session: Session, compiled: Compiled | undefined) {
+  constructor(model: Traceable, session: Pick<Session, 'compile'>, compiled: Compiled | undefined) {
     this.model = model;
     this.session = session;
     this.compiled = compiled;

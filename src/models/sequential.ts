@@ -14,6 +14,7 @@ import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/t
 import { wasmBackend } from '../wasm/wasm.ts';
 import { type DataPair, gatherInto, requireSameLength, toSamples } from './data.ts';
 import { evaluateLoop, fitLoop } from './fit.ts';
+import type { StepProfile } from './profile.ts';
 import { type Compiled, Programs } from './programs.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
 
@@ -316,6 +317,17 @@ export class Sequential {
       out.set(program.output('y'), begin * size);
     }
     return new Tensor(out, [n, ...this.outputShape]);
+  }
+
+  /**
+   * Times the compiled training step on these samples, taken as one batch: each kernel with its shapes, work and share of the processor's
+   * peak. The model's own weights do not change.
+   */
+  async profile(x: TensorLike, y: TensorLike, { rounds = 30 } = {}): Promise<StepProfile> {
+    requireWhole('rounds', rounds, 1);
+    const data = this.prepare([x, y], 'profile');
+    const { profileStep } = await import('./profile.ts');
+    return profileStep(this, this.requireCompiled('profile'), { ...data, rounds });
   }
 
   /** Copies of all weights, in the order of `weights`. */

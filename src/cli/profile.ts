@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { EvenkeelError } from '../errors.ts';
+import { flagOf, options, parseOption } from '../experiments/options.ts';
+import type { KernelProfile, StepProfile } from '../models/profile.ts';
+import type { Shape } from '../tensor/tensor.ts';
+
+interface ProfileFlags {
+  readonly arm: string;
+  readonly batchSize?: number;
+  readonly json?: boolean;
+}
+
+/** `evenkeel profile`: the program of the tutorial's network, kernel by kernel. */
+export function addProfile(program: Command): void {
+  program
+    .command('profile')
+    .description(
+      'Print the compiled training step of the network: each kernel with its shapes, work, time and share of the peak.',
+    )
+    .option('--arm <none|batch>', 'without or with batch normalisation (default: batch)', 'batch')
+    .option(`${flagOf('batchSize')} <N>`, `${options.batchSize.description} (default: ${options.batchSize.default})`, (text) =>
+      parseOption('batchSize', text),
+    )
+    .option('--json', 'print the profile as JSON only')
+    .action((flags: ProfileFlags) => profileCommand(flags));
+}
+
+async function profileCommand({ arm, batchSize = options.batchSize.default, json = false }: ProfileFlags): Promise<void> {
+  if (arm !== 'none' && arm !== 'batch') {
+    throw new EvenkeelError({ where: 'option --arm', expected: 'one of none, batch', got: JSON.stringify(arm) });
+  }
+  const [{ load }, { prepareData }, { buildModel }, { defaults }] = await Promise.all([
+    import('../datasets/mnist.ts'),
+    import('../experiments/data.ts'),
+    import('../experiments/arms.ts'),
+    import('../experiments/options.ts'),
+  ]);
+  const data = prepareData(await load(), { ...defaults, train: { begin: 0, end: batchSize }, test: { begin: 0, end: 1 } });
+  const model = buildModel(arm, { seed: 0, learningRate: defaults.learningRate });
+  const profile = await model.profile(data.trainX, data.trainY);
+  process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(profile));
+}
+
+const shapes = (list: readonly Shape[]) => list.map((s) => s.join('×') || '1').join(' ');
+
+function cells({ name, outputs, flops, bytes, ms, peakShare }: KernelProfile): string[] {
+  return [
+    name.length > 44 ? `${name.slice(0, 43)}…` : name,
+    shapes(outputs),
+    (flops / 1e6).toFixed(2),
+    (bytes / 2 ** 20).toFixed(2),
+    ms.toFixed(3),
+    peakShare < 0.005 ? '–' : peakShare.toFixed(2),
+  ];
+}
+
+/** The profile as a table, slowest kernels first, those below a thousandth of the step as one line. */
+export function profileText({ batchSize, kernels, stepMs, peakGflops, workingBytes, stateBytes }: StepProfile): string {
+  const sorted = [...kernels].sort((a, b) => b.ms - a.ms);
+  const shown = sorted.filter((kernel) => kernel.ms > stepMs / 1000);
+  const rest = sorted.slice(shown.length);
+  const rows = [
+    ['kernel', 'result', 'MFLOP', 'MiB', 'ms', '× peak'],
+    ...shown.map(cells),
+    ...(rest.length > 0 ? [[`${rest.length} more`, '', '', '', rest.reduce((t, k) => t + k.ms, 0).toFixed(3), '']] : []),
+  ];
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  ');
+  const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${[
+    ...rows.map((row) => line(row).trimEnd()),
+    '',
+    `One training step of ${batchSize} images on one thread: ${stepMs.toFixed(2)} ms in the median.`,
+    `Peak of one core: ${peakGflops.toFixed(1)} GFLOP/s. Work is counted as the definition of an op needs it; Winograd's convolutions do less.`,
+    `Working memory at most ${mib(workingBytes)}, weights and optimizer state ${mib(stateBytes)}.`,
+  ].join('\n')}\n`;
+}
