@@ -138,6 +138,11 @@ export const f32x4 = {
   relaxedMadd: (a: V128, b: V128, c: V128) => expr('v128', a.code, b.code, c.code, simd(0x105)),
 };
 
+export const i16x8 = {
+  constant: (value: number) => expr('v128', simd(0x0c), [...new Uint8Array(new Int16Array(8).fill(value).buffer)]),
+  gtS: v128Binary(0x31),
+};
+
 export const i32x4 = {
   constant: (a: number, b = a, c = a, d = a) =>
     expr('v128', simd(0x0c), [...new Uint8Array(new Int32Array([a, b, c, d]).buffer)]),
@@ -150,6 +155,9 @@ export const i32x4 = {
   shrU: shift(0xad),
   gtS: v128Binary(0x3b),
   truncSatF32: v128Unary(0xf8),
+  /** The first or last four 16-bit lanes, sign-extended. */
+  extendLowS16: v128Unary(0xa7),
+  extendHighS16: v128Unary(0xa8),
   /** The first four bytes of a vector, zero-extended to 32 bits. */
   extendLowU8: (a: V128) => expr('v128', a.code, simd(0x89), simd(0xa9)),
 };

@@ -32,8 +32,6 @@ export interface MultiplyOptions {
   readonly bStep: number;
   /** The value of `b` after the last step; at least one step is done. */
   readonly bEnd: I32;
-  /** Where to put the columns' factors side by side, 8 a step, for tiles that come after. Moved along. */
-  readonly packed?: Local<'i32'>;
 }
 
 /**
@@ -45,17 +43,13 @@ export function multiply(f: FunctionBuilder, k: KernelContext, { sums }: Tile, o
   const row = f.local('v128');
   f.doWhile(
     () => {
-      for (const [j, c] of columns.entries()) {
-        f.set(c, v128.load(o.b, 16 * j));
-        if (o.packed) f.store(o.packed, c, 16 * j);
-      }
+      for (const [j, c] of columns.entries()) f.set(c, v128.load(o.b, 16 * j));
       for (const [r, own] of sums.entries()) {
         f.set(row, v128.load32Splat(o.a, r * o.rowStride));
         for (const [j, c] of columns.entries()) f.set(own[j] as Local<'v128'>, k.madd(row, c, own[j] as Local<'v128'>));
       }
       f.set(o.a, i32.add(o.a, o.aStep));
       f.set(o.b, i32.add(o.b, o.bStep));
-      if (o.packed) f.set(o.packed, i32.add(o.packed, TILE_COLUMNS * 4));
     },
     () => i32.ltU(o.b, o.bEnd),
   );
