@@ -20,11 +20,13 @@ export function parityWord(key: Key): number {
   return (PARITY ^ key[0] ^ key[1]) >>> 0;
 }
 
-/** The block function: two words of output for a key and two words of counter. */
-export function threefry(key: Key, counter0: number, counter1: number): [number, number] {
-  const ks = [key[0], key[1], parityWord(key)] as const;
-  let x0 = (counter0 + ks[0]) | 0;
-  let x1 = (counter1 + ks[1]) | 0;
+/** The key schedule's three words. */
+const schedule = (key: Key) => Int32Array.of(key[0], key[1], parityWord(key));
+
+/** The block function, which writes its two words to `out` from position `at` on. */
+function block(ks: Int32Array, counter0: number, counter1: number, out: Uint32Array, at: number): void {
+  let x0 = (counter0 + (ks[0] as number)) | 0;
+  let x1 = (counter1 + (ks[1] as number)) | 0;
   for (let r = 0; r < 20; r++) {
     x0 = (x0 + x1) | 0;
     const s = rotation(r);
@@ -35,7 +37,15 @@ export function threefry(key: Key, counter0: number, counter1: number): [number,
       x1 = (x1 + (ks[(d + 1) % 3] as number) + d) | 0;
     }
   }
-  return [x0 >>> 0, x1 >>> 0];
+  out[at] = x0;
+  out[at + 1] = x1;
+}
+
+/** The block function: two words of output for a key and two words of counter. */
+export function threefry(key: Key, counter0: number, counter1: number): [number, number] {
+  const out = new Uint32Array(2);
+  block(schedule(key), counter0, counter1, out, 0);
+  return [out[0] as number, out[1] as number];
 }
 
 /** FNV-1a, 32 bits: turns a stream's name into a counter. */
@@ -54,17 +64,17 @@ export function streamKey(seed: number, name: string): Key {
 /** `n` 32-bit words of a stream, from position `offset` (a multiple of 2) on; `lane` separates draws from one key. */
 export function randomBits(key: Key, n: number, lane = 0): Uint32Array {
   const out = new Uint32Array(n + (n & 1));
-  for (let i = 0; i < n; i += 2) {
-    const pair = threefry(key, i >>> 1, lane);
-    out[i] = pair[0];
-    out[i + 1] = pair[1];
-  }
+  const ks = schedule(key);
+  for (let i = 0; i < n; i += 2) block(ks, i >>> 1, lane, out, i);
   return out.subarray(0, n);
 }
 
 /** Uniform on [0, 1) with 24 bits, exactly representable in float32. */
 export function uniforms(key: Key, n: number, lane = 0): Float64Array {
-  return Float64Array.from(randomBits(key, n, lane), (bits) => (bits >>> 8) * 2 ** -24);
+  const bits = randomBits(key, n, lane);
+  const out = new Float64Array(n);
+  for (let i = 0; i < n; i++) out[i] = ((bits[i] as number) >>> 8) * 2 ** -24;
+  return out;
 }
 
 /** Standard normal by the Box–Muller transform; two words a value, so values do not depend on `n`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as layers from '../layers/index.ts';
 import type { Layer } from '../layers/layer.ts';
-import { sequential } from '../models/sequential.ts';
+import { type Sequential, sequential } from '../models/sequential.ts';
 import { Graph } from '../program/graph.ts';
 import { permutation, streamKey } from '../random.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -9,6 +9,7 @@ import { wasmBackend } from '../wasm/wasm.ts';
 import { arms, buildModel } from './arms.ts';
 
 const build = (name: 'none' | 'batch', seed = 3) => buildModel(name, { seed, learningRate: 0.001 });
+const models = { none: build('none'), batch: build('batch') };
 
 /** A layer's result in training mode at a step, for operands of ones. */
 async function masked(layer: Layer, size: number, step: number): Promise<number[]> {
@@ -29,22 +30,21 @@ async function masked(layer: Layer, size: number, step: number): Promise<number[
 
 describe('the two arms', () => {
   it('are the network with and without its two batch normalisations', () => {
-    const types = (name: 'none' | 'batch') => build(name).layers.map((l) => l.className);
+    const types = (name: 'none' | 'batch') => models[name].layers.map((l) => l.className);
     expect(types('batch').filter((type) => type !== 'BatchNormalization')).toEqual(types('none'));
     expect(types('batch').length).toBe(types('none').length + 2);
-    expect(arms.map((a) => build(a.name).describe())).toMatchObject([
+    expect(arms.map((a) => models[a.name].describe())).toMatchObject([
       { total: 1_199_882, trainable: 1_199_882, nonTrainable: 0 },
       { total: 1_200_650, trainable: 1_200_266, nonTrainable: 384 },
     ]);
   });
 
   it('share the initial weights of the layers that both have, which another seed changes', () => {
-    const weights = (name: 'none' | 'batch', seed?: number) => {
-      const model = build(name, seed);
+    const weights = (model: Sequential) => {
       const values = model.getWeights();
       return new Map(model.weights.map((w, i) => [w.name, values[i]?.data]));
     };
-    const [none, batch, other] = [weights('none'), weights('batch'), weights('none', 4)];
+    const [none, batch, other] = [weights(models.none), weights(models.batch), weights(build('none', 4))];
     const shared = ['conv2d', 'conv2d_1', 'dense', 'dense_1'].flatMap((name) => [`${name}/kernel`, `${name}/bias`]);
     expect([...none.keys()]).toEqual(shared);
     for (const name of shared) {
@@ -54,7 +54,7 @@ describe('the two arms', () => {
   });
 
   it('share the dropout masks of every step, whatever else the model has', async () => {
-    const drop = (name: 'none' | 'batch', layer: string) => build(name).layers.find((l) => l.name === layer) as Layer;
+    const drop = (name: 'none' | 'batch', layer: string) => models[name].layers.find((l) => l.name === layer) as Layer;
     for (const step of [0, 1, 499]) {
       for (const layer of ['dropout', 'dropout_1']) {
         expect(await masked(drop('batch', layer), 200, step), `${layer}, step ${step}`).toEqual(

@@ -32,7 +32,7 @@ const scaledUniform =
   (scale: number, mode: Mode): Initializer =>
   (shape, key) => {
     const limit = Math.sqrt(3 * scaled(scale, mode, shape));
-    return Float32Array.from(uniforms(key, sizeOf(shape)), (u) => (2 * u - 1) * limit);
+    return new Float32Array(uniforms(key, sizeOf(shape)).map((u) => (2 * u - 1) * limit));
   };
 
 /** Standard deviation of a standard normal cut off at ±2. */
