@@ -1,4 +1,7 @@
-/** Within this time, in milliseconds, a second signal is taken for the first: npm hands a terminal's Ctrl-C on, so that it comes twice. */
+/**
+ * Within this time, in milliseconds, a second signal is taken for the first: npm hands on the Ctrl-C that the terminal has sent already, and
+ * where the shell between them has given way to this process, it comes twice.
+ */
 const SAME_PRESS = 500;
 
 export interface Interruption {
