@@ -83,7 +83,7 @@ describe('the command itself', () => {
       '--scale <raw|unit|standard|l2>',
       '--learning-rate <N> step size of RMSprop (default: 0.001)',
       '--seed <N> decides weights, order and masks (default: 0)',
-      '--threads <N> networks trained at the same time (default: 2)',
+      '--threads <N> threads in all; each network gets its share (default: 2)',
       '--out <DIR>',
       '--quiet',
       '--json',

@@ -21,7 +21,8 @@ const isNode = typeof process !== 'undefined' && process.versions?.node !== unde
 
 async function startInNode({ onMessage, onDeath }: WorkerEvents): Promise<ThreadWorker> {
   const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(source, { eval: true });
+  // Without the process's own flags: one of them may say that text is a module.
+  const worker = new Worker(source, { eval: true, execArgv: [] });
   worker.on('message', onMessage);
   worker.on('error', onDeath);
   worker.on('exit', (code) => onDeath(new Error(`exit code ${code}`)));
