@@ -34,7 +34,7 @@ export interface OpNode<A = unknown> {
   readonly inputs: readonly Value[];
   readonly attrs: A;
   readonly outputs: readonly Value[];
-  /** Work on the op's result before it is stored; `outputs` are then the results of this. */
+  /** Work on the op's result before it is stored; `outputs` are then its results, and the op's own first where others read that. */
   readonly epilogue?: Attached;
   /** Work that gives the op's operand `index`; its first operand of full size stands in its place. */
   readonly prologue?: Attached & { readonly index: number };

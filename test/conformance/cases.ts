@@ -174,6 +174,16 @@ const joined: Case[] = [
     },
   },
   {
+    name: 'relu and max pooling',
+    operands: [{ shape: [2, 6, 4, 7] }],
+    build: (x) => ops.maxPool2d(ops.relu(x), [2, 2], { strides: [2, 2], padding: 'valid' }),
+  },
+  {
+    name: 'relu and average pooling with overlap',
+    operands: [{ shape: [2, 7, 5, 6] }],
+    build: (x) => ops.averagePool2d(ops.relu(x), [3, 3], { strides: [2, 2], padding: 'valid' }),
+  },
+  {
     name: 'sum of a product, per channel',
     operands: [{ shape: [4, 5, 18] }, { shape: [18] }, { shape: [4, 5, 18] }],
     build: (a, b, c) => ops.sum(ops.mul(ops.sub(a, b), c), [0, 1]),

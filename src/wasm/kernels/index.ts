@@ -1,3 +1,4 @@
+import type { Pool2DAttrs } from '../../ops/pool2d.ts';
 import type { ReduceAttrs } from '../../ops/reduce.ts';
 import type { OpNode } from '../../program/graph.ts';
 import type { KernelFactory } from '../kernel.ts';
@@ -7,7 +8,7 @@ import { dropoutMask } from './dropoutMask.ts';
 import { fused } from './fused.ts';
 import { matmul } from './matmul.ts';
 import { moments } from './moments.ts';
-import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient } from './pool2d.ts';
+import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient, windowsTile } from './pool2d.ts';
 import { reducesToLastAxis, sum } from './reduce.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 
@@ -17,7 +18,11 @@ const EPILOGUES = new Set(['averagePool2d', 'conv2d', 'matmul', 'maxPool2d']);
 const PROLOGUES = new Set(['averagePool2d', 'maxPool2d', 'maxPool2dGradient']);
 
 /** Whether elementwise work may be moved behind a node's kernel. */
-export const acceptsEpilogue = (node: OpNode) => EPILOGUES.has(node.op.name) && !node.epilogue;
+export function acceptsEpilogue({ op, attrs, epilogue }: OpNode): boolean {
+  if (epilogue) return false;
+  if (op.name === 'maxPool2dGradient' || op.name === 'averagePool2dGradient') return windowsTile(attrs as Pool2DAttrs);
+  return EPILOGUES.has(op.name);
+}
 
 /** Whether a node's kernel can compute its operand `index` by elementwise work on the way. */
 export function acceptsPrologue(node: OpNode, index: number): boolean {

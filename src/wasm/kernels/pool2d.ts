@@ -1,5 +1,5 @@
 import { type Pool2DAttrs, pool2dGeometry } from '../../ops/pool2d.ts';
-import type { Value } from '../../program/graph.ts';
+import type { OpNode, Value } from '../../program/graph.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
@@ -104,36 +104,41 @@ export const averagePool2d = poolKernel(0, f32x4.add, (total, w) => f32x4.div(to
 /** Images times rows of a batch of images. */
 const rowsOf = (v: Value) => (v.shape[0] as number) * (v.shape[1] as number);
 
+/** Whether the windows cover each element of the image exactly once. */
+export function windowsTile(attrs: Pool2DAttrs): boolean {
+  const { input, window, strides, padBefore, output } = pool2dGeometry(attrs);
+  return ([0, 1] as const).every(
+    (axis) => window[axis] === strides[axis] && padBefore[axis] === 0 && output[axis] * strides[axis] === input[axis],
+  );
+}
+
 /**
  * Both gradients give each window's share back to the image. Windows may overlap, so an image is one task and its gradient is added to;
- * where they tile the image without gaps each element is written once, without reading it first.
+ * where they tile the image each element is written once, without reading it first.
  */
 function poolGradient(
-  attrs: Pool2DAttrs,
+  node: OpNode<Pool2DAttrs>,
   k: KernelContext,
-  dx: Value,
   share: (f: FunctionBuilder, w: PoolWindow) => (at: I32, offset: number) => V128,
 ) {
+  const { attrs } = node;
   const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
-  const { output, window, strides, padBefore } = pool2dGeometry(attrs);
-  const tiled = ([0, 1] as const).every(
-    (axis) => window[axis] === strides[axis] && padBefore[axis] === 0 && output[axis] * strides[axis] === [height, width][axis],
-  );
+  const { output } = pool2dGeometry(attrs);
+  const tiled = windowsTile(attrs);
   const imageBytes = height * width * channels * 4;
+  const store = resultStore(k, node);
   return {
     tasks: images,
     emit(f: FunctionBuilder, begin: I32, end: I32) {
-      if (!tiled) {
-        const start = i32.add(i32.mul(begin, imageBytes), i32.constant(k.address(dx)));
-        f.zero(start, i32.mul(i32.sub(end, begin), imageBytes));
-      }
+      const dx = k.address(node.outputs[0] as Value);
+      if (!tiled) f.zero(i32.add(i32.mul(begin, imageBytes), dx), i32.mul(i32.sub(end, begin), imageBytes));
       const rows = (image: I32) => f.let(i32.mul(image, output[0]));
       forEachWindow(attrs, f, rows(begin), rows(end), (w) => {
         const part = share(f, w);
         w.forEach((at, offset) => {
           const own = part(at, offset);
-          const sum = tiled ? own : f32x4.add(v128.load(at, k.address(dx) + offset), own);
-          f.storeLanes(at, sum, w.lanes, k.address(dx) + offset);
+          if (tiled) store(f, elementPlace(w, at, offset), own, w.lanes);
+          else f.storeLanes(at, f32x4.add(v128.load(at, dx + offset), own), w.lanes, dx + offset);
         });
       });
     },
@@ -144,7 +149,7 @@ export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
   const [, y, dy] = node.inputs as [Value, Value, Value];
   return {
     phases: (k) => [
-      poolGradient(node.attrs, k, node.outputs[0] as Value, (f, w) => {
+      poolGradient(node, k, (f, w) => {
         const load = operandLoad(k, node, 0);
         const max = f.let(v128.load(w.output, k.address(y)));
         // What is left of dy: nothing once the first maximum has taken it.
@@ -160,10 +165,10 @@ export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
   };
 };
 
-export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = ({ inputs, outputs, attrs }) => ({
+export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = (node) => ({
   phases: (k) => [
-    poolGradient(attrs, k, outputs[0] as Value, (f, w) => {
-      const own = f.let(f32x4.div(v128.load(w.output, k.address(inputs[0] as Value)), w.count));
+    poolGradient(node, k, (f, w) => {
+      const own = f.let(f32x4.div(v128.load(w.output, k.address(node.inputs[0] as Value)), w.count));
       return () => own;
     }),
   ],
