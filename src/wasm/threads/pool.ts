@@ -19,50 +19,96 @@ type Reply =
   | { readonly type: 'failed'; readonly run?: number; readonly message: string };
 
 /**
+ * Programs that are dropped before the threads are replaced. A thread that only runs compiled code allocates next to nothing, so its
+ * garbage collector would not come by for the memories of models that are long gone.
+ */
+const RENEW_AFTER = 16;
+
+/**
  * The threads of this process, shared by all sessions and started when first needed. They do not keep the process alive but while a step
  * runs. All get their messages in one order, so that programs of different sessions queue up and never wait for one another crosswise.
  */
 export class ThreadPool {
-  private readonly workers: ThreadWorker[] = [];
+  private workers: ThreadWorker[] = [];
+  private readonly programs = new Map<number, ThreadedProgram>();
   private readonly runs = new Map<number, Run>();
   private starting: Promise<void> = Promise.resolve();
   private count = 0;
+  private dropped = 0;
+  /** Set while fresh threads wait for the running ones to be idle. */
+  private replace: (() => void) | undefined;
   private dead: Error | undefined;
+
+  private async start(): Promise<ThreadWorker> {
+    const worker: ThreadWorker = await startWorker({
+      onMessage: (message) => this.receive(message as Reply),
+      onDeath: (reason) => {
+        if (this.workers.includes(worker)) this.die(reason);
+      },
+    });
+    return worker;
+  }
 
   /** Starts threads until there are `threads`. */
   private grow(threads: number): Promise<void> {
     this.starting = this.starting.then(async () => {
-      while (this.workers.length < threads && !this.dead) {
-        this.workers.push(
-          await startWorker({ onMessage: (message) => this.receive(message as Reply), onDeath: (reason) => this.die(reason) }),
-        );
-      }
+      while (this.workers.length < threads && !this.dead) this.workers.push(await this.start());
     });
     return this.starting;
+  }
+
+  /** Starts fresh threads, gives them the programs that are left, and lets the old ones go once they are idle. */
+  private renew(): void {
+    this.dropped = 0;
+    this.starting = this.starting.then(async () => {
+      const fresh = await Promise.all(this.workers.map(() => this.start()));
+      await new Promise<void>((done) => {
+        this.replace = () => {
+          this.replace = undefined;
+          const old = this.workers;
+          this.workers = fresh;
+          for (const worker of old) worker.terminate();
+          for (const program of this.programs.keys()) this.send(program);
+          done();
+        };
+        if (this.runs.size === 0) this.replace();
+      });
+    });
   }
 
   get alive(): boolean {
     return this.dead === undefined;
   }
 
+  private send(program: number): void {
+    const { module, memory, threads } = this.programs.get(program) as ThreadedProgram;
+    for (const worker of this.workers.slice(0, threads)) worker.post({ type: 'load', program, module, memory });
+  }
+
   /** Sends a program to the threads that will run it. Returns its number. */
-  async load({ module, memory, threads }: ThreadedProgram): Promise<number> {
-    await this.grow(threads);
+  async load(threaded: ThreadedProgram): Promise<number> {
+    await this.grow(threaded.threads);
     if (this.dead) throw this.dead;
     const program = this.count++;
-    for (const worker of this.workers.slice(0, threads)) worker.post({ type: 'load', program, module, memory });
+    this.programs.set(program, threaded);
+    this.send(program);
     return program;
   }
 
   /** Lets go of a program. */
   drop(program: number): void {
+    this.programs.delete(program);
     for (const worker of this.workers) worker.post({ type: 'drop', program });
+    if (++this.dropped >= RENEW_AFTER && !this.dead) this.renew();
   }
 
   /** Runs a program once on its threads. Rejects if a thread dies. */
-  run(program: number, { memory, threads }: ThreadedProgram): Promise<void> {
+  run(program: number): Promise<void> {
+    // Fresh threads wait for the old ones to be idle: nothing more is given to these.
+    if (this.replace) return this.starting.then(() => this.run(program));
     return new Promise((resolve, reject) => {
       if (this.dead) return reject(this.dead);
+      const { memory, threads } = this.programs.get(program) as ThreadedProgram;
       const run = this.count++;
       this.runs.set(run, { memory, resolve, reject });
       if (this.runs.size === 1) for (const worker of this.workers) worker.hold(true);
@@ -77,7 +123,10 @@ export class ThreadPool {
     }
     const run = this.runs.get(message.run);
     this.runs.delete(message.run);
-    if (this.runs.size === 0) for (const worker of this.workers) worker.hold(false);
+    if (this.runs.size === 0) {
+      for (const worker of this.workers) worker.hold(false);
+      this.replace?.();
+    }
     run?.resolve();
   }
 

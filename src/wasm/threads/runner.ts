@@ -19,9 +19,8 @@ export class ThreadedRunner {
 
   /** Sends a program to the threads; the function returned runs it once. */
   async prepare(module: WebAssembly.Module, threads: number): Promise<() => Promise<void>> {
-    const threaded = { module, memory: this.memory, threads };
-    const program = await this.pool.load(threaded);
+    const program = await this.pool.load({ module, memory: this.memory, threads });
     this.programs.push(program);
-    return () => this.pool.run(program, threaded);
+    return () => this.pool.run(program);
   }
 }
