@@ -1,6 +1,7 @@
 // Benchmarks, one a subcommand:
 //   npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
 //   npm run bench -- peak [--json]
+//   npm run bench -- predict | pipeline | precision
 //   npm run bench -- install, then
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
 import { Command } from 'commander';
@@ -26,6 +27,26 @@ program
   .description("the most multiply-adds a second of one core, in the engine's register tile")
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./peak.ts')).benchPeak(options));
+program
+  .command('predict')
+  .description("predict of 10,000 MNIST images by the tutorial's network")
+  .option('--threads <N>', 'threads', whole, 2)
+  .option('--rounds <N>', 'rounds', whole, 5)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./inference.ts')).benchPredict(options));
+program
+  .command('pipeline')
+  .description('what shuffling, gathering and converting samples costs beside a training step')
+  .option('--batch <N>', 'images a step', whole, 16)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./inference.ts')).benchPipeline(options));
+program
+  .command('precision')
+  .description("accuracy of the tutorial's network with direct convolutions and with Winograd's, in paired seeds")
+  .option('--seeds <N>', 'pairs', whole, 6)
+  .option('--epochs <N>', 'epochs', whole, 3)
+  .option('--arm <NAME>', 'none or batch', 'batch')
+  .action(async (options) => (await import('./precision.ts')).benchPrecision(options));
 program
   .command('install')
   .description('the libraries to compare with, into bench/.peers')

@@ -57,7 +57,7 @@ export interface FitOptions {
 }
 
 /** Samples a batch in inference where nothing else is said: large enough to be fast, small enough to need little memory. */
-const INFERENCE_BATCH = 128;
+const INFERENCE_BATCH = 250;
 
 const snakeCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 

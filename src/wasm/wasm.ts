@@ -8,6 +8,9 @@ import { type ProgramType, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 import { addressOf, emitModule, finalAddressOf, type Layout, type PreparedProgram, prepare } from './compile.ts';
 import { detectFeatures, type Features } from './features.ts';
 import type { ConvolutionMethod, KernelOptions, Passes } from './kernel.ts';
+
+export type { ConvolutionMethod, Passes } from './kernel.ts';
+
 import { CONTROL } from './threads/barrier.ts';
 import { ThreadedRunner } from './threads/runner.ts';
 import { threadsAvailable } from './threads/worker.ts';
