@@ -20,8 +20,6 @@ const PAGE = 64 * 1024;
 const MAXIMUM_PAGES = 65536;
 /** Kernels read whole vectors at the end of a buffer; the last buffer needs room behind it too. */
 const SLACK = 1024;
-/** Programs with less work than this run on the calling thread: waking others would take longer than they save. */
-const MINIMUM_SHARED_FLOPS = 4e6;
 /** More threads than this are used only where they are asked for. */
 const MAXIMUM_AUTO_THREADS = 4;
 
@@ -37,11 +35,17 @@ export interface WasmOptions extends Partial<Features> {
    * cores, at most 4. One where threads cannot share memory, as on a page that is not cross-origin isolated.
    */
   readonly threads?: number | 'auto';
+  /**
+   * Programs of fewer floating-point operations run on the calling thread, since waking others would take longer than they save.
+   * Default 4 million.
+   */
+  readonly sharedFrom?: number;
 }
 
 interface SessionOptions extends KernelOptions {
   readonly features: Features;
   readonly threads: number;
+  readonly sharedFrom: number;
 }
 
 /** A program whose phases can also be run one at a time, on the calling thread. */
@@ -147,7 +151,7 @@ export class WasmSession implements Session {
   }
 
   async compile(program: Program): Promise<Executable> {
-    const threads = this.runner && programFlops(program) >= MINIMUM_SHARED_FLOPS ? this.options.threads : 1;
+    const threads = this.runner && programFlops(program) >= this.options.sharedFrom ? this.options.threads : 1;
     const { module, input, output } = await this.build(program, threads, false);
     if (this.runner && threads > 1) return { input, output, run: await this.runner.prepare(module, threads) };
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: this.memory } });
@@ -204,6 +208,7 @@ export function wasmBackend({
   relaxedSimd = true,
   threads = 'auto',
   convolution = 'auto',
+  sharedFrom = 4e6,
   passes,
 }: WasmOptions = {}): WasmBackend {
   return {
@@ -214,6 +219,7 @@ export function wasmBackend({
         features: { relaxedSimd: relaxedSimd && found.relaxedSimd },
         threads: await resolveThreads(threads),
         convolution,
+        sharedFrom,
         passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true, ...passes },
       });
     },
