@@ -1,6 +1,7 @@
 export type { Backend } from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/reference.ts';
 export * as callbacks from './callbacks/index.ts';
+export * as constraints from './constraints/index.ts';
 export * as datasets from './datasets/index.ts';
 export { EvenkeelError } from './errors.ts';
 export * as initializers from './initializers/index.ts';
@@ -11,6 +12,7 @@ export { type CompileOptions, type FitOptions, Sequential, type SequentialOption
 export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as preprocessing from './preprocessing/index.ts';
+export * as regularizers from './regularizers/index.ts';
 export { Tensor, tensor } from './tensor/tensor.ts';
 export * as utils from './utils/index.ts';
 export { wasmBackend } from './wasm/wasm.ts';

@@ -28,7 +28,12 @@ export class Dropout extends Layer {
 
   call(x: Value, { training, step }: CallContext): Value {
     if (!training || this.rate === 0) return x;
-    this.mask ??= new Variable(`${this.name}/key`, [2], Int32Array.from(this.key('mask')), 'int32');
+    this.mask ??= new Variable(
+      () => `${this.name}/key`,
+      [2],
+      () => Int32Array.from(this.key('mask')),
+      'int32',
+    );
     return ops.mul(x, ops.dropoutMask(x.graph.variable(this.mask), step(), { shape: x.shape, rate: this.rate }));
   }
 

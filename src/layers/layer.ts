@@ -1,8 +1,10 @@
+import { type Constraint, type ConstraintLike, getConstraint } from '../constraints/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import type { Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
+import { getRegularizer, type Regularizer, type RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
 /** What a layer gets with its operand when a program is traced. */
@@ -31,6 +33,10 @@ export interface Weight {
   readonly variable: Variable;
   /** false for moving statistics. */
   readonly trainable: boolean;
+  /** Adds to the loss while the weight is trained. */
+  readonly regularizer?: Regularizer | undefined;
+  /** Applied to the weight after each update. */
+  readonly constraint?: Constraint | undefined;
 }
 
 export interface WeightOptions {
@@ -38,6 +44,8 @@ export interface WeightOptions {
   readonly initializer: InitializerLike;
   /** Default true. */
   readonly trainable?: boolean;
+  readonly regularizer?: RegularizerLike | undefined;
+  readonly constraint?: ConstraintLike | undefined;
 }
 
 /**
@@ -64,8 +72,25 @@ export abstract class Layer {
   /** Makes the weights for operands of `inputShape` (without the batch axis). */
   protected build(_inputShape: Shape): void {}
 
+  /** The same for several operands; layers that merge override it. */
+  protected buildMany(inputShapes: readonly Shape[]): void {
+    this.requireOperands(inputShapes.length, 1);
+    this.build(inputShapes[0] as Shape);
+  }
+
   /** Traces the layer: ops on `x`, whose first axis is the batch. */
   abstract call(x: Value, context: CallContext): Value;
+
+  /** The same for several operands and results; layers that merge, and models, override it. */
+  callMany(xs: readonly Value[], context: CallContext): readonly Value[] {
+    this.requireOperands(xs.length, 1);
+    return [this.call(xs[0] as Value, context)];
+  }
+
+  private requireOperands(got: number, expected: number): void {
+    if (got === expected) return;
+    throw new EvenkeelError({ where: this.where, expected: `${expected} input`, got: String(got) });
+  }
 
   /** The options that make this layer again. */
   getConfig(): Record<string, unknown> {
@@ -78,11 +103,15 @@ export abstract class Layer {
   }
 
   /** Builds once; a second model may share the layer only with operands of the same shape. */
-  ensureBuilt(inputShape: Shape, seed: number): void {
+  ensureBuilt(...inputShapes: readonly Shape[]): void {
     if (this.built) return;
-    this.seed = seed;
-    this.build(inputShape);
+    this.buildMany(inputShapes);
     this.built = true;
+  }
+
+  /** Sets what the layer's random streams depend on besides its name. Models do, before any weight's value is made. */
+  seedWith(seed: number): void {
+    this.seed = seed;
   }
 
   /** Drops the weights, so that the layer can be built again. */
@@ -96,10 +125,16 @@ export abstract class Layer {
     return streamKey(this.seed, `${this.name}/${stream}`);
   }
 
-  protected addWeight(name: string, { shape, initializer, trainable = true }: WeightOptions): Variable {
-    const data = getInitializer(initializer, `${this.where}, initializer of "${name}"`)(shape, this.key(name));
-    const variable = new Variable(`${this.name}/${name}`, shape, data);
-    this.weights.push({ variable, trainable });
+  protected addWeight(name: string, { shape, initializer, trainable = true, ...options }: WeightOptions): Variable {
+    const make = getInitializer(initializer, `${this.where}, initializer of "${name}"`);
+    const variable = new Variable(
+      () => `${this.name}/${name}`,
+      shape,
+      () => make(shape, this.key(name)),
+    );
+    const regularizer = options.regularizer && getRegularizer(options.regularizer, `${this.where}, regularizer of "${name}"`);
+    const constraint = options.constraint && getConstraint(options.constraint, `${this.where}, constraint of "${name}"`);
+    this.weights.push({ variable, trainable, regularizer, constraint });
     return variable;
   }
 

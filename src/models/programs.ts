@@ -1,20 +1,19 @@
 import type { Executable, Session } from '../backend/backend.ts';
-import type { CallContext } from '../layers/layer.ts';
+import type { CallContext, Weight } from '../layers/layer.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { Metric } from '../metrics/index.ts';
 import * as ops from '../ops/index.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { differentiate } from '../program/differentiate.ts';
 import { Graph, type Value } from '../program/graph.ts';
-import type { Variable } from '../program/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** A model as the programs see it. */
 export interface Traceable {
   /** Traces the model on x [batch, …]. */
   call(x: Value, context: CallContext): Value;
-  /** The weights that gradients are taken for. */
-  readonly trainableWeights: readonly Variable[];
+  /** The weights that gradients are taken for, with their regularizers and constraints. */
+  readonly trainableParameters: readonly Weight[];
   warn(message: string): void;
 }
 
@@ -82,16 +81,24 @@ export class Programs {
     return ops.mean(losses);
   }
 
+  /** The loss with the penalties of all regularizers. */
+  private regularize(graph: Graph, loss: Value): Value {
+    return this.model.trainableParameters.reduce(
+      (total, { variable, regularizer }) => (regularizer ? ops.add(total, regularizer(graph.variable(variable))) : total),
+      loss,
+    );
+  }
+
   /** Forward, backward and update of one batch. Inputs x, y and, with dropout, step; outputs the sums of loss and metrics. */
   train(signature: Required<Signature>): Promise<Executable> {
     return this.cached('train', signature, (graph) => {
       const x = this.input(graph, 'x', signature.batch, signature.x);
       const y = this.input(graph, 'y', signature.batch, signature.y);
       const loss = this.judge(graph, y, this.model.call(x, this.context(graph, true)));
-      const weights = this.model.trainableWeights;
+      const weights = this.model.trainableParameters;
       const gradients = differentiate(
-        loss,
-        weights.map((w) => graph.variable(w)),
+        this.regularize(graph, loss),
+        weights.map((w) => graph.variable(w.variable)),
       );
       (this.compiled as Compiled).optimizer.apply(graph, weights, gradients);
     });

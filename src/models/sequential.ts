@@ -3,7 +3,7 @@ import type { Callback } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { CallContext, Layer } from '../layers/layer.ts';
+import type { CallContext, Layer, Weight } from '../layers/layer.ts';
 import { getLoss, type Loss, type LossName } from '../losses/index.ts';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
@@ -148,7 +148,8 @@ export class Sequential {
     const fresh = this.layers.filter((layer) => !layer.built);
     for (const layer of this.layers) {
       try {
-        layer.ensureBuilt(x.shape.slice(1), this.seed);
+        layer.seedWith(this.seed);
+        layer.ensureBuilt(x.shape.slice(1));
         x = layer.call(x, context);
       } catch (cause) {
         // A second attempt with another shape must not meet weights of the first.
@@ -187,11 +188,14 @@ export class Sequential {
     return this.layers.reduce((v, layer) => layer.call(v, context), x);
   }
 
+  /** @internal What training changes, with regularizers and constraints. */
+  get trainableParameters(): Weight[] {
+    return this.layers.flatMap((layer) => (layer.trainable ? layer.weights.filter((w) => w.trainable) : []));
+  }
+
   /** Weights that training changes. */
   get trainableWeights(): Variable[] {
-    return this.layers.flatMap((layer) =>
-      layer.trainable ? layer.weights.filter((w) => w.trainable).map((w) => w.variable) : [],
-    );
+    return this.trainableParameters.map((w) => w.variable);
   }
 
   /** All weights, layer by layer. */

@@ -1,3 +1,4 @@
+import type { Constraint } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Graph, Value } from '../program/graph.ts';
@@ -12,6 +13,13 @@ export interface UpdateContext {
   readonly step: Value;
   /** The optimizer's own state for this weight: its value and how to set the next one. */
   slot(name: string): { readonly value: Value; set(next: Value): void };
+}
+
+/** A weight as an optimizer sees it. */
+export interface Parameter {
+  readonly variable: Variable;
+  /** Applied to the weight after each update. */
+  readonly constraint?: Constraint | undefined;
 }
 
 /** Turns gradients into new weights. The rule is written with ops, so that it becomes part of the compiled step. */
@@ -33,10 +41,10 @@ export abstract class Optimizer {
   protected abstract rule(context: UpdateContext): Value;
 
   /** Traces the updates of all weights. */
-  apply(graph: Graph, weights: readonly Variable[], gradients: readonly Value[]): void {
+  apply(graph: Graph, weights: readonly Parameter[], gradients: readonly Value[]): void {
     const step = ops.add(graph.variable(this.iterations), 1);
     const learningRate = graph.variable(this.learningRate);
-    for (const [i, weight] of weights.entries()) {
+    for (const [i, { variable: weight, constraint }] of weights.entries()) {
       const next = this.rule({
         weight: graph.variable(weight),
         gradient: gradients[i] as Value,
@@ -47,7 +55,7 @@ export abstract class Optimizer {
           return { value: graph.variable(variable), set: (value) => graph.update(variable, value) };
         },
       });
-      graph.update(weight, next);
+      graph.update(weight, constraint ? constraint(next) : next);
     }
     graph.update(this.iterations, step);
   }

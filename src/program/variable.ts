@@ -1,19 +1,35 @@
 import { allocate, type ProgramType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 
 /**
- * State that outlives a step: a weight, a moving statistic, an optimizer's slot. `data` is the value to start from; once a session
- * stores the variable, the session's memory holds the current value (`Session.read`).
+ * State that outlives a step: a weight, a moving statistic, an optimizer's slot. `data` is the value to start from, made when it is first
+ * asked for; once a session stores the variable, the session's memory holds the current value (`Session.read`).
  */
 export class Variable {
-  readonly name: string;
   readonly shape: Shape;
   readonly dtype: ProgramType;
-  readonly data: TypedArray;
+  private readonly makeName: () => string;
+  private readonly makeData: () => TypedArray;
+  private made: TypedArray | undefined;
 
-  constructor(name: string, shape: Shape, data?: TypedArray, dtype: ProgramType = 'float32') {
-    this.name = name;
+  /** Name and data may be functions, for variables that are made before the names and the seed they depend on are known. */
+  constructor(
+    name: string | (() => string),
+    shape: Shape,
+    data: TypedArray | (() => TypedArray) | undefined = undefined,
+    dtype: ProgramType = 'float32',
+  ) {
     this.shape = shape;
     this.dtype = dtype;
-    this.data = data ?? allocate(dtype, sizeOf(shape));
+    this.makeName = typeof name === 'function' ? name : () => name;
+    this.makeData = typeof data === 'function' ? data : () => data ?? allocate(dtype, sizeOf(shape));
+  }
+
+  get name(): string {
+    return this.makeName();
+  }
+
+  get data(): TypedArray {
+    this.made ??= this.makeData();
+    return this.made;
   }
 }

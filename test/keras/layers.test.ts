@@ -40,7 +40,7 @@ const factories = {
 async function run(c: LayerCase, training: boolean): Promise<Map<string, ArrayLike<number>>> {
   const layer = factories[c.layer]?.({ ...c.args, name: 'layer', trainable: c.trainable }) as Layer;
   const x = toTensor(c.x);
-  layer.ensureBuilt(x.shape.slice(1), 0);
+  layer.ensureBuilt(x.shape.slice(1));
   expect(layer.weights.map((w) => w.variable.name)).toEqual(c.weights.map((w) => `layer/${w.name}`));
   const graph = new Graph();
   const input = graph.input('x', x.shape);

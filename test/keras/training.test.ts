@@ -69,7 +69,7 @@ describe('three steps of each optimizer against Keras 3, within 1e-6', () => {
       const initial = toTensor(c.initial);
       const weight = new Variable('w', initial.shape, Float32Array.from(initial.data));
       const graph = new Graph();
-      optimizer.apply(graph, [weight], [graph.input('g', initial.shape)]);
+      optimizer.apply(graph, [{ variable: weight }], [graph.input('g', initial.shape)]);
       const session = await wasmBackend().createSession();
       const executable = await session.compile(graph.program());
       for (const [i, gradient] of c.gradients.entries()) {
