@@ -1,7 +1,7 @@
 import { median, min } from 'simple-statistics';
 import { load } from '../src/datasets/mnist.ts';
 import { buildModel } from '../src/experiments/arms.ts';
-import { gatherInto } from '../src/models/data.ts';
+import { gatherInto } from '../src/models/samples.ts';
 import { permutation, streamKey } from '../src/random.ts';
 import { toCategorical } from '../src/utils/index.ts';
 import { wasmBackend } from '../src/wasm/wasm.ts';

@@ -1,3 +1,5 @@
+import type { Tensor, TensorLike } from '../tensor/tensor.ts';
+
 /** Values by name at the end of a batch or epoch: `accuracy`, `loss`, and with validation `val_accuracy`, `val_loss`. */
 export type Logs = Readonly<Record<string, number>>;
 
@@ -5,13 +7,23 @@ export type Logs = Readonly<Record<string, number>>;
 export interface TrainingControl {
   /** Ends training after the current batch when set. */
   stopTraining: boolean;
+  readonly model: TrainingModel;
+}
+
+/** The model that trains, as callbacks may see and change it between batches. */
+export interface TrainingModel {
+  /** Copies of all weights. */
+  getWeights(): Tensor[];
+  setWeights(values: readonly TensorLike[]): Promise<void>;
+  getLearningRate(): number;
+  setLearningRate(value: number): void;
 }
 
 /** What `fit` is about to do. */
 export interface TrainingPlan {
   readonly epochs: number;
-  /** Batches an epoch. */
-  readonly steps: number;
+  /** Batches an epoch, where that is known before. */
+  readonly steps: number | undefined;
 }
 
 /**

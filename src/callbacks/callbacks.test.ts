@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as layers from '../layers/index.ts';
-import { type FitOptions, sequential } from '../models/sequential.ts';
+import { sequential } from '../models/sequential.ts';
+import type { FitOptions } from '../models/trainer.ts';
 import { tensor } from '../tensor/tensor.ts';
-import type { Callback, TrainingControl } from './callback.ts';
+import type { Callback, TrainingControl, TrainingModel } from './callback.ts';
 import { History } from './history.ts';
 import { progressBar } from './index.ts';
 import { TerminateOnNaN } from './terminateOnNaN.ts';
@@ -129,17 +130,24 @@ describe('callbacks', () => {
   });
 });
 
+/** A model that a callback must not touch. */
+const untouched = new Proxy({} as TrainingModel, {
+  get: () => {
+    throw new Error('touched');
+  },
+});
+
 describe('TerminateOnNaN', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('stops at a loss of %f and says where', (loss) => {
     const guard = new TerminateOnNaN();
-    const control = { stopTraining: false };
+    const control = { stopTraining: false, model: untouched };
     guard.onTrainBegin(control);
     guard.onEpochBegin(3);
     guard.onTrainBatchEnd(4, { loss: 1e30 });
     expect([control.stopTraining, guard.diverged]).toEqual([false, undefined]);
     guard.onTrainBatchEnd(5, { loss });
     expect([control.stopTraining, guard.diverged]).toEqual([true, { epoch: 3, batch: 5, loss }]);
-    guard.onTrainBegin({ stopTraining: false });
+    guard.onTrainBegin({ stopTraining: false, model: untouched });
     expect(guard.diverged).toBeUndefined();
   });
 });

@@ -4,7 +4,8 @@ import type { Logs } from './callback.ts';
 export interface Progress {
   /** Batches done and in all. */
   readonly done: number;
-  readonly steps: number;
+  /** undefined where it is not known yet. */
+  readonly steps: number | undefined;
   /** Seconds since the epoch began. */
   readonly seconds: number;
   /** Seconds until the first batch was done. The time a step leaves it out, as it may include compiling. */
@@ -58,6 +59,9 @@ const grey = (text: string) => `\u001b[37m${text}\u001b[0m`;
 /** The line that a terminal shows and redraws: counter, bar, time left (or taken), time a step, logs. */
 export function barLine(progress: Progress): string {
   const { done, steps, seconds, logs } = progress;
+  if (steps === undefined) {
+    return `${bold(`${done}/Unknown`)} ${bold(elapsedText(seconds))} ${perStepText(secondsPerStep(progress))}${metricsText(logs)}`;
+  }
   const filled = Math.floor((WIDTH * done) / steps);
   const counter = `${String(done).padStart(String(steps).length)}/${steps}`;
   const each = secondsPerStep(progress);
@@ -69,5 +73,5 @@ export function barLine(progress: Progress): string {
 /** One plain line for a finished epoch: `500/500 - 3s - 7ms/step - accuracy: 0.9300 - loss: 0.2500`. */
 export function plainLine(progress: Progress): string {
   const { done, steps, seconds, logs } = progress;
-  return `${done}/${steps} - ${elapsedText(seconds)} - ${perStepText(secondsPerStep(progress))}${metricsText(logs)}`;
+  return `${done}/${steps ?? done} - ${elapsedText(seconds)} - ${perStepText(secondsPerStep(progress))}${metricsText(logs)}`;
 }

@@ -22,7 +22,9 @@ function standardOutput(): { write: (text: string) => void; terminal: boolean } 
 export class ProgressBar implements Callback {
   private readonly write: (text: string) => void;
   private readonly bar: boolean;
-  private plan: TrainingPlan = { epochs: 1, steps: 1 };
+  private plan: TrainingPlan = { epochs: 1, steps: undefined };
+  /** Batches of the epoch that are done. */
+  private done = 0;
   private began = 0;
   private firstSeconds = 0;
   private drawn = 0;
@@ -42,6 +44,7 @@ export class ProgressBar implements Callback {
   onEpochBegin(epoch: number): void {
     this.began = performance.now();
     this.drawn = 0;
+    this.done = 0;
     if (this.plan.epochs > 1) this.write(`Epoch ${epoch + 1}/${this.plan.epochs}\n`);
   }
 
@@ -52,6 +55,7 @@ export class ProgressBar implements Callback {
   }
 
   onTrainBatchEnd(batch: number, logs: Logs): void {
+    this.done = batch + 1;
     const progress = this.progress(batch + 1, logs);
     if (!this.bar || performance.now() - this.drawn < REFRESH) return;
     this.drawn = performance.now();
@@ -60,7 +64,7 @@ export class ProgressBar implements Callback {
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
-    const done = this.progress(this.plan.steps, logs);
+    const done = { ...this.progress(this.done, logs), steps: this.done };
     this.write(this.bar ? `\r\u001b[K${barLine(done)}\n` : `${plainLine(done)}\n`);
     this.open = false;
   }

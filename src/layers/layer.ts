@@ -1,7 +1,7 @@
 import { type Constraint, type ConstraintLike, getConstraint } from '../constraints/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
-import type { Value } from '../program/graph.ts';
+import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
 import { getRegularizer, type Regularizer, type RegularizerLike } from '../regularizers/index.ts';
@@ -19,6 +19,37 @@ export interface CallContext {
   warn(message: string): void;
 }
 
+/** What layers get while shapes are worked out: inference mode, and nobody to tell. */
+export const inferring: CallContext = {
+  training: false,
+  step: () => {
+    throw new Error('a layer is connected in inference mode');
+  },
+  update: () => {},
+  warn: () => {},
+};
+
+/** One use of a layer in a functional model. */
+export interface LayerNode {
+  readonly layer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+  readonly training: boolean | undefined;
+}
+
+/** What a layer gives before there is data: a place in the graph of a functional model, with the shape of one sample. */
+export class SymbolicTensor {
+  readonly shape: Shape;
+  readonly node: LayerNode;
+  /** Which of the layer's results it is. */
+  readonly index: number;
+
+  constructor(shape: Shape, node: LayerNode, index: number) {
+    this.shape = shape;
+    this.node = node;
+    this.index = index;
+  }
+}
+
 /** Options every layer has. */
 export interface LayerOptions {
   /** Unique in a model; the class's name and a number where left out. Random streams go by it. */
@@ -29,14 +60,31 @@ export interface LayerOptions {
   readonly inputShape?: Shape;
 }
 
-export interface Weight {
+/** A variable of a layer, with how training treats it. */
+export class Weight {
   readonly variable: Variable;
   /** false for moving statistics. */
   readonly trainable: boolean;
   /** Adds to the loss while the weight is trained. */
-  readonly regularizer?: Regularizer | undefined;
+  readonly regularizer: Regularizer | undefined;
   /** Applied to the weight after each update. */
-  readonly constraint?: Constraint | undefined;
+  readonly constraint: Constraint | undefined;
+
+  constructor(variable: Variable, trainable: boolean, regularizer?: Regularizer, constraint?: Constraint) {
+    this.variable = variable;
+    this.trainable = trainable;
+    this.regularizer = regularizer;
+    this.constraint = constraint;
+  }
+
+  /** `LAYER/WEIGHT`. */
+  get name(): string {
+    return this.variable.name;
+  }
+
+  get shape(): Shape {
+    return this.variable.shape;
+  }
 }
 
 export interface WeightOptions {
@@ -57,16 +105,35 @@ export abstract class Layer {
   abstract readonly className: string;
   /** Empty until a model names the layer. */
   name: string;
-  trainable: boolean;
   readonly inputShape: Shape | undefined;
-  readonly weights: Weight[] = [];
   built = false;
-  private seed = 0;
+  private readonly own: Weight[] = [];
+  private learns: boolean;
+  private streamSeed = 0;
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? '';
-    this.trainable = options.trainable ?? true;
+    this.learns = options.trainable ?? true;
     this.inputShape = options.inputShape;
+  }
+
+  /** Whether training changes the layer's weights (and a batch normalisation's statistics). A change takes effect with `compile`. */
+  get trainable(): boolean {
+    return this.learns;
+  }
+
+  set trainable(trainable: boolean) {
+    this.learns = trainable;
+  }
+
+  /** All weights, those of layers inside included. */
+  get weights(): readonly Weight[] {
+    return this.own;
+  }
+
+  /** The weights that training changes by gradients. */
+  get trainableWeights(): readonly Weight[] {
+    return this.learns ? this.own.filter((w) => w.trainable) : [];
   }
 
   /** Makes the weights for operands of `inputShape` (without the batch axis). */
@@ -97,6 +164,37 @@ export abstract class Layer {
     return { name: this.name, trainable: this.trainable };
   }
 
+  /**
+   * Connects the layer to what other layers or inputs gave, for a functional model: `layers.dense({ units: 10 }).apply(x)`. Builds it if it
+   * is not built. Applied more than once, the layer shares its weights.
+   * @param options.training overrides the mode of the whole model here: false keeps, say, a batch normalisation in inference mode
+   * @throws EvenkeelError naming the layer that an input does not fit
+   */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: { readonly training?: boolean } = {}): SymbolicTensor {
+    return this.connect(inputs, options)[0] as SymbolicTensor;
+  }
+
+  /** The same for layers (nested models) with several results. */
+  connect(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    { training }: { readonly training?: boolean } = {},
+  ): readonly SymbolicTensor[] {
+    const operands = inputs instanceof SymbolicTensor ? [inputs] : [...inputs];
+    const fresh = !this.built;
+    try {
+      this.ensureBuilt(...operands.map((x) => x.shape));
+      const graph = new Graph();
+      const values = operands.map((x, i) => graph.input(`x${i}`, [1, ...x.shape]));
+      const node: LayerNode = { layer: this, inputs: operands, training };
+      return this.callMany(values, inferring).map((v, i) => new SymbolicTensor(v.shape.slice(1), node, i));
+    } catch (cause) {
+      // A second attempt with another shape must not meet weights of the first.
+      if (fresh) this.unbuild();
+      if (!(cause instanceof EvenkeelError) || cause.problem.where.startsWith('layer')) throw cause;
+      throw new EvenkeelError({ ...cause.problem, where: this.where }, { cause });
+    }
+  }
+
   /** How messages call the layer. */
   get where(): string {
     return `layer "${this.name || this.className}"`;
@@ -111,18 +209,18 @@ export abstract class Layer {
 
   /** Sets what the layer's random streams depend on besides its name. Models do, before any weight's value is made. */
   seedWith(seed: number): void {
-    this.seed = seed;
+    this.streamSeed = seed;
   }
 
   /** Drops the weights, so that the layer can be built again. */
   unbuild(): void {
-    this.weights.length = 0;
+    this.own.length = 0;
     this.built = false;
   }
 
   /** The key of one of the layer's random streams. It depends on the seed and the names alone. */
   protected key(stream: string): Key {
-    return streamKey(this.seed, `${this.name}/${stream}`);
+    return streamKey(this.streamSeed, `${this.name}/${stream}`);
   }
 
   protected addWeight(name: string, { shape, initializer, trainable = true, ...options }: WeightOptions): Variable {
@@ -134,7 +232,7 @@ export abstract class Layer {
     );
     const regularizer = options.regularizer && getRegularizer(options.regularizer, `${this.where}, regularizer of "${name}"`);
     const constraint = options.constraint && getConstraint(options.constraint, `${this.where}, constraint of "${name}"`);
-    this.weights.push({ variable, trainable, regularizer, constraint });
+    this.own.push(new Weight(variable, trainable, regularizer || undefined, constraint || undefined));
     return variable;
   }
 

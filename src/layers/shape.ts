@@ -2,7 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, SymbolicTensor } from './layer.ts';
 
 /** All axes but the batch as one. */
 export class Flatten extends Layer {
@@ -50,6 +50,20 @@ export class Reshape extends Layer {
 /** Says the shape of one sample; computes nothing and does not appear in the summary. */
 export class InputLayer extends Layer {
   readonly className = 'InputLayer';
+
+  /** Without an operand: a place where data enters a functional model. */
+  override connect(inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+    const shape = this.inputShape;
+    if (inputs instanceof SymbolicTensor || inputs.length > 0) return super.connect(inputs);
+    if (!shape?.every((d) => Number.isInteger(d) && d >= 1)) {
+      throw new EvenkeelError({
+        where: `${this.where}, option shape`,
+        expected: 'whole numbers of at least 1, without the batch axis',
+        got: shape ? shapeText(shape) : 'none',
+      });
+    }
+    return [new SymbolicTensor(shape, { layer: this, inputs: [], training: undefined }, 0)];
+  }
 
   call(x: Value): Value {
     return x;

@@ -1,9 +1,7 @@
-import type { Executable } from '../backend/backend.ts';
 import type { Callback, Logs, TrainingControl } from '../callbacks/callback.ts';
-import { type Key, permutation } from '../random.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { gatherInto } from './data.ts';
-import type { Programs } from './programs.ts';
+import type { ModelProgram, Programs } from './programs.ts';
+import { type Batch, feed } from './samples.ts';
+import { Sums, type Tally } from './tallies.ts';
 
 /** Longest time the loops run without letting timers, messages and signals through, in milliseconds. */
 const YIELD_EVERY = 40;
@@ -21,96 +19,87 @@ function yielder(): () => Promise<void> {
   };
 }
 
-/** Means over samples of what programs put out as sums over a batch, under sorted names as Keras logs them. */
-class Means {
-  private readonly sums = new Map<string, number>();
-  private samples = 0;
-
-  constructor(names: readonly string[]) {
-    for (const name of [...names].sort()) this.sums.set(name, 0);
-  }
-
-  add(executable: Executable, count: number): void {
-    this.samples += count;
-    for (const [name, sum] of this.sums) this.sums.set(name, sum + (executable.output(name)[0] as number));
-  }
-
-  logs(prefix = ''): Logs {
-    return Object.fromEntries([...this.sums].map(([name, sum]) => [prefix + name, sum / this.samples]));
-  }
-}
+/** Batches of one pass over the data. */
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
 
 export interface EvaluateRun {
   readonly programs: Programs;
-  readonly names: readonly string[];
-  readonly x: Tensor;
-  readonly y: Tensor;
-  readonly batchSize: number;
+  readonly tallies: readonly Tally[];
+  /** The batches, in order. */
+  batches(): Batches;
 }
 
-/** Mean loss and metrics over all samples, in order. */
-export async function evaluateLoop({ programs, names, x, y, batchSize }: EvaluateRun, prefix = ''): Promise<Logs> {
-  const n = x.shape[0] as number;
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
-  const means = new Means(names);
+async function runStep({ executable }: ModelProgram, batch: Batch, step?: number): Promise<void> {
+  feed(executable, batch);
+  if (step !== undefined) executable.input('step')?.fill(step);
+  await executable.run();
+}
+
+/** Loss and metrics over all batches. */
+export async function evaluateLoop({ programs, tallies, batches }: EvaluateRun, prefix = ''): Promise<Logs> {
+  const sums = new Sums(tallies);
   const pause = yielder();
-  for (let begin = 0; begin < n; begin += batchSize) {
-    const batch = Math.min(batchSize, n - begin);
-    const program = await programs.evaluate({ batch, x, y });
-    gatherInto(program.input('x'), x, order, begin, batch);
-    gatherInto(program.input('y'), y, order, begin, batch);
-    await program.run();
-    means.add(program, batch);
+  for await (const batch of batches()) {
+    const program = await programs.evaluate(batch);
+    await runStep(program, batch);
+    sums.add(program.executable, program.outputs, batch.count);
     await pause();
   }
-  return means.logs(prefix);
+  return sums.logs(prefix);
 }
 
-export interface FitRun extends EvaluateRun {
+export interface FitRun extends Omit<EvaluateRun, 'batches'> {
   readonly epochs: number;
   readonly initialEpoch: number;
-  /** The key of the sample order; undefined keeps the order as it is. */
-  readonly shuffle: Key | undefined;
+  /** The batches of an epoch. */
+  batches(epoch: number): Batches;
+  /** Batches an epoch, where that is known before. */
+  readonly steps: number | undefined;
   readonly validation: EvaluateRun | undefined;
+  /** Whether to validate after an epoch (counted from 0). */
+  validates(epoch: number): boolean;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
-  /** Steps done before, from which masks go on. */
-  step: number;
+  readonly control: TrainingControl;
+  /** The number of the next step, from which masks are drawn. */
+  nextStep(): number;
 }
 
-/** The training loop. Returns the number of steps done in all; an epoch that was cut short leaves no logs. */
-export async function fitLoop(run: FitRun): Promise<number> {
-  const { programs, names, x, y, batchSize, callbacks, signal } = run;
-  const n = x.shape[0] as number;
-  const steps = Math.ceil(n / batchSize);
-  const control: TrainingControl = { stopTraining: false };
+/** The training loop. An epoch that was cut short leaves no logs. */
+export async function fitLoop(run: FitRun): Promise<void> {
+  const { programs, tallies, callbacks, signal, control } = run;
   const stopped = () => control.stopTraining || signal?.aborted === true;
-  const inOrder = Uint32Array.from({ length: n }, (_, i) => i);
   const pause = yielder();
-  let step = run.step;
-  for (const c of callbacks) await c.onTrainBegin?.(control, { epochs: run.epochs, steps });
+  for (const c of callbacks) await c.onTrainBegin?.(control, { epochs: run.epochs, steps: run.steps });
   for (let epoch = run.initialEpoch; epoch < run.epochs && !stopped(); epoch++) {
-    const order = run.shuffle ? permutation(run.shuffle, n, epoch) : inOrder;
-    const means = new Means(names);
+    const sums = new Sums(tallies);
     for (const c of callbacks) await c.onEpochBegin?.(epoch);
-    for (let batch = 0; batch < steps && !stopped(); batch++) {
-      const begin = batch * batchSize;
-      const count = Math.min(batchSize, n - begin);
-      const program = await programs.train({ batch: count, x, y });
-      for (const c of callbacks) await c.onTrainBatchBegin?.(batch);
-      gatherInto(program.input('x'), x, order, begin, count);
-      gatherInto(program.input('y'), y, order, begin, count);
-      program.input('step')?.fill(step++);
-      await program.run();
-      means.add(program, count);
-      for (const c of callbacks) await c.onTrainBatchEnd?.(batch, means.logs());
-      await pause();
-      if (batch === steps - 1) {
-        const validation = run.validation ? await evaluateLoop(run.validation, 'val_') : {};
-        for (const c of callbacks) await c.onEpochEnd?.(epoch, { ...means.logs(), ...validation });
+    let index = 0;
+    let whole = true;
+    for await (const batch of run.batches(epoch)) {
+      if (stopped()) {
+        whole = false;
+        break;
       }
+      const program = await programs.train(batch);
+      for (const c of callbacks) await c.onTrainBatchBegin?.(index);
+      await runStep(program, batch, run.nextStep());
+      sums.add(program.executable, program.outputs, batch.count);
+      for (const c of callbacks) await c.onTrainBatchEnd?.(index, sums.logs());
+      index++;
+      await pause();
     }
+    if (!whole) break;
+    const validation = run.validation && run.validates(epoch) ? await evaluateLoop(run.validation, 'val_') : {};
+    for (const c of callbacks) await c.onEpochEnd?.(epoch, { ...sums.logs(), ...validation });
   }
   for (const c of callbacks) await c.onTrainEnd?.();
-  return step;
+}
+
+/** One batch; its loss and metrics. */
+export async function batchLogs(program: ModelProgram, tallies: readonly Tally[], batch: Batch, step?: number): Promise<Logs> {
+  await runStep(program, batch, step);
+  const sums = new Sums(tallies);
+  sums.add(program.executable, program.outputs, batch.count);
+  return sums.logs();
 }

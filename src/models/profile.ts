@@ -1,11 +1,11 @@
 import { median } from 'simple-statistics';
 import { bytesOf, flopsOf } from '../program/cost.ts';
 import type { OpNode, Program } from '../program/graph.ts';
-import type { Shape, Tensor } from '../tensor/tensor.ts';
+import type { Shape } from '../tensor/tensor.ts';
 import { measurePeak } from '../wasm/peak.ts';
 import { type TimedExecutable, wasmBackend } from '../wasm/wasm.ts';
-import { gatherInto } from './data.ts';
-import { type Compiled, Programs, type Traceable } from './programs.ts';
+import { type ProgramSource, Programs } from './programs.ts';
+import { type Batch, feed } from './samples.ts';
 
 /** One kernel of a compiled training step. */
 export interface KernelProfile {
@@ -44,11 +44,7 @@ function nameOf({ op, attrs, prologue, epilogue }: OpNode): string {
 }
 
 /** Compiles the training step of a model for its own memory and times it, phase by phase and as a whole. */
-export async function profileStep(
-  model: Traceable,
-  compiled: Compiled,
-  { x, y, rounds }: { readonly x: Tensor; readonly y: Tensor; readonly rounds: number },
-): Promise<StepProfile> {
+export async function profileStep(source: ProgramSource, batch: Batch, rounds: number): Promise<StepProfile> {
   const session = await wasmBackend({ threads: 1 }).createSession();
   let stateBytes = 0;
   const timing = {
@@ -57,12 +53,9 @@ export async function profileStep(
       return session.compileTimed(program);
     },
   };
-  const batchSize = x.shape[0] as number;
-  const programs = new Programs(model, timing, compiled);
-  const step = (await programs.train({ batch: batchSize, x, y })) as TimedExecutable;
-  const order = Uint32Array.from({ length: batchSize }, (_, i) => i);
-  gatherInto(step.input('x'), x, order, 0, batchSize);
-  gatherInto(step.input('y'), y, order, 0, batchSize);
+  const { executable } = await new Programs(source, timing).train(batch);
+  const step = executable as TimedExecutable;
+  feed(step, batch);
 
   const time = (run: () => unknown) => {
     const began = performance.now();
@@ -93,5 +86,12 @@ export async function profileStep(
     ms,
     peakShare: flopsOf(node) / (ms * 1e6) / gflops,
   }));
-  return { batchSize, kernels, stepMs: median(whole), peakGflops: gflops, workingBytes: step.workingBytes, stateBytes };
+  return {
+    batchSize: batch.count,
+    kernels,
+    stepMs: median(whole),
+    peakGflops: gflops,
+    workingBytes: step.workingBytes,
+    stateBytes,
+  };
 }

@@ -1,123 +1,142 @@
 import type { Executable, Session } from '../backend/backend.ts';
 import type { CallContext, Weight } from '../layers/layer.ts';
-import type { Loss } from '../losses/loss.ts';
-import type { Metric } from '../metrics/index.ts';
 import * as ops from '../ops/index.ts';
-import type { Optimizer } from '../optimizers/optimizer.ts';
 import { differentiate } from '../program/differentiate.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Compiled } from './heads.ts';
+import type { Batch } from './samples.ts';
+import { type JudgedBatch, type Tally, traceTallies } from './tallies.ts';
 
 /** A model as the programs see it. */
 export interface Traceable {
-  /** Traces the model on x [batch, …]. */
-  call(x: Value, context: CallContext): Value;
-  /** The weights that gradients are taken for, with their regularizers and constraints. */
-  readonly trainableParameters: readonly Weight[];
+  /** Traces the model on inputs [batch, …]. */
+  callMany(xs: readonly Value[], context: CallContext): readonly Value[];
+  /** The weights that gradients are taken for. */
+  readonly trainableWeights: readonly Weight[];
+}
+
+export interface ProgramSource {
+  readonly model: Traceable;
+  /** The current compilation; undefined for a model that only predicts. */
+  readonly compiled: Compiled | undefined;
+  readonly tallies: readonly Tally[];
   warn(message: string): void;
 }
 
-/** What `compile` decided. */
-export interface Compiled {
-  readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
+/** A compiled program with the names of its outputs. */
+export interface ModelProgram {
+  readonly executable: Executable;
+  readonly outputs: ReadonlySet<string>;
 }
 
-interface Signature {
-  readonly batch: number;
-  readonly x: Tensor;
-  readonly y?: Tensor;
-}
-
-/** The compiled programs of a model over the weights of one session: one for each use, batch size and element type. */
+/** The compiled programs of a model over the weights of one session: one for each use, batch size and kind of data. */
 export class Programs {
-  private readonly model: Traceable;
+  private readonly source: ProgramSource;
   private readonly session: Pick<Session, 'compile'>;
-  private readonly compiled: Compiled | undefined;
-  private readonly cache = new Map<string, Promise<Executable>>();
+  private readonly cache = new Map<string, Promise<ModelProgram>>();
 
-  constructor(model: Traceable, session: Pick<Session, 'compile'>, compiled: Compiled | undefined) {
-    this.model = model;
+  constructor(source: ProgramSource, session: Pick<Session, 'compile'>) {
+    this.source = source;
     this.session = session;
-    this.compiled = compiled;
   }
 
-  private cached(kind: string, { batch, x, y }: Signature, build: (graph: Graph) => void): Promise<Executable> {
-    const key = [kind, batch, x.dtype, y?.dtype, y?.shape.slice(1)].join('/');
-    let executable = this.cache.get(key);
-    if (!executable) {
+  private cached(
+    kind: string,
+    { samples: { x, y, weights }, count }: Batch,
+    build: (graph: Graph) => void,
+  ): Promise<ModelProgram> {
+    const types = [
+      ...x.map((t) => t.dtype),
+      ...y.flatMap((t) => [t.dtype, t.shape.slice(1)]),
+      ...weights.map((w) => w !== undefined),
+    ];
+    const key = [kind, count, ...types].join('/');
+    let program = this.cache.get(key);
+    if (!program) {
       const graph = new Graph();
       build(graph);
-      executable = this.session.compile(graph.program());
-      this.cache.set(key, executable);
+      const traced = graph.program();
+      const outputs = new Set(traced.outputs.keys());
+      program = this.session.compile(traced).then((executable) => ({ executable, outputs }));
+      this.cache.set(key, program);
     }
-    return executable;
+    return program;
   }
 
   private input(graph: Graph, name: string, batch: number, { shape, dtype }: Tensor): Value {
     return ops.cast(graph.input(name, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype));
   }
 
-  private context(graph: Graph, training: boolean): CallContext {
+  private predictions(graph: Graph, { samples, count }: Batch, training: boolean): readonly Value[] {
     let step: Value | undefined;
-    return {
+    const context: CallContext = {
       training,
       step: () => {
         step ??= graph.input('step', [], 'int32');
         return step;
       },
       update: (variable, value) => graph.update(variable, value),
-      warn: (message) => this.model.warn(message),
+      warn: (message) => this.source.warn(message),
     };
+    return this.source.model.callMany(
+      samples.x.map((t, i) => this.input(graph, `x${i}`, count, t)),
+      context,
+    );
   }
 
-  /** Traces loss and metrics as outputs (sums over the batch, so that counts stay exact) and returns the mean loss. */
-  private judge(graph: Graph, y: Value, predictions: Value): Value {
-    const { loss, metrics } = this.compiled as Compiled;
-    const losses = loss.call(y, predictions);
-    graph.output('loss', ops.sum(losses));
-    for (const metric of metrics) graph.output(metric.name, ops.sum(metric.call(y, predictions)));
-    return ops.mean(losses);
+  /** Traces the losses, and everything that is logged as outputs; returns the loss to minimise. */
+  private judge(graph: Graph, batch: Batch, training: boolean): Value {
+    const { heads } = this.source.compiled as Compiled;
+    const { samples, count } = batch;
+    const outputs: JudgedBatch['outputs'][number][] = this.predictions(graph, batch, training).map((yPred, i) => {
+      const yTrue = this.input(graph, `y${i}`, count, samples.y[i] as Tensor);
+      const weight = samples.weights[i] && this.input(graph, `w${i}`, count, samples.weights[i] as Tensor);
+      const losses = (heads[i] as (typeof heads)[number]).loss.call(yTrue, yPred);
+      return { yTrue, yPred, weight, losses: weight ? ops.mul(losses, weight) : losses };
+    });
+    const parts = outputs.map(({ losses }, i) => {
+      const { lossWeight } = heads[i] as (typeof heads)[number];
+      return lossWeight === 1 ? ops.mean(losses) : ops.mul(ops.mean(losses), lossWeight);
+    });
+    const loss = this.penalised(
+      graph,
+      parts.reduce((a, b) => ops.add(a, b)),
+    );
+    traceTallies(graph, this.source.tallies, { loss, batch: count, outputs });
+    return loss;
   }
 
   /** The loss with the penalties of all regularizers. */
-  private regularize(graph: Graph, loss: Value): Value {
-    return this.model.trainableParameters.reduce(
+  private penalised(graph: Graph, loss: Value): Value {
+    return this.source.model.trainableWeights.reduce(
       (total, { variable, regularizer }) => (regularizer ? ops.add(total, regularizer(graph.variable(variable))) : total),
       loss,
     );
   }
 
-  /** Forward, backward and update of one batch. Inputs x, y and, with dropout, step; outputs the sums of loss and metrics. */
-  train(signature: Required<Signature>): Promise<Executable> {
-    return this.cached('train', signature, (graph) => {
-      const x = this.input(graph, 'x', signature.batch, signature.x);
-      const y = this.input(graph, 'y', signature.batch, signature.y);
-      const loss = this.judge(graph, y, this.model.call(x, this.context(graph, true)));
-      const weights = this.model.trainableParameters;
+  /** Forward, backward and update of one batch. Inputs x0 …, y0 …, w0 … and, with dropout, step. */
+  train(batch: Batch): Promise<ModelProgram> {
+    return this.cached('train', batch, (graph) => {
+      const loss = this.judge(graph, batch, true);
+      const weights = this.source.model.trainableWeights;
       const gradients = differentiate(
-        this.regularize(graph, loss),
+        loss,
         weights.map((w) => graph.variable(w.variable)),
       );
-      (this.compiled as Compiled).optimizer.apply(graph, weights, gradients);
+      (this.source.compiled as Compiled).optimizer.apply(graph, weights, gradients);
     });
   }
 
-  /** Sums of loss and metrics over one batch in inference mode. */
-  evaluate(signature: Required<Signature>): Promise<Executable> {
-    return this.cached('evaluate', signature, (graph) => {
-      const x = this.input(graph, 'x', signature.batch, signature.x);
-      const y = this.input(graph, 'y', signature.batch, signature.y);
-      this.judge(graph, y, this.model.call(x, this.context(graph, false)));
-    });
+  /** Loss and metrics of one batch in inference mode. */
+  evaluate(batch: Batch): Promise<ModelProgram> {
+    return this.cached('evaluate', batch, (graph) => void this.judge(graph, batch, false));
   }
 
-  /** The model's output for one batch in inference mode, as output `y`. */
-  predict(signature: Signature): Promise<Executable> {
-    return this.cached('predict', signature, (graph) => {
-      const x = this.input(graph, 'x', signature.batch, signature.x);
-      graph.output('y', this.model.call(x, this.context(graph, false)));
+  /** The model's outputs for one batch in inference mode, as `output0` …. */
+  predict(batch: Batch): Promise<ModelProgram> {
+    return this.cached('predict', batch, (graph) => {
+      for (const [i, y] of this.predictions(graph, batch, false).entries()) graph.output(`output${i}`, y);
     });
   }
 }

@@ -31,14 +31,14 @@ export interface SummaryOptions {
   readonly printFn?: (text: string) => void;
 }
 
-const count = (variables: readonly Variable[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
+const count = (variables: readonly { readonly shape: Shape }[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
 
 interface Describable {
   readonly name: string;
   readonly layers: readonly Layer[];
   outputShapeOf(layer: Layer): Shape;
-  readonly weights: readonly Variable[];
-  readonly trainableWeights: readonly Variable[];
+  readonly weights: readonly { readonly shape: Shape }[];
+  readonly trainableWeights: readonly { readonly shape: Shape }[];
   readonly optimizer: { readonly variables: readonly Variable[] } | undefined;
 }
 
@@ -54,7 +54,7 @@ export function describe(model: Describable): ModelSummary {
         name: layer.name,
         type: layer.className,
         outputShape: [null, ...model.outputShapeOf(layer)],
-        params: count(layer.weights.map((w) => w.variable)),
+        params: count(layer.weights),
       })),
     total,
     trainable,

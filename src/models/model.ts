@@ -1,0 +1,274 @@
+import type { Backend } from '../backend/backend.ts';
+import type { History } from '../callbacks/history.ts';
+import { EvenkeelError } from '../errors.ts';
+import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
+import { wasmBackend } from '../wasm/wasm.ts';
+import type { Arrays } from './inputs.ts';
+import { nameLayers } from './names.ts';
+import type { StepProfile } from './profile.ts';
+import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
+import {
+  type BatchLogs,
+  type BatchOptions,
+  type CompileOptions,
+  type EvaluateOptions,
+  type FitData,
+  type FitOptions,
+  type PredictOptions,
+  Trainer,
+} from './trainer.ts';
+
+export interface ModelOptions {
+  /** Default 'functional', or 'sequential'. */
+  readonly name?: string;
+  /** Decides initial weights, sample order and dropout masks. A whole number from 0 on; default 0. */
+  readonly seed?: number;
+  /** What runs the programs. Default `wasmBackend()`. */
+  readonly backend?: Backend;
+  /** Receives warnings. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What a model is made of: the uses of its layers, in an order in which they can be computed. */
+interface Wiring {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  readonly nodes: readonly LayerNode[];
+  readonly layers: readonly Layer[];
+}
+
+/** Everything between inputs and outputs, depth first from the outputs, so that layers stand in the order of their first use. */
+function wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string): Wiring {
+  const nodes: LayerNode[] = [];
+  const state = new Map<LayerNode, 'open' | 'done'>(inputs.map((x) => [x.node, 'done']));
+  const visit = (x: SymbolicTensor): void => {
+    if (inputs.includes(x) || state.get(x.node) === 'done') return;
+    if (x.node.inputs.length === 0) {
+      throw new EvenkeelError({
+        where,
+        expected: 'outputs that depend on its inputs alone',
+        got: `one that needs ${x.node.layer.where}`,
+        remedy: 'Name that input in inputs too.',
+      });
+    }
+    for (const operand of x.node.inputs) visit(operand);
+    state.set(x.node, 'done');
+    nodes.push(x.node);
+  };
+  for (const output of outputs) visit(output);
+  const layers = [...new Set([...inputs.map((x) => x.node), ...nodes].map((node) => node.layer))];
+  return { inputs, outputs, nodes, layers };
+}
+
+/**
+ * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a
+ * part of a larger one and shares its weights with it.
+ */
+export abstract class Model extends Layer {
+  readonly seed: number;
+  private wiring: Wiring | undefined;
+  private readonly trainer: Trainer;
+
+  constructor({ seed = 0, backend = wasmBackend(), onWarning, name }: ModelOptions, defaultName: string) {
+    super({ name: name ?? defaultName });
+    this.seed = seed;
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'a whole number from 0 on', got: String(seed) });
+    }
+    this.trainer = new Trainer(this, backend, onWarning ?? ((message) => console.warn(message)));
+  }
+
+  override get where(): string {
+    return `model "${this.name}"`;
+  }
+
+  /** Sets the graph. */
+  protected wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
+    const wiring = wire(inputs, outputs, this.where);
+    nameLayers(wiring.layers, this.where);
+    for (const layer of wiring.layers) layer.seedWith(this.seed);
+    this.wiring = wiring;
+    this.built = true;
+  }
+
+  /** The graph, once it is known. */
+  protected get graph(): Wiring | undefined {
+    return this.wiring;
+  }
+
+  protected requireWiring(where: string): Wiring {
+    if (this.wiring) return this.wiring;
+    throw new EvenkeelError({
+      where: `${this.where}, ${where}`,
+      expected: 'a model whose input shape is known',
+      got: 'none',
+      remedy: 'Give the first layer an inputShape, or call build(inputShape) or fit first.',
+    });
+  }
+
+  /** The layers in the order of their first use. */
+  get layers(): readonly Layer[] {
+    return this.wiring?.layers ?? [];
+  }
+
+  /** Builds a model that waits for the shape of its data. Others are built already. */
+  buildFor(_shapes: readonly Shape[]): void {}
+
+  get inputs(): readonly SymbolicTensor[] {
+    return this.requireWiring('inputs').inputs;
+  }
+
+  get outputs(): readonly SymbolicTensor[] {
+    return this.requireWiring('outputs').outputs;
+  }
+
+  /** The names of inputs and outputs: those of the layers they come from. */
+  get inputNames(): readonly string[] {
+    return this.inputs.map((x) => x.node.layer.name);
+  }
+
+  get outputNames(): readonly string[] {
+    const names = this.outputs.map((x) => x.node.layer.name);
+    return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i}`));
+  }
+
+  /** The shape of one sample's output, of the first output where there are several. */
+  get outputShape(): Shape {
+    return (this.outputs[0] as SymbolicTensor).shape;
+  }
+
+  /** The shape of one sample's output of a layer, at its first use. */
+  outputShapeOf(layer: Layer): Shape {
+    const { nodes, inputs, outputs } = this.requireWiring('outputShapeOf');
+    const all = [...inputs, ...nodes.flatMap((node) => node.inputs), ...outputs];
+    return (all.find((x) => x.node.layer === layer) as SymbolicTensor).shape;
+  }
+
+  override seedWith(seed: number): void {
+    super.seedWith(seed);
+    for (const layer of this.layers) layer.seedWith(seed);
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  /** Set, it also sets that of all layers, as in Keras. */
+  override set trainable(trainable: boolean) {
+    super.trainable = trainable;
+    for (const layer of this.layers) layer.trainable = trainable;
+  }
+
+  /** All weights, layer by layer. */
+  override get weights(): readonly Weight[] {
+    return this.layers.flatMap((layer) => layer.weights);
+  }
+
+  override get trainableWeights(): readonly Weight[] {
+    return this.layers.flatMap((layer) => layer.trainableWeights);
+  }
+
+  protected override buildMany(shapes: readonly Shape[]): void {
+    this.buildFor(shapes);
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    return this.callMany([x], context)[0] as Value;
+  }
+
+  override callMany(xs: readonly Value[], context: CallContext): readonly Value[] {
+    const { inputs, outputs, nodes } = this.requireWiring('call');
+    const known = new Map<LayerNode, readonly Value[]>();
+    const entered = new Map(inputs.map((x, i) => [x, xs[i] as Value]));
+    const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
+    for (const node of nodes) {
+      const mode = node.training === undefined ? context : { ...context, training: node.training };
+      known.set(node, node.layer.callMany(node.inputs.map(read), mode));
+    }
+    return outputs.map(read);
+  }
+
+  /** Sets optimizer, losses and metrics. Call it again after changing a layer's `trainable`. */
+  compile(options: CompileOptions): void {
+    this.trainer.compile(options);
+  }
+
+  get optimizer(): Optimizer | undefined {
+    return this.trainer.optimizer;
+  }
+
+  /**
+   * Trains for a number of epochs. Batches are updated in place in one compiled step each; a smaller last batch has its own step over the
+   * same weights. Data are arrays, several by order or name, or an iterable (also an async one) of batches `[x, y]` or `[x, y, weights]`.
+   * @returns the logs of every finished epoch
+   * @throws EvenkeelError for data that does not fit the model or its loss
+   */
+  fit(x: FitData, y?: Arrays, options?: FitOptions): Promise<History>;
+  fit(x: FitData, options?: FitOptions): Promise<History>;
+  fit(x: FitData, y?: Arrays | FitOptions, options?: FitOptions): Promise<History> {
+    return this.trainer.fit(x, y as Arrays | undefined, options);
+  }
+
+  /** Mean loss and metrics over the samples, in inference mode, by name. */
+  evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Record<string, number>> {
+    return this.trainer.evaluate(x, y, options);
+  }
+
+  /** The model's output for each sample, in inference mode: a float32 tensor [n, …]. */
+  async predict(x: Arrays, options?: PredictOptions): Promise<Tensor> {
+    return (await this.trainer.predict(x, options))[0] as Tensor;
+  }
+
+  /** All outputs of a model with several, in their order. */
+  predictAll(x: Arrays, options?: PredictOptions): Promise<Tensor[]> {
+    return this.trainer.predict(x, options);
+  }
+
+  /** One training step on these samples; the loss and metrics of this batch. */
+  trainOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<BatchLogs> {
+    return this.trainer.onBatch('train', x, y, options);
+  }
+
+  /** Loss and metrics of one batch in inference mode. */
+  testOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<BatchLogs> {
+    return this.trainer.onBatch('evaluate', x, y, options);
+  }
+
+  /**
+   * Times the compiled training step on these samples, taken as one batch: each kernel with its shapes, work and share of the processor's
+   * peak. The model's own weights do not change.
+   */
+  profile(x: Arrays, y: Arrays, options?: { readonly rounds?: number }): Promise<StepProfile> {
+    return this.trainer.profile(x, y, options);
+  }
+
+  /** Copies of all weights, in the order of `weights`. */
+  getWeights(): Tensor[] {
+    this.requireWiring('getWeights');
+    return this.trainer.getWeights();
+  }
+
+  /**
+   * Replaces all weights, in the order of `weights`.
+   * @throws EvenkeelError for a wrong number or shape, before anything is changed
+   */
+  async setWeights(values: readonly TensorLike[]): Promise<void> {
+    this.requireWiring('setWeights');
+    await this.trainer.setWeights(values);
+  }
+
+  /** Layers and parameter counts as data. */
+  describe(): ModelSummary {
+    this.requireWiring('summary');
+    return describe(this);
+  }
+
+  /** Prints the layers with their output shapes and parameters, in the look of Keras 3 or, with `style: 'classic'`, of older Keras. */
+  summary(options: SummaryOptions = {}): void {
+    const { printFn = console.log } = options;
+    printFn(summaryText(this.describe(), options));
+  }
+}

@@ -1,0 +1,102 @@
+import type { Executable } from '../backend/backend.ts';
+import { EvenkeelError, shapeText } from '../errors.ts';
+import { type Shape, sameShape, type Tensor, type TypedArray } from '../tensor/tensor.ts';
+
+/** Samples of all inputs with the labels and weights of all outputs, each with the samples along the first axis. */
+export interface Samples {
+  readonly x: readonly Tensor[];
+  readonly y: readonly Tensor[];
+  /** For each output a weight a sample, float32 [n], or none. */
+  readonly weights: readonly (Tensor | undefined)[];
+}
+
+/** Some of the samples: those at `order[begin]` … `order[begin + count − 1]`. */
+export interface Batch {
+  readonly samples: Samples;
+  readonly order: ArrayLike<number>;
+  readonly begin: number;
+  readonly count: number;
+}
+
+export const countOf = ({ x }: Pick<Samples, 'x'>) => x[0]?.shape[0] ?? 0;
+
+/** 0, 1, … n − 1. */
+export const inOrder = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
+
+/** Batches of arrays, the last one smaller where the number of samples asks for it; at most `limit` of them. */
+export function* batchesOf(
+  samples: Samples,
+  batchSize: number,
+  order: ArrayLike<number> = inOrder(countOf(samples)),
+  limit = Number.POSITIVE_INFINITY,
+): Generator<Batch> {
+  for (let begin = 0, i = 0; begin < order.length && i < limit; begin += batchSize, i++) {
+    yield { samples, order, begin, count: Math.min(batchSize, order.length - begin) };
+  }
+}
+
+/** All samples as one batch. */
+export const wholeBatch = (samples: Samples): Batch => ({
+  samples,
+  order: inOrder(countOf(samples)),
+  begin: 0,
+  count: countOf(samples),
+});
+
+/** Copies samples of `source` into a program's input buffer, in the order of `indices` from `begin` on. */
+export function gatherInto(
+  target: TypedArray | undefined,
+  source: Tensor,
+  indices: ArrayLike<number>,
+  begin: number,
+  count: number,
+): void {
+  const row = source.rowSize;
+  for (let i = 0; i < count; i++) {
+    const at = (indices[begin + i] as number) * row;
+    target?.set(source.data.subarray(at, at + row), i * row);
+  }
+}
+
+/** Fills a program's inputs `x0` …, `y0` …, `w0` … with a batch. */
+export function feed(program: Executable, { samples: { x, y, weights }, order, begin, count }: Batch): void {
+  for (const [i, source] of x.entries()) gatherInto(program.input(`x${i}`), source, order, begin, count);
+  for (const [i, source] of y.entries()) gatherInto(program.input(`y${i}`), source, order, begin, count);
+  for (const [i, source] of weights.entries()) if (source) gatherInto(program.input(`w${i}`), source, order, begin, count);
+}
+
+/** Checks samples against the shape that an input was built for (without the batch axis); `first` is what they are fed to. */
+export function requireSampleShape(data: Tensor, inputShape: Shape, where: string, first: string): void {
+  if (sameShape(data.shape.slice(1), inputShape)) return;
+  const fits = data.rank > 0 && data.size === (data.shape[0] as number) * inputShape.reduce((p, d) => p * d, 1);
+  throw new EvenkeelError({
+    where,
+    expected: `samples of shape ${shapeText([null, ...inputShape])}, as ${first} was built for`,
+    got: shapeText(data.shape),
+    remedy: fits ? `Use x.reshape([${[-1, ...inputShape].join(', ')}]).` : 'Check the data or the inputShape of the first layer.',
+  });
+}
+
+/** Checks that there is at least one sample and as many of everything as samples. */
+export function requireSameCount(samples: Samples, where: string): void {
+  const n = countOf(samples);
+  for (const [what, arrays] of [
+    ['samples', samples.x],
+    ['labels', samples.y],
+    ['weights', samples.weights],
+  ] as const) {
+    const bad = arrays.find((a) => a && (a.shape[0] ?? 0) !== n);
+    if (!bad && n > 0) continue;
+    throw new EvenkeelError({
+      where,
+      expected: `at least one sample and as many ${what === 'weights' ? 'weights' : 'labels'} as samples`,
+      got: `${n} samples and ${(bad ?? samples.y[0])?.shape[0] ?? 0} ${what === 'weights' ? 'weights' : 'labels'}`,
+    });
+  }
+}
+
+/** A part of the samples along the first axis. */
+export function sliceSamples({ x, y, weights }: Samples, begin: number, end?: number): Samples {
+  const cut = (t: Tensor) => t.slice(begin, end);
+  return { x: x.map(cut), y: y.map(cut), weights: weights.map((w) => w && cut(w)) };
+}

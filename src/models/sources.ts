@@ -1,0 +1,101 @@
+import { EvenkeelError } from '../errors.ts';
+import { type Key, permutation } from '../random.ts';
+import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import type { Batches } from './fit.ts';
+import type { Arrays } from './inputs.ts';
+import { type Batch, batchesOf, countOf, inOrder, type Samples, wholeBatch } from './samples.ts';
+
+/** A batch as an iterable gives it. */
+export type YieldedBatch = readonly [x: Arrays, y: Arrays, sampleWeight?: TensorLike | readonly TensorLike[] | undefined];
+
+/** Batches that come one after the other, from an array, a generator, a stream. */
+export type BatchIterable = Iterable<YieldedBatch> | AsyncIterable<YieldedBatch>;
+
+/** Whether data is an iterable of batches and no array. */
+export function isBatchIterable(x: unknown): x is BatchIterable {
+  if (typeof x !== 'object' || x === null || Array.isArray(x) || ArrayBuffer.isView(x) || x instanceof Tensor) return false;
+  return Symbol.iterator in x || Symbol.asyncIterator in x;
+}
+
+/** Where the batches of each epoch come from. */
+export interface Source {
+  readonly steps: number | undefined;
+  batches(epoch: number): Batches;
+}
+
+/** Arrays: each epoch in a new order where there is a key for it. */
+export function arraySource(samples: Samples, batchSize: number, shuffle: Key | undefined, limit?: number): Source {
+  const n = countOf(samples);
+  const order = inOrder(n);
+  return {
+    steps: Math.min(Math.ceil(n / batchSize), limit ?? Number.POSITIVE_INFINITY),
+    batches: (epoch) => batchesOf(samples, batchSize, shuffle ? permutation(shuffle, n, epoch) : order, limit),
+  };
+}
+
+/**
+ * An iterable: gone through once an epoch, or with `limit` steps an epoch in one go over all epochs. `prepare` checks a batch.
+ * @throws EvenkeelError where it ends too early
+ */
+export function iterableSource(
+  data: BatchIterable,
+  prepare: (batch: YieldedBatch) => Samples,
+  limit: number | undefined,
+  where: string,
+): Source {
+  const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
+  let running: Iterator<YieldedBatch> | AsyncIterator<YieldedBatch> | undefined;
+  const next = (iterator: NonNullable<typeof running>): Promise<IteratorResult<YieldedBatch>> => Promise.resolve(iterator.next());
+  return {
+    steps: limit,
+    async *batches(): AsyncGenerator<Batch> {
+      running = limit === undefined ? iterate() : (running ?? iterate());
+      const iterator = running;
+      for (let i = 0; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
+        const { done, value } = await next(iterator);
+        if (!done) {
+          yield wholeBatch(prepare(value));
+          continue;
+        }
+        if (limit === undefined && i > 0) return;
+        throw new EvenkeelError({
+          where,
+          expected: limit === undefined ? 'an iterable with at least one batch in each epoch' : `${limit} batches in each epoch`,
+          got: `${i}`,
+          remedy: 'Give an object that can be iterated again, or fewer stepsPerEpoch.',
+        });
+      }
+    },
+  };
+}
+
+/** A weight for each sample's label: the label itself, or the place of the largest entry of its row. */
+export function classWeights(y: Tensor, weights: Readonly<Record<number, number>>, where: string): Tensor {
+  const row = y.rowSize;
+  const out = new Float32Array(y.shape[0] as number);
+  for (let i = 0; i < out.length; i++) {
+    let label = y.data[i * row] as number;
+    if (row > 1) {
+      let best = 0;
+      for (let j = 1; j < row; j++) if ((y.data[i * row + j] as number) > (y.data[i * row + best] as number)) best = j;
+      label = best;
+    }
+    const weight = Object.hasOwn(weights, label) ? (weights[label] as number) : undefined;
+    if (weight === undefined) {
+      throw new EvenkeelError({ where: `${where}, option classWeight`, expected: `a weight for class ${label}`, got: 'none' });
+    }
+    out[i] = weight;
+  }
+  return new Tensor(out, [out.length]);
+}
+
+/** The weights of samples as one float32 number each. */
+export function sampleWeights(given: TensorLike, where: string): Tensor {
+  const weights = tensor(given).cast('float32');
+  if (weights.size === weights.shape[0]) return weights.reshape([weights.size]);
+  throw new EvenkeelError({
+    where: `${where}, option sampleWeight`,
+    expected: 'one weight a sample',
+    got: `shape (${weights.shape.join(', ')})`,
+  });
+}

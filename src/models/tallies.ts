@@ -1,0 +1,96 @@
+import type { Executable } from '../backend/backend.ts';
+import type { Logs } from '../callbacks/callback.ts';
+import * as ops from '../ops/index.ts';
+import type { Graph, Value } from '../program/graph.ts';
+import type { Head } from './heads.ts';
+
+/** A number that is followed over the batches of an epoch: programs put out sums that add up over batches. */
+export interface Tally {
+  readonly name: string;
+  /** Traces the sums of one batch. */
+  trace(batch: JudgedBatch): readonly Value[];
+  /** The number, from the sums over all batches so far. */
+  result(totals: readonly Float64Array[], samples: number): number;
+}
+
+/** What is known of a batch once its loss is traced, output by output. */
+export interface JudgedBatch {
+  /** The loss that training minimises: the mean over samples, weights and penalties included. */
+  readonly loss: Value;
+  readonly batch: number;
+  readonly outputs: readonly {
+    readonly yTrue: Value;
+    readonly yPred: Value;
+    readonly weight: Value | undefined;
+    /** Of each sample, weighted. */
+    readonly losses: Value;
+  }[];
+}
+
+const perSample = ([sum]: readonly Float64Array[], samples: number) => (sum?.[0] as number) / samples;
+
+/** Everything that is logged for these heads, sorted by name as Keras logs it. */
+export function talliesOf(heads: readonly Head[], names: readonly string[]): Tally[] {
+  const several = heads.length > 1;
+  const tallies: Tally[] = [{ name: 'loss', trace: ({ loss, batch }) => [ops.mul(loss, batch)], result: perSample }];
+  for (const [i, { metrics, weightedMetrics }] of heads.entries()) {
+    const prefix = several ? `${names[i]}_` : '';
+    const output = ({ outputs }: JudgedBatch) => outputs[i] as JudgedBatch['outputs'][number];
+    if (several) tallies.push({ name: `${prefix}loss`, trace: (b) => [ops.sum(output(b).losses)], result: perSample });
+    for (const metric of metrics) {
+      const trace = (b: JudgedBatch) => [ops.sum(metric.call(output(b).yTrue, output(b).yPred))];
+      tallies.push({ name: prefix + metric.name, trace, result: perSample });
+    }
+    for (const metric of weightedMetrics) {
+      tallies.push({
+        name: prefix + metric.name,
+        trace(b) {
+          const { yTrue, yPred, weight } = output(b);
+          const values = metric.call(yTrue, yPred);
+          return weight ? [ops.sum(ops.mul(values, weight)), ops.sum(weight)] : [ops.sum(values)];
+        },
+        result: ([sum, weight], samples) => (sum?.[0] as number) / (weight?.[0] ?? samples),
+      });
+    }
+  }
+  return tallies.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** Names the sums of all tallies as outputs of a program. */
+export function traceTallies(graph: Graph, tallies: readonly Tally[], batch: JudgedBatch): void {
+  for (const [i, tally] of tallies.entries()) {
+    for (const [j, value] of tally.trace(batch).entries()) graph.output(`tally${i}.${j}`, value);
+  }
+}
+
+/** Adds up what programs put out, in float64, so that counts stay exact. */
+export class Sums {
+  private readonly tallies: readonly Tally[];
+  private readonly totals: Float64Array[][];
+  private samples = 0;
+
+  constructor(tallies: readonly Tally[]) {
+    this.tallies = tallies;
+    this.totals = tallies.map(() => []);
+  }
+
+  add(program: Executable, outputs: ReadonlySet<string>, count: number): void {
+    this.samples += count;
+    for (const [i, totals] of this.totals.entries()) {
+      for (let j = 0; outputs.has(`tally${i}.${j}`); j++) {
+        const values = program.output(`tally${i}.${j}`);
+        totals[j] ??= new Float64Array(values.length);
+        const total = totals[j] as Float64Array;
+        for (let v = 0; v < values.length; v++) (total[v] as number) += values[v] as number;
+      }
+    }
+  }
+
+  logs(prefix = ''): Logs {
+    const entries = this.tallies.map(({ name, result }, i) => [
+      prefix + name,
+      result(this.totals[i] as Float64Array[], this.samples),
+    ]);
+    return Object.fromEntries(entries);
+  }
+}

@@ -1,0 +1,370 @@
+import type { Backend, Session } from '../backend/backend.ts';
+import type { Callback, TrainingControl, TrainingModel } from '../callbacks/callback.ts';
+import { History } from '../callbacks/history.ts';
+import { ProgressBar } from '../callbacks/progressBar.ts';
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { SymbolicTensor } from '../layers/layer.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { streamKey } from '../random.ts';
+import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { batchLogs, evaluateLoop, fitLoop } from './fit.ts';
+import { type Compiled, type CompileOptions, resolve } from './heads.ts';
+import { currentValue, homeOf, settle } from './home.ts';
+import { type Arrays, arrange } from './inputs.ts';
+import type { Model } from './model.ts';
+import type { StepProfile } from './profile.ts';
+import { Programs } from './programs.ts';
+import { batchesOf, countOf, requireSameCount, requireSampleShape, type Samples, sliceSamples, wholeBatch } from './samples.ts';
+import {
+  arraySource,
+  type BatchIterable,
+  classWeights,
+  isBatchIterable,
+  iterableSource,
+  type Source,
+  sampleWeights,
+  type YieldedBatch,
+} from './sources.ts';
+import { type Tally, talliesOf } from './tallies.ts';
+
+export type { CompileOptions } from './heads.ts';
+
+/** Arrays, or batches that come one after the other. */
+export type FitData = Arrays | BatchIterable;
+/** Samples with their labels and, if wanted, weights. */
+export type DataPair = readonly [x: Arrays, y: Arrays, sampleWeight?: WeightsLike];
+export type WeightsLike = TensorLike | readonly TensorLike[];
+export type BatchLogs = Readonly<Record<string, number>>;
+
+interface WeightOptions {
+  /** What each sample counts in the loss: one number a sample, for models with several outputs a list of such. */
+  readonly sampleWeight?: WeightsLike;
+}
+
+export interface BatchOptions extends WeightOptions {
+  /** What samples of each class count in the loss. */
+  readonly classWeight?: Readonly<Record<number, number>>;
+}
+
+export interface FitOptions extends BatchOptions {
+  /** Default 32. Not for iterables, which bring their own batches. */
+  readonly batchSize?: number;
+  /** The number of the epoch to stop before. Default 1. */
+  readonly epochs?: number;
+  /** The first epoch, counted from 0. Default 0. */
+  readonly initialEpoch?: number;
+  /** Evaluated after each epoch. */
+  readonly validationData?: DataPair | BatchIterable;
+  /** The share of the samples, from the end, to hold back for validation. Default 0. */
+  readonly validationSplit?: number;
+  /** Samples a batch in validation. Default 250. */
+  readonly validationBatchSize?: number;
+  /** Batches of a validation. Default all. */
+  readonly validationSteps?: number;
+  /** Validate every so many epochs, or after these (counted from 1). Default 1. */
+  readonly validationFreq?: number | readonly number[];
+  /** A new order of the samples each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** Batches an epoch. Default all there are. */
+  readonly stepsPerEpoch?: number;
+  readonly callbacks?: readonly Callback[];
+  /** 'auto' and 1 show a progress bar, 2 a line an epoch, 0 nothing. Where the output is no terminal, 'auto' is 2. */
+  readonly verbose?: 'auto' | 0 | 1 | 2;
+  /** Stops the training after the current batch; `fit` then returns what was reached. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EvaluateOptions extends WeightOptions {
+  /** Default 250. */
+  readonly batchSize?: number;
+  /** Batches to go through. Default all. */
+  readonly steps?: number;
+}
+
+export interface PredictOptions {
+  /** Default 250. */
+  readonly batchSize?: number;
+  /** Batches to go through. Default all. */
+  readonly steps?: number;
+}
+
+/** Samples a batch in inference where nothing else is said: large enough to be fast, small enough to need little memory. */
+const INFERENCE_BATCH = 250;
+
+/** What `compile`, `fit`, `evaluate` and `predict` of a model stand on: its session, its programs, its state of training. */
+export class Trainer {
+  private readonly model: Model;
+  private readonly backend: Backend;
+  private readonly onWarning: (message: string) => void;
+  private readonly warned = new Set<string>();
+  private resolved: Compiled | undefined;
+  private session: Session | undefined;
+  private programs: Programs | undefined;
+  private step = 0;
+
+  constructor(model: Model, backend: Backend, onWarning: (message: string) => void) {
+    this.model = model;
+    this.backend = backend;
+    this.onWarning = onWarning;
+  }
+
+  compile(options: CompileOptions): void {
+    // A stack that waits for its data has one output, whatever its name will be.
+    this.resolved = resolve(options, this.model.built ? this.model.outputNames : ['output']);
+    this.programs = undefined;
+  }
+
+  get optimizer(): Optimizer | undefined {
+    return this.resolved?.optimizer;
+  }
+
+  private requireCompiled(where: string): Compiled {
+    if (this.resolved) return this.resolved;
+    throw new EvenkeelError({
+      where: `${this.model.where}, ${where}`,
+      expected: 'a compiled model',
+      got: 'one that is not',
+      remedy: 'Call compile({ optimizer, loss, metrics }) first.',
+    });
+  }
+
+  private warn(message: string): void {
+    if (this.warned.has(message)) return;
+    this.warned.add(message);
+    this.onWarning(message);
+  }
+
+  private get tallies(): readonly Tally[] {
+    return this.resolved ? talliesOf(this.resolved.heads, this.model.outputNames) : [];
+  }
+
+  /** The programs over the session in which the model's weights live; made anew where they have moved. */
+  private async ready(): Promise<Programs> {
+    const variables = this.model.weights.map((w) => w.variable);
+    const moved = variables.length > 0 && homeOf(variables) !== this.session;
+    if (!this.programs || !this.session || moved) {
+      this.session = await settle([...variables, ...(this.optimizer?.variables ?? [])], this.session, this.backend);
+      this.programs = new Programs(this.source(), this.session);
+    }
+    return this.programs;
+  }
+
+  private source() {
+    return {
+      model: this.model,
+      compiled: this.resolved,
+      tallies: this.tallies,
+      warn: (message: string) => this.warn(message),
+    };
+  }
+
+  /** Inputs, checked against the shapes the model was built for; builds a model that waits for them. */
+  private inputs(x: Arrays, where: string): Tensor[] {
+    if (!this.model.built) this.model.buildFor([tensor(x as TensorLike).shape.slice(1)]);
+    const arrays = arrange(x, this.model.inputNames, where);
+    for (const [i, input] of this.model.inputs.entries()) {
+      const first = this.model.inputs.length > 1 ? input.node.layer : (this.model.layers[0] ?? this.model);
+      requireSampleShape(arrays[i] as Tensor, input.shape, where, first.where);
+    }
+    return arrays;
+  }
+
+  /** Data and labels for training or evaluation, checked. */
+  private samples([x, y, weights]: YieldedBatch, where: string, classWeight?: BatchOptions['classWeight']): Samples {
+    const { heads } = this.requireCompiled(where);
+    const inputs = this.inputs(x, where);
+    const labels = arrange(y, this.model.outputNames, `${where}, labels`);
+    const several = Array.isArray(weights) && heads.length > 1;
+    const own = heads.map((_, i) => {
+      const given = several ? (weights as readonly TensorLike[])[i] : (weights as TensorLike | undefined);
+      const byClass = classWeight && classWeights(labels[i] as Tensor, classWeight, where);
+      const bySample = given === undefined ? undefined : sampleWeights(given, where);
+      if (!byClass || !bySample) return byClass ?? bySample;
+      return new Tensor(
+        (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
+        byClass.shape,
+      );
+    });
+    const samples = { x: inputs, y: labels, weights: own };
+    requireSameCount(samples, where);
+    for (const [i, { loss }] of heads.entries()) {
+      loss.check(labels[i] as Tensor, (this.model.outputs[i] as SymbolicTensor).shape, where);
+    }
+    return samples;
+  }
+
+  async fit(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
+    const streaming = isBatchIterable(x);
+    const options = (streaming ? (given ?? (y as FitOptions | undefined)) : given) ?? {};
+    const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], verbose = 'auto', signal, stepsPerEpoch } = options;
+    const batchSize = requireWhole('fit, option batchSize', options.batchSize ?? 32, 1);
+    requireWhole('fit, option epochs', epochs, 0);
+    requireWhole('fit, option initialEpoch', initialEpoch, 0);
+    if (stepsPerEpoch !== undefined) requireWhole('fit, option stepsPerEpoch', stepsPerEpoch, 1);
+    this.requireCompiled('fit');
+    let source: Source;
+    let held: Samples | undefined;
+    if (streaming) {
+      source = iterableSource(x, (batch) => this.samples(batch, 'fit', options.classWeight), stepsPerEpoch, 'fit');
+    } else {
+      let samples = this.samples([x, y as Arrays, options.sampleWeight], 'fit', options.classWeight);
+      if (!options.validationData && options.validationSplit) {
+        const at = splitAt(countOf(samples), options.validationSplit);
+        held = sliceSamples(samples, at);
+        samples = sliceSamples(samples, 0, at);
+      }
+      source = arraySource(samples, batchSize, shuffle ? streamKey(this.model.seed, 'shuffle') : undefined, stepsPerEpoch);
+    }
+    const validation = this.validationOf(options, held);
+    if (!this.model.built)
+      throw new EvenkeelError({
+        where: `${this.model.where}, fit`,
+        expected: 'a built model for an iterable',
+        got: 'one that is not',
+        remedy: 'Give the first layer an inputShape.',
+      });
+    const programs = await this.ready();
+    const tallies = this.tallies;
+    const history = new History();
+    const control: TrainingControl = { stopTraining: false, model: this.control() };
+    await fitLoop({
+      programs,
+      tallies,
+      epochs,
+      initialEpoch,
+      ...source,
+      validation: validation && { programs, tallies, batches: () => validation.batches(0) },
+      validates: frequency(options.validationFreq ?? 1),
+      callbacks: [history, ...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), ...callbacks],
+      signal,
+      control,
+      nextStep: () => this.step++,
+    });
+    return history;
+  }
+
+  private validationOf(
+    { validationData, validationBatchSize, validationSteps }: FitOptions,
+    held: Samples | undefined,
+  ): Source | undefined {
+    const where = 'fit, validationData';
+    const size = requireWhole('fit, option validationBatchSize', validationBatchSize ?? INFERENCE_BATCH, 1);
+    if (held) return arraySource(held, size, undefined, validationSteps);
+    if (!validationData) return undefined;
+    if (!Array.isArray(validationData) && isBatchIterable(validationData)) {
+      return iterableSource(validationData, (batch) => this.samples(batch, where), validationSteps, where);
+    }
+    return arraySource(this.samples(validationData as DataPair, where), size, undefined, validationSteps);
+  }
+
+  async evaluate(x: FitData, y?: Arrays, { batchSize = INFERENCE_BATCH, steps, sampleWeight }: EvaluateOptions = {}) {
+    requireWhole('evaluate, option batchSize', batchSize, 1);
+    this.requireCompiled('evaluate');
+    const source = isBatchIterable(x)
+      ? iterableSource(x, (batch) => this.samples(batch, 'evaluate'), steps, 'evaluate')
+      : arraySource(this.samples([x, y as Arrays, sampleWeight], 'evaluate'), batchSize, undefined, steps);
+    const programs = await this.ready();
+    return { ...(await evaluateLoop({ programs, tallies: this.tallies, batches: () => source.batches(0) })) };
+  }
+
+  async predict(x: Arrays, { batchSize = INFERENCE_BATCH, steps }: PredictOptions = {}): Promise<Tensor[]> {
+    requireWhole('predict, option batchSize', batchSize, 1);
+    const samples: Samples = { x: this.inputs(x, 'predict'), y: [], weights: [] };
+    const programs = await this.ready();
+    const n = Math.min(countOf(samples), (steps ?? Number.POSITIVE_INFINITY) * batchSize);
+    const shapes = this.model.outputs.map((o) => o.shape);
+    const out = shapes.map((shape) => new Float32Array(n * sizeOf(shape)));
+    for (const batch of batchesOf(samples, batchSize, undefined, steps)) {
+      const { executable } = await programs.predict(batch);
+      for (const [i, source] of samples.x.entries()) {
+        executable.input(`x${i}`)?.set(source.slice(batch.begin, batch.begin + batch.count).data);
+      }
+      await executable.run();
+      for (const [i, array] of out.entries())
+        array.set(executable.output(`output${i}`), batch.begin * sizeOf(shapes[i] as Shape));
+    }
+    return out.map((data, i) => new Tensor(data, [n, ...(shapes[i] as Shape)]));
+  }
+
+  async onBatch(
+    kind: 'train' | 'evaluate',
+    x: Arrays,
+    y: Arrays,
+    { sampleWeight, classWeight }: BatchOptions = {},
+  ): Promise<BatchLogs> {
+    const where = kind === 'train' ? 'trainOnBatch' : 'testOnBatch';
+    const batch = wholeBatch(this.samples([x, y, sampleWeight], where, classWeight));
+    const programs = await this.ready();
+    const program = await programs[kind](batch);
+    return batchLogs(program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
+  }
+
+  async profile(x: Arrays, y: Arrays, { rounds = 30 }: { readonly rounds?: number } = {}): Promise<StepProfile> {
+    requireWhole('profile, option rounds', rounds, 1);
+    const batch = wholeBatch(this.samples([x, y], 'profile'));
+    const { profileStep } = await import('./profile.ts');
+    return profileStep(this.source(), batch, rounds);
+  }
+
+  getWeights(): Tensor[] {
+    return this.model.weights.map(({ variable }) => new Tensor(currentValue(variable), variable.shape));
+  }
+
+  async setWeights(values: readonly TensorLike[]): Promise<void> {
+    const own = this.model.weights;
+    const tensors = values.map((v) => tensor(v));
+    if (tensors.length !== own.length) {
+      throw new EvenkeelError({
+        where: `${this.model.where}, setWeights`,
+        expected: `${own.length} arrays`,
+        got: String(tensors.length),
+      });
+    }
+    for (const [i, w] of own.entries()) {
+      const given = tensors[i] as Tensor;
+      if (given.shape.join() !== w.shape.join()) {
+        throw new EvenkeelError({
+          where: `${this.model.where}, setWeights, weight "${w.name}"`,
+          expected: shapeText(w.shape),
+          got: shapeText(given.shape),
+        });
+      }
+    }
+    await this.ready();
+    for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
+  }
+
+  /** What callbacks may see and change. */
+  private control(): TrainingModel {
+    const rate = () => (this.resolved as Compiled).optimizer.learningRate;
+    return {
+      getWeights: () => this.getWeights(),
+      setWeights: (values) => this.setWeights(values),
+      getLearningRate: () => this.session?.read(rate())[0] as number,
+      setLearningRate: (value) => this.session?.write(rate(), [value]),
+    };
+  }
+}
+
+function requireWhole(where: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new EvenkeelError({ where, expected: `a whole number of at least ${least}`, got: String(value) });
+}
+
+/** The first sample that is held back. */
+function splitAt(n: number, share: number): number {
+  const at = Math.floor(n * (1 - share));
+  if (share > 0 && share < 1 && at > 0 && at < n) return at;
+  throw new EvenkeelError({
+    where: 'fit, option validationSplit',
+    expected: 'a share between 0 and 1 that leaves samples on both sides',
+    got: `${share} of ${n} samples`,
+  });
+}
+
+/** Whether there is a validation after an epoch (counted from 0). */
+function frequency(every: number | readonly number[]): (epoch: number) => boolean {
+  if (typeof every !== 'number') return (epoch) => every.includes(epoch + 1);
+  requireWhole('fit, option validationFreq', every, 1);
+  return (epoch) => (epoch + 1) % every === 0;
+}
