@@ -50,7 +50,6 @@ export async function evaluateLoop({ programs, tallies, batches }: EvaluateRun, 
 
 export interface FitRun extends Omit<EvaluateRun, 'batches'> {
   readonly epochs: number;
-  readonly initialEpoch: number;
   /** The batches of an epoch. */
   batches(epoch: number): Batches;
   /** Batches an epoch, where that is known before. */
@@ -71,7 +70,7 @@ export async function fitLoop(run: FitRun): Promise<void> {
   const stopped = () => control.stopTraining || signal?.aborted === true;
   const pause = yielder();
   for (const c of callbacks) await c.onTrainBegin?.(control, { epochs: run.epochs, steps: run.steps });
-  for (let epoch = run.initialEpoch; epoch < run.epochs && !stopped(); epoch++) {
+  for (let epoch = control.epoch; epoch < run.epochs && !stopped(); epoch++) {
     const sums = new Sums(tallies);
     for (const c of callbacks) await c.onEpochBegin?.(epoch);
     let index = 0;
@@ -91,7 +90,8 @@ export async function fitLoop(run: FitRun): Promise<void> {
     }
     if (!whole) break;
     const validation = run.validation && run.validates(epoch) ? await evaluateLoop(run.validation, 'val_') : {};
-    for (const c of callbacks) await c.onEpochEnd?.(epoch, { ...sums.logs(), ...validation });
+    const logs = { ...sums.logs(), ...validation };
+    for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
   }
   for (const c of callbacks) await c.onTrainEnd?.();
 }

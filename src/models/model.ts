@@ -260,6 +260,21 @@ export abstract class Model extends Layer {
     await this.trainer.setWeights(values);
   }
 
+  /** The state of the training (weights, moving statistics, optimizer, steps done) as bytes; `restore` goes back to it, bit for bit. */
+  snapshot(): Uint8Array {
+    this.requireWiring('snapshot');
+    return this.trainer.snapshot();
+  }
+
+  /**
+   * Goes back to a snapshot of a model of the same layers.
+   * @throws EvenkeelError for damaged bytes, or the snapshot of another model, before anything is changed
+   */
+  async restore(bytes: Uint8Array): Promise<void> {
+    this.requireWiring('restore');
+    await this.trainer.restore(bytes);
+  }
+
   /** Layers and parameter counts as data. */
   describe(): ModelSummary {
     this.requireWiring('summary');

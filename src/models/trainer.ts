@@ -5,7 +5,9 @@ import { ProgressBar } from '../callbacks/progressBar.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Variable } from '../program/variable.ts';
 import { streamKey } from '../random.ts';
+import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { batchLogs, evaluateLoop, fitLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
@@ -226,16 +228,16 @@ export class Trainer {
     const programs = await this.ready();
     const tallies = this.tallies;
     const history = new History();
-    const control: TrainingControl = { stopTraining: false, model: this.control() };
+    const control: TrainingControl = { stopTraining: false, epoch: initialEpoch, model: this.control() };
     await fitLoop({
       programs,
       tallies,
       epochs,
-      initialEpoch,
       ...source,
       validation: validation && { programs, tallies, batches: () => validation.batches(0) },
       validates: frequency(options.validationFreq ?? 1),
-      callbacks: [history, ...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), ...callbacks],
+      // The history comes last: it keeps what callbacks add to the logs.
+      callbacks: [...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), ...callbacks, history],
       signal,
       control,
       nextStep: () => this.step++,
@@ -334,6 +336,56 @@ export class Trainer {
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }
 
+  /** Weights, then the optimizer's state, by name. */
+  private state(): Map<string, Variable> {
+    const optimizer = this.optimizer?.variables ?? [];
+    return new Map([
+      ...this.model.weights.map(({ variable }) => [variable.name, variable] as const),
+      ...optimizer.map((v) => [`optimizer/${v.name}`, v] as const),
+    ]);
+  }
+
+  snapshot(epoch = 0): Uint8Array {
+    const arrays = [...this.state()].map(
+      ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(this.valueOf(v)) }] as const,
+    );
+    return writeSnapshot({ step: this.step, epoch, arrays: new Map(arrays) });
+  }
+
+  private valueOf(v: Variable) {
+    return this.session?.read(v) ?? currentValue(v);
+  }
+
+  async restore(bytes: Uint8Array, where = `${this.model.where}, restore`): Promise<number> {
+    const { step, epoch, arrays } = readSnapshot(bytes, where);
+    await this.ready();
+    const { optimizer } = this;
+    const saved = [...arrays.keys()].some((name) => name.startsWith('optimizer/'));
+    // The optimizer makes its state when it is first traced.
+    if (saved) optimizer?.prepare(this.model.trainableWeights);
+    const state = this.state();
+    for (const [name, v] of state) {
+      const found = arrays.get(name);
+      if (!found && !(name.startsWith('optimizer/') && !saved)) {
+        throw new EvenkeelError({
+          where,
+          expected: `an array "${name}"`,
+          got: 'none',
+          remedy: 'It is the snapshot of another model.',
+        });
+      }
+      if (found && found.shape.join() !== v.shape.join()) {
+        throw new EvenkeelError({ where: `${where}, "${name}"`, expected: shapeText(v.shape), got: shapeText(found.shape) });
+      }
+    }
+    for (const [name, { data }] of arrays) {
+      const v = state.get(name);
+      if (v) this.session?.write(v, data);
+    }
+    this.step = step;
+    return epoch;
+  }
+
   /** What callbacks may see and change. */
   private control(): TrainingModel {
     const rate = () => (this.resolved as Compiled).optimizer.learningRate;
@@ -342,6 +394,8 @@ export class Trainer {
       setWeights: (values) => this.setWeights(values),
       getLearningRate: () => this.session?.read(rate())[0] as number,
       setLearningRate: (value) => this.session?.write(rate(), [value]),
+      snapshot: (epoch) => this.snapshot(epoch),
+      restore: (bytes, where) => this.restore(bytes, where),
     };
   }
 }

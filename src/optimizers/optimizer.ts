@@ -1,7 +1,7 @@
 import type { Constraint } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
-import type { Graph, Value } from '../program/graph.ts';
+import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 
 /** What an optimizer's rule gets for one weight. */
@@ -58,6 +58,13 @@ export abstract class Optimizer {
       graph.update(weight, constraint ? constraint(next) : next);
     }
     graph.update(this.iterations, step);
+  }
+
+  /** Makes the state for these weights, which tracing a step does too. */
+  prepare(parameters: readonly Parameter[]): void {
+    const graph = new Graph();
+    const zeros = parameters.map(({ variable }) => graph.constant(0, variable.shape));
+    this.apply(graph, parameters, zeros);
   }
 
   private slot(weight: Variable, name: string): Variable {

@@ -1,0 +1,20 @@
+/** Writes a file so that a kill leaves the old one or the new one, never a part: into a file beside it, which then takes its name. */
+export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  const { open, mkdir, rename, rm } = await import('node:fs/promises');
+  const { dirname } = await import('node:path');
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(draft, 'w');
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
