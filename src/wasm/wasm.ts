@@ -1,5 +1,6 @@
 import type { Backend, Executable, Session } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
+import { nodeModule } from '../node.ts';
 import { programFlops } from '../program/cost.ts';
 import type { OpNode, Program, Value } from '../program/graph.ts';
 import { bufferBytes } from '../program/plan.ts';
@@ -189,7 +190,7 @@ async function resolveThreads(threads: number | 'auto'): Promise<number> {
 
 async function cores(): Promise<number> {
   if (typeof navigator !== 'undefined' && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
-  const { availableParallelism } = await import('node:os');
+  const { availableParallelism } = await nodeModule('node:os');
   return availableParallelism();
 }
 

@@ -1,3 +1,4 @@
+import { isNode, nodeModule } from '../../node.ts';
 import { CONTROL } from './barrier.ts';
 import { WORKER_SOURCE } from './workerSource.ts';
 
@@ -17,10 +18,8 @@ export interface WorkerEvents {
 
 const source = WORKER_SOURCE.replace('DONE_WORD', String(CONTROL.done / 4));
 
-const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-
 async function startInNode({ onMessage, onDeath }: WorkerEvents): Promise<ThreadWorker> {
-  const { Worker } = await import('node:worker_threads');
+  const { Worker } = await nodeModule('node:worker_threads');
   // Without the process's own flags: one of them may say that text is a module.
   const worker = new Worker(source, { eval: true, execArgv: [] });
   worker.on('message', onMessage);

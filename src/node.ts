@@ -1,0 +1,17 @@
+/** Whether this is Node; else it is a page or a worker of one. */
+export const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+
+interface NodeModules {
+  readonly 'node:crypto': typeof import('node:crypto');
+  readonly 'node:fs/promises': typeof import('node:fs/promises');
+  readonly 'node:module': typeof import('node:module');
+  readonly 'node:os': typeof import('node:os');
+  readonly 'node:path': typeof import('node:path');
+  readonly 'node:v8': typeof import('node:v8');
+  readonly 'node:worker_threads': typeof import('node:worker_threads');
+}
+
+/** A module of Node, by a name that bundlers do not see: some of them refuse a page that mentions one, even where it is never loaded. */
+export function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
+  return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+}
