@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import * as ops from '../../src/ops/index.ts';
+import type { Value } from '../../src/program/graph.ts';
+import { atMost, type Group } from './check.ts';
+import { backends, type Case, convolutionBackends, draw, error, execute, reference } from './harness.ts';
+
+const size = (max: number) => fc.integer({ min: 1, max });
+
+/** Results and gradients of a case on a backend agree with the reference. */
+async function agrees(c: Case, bound = 2e-5, subjects = backends): Promise<void> {
+  const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
+  const want = await reference(c, data, true);
+  for (const [label, backend] of subjects) {
+    const got = await execute(backend, c, data, true);
+    for (const [name, values] of want) {
+      if (name !== 'loss') atMost(`${label}, error of ${name}`, error(got.get(name) ?? [], values), bound);
+    }
+  }
+}
+
+const padding = fc.constantFrom('same' as const, 'valid' as const);
+
+const checks = [
+  {
+    name: 'conv2d',
+    async run() {
+      const shapes = fc.tuple(size(2), size(11), size(11), size(9), size(5), size(5), size(18), size(3), size(3), padding);
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, kh, kw, f, sy, sx, pad]) => {
+          fc.pre(pad === 'same' || (h >= kh && w >= kw));
+          const operands = [{ shape: [n, h, w, c] }, { shape: [kh, kw, c, f] }];
+          await agrees({ name: 'conv', operands, build: (x, k) => ops.conv2d(x, k, { strides: [sy, sx], padding: pad }) });
+        }),
+        { numRuns: 60, seed: 1 },
+      );
+    },
+  },
+
+  {
+    name: 'conv2d of 3×3, direct and by Winograd',
+    async run() {
+      const shapes = fc.tuple(size(7), size(14), size(14), size(19), size(19), padding);
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, f, pad]) => {
+          fc.pre(pad === 'same' || (h >= 3 && w >= 3));
+          const operands = [{ shape: [n, h, w, c] }, { shape: [3, 3, c, f] }];
+          const build = (x: Value, k: Value) => ops.conv2d(x, k, { strides: [1, 1], padding: pad });
+          await agrees({ name: 'conv', operands, build }, 2e-5, convolutionBackends);
+        }),
+        { numRuns: 40, seed: 6 },
+      );
+    },
+  },
+
+  {
+    name: 'pooling',
+    async run() {
+      const shapes = fc.tuple(size(2), size(9), size(9), size(6), size(4), size(4), size(3), padding, fc.boolean());
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, ph, pw, stride, pad, max]) => {
+          fc.pre(pad === 'same' || (h >= ph && w >= pw));
+          const pool = max ? ops.maxPool2d : ops.averagePool2d;
+          const build = (x: Value) => pool(x, [ph, pw], { strides: [stride, stride], padding: pad });
+          await agrees({ name: 'pool', operands: [{ shape: [n, h, w, c] }], build });
+        }),
+        { numRuns: 60, seed: 2 },
+      );
+    },
+  },
+
+  {
+    name: 'matmul',
+    async run() {
+      await fc.assert(
+        fc.asyncProperty(fc.tuple(size(40), size(300), size(150), fc.boolean(), fc.boolean()), async ([m, k, n, ta, tb]) => {
+          const operands = [{ shape: ta ? [k, m] : [m, k] }, { shape: tb ? [n, k] : [k, n] }];
+          await agrees({ name: 'matmul', operands, build: (a, b) => ops.matmul(a, b, { transposeA: ta, transposeB: tb }) });
+        }),
+        { numRuns: 30, seed: 3 },
+      );
+    },
+  },
+
+  {
+    name: 'sums and moments over any axes',
+    async run() {
+      const shapes = fc.tuple(
+        fc.array(size(7), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([shape, flags]) => {
+          const axes = shape.flatMap((_, axis) => (flags[axis] ? [axis] : []));
+          fc.pre(axes.length > 0);
+          const build = (x: Value) => [ops.sum(x, axes), ...Object.values(ops.moments(x, axes))];
+          await agrees({ name: 'reduce', operands: [{ shape }], build });
+        }),
+        { numRuns: 60, seed: 4 },
+      );
+    },
+  },
+
+  {
+    name: 'programs of many ops, where fusion and the memory plan decide',
+    async run() {
+      const unary = [ops.tanh, ops.neg, ops.relu, ops.sigmoid, ops.square] as const;
+      const binary = [ops.add, ops.sub, ops.mul, ops.maximum] as const;
+      const step = fc.tuple(fc.nat(8), fc.nat(100), fc.nat(100));
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+          const build = (...operands: Value[]) => {
+            const values = [...operands];
+            for (const [kind, i, j] of steps) {
+              const [a, b] = [values[i % values.length] as Value, values[j % values.length] as Value];
+              if (kind < 5) values.push((unary[kind] as (typeof unary)[0])(a));
+              else values.push(ops.tanh((binary[kind - 5] as (typeof binary)[0])(a, b)));
+              if (kind === 8) values.push(ops.mean(values.at(-1) as Value, [0]));
+            }
+            return values.slice(-3).map((v) => ops.tanh(v));
+          };
+          await agrees({ name: 'program', operands: [{ shape: [5, 7] }, { shape: [7] }, { shape: [5, 1] }], build }, 1e-4);
+        }),
+        { numRuns: 60, seed: 5 },
+      );
+    },
+  },
+];
+
+export const propertyGroups: readonly Group[] = [
+  { label: 'shapes nobody chose: wasm against the reference within 2e-5 of the largest, results and gradients', checks },
+];

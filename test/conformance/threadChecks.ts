@@ -1,0 +1,61 @@
+import * as ops from '../../src/ops/index.ts';
+import { threadsAvailable } from '../../src/wasm/threads/worker.ts';
+import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { type Group, is, sameBits } from './check.ts';
+import { type Case, draw, trace } from './harness.ts';
+
+/** Programs with so much work that threads share it. */
+export const large: readonly Case[] = [
+  {
+    name: 'convolution by Winograd, bias, relu and pooling',
+    operands: [{ shape: [4, 14, 14, 32] }, { shape: [3, 3, 32, 33] }, { shape: [33] }],
+    build: (x, w, b) => {
+      const y = ops.relu(ops.add(ops.conv2d(x, w, { strides: [1, 1], padding: 'same' }), b));
+      return ops.maxPool2d(y, [2, 2], { strides: [2, 2], padding: 'valid' });
+    },
+  },
+  {
+    name: 'convolution with stride 2',
+    operands: [{ shape: [3, 23, 21, 17] }, { shape: [5, 5, 17, 30] }],
+    build: (x, w) => ops.conv2d(x, w, { strides: [2, 2], padding: 'same' }),
+  },
+  {
+    name: 'product, batch normalisation and softmax',
+    operands: [{ shape: [130, 301] }, { shape: [301, 127] }, { shape: [1, 127] }, { shape: [1, 127] }],
+    build: (a, b, scale, offset) => {
+      const y = ops.matmul(a, b);
+      const { mean, variance } = ops.moments(y, [0]);
+      const [m, v] = [ops.reshape(mean, [1, 127]), ops.reshape(variance, [1, 127])];
+      return ops.softmax(ops.normalize(y, { mean: m, variance: v, scale, offset, epsilon: 1e-3 }));
+    },
+  },
+];
+
+/** Runs results and gradients of a case `runs` times on `threads` threads; whether they were shared, and the last run's outputs. */
+export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) {
+  const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
+  const { program } = trace(c, data, true);
+  const executable = await (await wasmBackend({ threads }).createSession()).compile(program);
+  let shared = false;
+  for (let i = 0; i < runs; i++) {
+    const running = executable.run();
+    // Only other threads make a run something to wait for.
+    shared = running instanceof Promise;
+    await running;
+  }
+  return { shared, outputs: new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)])) };
+}
+
+export const threadGroups: readonly Group[] = [2, 3].map((threads) => ({
+  label: `${threads} threads, where memory can be shared, and one`,
+  checks: large.map((c) => ({
+    name: `${c.name}: the same bits in 20 runs, results and gradients`,
+    async run() {
+      const one = await runOnThreads(c, 1);
+      const many = await runOnThreads(c, threads, 20);
+      is('one thread is shared', one.shared, false);
+      is('several threads are shared', many.shared, threadsAvailable());
+      for (const [name, values] of one.outputs) sameBits(name, many.outputs.get(name) ?? [], values);
+    },
+  })),
+}));
