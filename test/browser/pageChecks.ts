@@ -1,0 +1,79 @@
+import { datasets, EvenkeelError, layers, sequential, tensor, utils } from 'evenkeel';
+import { atMost, type Check, type Group, is, sameBits } from '../conformance/check.ts';
+import { draw, error, reference } from '../conformance/harness.ts';
+import { large, runOnThreads } from '../conformance/threadChecks.ts';
+import { workers } from './workerSpy.ts';
+
+const RUNS = 5;
+
+const sharing: readonly Check[] = large.map((c) => ({
+  name: `${c.name}: two workers run a program of two threads, with the bits of one thread`,
+  async run() {
+    const one = await runOnThreads(c, 1);
+    const before = workers.map(({ runs, reports }) => ({ runs, reports }));
+    const two = await runOnThreads(c, 2, RUNS);
+    const told = workers.map(({ runs }, i) => runs - (before[i]?.runs ?? 0)).filter((n) => n > 0);
+    const reports = workers.reduce((total, w, i) => total + w.reports - (before[i]?.reports ?? 0), 0);
+    is('steps that each worker ran', told.join(), `${RUNS},${RUNS}`);
+    is('steps that ended', reports, RUNS);
+    for (const [name, values] of one.outputs) sameBits(name, two.outputs.get(name) ?? [], values);
+  },
+}));
+
+const alone: readonly Check[] = large.map((c) => ({
+  name: `${c.name}: the default backend agrees with the reference on the page's own thread`,
+  async run() {
+    const { shared, outputs } = await runOnThreads(c, 'auto');
+    is('a program is shared', shared, false);
+    is('workers started since the page was loaded', workers.length, 0);
+    const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
+    for (const [name, values] of await reference(c, data, false)) {
+      atMost(`error of ${name}`, error(outputs.get(name) ?? [], values), 5e-6);
+    }
+  },
+}));
+
+const library: readonly Check[] = [
+  {
+    name: 'a model with batch normalisation trains: the loss falls to less than half',
+    async run() {
+      const samples = 256;
+      const x = Float32Array.from({ length: samples * 4 }, (_, i) => 3 * Math.sin(i * i + 1) + 1);
+      const classes = Array.from({ length: samples }, (_, i) => ((x[4 * i] as number) > (x[4 * i + 1] as number) ? 1 : 0));
+      const model = sequential([
+        layers.dense({ units: 32, activation: 'relu', inputShape: [4] }),
+        layers.batchNormalization(),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ]);
+      model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+      const [images, labels] = [tensor(x).reshape([samples, 4]), utils.toCategorical(classes, 2)];
+      const { history } = await model.fit(images, labels, { epochs: 20, batchSize: 16, verbose: 0 });
+      const [first, last] = [history.loss?.[0] ?? Number.NaN, history.loss?.at(-1) ?? Number.NaN];
+      atMost('last loss', last, first / 2);
+      const { accuracy } = await model.evaluate(images, labels);
+      atMost('share of wrong predictions', 1 - (accuracy ?? Number.NaN), 0.1);
+    },
+  },
+  {
+    name: 'MNIST, which needs files, says so',
+    async run() {
+      const thrown = await datasets.mnist.load().catch((reason: unknown) => reason);
+      is('an EvenkeelError is thrown', thrown instanceof EvenkeelError, true);
+    },
+  },
+];
+
+/** What only a page can show. */
+export const pageGroups = (isolated: boolean): readonly Group[] => [
+  {
+    label: 'page',
+    checks: [
+      {
+        name: isolated ? 'is cross-origin isolated' : 'is not cross-origin isolated',
+        run: async () => is('crossOriginIsolated', crossOriginIsolated, isolated),
+      },
+      ...(isolated ? sharing : alone),
+    ],
+  },
+  { label: 'the library on a page', checks: library },
+];

@@ -1,0 +1,89 @@
+/**
+ * Runs the conformance suite, the engine's own tests and the tutorial, shortened, under other versions of Node:
+ *
+ *     npm run test:nodes [-- 22 24]
+ *
+ * Without arguments: all that this package supports but the running one, under which `npm test` runs. The versions come from npm, a
+ * package each, and stay in test/nodes/.versions. The last line counts.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { ROOT, run, scratch } from '../support/cli.ts';
+
+const SUPPORTED = ['20', '22', '24'];
+const TESTS = ['test/conformance', 'src/wasm'];
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The path of a version's binary, installed where it is missing. */
+async function install(version: string): Promise<string> {
+  const folder = join(ROOT, 'test', 'nodes', '.versions', version);
+  // The packages that hold nothing but Node's binary for one platform.
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const binary = join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(binary)) return binary;
+  const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const { code, stderr } = await run('npm', ['install', '--prefix', folder, ...options, `${name}@${version}`]);
+  if (code === 0 && existsSync(binary)) return binary;
+  throw new Error(
+    `version ${version}: expected a version of the npm package ${name}, got ${stderr.trim() || `exit code ${code}`}. ` +
+      `Name a major version, such as ${SUPPORTED.at(-1)}, and see that npm can install packages.`,
+  );
+}
+
+async function runTests(binary: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+  const { folder, remove } = scratch();
+  const file = join(folder, 'results.json');
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  try {
+    const { code, stdout, stderr } = await run(binary, [vitest, 'run', ...TESTS, ...reporters], { cwd: ROOT, env });
+    if (code !== 0) console.log(stdout, stderr);
+    if (!existsSync(file)) return { passed: 0, failed: 1 };
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    const [passed, failed] = [numPassedTests ?? 0, numFailedTests ?? 0];
+    // Vitest also fails where a file cannot be loaded or an error belongs to no test.
+    return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+  } finally {
+    remove();
+  }
+}
+
+async function runTutorial(binary: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+  const short = { ...env, EPOCHS: '1', SAMPLES: '160' };
+  const { code, stdout, stderr } = await run(binary, ['--import', 'tsx', 'examples/tutorial.ts'], { cwd: ROOT, env: short });
+  const accuracies = stdout.match(/^Accuracy with(out)? BN: [01]\.\d{4}$/gm) ?? [];
+  if (code === 0 && stderr === '' && accuracies.length === 2) return { passed: 1, failed: 0 };
+  const got = `exit code ${code} and ${accuracies.length} accuracies`;
+  console.log(`tutorial: expected exit code 0, two accuracies and no warnings, got ${got}\n${stdout}${stderr}`);
+  return { passed: 0, failed: 1 };
+}
+
+async function check(version: string): Promise<Counts> {
+  const binary = await install(version);
+  // What the tests start by name must be this version too.
+  const env = { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env.PATH}` };
+  const parts = [await runTests(binary, env), await runTutorial(binary, env)];
+  const total = (kind: keyof Counts) => parts.reduce((sum, counts) => sum + counts[kind], 0);
+  const counts = { passed: total('passed'), failed: total('failed') };
+  const { stdout } = await run(binary, ['--version']);
+  console.log(`Node ${stdout.trim()}: passed ${counts.passed}, failed ${counts.failed}`);
+  return counts;
+}
+
+const asked = process.argv.slice(2);
+const others = SUPPORTED.filter((version) => version !== process.versions.node.split('.')[0]);
+let [passed, failed] = [0, 0];
+for (const version of asked.length > 0 ? asked : others) {
+  const counts = await check(version).catch((reason: unknown) => {
+    console.log(`FAIL ${reason instanceof Error ? reason.message : reason}`);
+    return { passed: 0, failed: 1 };
+  });
+  passed += counts.passed;
+  failed += counts.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
