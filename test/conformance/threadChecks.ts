@@ -1,8 +1,9 @@
 import * as ops from '../../src/ops/index.ts';
 import { threadsAvailable } from '../../src/wasm/threads/worker.ts';
 import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { cases } from './cases.ts';
 import { type Group, is, sameBits } from './check.ts';
-import { type Case, draw, trace } from './harness.ts';
+import { type Case, draw, execute, trace } from './harness.ts';
 
 /** Programs with so much work that threads share it. */
 export const large: readonly Case[] = [
@@ -46,7 +47,24 @@ export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) 
   return { shared, outputs: new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)])) };
 }
 
-export const threadGroups: readonly Group[] = [2, 3].map((threads) => ({
+/** Every case, however small, on threads: where a barrier is missing, some of them see it. */
+const everyCase: readonly Group[] = threadsAvailable()
+  ? [2, 3].map((threads) => ({
+      label: `every program on ${threads} threads and on one`,
+      checks: cases.map((c) => ({
+        name: `${c.name}: the same bits`,
+        async run() {
+          const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
+          const differentiable = c.operands.some((o) => !o.constant);
+          const one = await execute(wasmBackend({ threads: 1 }), c, data, differentiable);
+          const many = await execute(wasmBackend({ threads, sharedFrom: 0 }), c, data, differentiable);
+          for (const [name, values] of one) sameBits(name, many.get(name) ?? [], values);
+        },
+      })),
+    }))
+  : [];
+
+const largePrograms: readonly Group[] = [2, 3].map((threads) => ({
   label: `${threads} threads, where memory can be shared, and one`,
   checks: large.map((c) => ({
     name: `${c.name}: the same bits in 20 runs, results and gradients`,
@@ -59,3 +77,5 @@ export const threadGroups: readonly Group[] = [2, 3].map((threads) => ({
     },
   })),
 }));
+
+export const threadGroups: readonly Group[] = [...largePrograms, ...everyCase];
