@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { nodeModule } from '../node.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
@@ -119,7 +120,7 @@ export class BackupAndRestore implements Callback {
 
   async onTrainBegin(control: TrainingControl): Promise<void> {
     this.control = control;
-    const { readFile } = await import('node:fs/promises');
+    const { readFile } = await nodeModule('node:fs/promises');
     let bytes: Uint8Array;
     try {
       bytes = await readFile(this.path);
@@ -136,7 +137,7 @@ export class BackupAndRestore implements Callback {
 
   async onTrainEnd(): Promise<void> {
     if (!this.deleteCheckpoint) return;
-    const { rm, rmdir } = await import('node:fs/promises');
+    const { rm, rmdir } = await nodeModule('node:fs/promises');
     await rm(this.path, { force: true });
     await rmdir(this.folder).catch(() => {});
   }

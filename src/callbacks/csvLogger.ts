@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { nodeModule } from '../node.ts';
 import type { Callback, Logs } from './callback.ts';
 
 export interface CSVLoggerOptions {
@@ -24,7 +25,7 @@ export class CSVLogger implements Callback {
   }
 
   async onTrainBegin(): Promise<void> {
-    const { open, stat } = await import('node:fs/promises');
+    const { open, stat } = await nodeModule('node:fs/promises');
     const size = this.append ? (await stat(this.path).catch(() => undefined))?.size : 0;
     this.header = !size;
     this.keys = undefined;

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { nodeModule } from '../node.ts';
 import type { Callback, Logs } from './callback.ts';
 import { fileVersionEvent, record, scalarsEvent } from './tfevents.ts';
 
@@ -29,8 +30,8 @@ export class TensorBoard implements Callback {
   private async file(run: string): Promise<FileHandle> {
     let file = this.files.get(run);
     if (!file) {
-      const { mkdir, open } = await import('node:fs/promises');
-      const { hostname } = await import('node:os');
+      const { mkdir, open } = await nodeModule('node:fs/promises');
+      const { hostname } = await nodeModule('node:os');
       await mkdir(`${this.folder}/${run}`, { recursive: true });
       const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}.${this.files.size}.v2`;
       file = await open(`${this.folder}/${run}/${name}`, 'a');

@@ -1,7 +1,8 @@
+import { nodeModule } from '../node.ts';
 /** Writes a file so that a kill leaves the old one or the new one, never a part: into a file beside it, which then takes its name. */
 export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
-  const { open, mkdir, rename, rm } = await import('node:fs/promises');
-  const { dirname } = await import('node:path');
+  const { open, mkdir, rename, rm } = await nodeModule('node:fs/promises');
+  const { dirname } = await nodeModule('node:path');
   await mkdir(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}.part`;
   try {
