@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as layers from '../layers/index.ts';
+import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
-import type { FitOptions } from '../models/trainer.ts';
 import { tensor } from '../tensor/tensor.ts';
 import type { Callback, TrainingControl, TrainingModel } from './callback.ts';
 import { History } from './history.ts';

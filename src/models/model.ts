@@ -6,20 +6,13 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
+import type { CompileOptions } from './heads.ts';
 import type { Arrays } from './inputs.ts';
 import { nameLayers } from './names.ts';
+import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, PredictOptions } from './options.ts';
 import type { StepProfile } from './profile.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
-import {
-  type BatchLogs,
-  type BatchOptions,
-  type CompileOptions,
-  type EvaluateOptions,
-  type FitData,
-  type FitOptions,
-  type PredictOptions,
-  Trainer,
-} from './trainer.ts';
+import { Trainer } from './trainer.ts';
 
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */

@@ -6,8 +6,8 @@ import { sgd } from '../optimizers/index.ts';
 import { normals, streamKey, uniforms } from '../random.ts';
 import { Tensor, tensor } from '../tensor/tensor.ts';
 import { toCategorical } from '../utils/index.ts';
+import type { FitOptions } from './options.ts';
 import { type Sequential, type SequentialOptions, sequential } from './sequential.ts';
-import type { FitOptions } from './trainer.ts';
 
 const N = 22;
 const x = new Tensor(Float32Array.from(normals(streamKey(1, 'x'), N * 4)), [N, 4]);

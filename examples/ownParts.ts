@@ -1,0 +1,84 @@
+/**
+ * A layer, a loss, a metric, an optimizer and a callback of one's own, from ops. Nothing has a backward pass: gradients follow from the ops.
+ *
+ *     npx tsx examples/ownParts.ts
+ */
+import {
+  type Callback,
+  type CallContext,
+  callbacks,
+  type Loss,
+  layers,
+  losses,
+  type Metric,
+  ops,
+  optimizers,
+  sequential,
+  Tensor,
+  type Value,
+  type Variable,
+} from 'evenkeel';
+
+/** x ↦ x · tanh(scale · x), with one trained scale a feature. */
+class Gate extends layers.Layer {
+  readonly className = 'Gate';
+  private scale!: Variable;
+
+  protected override build(inputShape: readonly number[]): void {
+    this.scale = this.addWeight('scale', { shape: [inputShape.at(-1) as number], initializer: 'ones' });
+  }
+
+  call(x: Value, _context: CallContext): Value {
+    return ops.mul(x, ops.tanh(ops.mul(x, x.graph.variable(this.scale))));
+  }
+}
+
+/** The mean of |yTrue − yPred|^1.5: between the absolute and the squared error. */
+const between: Loss = {
+  name: 'between',
+  call(yTrue, yPred) {
+    const distance = ops.add(ops.abs(ops.sub(yTrue, yPred)), 1e-12);
+    return ops.mean(ops.mul(distance, ops.sqrt(distance)), [1]);
+  },
+  check: (labels, outputShape, where) => losses.meanSquaredError().check(labels, outputShape, where),
+};
+
+/** The share of outputs that are off by less than 0.1. */
+const close: Metric = {
+  name: 'close',
+  call: (yTrue, yPred) => ops.mean(ops.greater(0.1, ops.abs(ops.sub(yTrue, yPred))), [1]),
+};
+
+/** Gradient descent by the sign of the gradient. */
+class SignDescent extends optimizers.Optimizer {
+  readonly className = 'SignDescent';
+
+  protected rule({ weight, gradient, learningRate }: optimizers.UpdateContext): Value {
+    const sign = ops.sub(ops.greater(gradient, 0), ops.greater(0, gradient));
+    return ops.sub(weight, ops.mul(learningRate, sign));
+  }
+
+  getConfig() {
+    return {};
+  }
+}
+
+/** Halves the learning rate every 40 epochs. */
+const halve: Callback = callbacks.learningRateScheduler((epoch, rate) => (epoch > 0 && epoch % 40 === 0 ? rate / 2 : rate));
+
+const n = 256;
+const x = new Tensor(
+  Float32Array.from({ length: 2 * n }, (_, i) => Math.sin(12.9898 * (i + 1)) * 2),
+  [n, 2],
+);
+const y = new Tensor(
+  Float32Array.from({ length: n }, (_, i) => Math.abs(x.data[2 * i] as number) - 0.5 * (x.data[2 * i + 1] as number)),
+  [n, 1],
+);
+
+const model = sequential([layers.dense({ units: 16, inputShape: [2] }), new Gate(), layers.dense({ units: 1 })]);
+model.compile({ optimizer: new SignDescent(0.01), loss: between, metrics: [close] });
+const { history } = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [halve] });
+console.log(
+  `loss ${history.loss?.[0]?.toFixed(4)} → ${history.loss?.at(-1)?.toFixed(4)}, close ${history.close?.at(-1)?.toFixed(2)}`,
+);

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { ROOT, run } from '../support/cli.ts';
+
+it('examples/ownParts.ts: a layer, loss, metric, optimizer and callback of one’s own learn', async () => {
+  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/ownParts.ts'], { cwd: ROOT });
+  expect([code, stderr]).toEqual([0, '']);
+  const [, first, last, close] = /^loss ([\d.]+) → ([\d.]+), close ([\d.]+)\n$/.exec(stdout) ?? [];
+  expect(Number(last)).toBeLessThan(Number(first) / 20);
+  expect(Number(close)).toBeGreaterThan(0.7);
+});
