@@ -4,13 +4,18 @@ import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
+export interface Conv2DOptions extends WindowOptions {
+  /** Groups of channels that are convolved each by itself; 1 where left out. */
+  readonly groups?: number | undefined;
+}
+
 /** `imageShape` and `filterShape` are kept with the gradients, whose operands do not tell them. */
-export interface Conv2DAttrs extends WindowOptions {
+export interface Conv2DAttrs extends Conv2DOptions {
   readonly imageShape: Shape;
   readonly filterShape: Shape;
 }
 
-/** Geometry of a convolution with an image [n, h, w, c] and a filter [kh, kw, c, f]. */
+/** Geometry of a convolution with an image [n, h, w, c·groups] and a filter [kh, kw, c, f]. */
 export function conv2dGeometry({ imageShape, filterShape, ...options }: Conv2DAttrs): WindowGeometry {
   return windowGeometry('conv2d', imageShape, [filterShape[0] as number, filterShape[1] as number], options);
 }
@@ -29,15 +34,19 @@ function flops(attrs: Conv2DAttrs): number {
 /** Visits each multiplication of the convolution: flat indices into image, filter and output. */
 function forEachProduct(attrs: Conv2DAttrs, visit: (image: number, filter: number, output: number) => void): void {
   const [n, h, w, c] = attrs.imageShape as [number, number, number, number];
-  const [, kw, , f] = attrs.filterShape as [number, number, number, number];
+  const [, kw, inGroup, f] = attrs.filterShape as [number, number, number, number];
+  const outOfGroup = f / (attrs.groups ?? 1);
   const geometry = conv2dGeometry(attrs);
   const [oh, ow] = geometry.output;
   for (let b = 0; b < n; b++)
     forEachWindowElement(geometry, (oy, ox, ky, kx, y, x) => {
       const image = ((b * h + y) * w + x) * c;
-      const filter = (ky * kw + kx) * c * f;
+      const filter = (ky * kw + kx) * inGroup * f;
       const output = ((b * oh + oy) * ow + ox) * f;
-      for (let i = 0; i < c; i++) for (let o = 0; o < f; o++) visit(image + i, filter + i * f + o, output + o);
+      for (let o = 0; o < f; o++) {
+        const first = image + Math.floor(o / outOfGroup) * inGroup;
+        for (let i = 0; i < inGroup; i++) visit(first + i, filter + i * f + o, output + o);
+      }
     });
 }
 
@@ -66,6 +75,14 @@ export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
   name: 'conv2dInputGradient',
   infer: (_, attrs) => [{ shape: attrs.imageShape }],
   flops: (_inputs, _outputs, attrs) => flops(attrs),
+  gradient({ inputs, grads, attrs }) {
+    const [dy, filter] = inputs as [Value, Value];
+    const g = grads[0] as Value;
+    return [
+      g.graph.apply(conv2dOp, [g, filter], attrs)[0] as Value,
+      g.graph.apply(conv2dFilterGradientOp, [g, dy], attrs)[0] as Value,
+    ];
+  },
   reference([dy, filter], [dx], attrs) {
     if (!dy || !filter || !dx) return;
     dx.data.fill(0);
@@ -89,14 +106,19 @@ export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
 };
 
 /**
- * 2-D convolution (cross-correlation, as in every deep-learning library) of x [n, h, w, c] with filter [kh, kw, c, f]:
- * y[n, oy, ox, o] = Σ x[n, oy·s + ky − pad, ox·s + kx − pad, i] · filter[ky, kx, i, o].
+ * 2-D convolution (cross-correlation, as in every deep-learning library) of x [n, h, w, c·groups] with filter [kh, kw, c, f]:
+ * y[n, oy, ox, o] = Σ x[n, oy·s + ky·d − pad, ox·s + kx·d − pad, i] · filter[ky, kx, i, o] with strides s and dilations d. The f filters
+ * fall into `groups` groups, each of which reads its own c of the channels.
+ * @throws EvenkeelError for shapes that do not fit together, and for an axis with both a stride and a dilation
  */
-export function conv2d(x: Value, filter: Value, options: WindowOptions): Value {
-  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2]) {
+export function conv2d(x: Value, filter: Value, options: Conv2DOptions): Value {
+  const { groups = 1 } = options;
+  const [, , c, f] = filter.shape as [number, number, number, number];
+  if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== c * groups || f % groups !== 0) {
+    const channels = groups === 1 ? 'c' : `${groups}·c`;
     throw new EvenkeelError({
       where: 'conv2d',
-      expected: 'an image [n, height, width, c] and a filter [kh, kw, c, f]',
+      expected: `an image [n, height, width, ${channels}] and a filter [kh, kw, c, ${groups === 1 ? 'f' : `${groups}·f`}]`,
       got: `${shapeText(x.shape)} and ${shapeText(filter.shape)}`,
     });
   }

@@ -1,6 +1,8 @@
 import * as ops from '../../src/ops/index.ts';
 import type { Value } from '../../src/program/graph.ts';
+import { convolutionCases } from './convolutionCases.ts';
 import type { Case, Operand } from './harness.ts';
+import { shapeCases } from './shapeCases.ts';
 
 const x: Operand = { shape: [3, 5, 7] };
 const positive: Operand = { shape: [3, 5, 7], values: 'positive' };
@@ -193,6 +195,8 @@ const joined: Case[] = [
 export const cases: readonly Case[] = [
   ...joined,
   ...elementwise,
+  ...shapeCases,
+  ...convolutionCases,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),
   batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),

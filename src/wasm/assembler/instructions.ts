@@ -155,6 +155,7 @@ export const i32x4 = {
   shrU: shift(0xad),
   gtS: v128Binary(0x3b),
   truncSatF32: v128Unary(0xf8),
+  extractLane: (a: V128, lane: number) => expr('i32', a.code, simd(0x1b), [lane]),
   /** The first or last four 16-bit lanes, sign-extended. */
   extendLowS16: v128Unary(0xa7),
   extendHighS16: v128Unary(0xa8),

@@ -1,4 +1,5 @@
 import { type Conv2DAttrs, conv2dGeometry } from '../../ops/conv2d.ts';
+import { reach } from '../../ops/window.ts';
 import type { Value } from '../../program/graph.ts';
 import { align } from '../../program/plan.ts';
 import { i32 } from '../assembler/instructions.ts';
@@ -20,42 +21,42 @@ type Sizes = [number, number, number, number];
 /** The image as forward pass and filter gradient read it: as it is, or padded where windows reach over its sides. */
 function forwardImage(attrs: Conv2DAttrs): { padding: PaddedImage | undefined; width: number } {
   const [images, rows, width, channels] = attrs.imageShape as Sizes;
-  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
-  const touched = (output[1] - 1) * strides[1] + window[1];
+  const { output, window, strides, dilations, padBefore } = conv2dGeometry(attrs);
+  const touched = (output[1] - 1) * strides[1] + reach(window[1], dilations[1]);
   const left = padBefore[1];
   if (left === 0 && touched <= width) return { padding: undefined, width };
   const paddedWidth = Math.max(touched, left + width);
   return { padding: { images, rows, width, channels, left, paddedWidth }, width: paddedWidth };
 }
 
+/** What both kernels that read the image need to know. */
+function forwardConv(attrs: Conv2DAttrs): { conv: DirectConv; padding: PaddedImage | undefined } {
+  const [images, rows, , imageChannels] = attrs.imageShape as Sizes;
+  const [, , channels, filters] = attrs.filterShape as Sizes;
+  const { groups = 1 } = attrs;
+  const { output, window, strides, dilations, padBefore } = conv2dGeometry(attrs);
+  const { padding, width } = forwardImage(attrs);
+  const sizes = { images, rows, rowBytes: width * imageChannels * 4, channels, groups, filters: filters / groups };
+  return { conv: { ...sizes, window, strides, dilations, padTop: padBefore[0], output }, padding };
+}
+
 /** y = x ∗ w: pad, pack the filter, convolve. */
 const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
   const [x, filter] = node.inputs as [Value, Value];
-  const { attrs } = node;
-  const [images, rows, , channels] = attrs.imageShape as Sizes;
-  const filters = attrs.filterShape[3] as number;
-  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
-  const { padding, width } = forwardImage(attrs);
-  const conv: DirectConv = {
-    images,
-    rows,
-    rowBytes: width * channels * 4,
-    channels,
-    window,
-    strides,
-    padTop: padBefore[0],
-    output,
-    filters,
-  };
+  const { conv, padding } = forwardConv(node.attrs);
+  const { window, channels, filters, groups } = conv;
   const imageBytes = padding ? align(paddedBytes(padding)) : 0;
   const depth = window[0] * window[1] * channels;
+  const panelsOfGroup = Math.ceil(filters / TILE_COLUMNS);
   const pack = (k: KernelContext, panels: number): Phase => ({
-    tasks: Math.ceil(filters / TILE_COLUMNS),
+    tasks: groups * panelsOfGroup,
     emit: (f, begin, end) =>
-      f.for(begin, end, 1, (panel) => {
-        const source = f.let(i32.add(i32.mul(panel, TILE_COLUMNS * 4), i32.constant(k.address(filter))));
-        const target = f.let(i32.add(i32.mul(panel, depth * TILE_COLUMNS * 4), i32.constant(panels)));
-        packRows(f, target, source, depth, filters * 4, TILE_COLUMNS);
+      f.for(begin, end, 1, (task) => {
+        const group = f.let(i32.divU(task, i32.constant(panelsOfGroup)));
+        const column = i32.add(i32.mul(group, filters), i32.mul(i32.sub(task, i32.mul(group, panelsOfGroup)), TILE_COLUMNS));
+        const source = f.let(i32.add(i32.mul(column, 4), i32.constant(k.address(filter))));
+        const target = f.let(i32.add(i32.mul(task, depth * TILE_COLUMNS * 4), i32.constant(panels)));
+        packRows(f, target, source, depth, groups * filters * 4, TILE_COLUMNS);
       }),
   });
   return {
@@ -75,29 +76,16 @@ const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
 /** dw: products of image and output gradient, summed over all pixels of all images. */
 const directFilterGradient: KernelFactory<Conv2DAttrs> = (node) => {
   const [x, dy] = node.inputs as [Value, Value];
-  const { attrs } = node;
-  const [images, rows, , channels] = attrs.imageShape as Sizes;
-  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
-  const { padding, width } = forwardImage(attrs);
+  const { conv, padding } = forwardConv(node.attrs);
   return {
     sharedBytes: padding ? paddedBytes(padding) : 0,
     phases: (k) => [
       ...(padding ? [padImage(padding, k.address(x), k.shared)] : []),
-      filterGradient(
-        k,
-        {
-          images,
-          rows,
-          rowBytes: width * channels * 4,
-          channels,
-          window,
-          strides,
-          padTop: padBefore[0],
-          output,
-          filters: attrs.filterShape[3] as number,
-        },
-        { image: padding ? k.shared : k.address(x), dy: k.address(dy), output: k.address(node.outputs[0] as Value) },
-      ),
+      ...filterGradient(k, conv, {
+        image: padding ? k.shared : k.address(x),
+        dy: k.address(dy),
+        output: k.address(node.outputs[0] as Value),
+      }),
     ],
   };
 };

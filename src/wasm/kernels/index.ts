@@ -3,17 +3,23 @@ import type { ReduceAttrs } from '../../ops/reduce.ts';
 import type { OpNode } from '../../program/graph.ts';
 import type { KernelFactory } from '../kernel.ts';
 import { argmax } from './argmax.ts';
+import { concatenate } from './concatenate.ts';
 import { conv2d, conv2dFilterGradient, conv2dGradients, conv2dInputGradient } from './conv2d.ts';
+import { depthwiseConv2d, depthwiseConv2dFilterGradient, depthwiseConv2dInputGradient } from './depthwiseConv2d.ts';
 import { dropoutMask } from './dropoutMask.ts';
 import { fused } from './fused.ts';
+import { gather, gatherGradient } from './gather.ts';
 import { matmul } from './matmul.ts';
 import { moments } from './moments.ts';
+import { pad } from './pad.ts';
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient, windowsTile } from './pool2d.ts';
 import { reducesToLastAxis, sum } from './reduce.ts';
+import { slice } from './slice.ts';
 import { logSoftmax, softmax } from './softmax.ts';
+import { transpose } from './transpose.ts';
 
 /** Kernels that store their result through `resultStore`. */
-const EPILOGUES = new Set(['averagePool2d', 'conv2d', 'matmul', 'maxPool2d']);
+const EPILOGUES = new Set(['averagePool2d', 'conv2d', 'depthwiseConv2d', 'matmul', 'maxPool2d']);
 /** Kernels that load their first operand through `operandLoad`. */
 const PROLOGUES = new Set(['averagePool2d', 'maxPool2d', 'maxPool2dGradient']);
 
@@ -36,17 +42,26 @@ export const kernels = {
   argmax,
   averagePool2d,
   averagePool2dGradient,
+  concatenate,
   conv2d,
   conv2dFilterGradient,
   conv2dGradients,
   conv2dInputGradient,
+  depthwiseConv2d,
+  depthwiseConv2dFilterGradient,
+  depthwiseConv2dInputGradient,
   dropoutMask,
   fused,
+  gather,
+  gatherGradient,
   logSoftmax,
   matmul,
   maxPool2d,
   maxPool2dGradient,
   moments,
+  pad,
+  slice,
   softmax,
   sum,
+  transpose,
 } as unknown as Readonly<Record<string, KernelFactory>>;

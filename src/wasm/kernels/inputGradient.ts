@@ -1,39 +1,15 @@
 import { type Conv2DAttrs, conv2dGeometry } from '../../ops/conv2d.ts';
+import { reach } from '../../ops/window.ts';
 import type { OpNode, Value } from '../../program/graph.ts';
 import { align } from '../../program/plan.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, Phase } from '../kernel.ts';
 import { resultStore } from './attached.ts';
-import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
+import { type DirectConv, directConv, groupPanelBytes, packedFilterBytes } from './directConv.ts';
 import { packColumns } from './pack.ts';
 import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
+import { type Residue, residues } from './residues.ts';
 import { blocks, TILE_COLUMNS } from './tile.ts';
-
-/** Along one axis, the elements of dx that the same taps of the filter reach: those at `first`, `first` + stride, …, `count` of them. */
-interface Residue {
-  readonly first: number;
-  readonly count: number;
-  /** The taps are `tap`, `tap` + stride, …, `taps` of them. */
-  readonly tap: number;
-  readonly taps: number;
-  /** Elements of dy before the first one that the window of the first element starts at; negative where it starts after it. */
-  readonly pad: number;
-}
-
-/** Splits an axis of `size` elements by their position modulo the stride. */
-function residues(size: number, window: number, stride: number, padBefore: number): Residue[] {
-  return Array.from({ length: Math.min(stride, window) }, (_, tap) => {
-    const start = Math.ceil((padBefore - tap) / stride);
-    const taps = Math.ceil((window - tap) / stride);
-    return {
-      first: start * stride + tap - padBefore,
-      count: Math.floor((size - 1 + padBefore - tap) / stride) - start + 1,
-      tap,
-      taps,
-      pad: taps - 1 - start,
-    };
-  }).filter((r) => r.count > 0);
-}
 
 /**
  * dx by direct convolution. An element of dx is reached by every stride-th tap of the filter only, so dx falls into classes by position
@@ -45,9 +21,11 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
   const { attrs } = node;
   const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
   const filters = attrs.filterShape[3] as number;
-  const { output, window, strides, padBefore } = conv2dGeometry(attrs);
-  const down = residues(height, window[0], strides[0], padBefore[0]);
-  const across = residues(width, window[1], strides[1], padBefore[1]);
+  const { groups = 1 } = attrs;
+  const [inGroup, outOfGroup] = [channels / groups, filters / groups];
+  const { output, window, strides, dilations, padBefore } = conv2dGeometry(attrs);
+  const down = residues(height, window[0], strides[0], dilations[0], padBefore[0]);
+  const across = residues(width, window[1], strides[1], dilations[1], padBefore[1]);
 
   // One image with zeros at its sides serves all classes; rows above and below are skipped by the convolution.
   const left = Math.max(0, ...across.map((r) => r.pad));
@@ -57,7 +35,7 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
     width: output[1],
     channels: filters,
     left,
-    paddedWidth: Math.max(left + output[1], ...across.map((r) => left - r.pad + r.count - 1 + r.taps)),
+    paddedWidth: Math.max(left + output[1], ...across.map((r) => left - r.pad + r.count - 1 + reach(r.taps, dilations[1]))),
   };
   const padded = padding.paddedWidth > output[1];
   const imageBytes = padded ? align(paddedBytes(padding)) : 0;
@@ -70,12 +48,14 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
         images,
         rows: output[0],
         rowBytes: padding.paddedWidth * filters * 4,
-        channels: filters,
+        channels: outOfGroup,
+        groups,
         window: [y.taps, x.taps],
         strides: [1, 1],
+        dilations,
         padTop: y.pad,
         output: [y.count, x.count],
-        filters: channels,
+        filters: inGroup,
         target: {
           offset: (y.first * width + x.first) * pixelBytes,
           imageBytes: height * width * pixelBytes,
@@ -88,20 +68,24 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
   const covered = down.reduce((n, r) => n + r.count, 0) * across.reduce((n, r) => n + r.count, 0);
   const panelBytes = Math.max(0, ...classes.map(({ conv }) => packedFilterBytes(conv)));
 
-  const pack = (k: KernelContext, y: Residue, x: Residue, panels: number): Phase => ({
-    tasks: y.taps * x.taps,
+  const pack = (k: KernelContext, { y, x, conv }: (typeof classes)[number], panels: number): Phase => ({
+    tasks: groups * y.taps * x.taps,
     emit: (f, begin, end) =>
-      f.for(begin, end, 1, (t) => {
+      f.for(begin, end, 1, (task) => {
+        const group = groups === 1 ? i32.constant(0) : f.let(i32.divU(task, i32.constant(y.taps * x.taps)));
+        const t = groups === 1 ? task : f.let(i32.sub(task, i32.mul(group, y.taps * x.taps)));
         const ty = f.let(i32.divU(t, i32.constant(x.taps)));
         const tx = i32.sub(t, i32.mul(ty, x.taps));
         const last = (y.tap + (y.taps - 1) * strides[0]) * window[1] + x.tap + (x.taps - 1) * strides[1];
         const back = i32.add(i32.mul(ty, strides[0] * window[1]), i32.mul(tx, strides[1]));
         const tap = i32.sub(i32.constant(last), back);
-        const source = f.let(i32.add(i32.mul(tap, channels * filters * 4), k.address(filter)));
-        blocks(f, 0, channels, channels, TILE_COLUMNS, (c, columns) => {
-          const row = i32.add(i32.mul(t, filters * TILE_COLUMNS * 4), i32.mul(c, y.taps * x.taps * filters * 4));
-          const target = f.let(i32.add(row, panels));
-          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), filters, filters * 4, columns);
+        const filtersBefore = i32.add(i32.mul(group, outOfGroup * 4), k.address(filter));
+        const source = f.let(i32.add(i32.mul(tap, inGroup * filters * 4), filtersBefore));
+        const groupPanels = f.let(i32.add(i32.mul(group, groupPanelBytes(conv)), panels));
+        blocks(f, 0, inGroup, inGroup, TILE_COLUMNS, (c, columns) => {
+          const row = i32.add(i32.mul(t, outOfGroup * TILE_COLUMNS * 4), i32.mul(c, y.taps * x.taps * outOfGroup * 4));
+          const target = f.let(i32.add(row, groupPanels));
+          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), outOfGroup, filters * 4, columns);
         });
       }),
   });
@@ -121,9 +105,9 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
       return [
         ...(padded ? [padImage(padding, k.address(dy), k.shared)] : []),
         ...(covered < height * width ? [clear(k)] : []),
-        ...classes.flatMap(({ y, x, conv }) => [
-          pack(k, y, x, panels),
-          directConv(k, conv, { image: image + (left - x.pad) * filters * 4, panels }, resultStore(k, node)),
+        ...classes.flatMap((own) => [
+          pack(k, own, panels),
+          directConv(k, own.conv, { image: image + (left - own.x.pad) * filters * 4, panels }, resultStore(k, node)),
         ]),
       ];
     },

@@ -1,0 +1,44 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Value } from '../program/graph.ts';
+import type { Op } from '../program/op.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { forEachOfBox, rowMajor } from './box.ts';
+import { cast } from './cast.ts';
+import { slice } from './slice.ts';
+
+export interface PadAttrs {
+  /** Zeros before the first and behind the last element along each axis. */
+  readonly before: Shape;
+  readonly after: Shape;
+}
+
+const padOp: Op<PadAttrs> = {
+  name: 'pad',
+  infer([x], { before, after }) {
+    const { shape } = x as Value;
+    const whole = [before, after].every((p) => p.length === shape.length && p.every((v) => Number.isInteger(v) && v >= 0));
+    if (!whole) {
+      throw new EvenkeelError({
+        where: 'pad',
+        expected: `whole numbers from 0 on for each axis of ${shapeText(shape)}`,
+        got: `${shapeText(before)} before and ${shapeText(after)} after`,
+      });
+    }
+    return [{ shape: shape.map((d, axis) => d + (before[axis] as number) + (after[axis] as number)) }];
+  },
+  gradient: ({ inputs: [x], grads: [dy], attrs }) => [slice(dy as Value, attrs.before, (x as Value).shape)],
+  flops: () => 0,
+  reference([x], [y], { before }) {
+    if (!x || !y) return;
+    y.data.fill(0);
+    forEachOfBox(x.shape, { begin: before, strides: rowMajor(y.shape) }, (i, j) => {
+      y.data[j] = x.data[i] as number;
+    });
+  },
+};
+
+/** x with zeros around: `before` and `after` count them for each axis. */
+export function pad(x: Value, before: Shape, after: Shape): Value {
+  if ([...before, ...after].every((v) => v === 0)) return cast(x);
+  return x.graph.apply(padOp, [cast(x)], { before, after })[0] as Value;
+}
