@@ -1,23 +1,17 @@
 import { type ActivationLike, getActivation } from '../activations/activations.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { Layer, type LayerOptions } from './layer.ts';
+import { type BiasOptions, biasWeight, type KernelOptions, kernelWeight } from './weightOptions.ts';
 
-export interface DenseOptions extends LayerOptions {
+export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Size of the last axis of the result. */
   readonly units: number;
   /** Default 'linear'. */
   readonly activation?: ActivationLike;
-  /** Default true. */
-  readonly useBias?: boolean;
-  /** Default 'glorotUniform'. */
-  readonly kernelInitializer?: InitializerLike;
-  /** Default 'zeros'. */
-  readonly biasInitializer?: InitializerLike;
 }
 
 /**
@@ -38,7 +32,7 @@ export class Dense extends Layer {
   }
 
   protected override build(inputShape: Shape): void {
-    const { units, useBias = true, kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = this.options;
+    const { units, useBias = true } = this.options;
     const size = inputShape.at(-1);
     if (size === undefined) {
       throw new EvenkeelError({
@@ -48,8 +42,8 @@ export class Dense extends Layer {
         remedy: 'Reshape the data to (n, 1).',
       });
     }
-    this.kernel = this.addWeight('kernel', { shape: [size, units], initializer: kernelInitializer });
-    if (useBias) this.bias = this.addWeight('bias', { shape: [units], initializer: biasInitializer });
+    this.kernel = this.addWeight('kernel', { shape: [size, units], ...kernelWeight(this.options) });
+    if (useBias) this.bias = this.addWeight('bias', { shape: [units], ...biasWeight(this.options) });
   }
 
   call(x: Value): Value {

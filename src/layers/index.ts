@@ -1,22 +1,85 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts';
 import { BatchNormalization, type BatchNormalizationOptions } from './batchNormalization.ts';
-import { Conv2D, type Conv2DOptions } from './conv2d.ts';
+import { Concatenate, type ConcatenateOptions } from './concatenate.ts';
+import { Conv1D, type Conv1DOptions, Conv2D, type Conv2DOptions } from './conv.ts';
+import { Conv1DTranspose, type Conv1DTransposeOptions, Conv2DTranspose, type Conv2DTransposeOptions } from './convTranspose.ts';
 import { Dense, type DenseOptions } from './dense.ts';
+import { DepthwiseConv1D, type DepthwiseConv1DOptions, DepthwiseConv2D, type DepthwiseConv2DOptions } from './depthwiseConv.ts';
+import { Dot, type DotOptions } from './dot.ts';
 import { Dropout, type DropoutOptions } from './dropout.ts';
+import { Embedding, type EmbeddingOptions } from './embedding.ts';
+import {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  type GlobalPoolingOptions,
+} from './globalPooling.ts';
 import type { LayerOptions } from './layer.ts';
-import { AveragePooling2D, MaxPooling2D, type Pooling2DOptions } from './pooling2d.ts';
+import {
+  Cropping1D,
+  type Cropping1DOptions,
+  Cropping2D,
+  type Cropping2DOptions,
+  ZeroPadding1D,
+  type ZeroPadding1DOptions,
+  ZeroPadding2D,
+  type ZeroPadding2DOptions,
+} from './margins.ts';
+import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts';
+import { Permute, type PermuteOptions, RepeatVector, type RepeatVectorOptions } from './permute.ts';
+import {
+  AveragePooling1D,
+  AveragePooling2D,
+  MaxPooling1D,
+  MaxPooling2D,
+  type Pooling1DOptions,
+  type Pooling2DOptions,
+} from './pooling.ts';
+import { SeparableConv1D, type SeparableConv1DOptions, SeparableConv2D, type SeparableConv2DOptions } from './separableConv.ts';
 import { Flatten, InputLayer, Reshape, type ReshapeOptions } from './shape.ts';
+import { UpSampling1D, type UpSampling1DOptions, UpSampling2D, type UpSampling2DOptions } from './upSampling.ts';
 
 export type { CallContext, LayerOptions } from './layer.ts';
 export { Layer } from './layer.ts';
 
 export const activation = (options: ActivationOptions) => new ActivationLayer(options);
+export const add = (options?: LayerOptions) => new Add(options);
+export const average = (options?: LayerOptions) => new Average(options);
+export const averagePooling1d = (options?: Pooling1DOptions) => new AveragePooling1D(options);
 export const averagePooling2d = (options?: Pooling2DOptions) => new AveragePooling2D(options);
 export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options);
+export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options);
+export const conv1d = (options: Conv1DOptions) => new Conv1D(options);
+export const conv1dTranspose = (options: Conv1DTransposeOptions) => new Conv1DTranspose(options);
 export const conv2d = (options: Conv2DOptions) => new Conv2D(options);
+export const conv2dTranspose = (options: Conv2DTransposeOptions) => new Conv2DTranspose(options);
+export const cropping1d = (options?: Cropping1DOptions) => new Cropping1D(options);
+export const cropping2d = (options?: Cropping2DOptions) => new Cropping2D(options);
 export const dense = (options: DenseOptions) => new Dense(options);
+export const depthwiseConv1d = (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options);
+export const depthwiseConv2d = (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options);
+export const dot = (options: DotOptions) => new Dot(options);
 export const dropout = (options: DropoutOptions) => new Dropout(options);
+export const embedding = (options: EmbeddingOptions) => new Embedding(options);
 export const flatten = (options?: LayerOptions) => new Flatten(options);
+export const globalAveragePooling1d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options);
+export const globalAveragePooling2d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options);
+export const globalMaxPooling1d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling1D(options);
+export const globalMaxPooling2d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options);
 export const inputLayer = (options: LayerOptions) => new InputLayer(options);
+export const maximum = (options?: LayerOptions) => new Maximum(options);
+export const maxPooling1d = (options?: Pooling1DOptions) => new MaxPooling1D(options);
 export const maxPooling2d = (options?: Pooling2DOptions) => new MaxPooling2D(options);
+export const minimum = (options?: LayerOptions) => new Minimum(options);
+export const multiply = (options?: LayerOptions) => new Multiply(options);
+export const permute = (options: PermuteOptions) => new Permute(options);
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options);
 export const reshape = (options: ReshapeOptions) => new Reshape(options);
+export const separableConv1d = (options: SeparableConv1DOptions) => new SeparableConv1D(options);
+export const separableConv2d = (options: SeparableConv2DOptions) => new SeparableConv2D(options);
+export const subtract = (options?: LayerOptions) => new Subtract(options);
+export const upSampling1d = (options?: UpSampling1DOptions) => new UpSampling1D(options);
+export const upSampling2d = (options?: UpSampling2DOptions) => new UpSampling2D(options);
+export const zeroPadding1d = (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options);
+export const zeroPadding2d = (options?: ZeroPadding2DOptions) => new ZeroPadding2D(options);

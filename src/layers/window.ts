@@ -1,24 +1,64 @@
 import { EvenkeelError } from '../errors.ts';
+import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
 
 /** A size for both axes, or [height, width]. */
 export type PairLike = number | Pair;
 
+/** A size along the one axis of a sequence. */
+export type SingleLike = number | readonly [number];
+
+/** Axes of space: 1 for sequences [batch, steps, channels], 2 for images [batch, height, width, channels]. */
+export type Rank = 1 | 2;
+
 /** @throws EvenkeelError unless both sizes are whole numbers from 1 on. */
 export function toPair(value: PairLike, where: string, option: string): Pair {
-  const pair = typeof value === 'number' ? ([value, value] as const) : value;
-  if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((v) => Number.isInteger(v) && v >= 1)) {
+  return toSizes(2, value, where, option);
+}
+
+/**
+ * Sizes along height and width. A sequence is an image of height 1, for which `height` is taken.
+ * @throws EvenkeelError unless there is one for each axis and they are whole numbers from `least` on.
+ */
+export function toSizes(
+  rank: Rank,
+  value: number | readonly number[],
+  where: string,
+  option: string,
+  { least = 1, height = 1 } = {},
+): Pair {
+  const sizes = typeof value === 'number' ? (new Array(rank).fill(value) as number[]) : value;
+  if (!Array.isArray(sizes) || sizes.length !== rank || !sizes.every((v) => Number.isInteger(v) && v >= least)) {
     throw new EvenkeelError({
       where: `${where}, option ${option}`,
-      expected: 'a whole number of at least 1, or two of them [height, width]',
+      expected: `a whole number of at least ${least}${rank === 2 ? ', or two of them [height, width]' : ''}`,
       got: JSON.stringify(value),
     });
   }
-  return [pair[0], pair[1]];
+  return rank === 1 ? [height, sizes[0] as number] : [sizes[0] as number, sizes[1] as number];
 }
 
-/** @throws EvenkeelError unless it is 'valid' or 'same'. */
-export function toPadding(value: Padding, where: string): Padding {
-  if (value === 'valid' || value === 'same') return value;
-  throw new EvenkeelError({ where: `${where}, option padding`, expected: "'valid' or 'same'", got: JSON.stringify(value) });
+/** @throws EvenkeelError unless it is 'valid' or 'same', or 'causal' where that is allowed. */
+export function toPadding<P extends Padding | 'causal'>(value: P, where: string, causal = false): P {
+  if (value === 'valid' || value === 'same' || (causal && value === 'causal')) return value;
+  const expected = causal ? "'valid', 'same' or 'causal'" : "'valid' or 'same'";
+  throw new EvenkeelError({ where: `${where}, option padding`, expected, got: JSON.stringify(value) });
 }
+
+/** How messages call the operands of a layer. */
+export const axesOf = (rank: Rank) => (rank === 1 ? '(batch, steps, channels)' : '(batch, height, width, channels)');
+
+/** A sequence as an image of height 1; an image as it is. */
+export function toImage(x: Value, rank: Rank): Value {
+  return rank === 2 ? x : ops.reshape(x, [x.shape[0] as number, 1, ...x.shape.slice(1)]);
+}
+
+/** Undoes `toImage`. */
+export function fromImage(y: Value, rank: Rank): Value {
+  return rank === 2 ? y : ops.reshape(y, [y.shape[0] as number, ...y.shape.slice(2)]);
+}
+
+/** The shape of a filter as the user sees it: without the height of a sequence. */
+export const filterShape = (rank: Rank, window: Pair, ...rest: number[]): Shape => [...window.slice(2 - rank), ...rest];

@@ -222,6 +222,7 @@ export const cases: readonly Case[] = [
   pool('maxPool2d', [2, 9, 7, 8], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),
   pool('maxPool2d', [2, 9, 7, 5], [3, 2], 1, 'valid'),
+  pool('maxPool2d', [3, 7, 9, 6], [7, 9], 1, 'valid'),
   pool('averagePool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
   pool('averagePool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),
   pool('averagePool2d', [1, 5, 5, 4], [2, 3], 1, 'same'),

@@ -20,6 +20,9 @@ interface PoolWindow {
   forEach(visit: (at: I32, offset: number) => void): void;
 }
 
+/** Elements of a window up to which they are visited without a loop: a global pooling's window may be a whole image. */
+const UNROLLED = 32;
+
 /** Loops over output positions and groups of four channels. */
 function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: I32, visit: (w: PoolWindow) => void): void {
   const [, height, width, channels] = attrs.imageShape as [number, number, number, number];
@@ -27,6 +30,7 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
   const pixel = channels * 4;
   const reach = (axis: 0 | 1) => (output[axis] - 1) * strides[axis] + window[axis] - padBefore[axis];
   const clipped = padBefore[0] > 0 || padBefore[1] > 0 || reach(0) > height || reach(1) > width;
+  const rolled = clipped || window[0] * window[1] > UNROLLED;
   const clip = (start: I32, size: number, extent: number): [I32, I32] => [
     f.let(i32.max(i32.sub(i32.constant(0), start), i32.constant(0))),
     f.let(i32.min(i32.sub(i32.constant(size), start), i32.constant(extent))),
@@ -53,7 +57,7 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
           lanes,
           count,
           forEach(body) {
-            if (clipped) {
+            if (rolled) {
               f.for(y0, y1, 1, (ky) =>
                 f.for(x0, x1, 1, (kx) => body(f.let(i32.add(start, i32.add(i32.mul(ky, width * pixel), i32.mul(kx, pixel)))), 0)),
               );

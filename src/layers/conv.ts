@@ -1,0 +1,91 @@
+import { EvenkeelError } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Padding } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Convolution, type ConvolutionOptions } from './convolution.ts';
+import { type KernelOptions, kernelWeight } from './weightOptions.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
+
+interface ConvOptions extends KernelOptions {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** Groups of channels, each convolved by its own share of the filters. Divides both. Default 1. */
+  readonly groups?: number;
+}
+
+export interface Conv1DOptions extends ConvolutionOptions<SingleLike, Padding | 'causal'>, ConvOptions {}
+export interface Conv2DOptions extends ConvolutionOptions<PairLike, Padding>, ConvOptions {}
+
+abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolution<O> {
+  private kernel!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options, { causal: rank === 1 });
+    const filters = this.requireWhole('filters', options.filters);
+    const groups = this.requireWhole('groups', options.groups ?? 1);
+    if (filters % groups !== 0) {
+      const got = `${groups} for ${filters} filters`;
+      throw new EvenkeelError({
+        where: `${this.where}, option groups`,
+        expected: 'a number that divides that of the filters',
+        got,
+      });
+    }
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { filters, groups = 1 } = this.options;
+    if (channels % groups !== 0) {
+      const got = `${groups} for ${channels} channels`;
+      throw new EvenkeelError({
+        where: `${this.where}, option groups`,
+        expected: 'a number that divides that of the channels',
+        got,
+      });
+    }
+    const shape = filterShape(this.rank, this.window, channels / groups, filters);
+    this.kernel = this.addWeight('kernel', { shape, ...kernelWeight(this.options) });
+    this.addBias(filters);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    const { groups = 1 } = this.options;
+    return this.finish(ops.conv2d(image, this.filterOf(x, this.kernel), { ...window, groups }));
+  }
+}
+
+/**
+ * 2-D convolution of images [batch, height, width, channels]: activation(x ∗ kernel + bias), result [batch, h', w', filters].
+ * Weights: kernel [kh, kw, channels / groups, filters], bias [filters]. The same in training and inference.
+ * @throws EvenkeelError for a dilation with strides, and for groups that do not divide channels and filters
+ */
+export class Conv2D extends Conv<Conv2DOptions> {
+  // A getter, here and elsewhere: the base class's checks name the class before fields are set.
+  get className() {
+    return 'Conv2D';
+  }
+
+  constructor(options: Conv2DOptions) {
+    super(2, options);
+  }
+}
+
+/**
+ * Convolution of sequences [batch, steps, channels]: activation(x ∗ kernel + bias), result [batch, steps', filters]. With padding
+ * 'causal' a result depends on no later step. Weights: kernel [k, channels / groups, filters], bias [filters]. The same in training and
+ * inference.
+ * @throws EvenkeelError for a dilation with strides, and for groups that do not divide channels and filters
+ */
+export class Conv1D extends Conv<Conv1DOptions> {
+  get className() {
+    return 'Conv1D';
+  }
+
+  constructor(options: Conv1DOptions) {
+    super(1, options);
+  }
+}

@@ -1,0 +1,92 @@
+import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { EvenkeelError } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Padding, Pair } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+import { type BiasOptions, biasWeight } from './weightOptions.ts';
+import { axesOf, fromImage, type Rank, toImage, toPadding, toSizes } from './window.ts';
+
+/** Options of every convolution; `S` is how sizes are given, `P` which paddings there are. */
+export interface ConvolutionOptions<S = number | readonly number[], P = Padding | 'causal'> extends LayerOptions, BiasOptions {
+  /** Size of the filters. */
+  readonly kernelSize: S;
+  /** Default 1. */
+  readonly strides?: S;
+  /** Default 'valid'. */
+  readonly padding?: P;
+  /** Elements from one tap of the filter to the next. Default 1; only with strides of 1. */
+  readonly dilationRate?: S;
+  /** Default 'linear'. */
+  readonly activation?: ActivationLike;
+}
+
+/** What the convolution layers share: checked options, bias and activation, and sequences as images of height 1. */
+export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
+  protected readonly options: O;
+  protected readonly rank: Rank;
+  protected readonly window: Pair;
+  protected readonly strides: Pair;
+  protected readonly dilations: Pair;
+  private bias: Variable | undefined;
+
+  constructor(rank: Rank, options: O, { causal = false } = {}) {
+    super(options);
+    this.rank = rank;
+    this.options = options;
+    const { kernelSize, strides = 1, dilationRate = 1, padding = 'valid', activation = 'linear' } = options;
+    this.window = toSizes(rank, kernelSize, this.where, 'kernelSize');
+    this.strides = toSizes(rank, strides, this.where, 'strides');
+    this.dilations = toSizes(rank, dilationRate, this.where, 'dilationRate');
+    toPadding(padding, this.where, causal);
+    getActivation(activation, this.where);
+    if (Math.max(...this.strides) > 1 && Math.max(...this.dilations) > 1) {
+      throw new EvenkeelError({
+        where: `${this.where}, option dilationRate`,
+        expected: 'strides of 1 with a dilation',
+        got: `strides ${JSON.stringify(strides)} with a dilation of ${JSON.stringify(dilationRate)}`,
+      });
+    }
+  }
+
+  /** Channels of an operand, whose rank is checked. */
+  protected channelsOf(inputShape: Shape): number {
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+    return inputShape[this.rank] as number;
+  }
+
+  /** Weights come in the order of Keras, which has the bias last. */
+  protected addBias(size: number): void {
+    this.bias =
+      this.options.useBias === false ? undefined : this.addWeight('bias', { shape: [size], ...biasWeight(this.options) });
+  }
+
+  /** A kernel as ops take it: of four axes. */
+  protected filterOf(x: Value, kernel: Variable): Value {
+    const filter = x.graph.variable(kernel);
+    return this.rank === 2 ? filter : ops.reshape(filter, [1, ...filter.shape]);
+  }
+
+  /** The operand as an image, and what ops need to know of the windows. 'causal' is 'valid' behind zeros before the first step. */
+  protected imageOf(x: Value) {
+    const { padding = 'valid' } = this.options;
+    const image = toImage(x, this.rank);
+    const { strides, dilations } = this;
+    if (padding !== 'causal') return { image, window: { strides, dilations, padding } };
+    const before = (this.window[1] - 1) * dilations[1];
+    const padded = ops.pad(image, [0, 0, before, 0], [0, 0, 0, 0]);
+    return { image: padded, window: { strides, dilations, padding: 'valid' as const } };
+  }
+
+  /** Bias, activation, and a sequence where one was given. */
+  protected finish(y: Value): Value {
+    const result = this.bias ? ops.add(y, y.graph.variable(this.bias)) : y;
+    return fromImage(getActivation(this.options.activation ?? 'linear', this.where)(result), this.rank);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}

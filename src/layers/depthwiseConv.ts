@@ -1,0 +1,80 @@
+import type { ConstraintLike } from '../constraints/index.ts';
+import type { InitializerLike } from '../initializers/initializers.ts';
+import * as ops from '../ops/index.ts';
+import type { Padding } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { RegularizerLike } from '../regularizers/index.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Convolution, type ConvolutionOptions } from './convolution.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
+
+/** Options of a convolution of each channel by itself. */
+export interface DepthwiseOptions {
+  /** Results a channel. Default 1. */
+  readonly depthMultiplier?: number;
+  /** Default 'glorotUniform'. */
+  readonly depthwiseInitializer?: InitializerLike;
+  /** Adds to the loss; none by default. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** Applied to the kernel after each update; none by default. */
+  readonly depthwiseConstraint?: ConstraintLike;
+}
+
+/** What `addWeight` needs for the kernel of such a convolution. */
+export const depthwiseWeight = (options: DepthwiseOptions) => ({
+  initializer: options.depthwiseInitializer ?? ('glorotUniform' as const),
+  regularizer: options.depthwiseRegularizer,
+  constraint: options.depthwiseConstraint,
+});
+
+export interface DepthwiseConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, DepthwiseOptions {}
+export interface DepthwiseConv2DOptions extends ConvolutionOptions<PairLike, Padding>, DepthwiseOptions {}
+
+abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> extends Convolution<O> {
+  private kernel!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options);
+    this.requireWhole('depthMultiplier', options.depthMultiplier ?? 1);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { depthMultiplier = 1 } = this.options;
+    const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
+    this.kernel = this.addWeight('kernel', { shape, ...depthwiseWeight(this.options) });
+    this.addBias(channels * depthMultiplier);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    return this.finish(ops.depthwiseConv2d(image, this.filterOf(x, this.kernel), window));
+  }
+}
+
+/**
+ * Convolution of each channel of images [batch, height, width, channels] by itself, then bias and activation; result [batch, h', w',
+ * channels · depthMultiplier]. Weights: kernel [kh, kw, channels, depthMultiplier], bias. The same in training and inference.
+ * @throws EvenkeelError for a dilation with strides
+ */
+export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
+  get className() {
+    return 'DepthwiseConv2D';
+  }
+
+  constructor(options: DepthwiseConv2DOptions) {
+    super(2, options);
+  }
+}
+
+/** Convolution of each channel of sequences [batch, steps, channels] by itself; see `DepthwiseConv2D`. */
+export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
+  get className() {
+    return 'DepthwiseConv1D';
+  }
+
+  constructor(options: DepthwiseConv1DOptions) {
+    super(1, options);
+  }
+}

@@ -1,0 +1,55 @@
+import type { ConstraintLike } from '../constraints/index.ts';
+import type { InitializerLike } from '../initializers/initializers.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { RegularizerLike } from '../regularizers/index.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+export interface EmbeddingOptions extends LayerOptions {
+  /** Number of rows: indices run from 0 to inputDim − 1. */
+  readonly inputDim: number;
+  /** Size of a row. */
+  readonly outputDim: number;
+  /** Default 'randomUniform'. */
+  readonly embeddingsInitializer?: InitializerLike;
+  /** Adds to the loss; none by default. */
+  readonly embeddingsRegularizer?: RegularizerLike;
+  /** Applied to the table after each update; none by default. */
+  readonly embeddingsConstraint?: ConstraintLike;
+}
+
+/**
+ * A vector for each index: indices [batch, …] give [batch, …, outputDim]. Weights: embeddings [inputDim, outputDim]. An index that is no
+ * row of the table gives NaN, so that the loss shows it. The same in training and inference.
+ */
+export class Embedding extends Layer {
+  readonly className = 'Embedding';
+  private readonly options: EmbeddingOptions;
+  private embeddings!: Variable;
+
+  constructor(options: EmbeddingOptions) {
+    super(options);
+    this.options = options;
+    this.requireWhole('inputDim', options.inputDim);
+    this.requireWhole('outputDim', options.outputDim);
+  }
+
+  protected override build(): void {
+    const { inputDim, outputDim, embeddingsInitializer = 'randomUniform' } = this.options;
+    this.embeddings = this.addWeight('embeddings', {
+      shape: [inputDim, outputDim],
+      initializer: embeddingsInitializer,
+      regularizer: this.options.embeddingsRegularizer,
+      constraint: this.options.embeddingsConstraint,
+    });
+  }
+
+  call(x: Value): Value {
+    return ops.gather(x.graph.variable(this.embeddings), x);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}

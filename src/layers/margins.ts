@@ -1,0 +1,157 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Pair } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+import { axesOf, type Rank } from './window.ts';
+
+/** Elements at the start and at the end of the one axis of a sequence; a single number is both. */
+export type Margin1D = number | Pair;
+
+/** For images: one number, [height, width], or [[top, bottom], [left, right]]. */
+export type Margin2D = number | Pair | readonly [Pair, Pair];
+
+const isPair = (v: unknown): v is Pair => Array.isArray(v) && v.length === 2 && v.every((n) => Number.isInteger(n) && n >= 0);
+
+/** [before, after] for each axis of space. */
+function toMargins(rank: Rank, value: Margin1D | Margin2D, where: string, option: string): readonly Pair[] {
+  const both = (n: number): Pair => [n, n];
+  if (typeof value === 'number' && isPair(both(value))) return new Array<Pair>(rank).fill(both(value));
+  if (isPair(value)) return rank === 1 ? [value] : value.map(both);
+  if (rank === 2 && Array.isArray(value) && value.length === 2 && value.every(isPair)) return value as readonly [Pair, Pair];
+  throw new EvenkeelError({
+    where: `${where}, option ${option}`,
+    expected:
+      rank === 1
+        ? 'a whole number of at least 0, or two of them [before, after]'
+        : 'a whole number of at least 0, two of them [height, width], or [[top, bottom], [left, right]]',
+    got: JSON.stringify(value),
+  });
+}
+
+abstract class Margins extends Layer {
+  protected readonly margins: readonly Pair[];
+  protected readonly rank: Rank;
+
+  constructor(rank: Rank, option: string, value: Margin1D | Margin2D, options: LayerOptions) {
+    super(options);
+    this.rank = rank;
+    this.margins = toMargins(rank, value, this.where, option);
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+  }
+
+  /** One side's sizes for all axes of an operand. */
+  protected side(which: 0 | 1): number[] {
+    return [0, ...this.margins.map((m) => m[which]), 0];
+  }
+
+  /** As it was given, or can be. */
+  protected get value(): Pair | readonly Pair[] {
+    return this.rank === 1 ? (this.margins[0] as Pair) : this.margins;
+  }
+}
+
+abstract class ZeroPadding extends Margins {
+  call(x: Value): Value {
+    return ops.pad(x, this.side(0), this.side(1));
+  }
+
+  override getConfig() {
+    return { padding: this.value, ...super.getConfig() };
+  }
+}
+
+abstract class Cropping extends Margins {
+  protected override build(inputShape: Shape): void {
+    super.build(inputShape);
+    if (this.margins.some(([before, after], axis) => before + after >= (inputShape[axis] as number))) {
+      throw new EvenkeelError({
+        where: `${this.where}, option cropping`,
+        expected: `less than the size of an input of ${shapeText([null, ...inputShape])}`,
+        got: JSON.stringify(this.value),
+      });
+    }
+  }
+
+  call(x: Value): Value {
+    const [begin, end] = [this.side(0), this.side(1)];
+    const size = x.shape.map((d, axis) => d - (begin[axis] as number) - (end[axis] as number));
+    return ops.slice(x, begin, size);
+  }
+
+  override getConfig() {
+    return { cropping: this.value, ...super.getConfig() };
+  }
+}
+
+export interface ZeroPadding1DOptions extends LayerOptions {
+  /** Default 1. */
+  readonly padding?: Margin1D;
+}
+export interface ZeroPadding2DOptions extends LayerOptions {
+  /** Default 1. */
+  readonly padding?: Margin2D;
+}
+export interface Cropping1DOptions extends LayerOptions {
+  /** Default 1. */
+  readonly cropping?: Margin1D;
+}
+export interface Cropping2DOptions extends LayerOptions {
+  /** Default 0. */
+  readonly cropping?: Margin2D;
+}
+
+/** Zeros before the first and behind the last step of sequences [batch, steps, channels]. The same in training and inference. */
+export class ZeroPadding1D extends ZeroPadding {
+  // A getter, here and below: the base class's checks name the class before fields are set.
+  get className() {
+    return 'ZeroPadding1D';
+  }
+
+  constructor({ padding = 1, ...options }: ZeroPadding1DOptions = {}) {
+    super(1, 'padding', padding, options);
+  }
+}
+
+/** Zeros around images [batch, height, width, channels]. The same in training and inference. */
+export class ZeroPadding2D extends ZeroPadding {
+  get className() {
+    return 'ZeroPadding2D';
+  }
+
+  constructor({ padding = 1, ...options }: ZeroPadding2DOptions = {}) {
+    super(2, 'padding', padding, options);
+  }
+}
+
+/**
+ * Sequences [batch, steps, channels] without their first and last steps. The same in training and inference.
+ * @throws EvenkeelError where nothing would be left
+ */
+export class Cropping1D extends Cropping {
+  get className() {
+    return 'Cropping1D';
+  }
+
+  constructor({ cropping = 1, ...options }: Cropping1DOptions = {}) {
+    super(1, 'cropping', cropping, options);
+  }
+}
+
+/**
+ * Images [batch, height, width, channels] without their margins. The same in training and inference.
+ * @throws EvenkeelError where nothing would be left
+ */
+export class Cropping2D extends Cropping {
+  get className() {
+    return 'Cropping2D';
+  }
+
+  constructor({ cropping = 0, ...options }: Cropping2DOptions = {}) {
+    super(2, 'cropping', cropping, options);
+  }
+}

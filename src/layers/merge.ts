@@ -1,0 +1,116 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import { broadcastShape } from '../ops/broadcast.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { type CallContext, Layer } from './layer.ts';
+
+/** A layer of several operands and one result. */
+export abstract class MergeLayer extends Layer {
+  protected abstract merge(xs: readonly Value[]): Value;
+
+  call(x: Value, context: CallContext): Value {
+    return this.callMany([x], context)[0] as Value;
+  }
+
+  override callMany(xs: readonly Value[], _context: CallContext): readonly Value[] {
+    return [this.merge(xs)];
+  }
+
+  /** @throws EvenkeelError unless there are `count` operands */
+  protected requireInputs(inputShapes: readonly Shape[], count: number): void {
+    if (inputShapes.length === count) return;
+    const got = inputShapes.map((s) => shapeText([null, ...s])).join(' and ');
+    throw new EvenkeelError({ where: this.where, expected: `${count} inputs`, got: `${inputShapes.length}: ${got}` });
+  }
+}
+
+/**
+ * Merges operands element by element. Their shapes may differ where one of them has size 1, and one with fewer axes is stretched along the
+ * axes behind the batch that it lacks.
+ */
+abstract class ElementwiseMerge extends MergeLayer {
+  protected abstract combine(a: Value, b: Value): Value;
+
+  protected override buildMany(inputShapes: readonly Shape[]): void {
+    broadcastShape(this.where, inputShapes);
+  }
+
+  protected override merge(xs: readonly Value[]): Value {
+    const rank = Math.max(...xs.map((x) => x.shape.length));
+    const aligned = xs.map((x) => {
+      const missing = new Array<number>(rank - x.shape.length).fill(1);
+      return ops.reshape(x, [x.shape[0] as number, ...missing, ...x.shape.slice(1)]);
+    });
+    return this.finish(
+      aligned.reduce((a, b) => this.combine(a, b)),
+      xs.length,
+    );
+  }
+
+  protected finish(y: Value, _count: number): Value {
+    return y;
+  }
+}
+
+/** The sum of the inputs, as at the end of a residual block. The same in training and inference. */
+export class Add extends ElementwiseMerge {
+  readonly className: string = 'Add';
+
+  protected override combine(a: Value, b: Value): Value {
+    return ops.add(a, b);
+  }
+}
+
+/**
+ * The first input minus the second. The same in training and inference.
+ * @throws EvenkeelError unless there are two
+ */
+export class Subtract extends ElementwiseMerge {
+  readonly className = 'Subtract';
+
+  protected override buildMany(inputShapes: readonly Shape[]): void {
+    this.requireInputs(inputShapes, 2);
+    super.buildMany(inputShapes);
+  }
+
+  protected override combine(a: Value, b: Value): Value {
+    return ops.sub(a, b);
+  }
+}
+
+/** The product of the inputs, element by element. The same in training and inference. */
+export class Multiply extends ElementwiseMerge {
+  readonly className = 'Multiply';
+
+  protected override combine(a: Value, b: Value): Value {
+    return ops.mul(a, b);
+  }
+}
+
+/** The mean of the inputs, element by element. The same in training and inference. */
+export class Average extends Add {
+  override readonly className = 'Average';
+
+  protected override finish(y: Value, count: number): Value {
+    return ops.mul(y, 1 / count);
+  }
+}
+
+/** The largest of the inputs, element by element. The same in training and inference. */
+export class Maximum extends ElementwiseMerge {
+  readonly className = 'Maximum';
+
+  protected override combine(a: Value, b: Value): Value {
+    return ops.maximum(a, b);
+  }
+}
+
+/** The smallest of the inputs, element by element. The same in training and inference. */
+export class Minimum extends ElementwiseMerge {
+  readonly className = 'Minimum';
+
+  protected override combine(a: Value, b: Value): Value {
+    return ops.minimum(a, b);
+  }
+}

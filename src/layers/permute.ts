@@ -1,0 +1,68 @@
+import { EvenkeelError } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+export interface PermuteOptions extends LayerOptions {
+  /** For each axis of the result but the batch, the axis of the input, counted from 1. */
+  readonly dims: readonly number[];
+}
+
+/** The axes of each sample in another order: [2, 1] exchanges the first two. The same in training and inference. */
+export class Permute extends Layer {
+  readonly className = 'Permute';
+  private readonly dims: readonly number[];
+
+  constructor({ dims, ...options }: PermuteOptions) {
+    super(options);
+    this.dims = dims;
+    if (Array.isArray(dims) && dims.length > 0 && [...dims].sort((a, b) => a - b).every((d, i) => d === i + 1)) return;
+    throw new EvenkeelError({
+      where: `${this.where}, option dims`,
+      expected: 'the numbers of the axes, from 1 on, each once',
+      got: JSON.stringify(dims),
+    });
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, this.dims.length + 1, 'for its dims');
+  }
+
+  call(x: Value): Value {
+    return ops.transpose(x, [0, ...this.dims]);
+  }
+
+  override getConfig() {
+    return { dims: this.dims, ...super.getConfig() };
+  }
+}
+
+export interface RepeatVectorOptions extends LayerOptions {
+  /** How often each sample is repeated. */
+  readonly n: number;
+}
+
+/** Each vector of [batch, features] n times: [batch, n, features]. The same in training and inference. */
+export class RepeatVector extends Layer {
+  readonly className = 'RepeatVector';
+  private readonly n: number;
+
+  constructor({ n, ...options }: RepeatVectorOptions) {
+    super(options);
+    this.n = this.requireWhole('n', n);
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, 2, '(batch, features)');
+  }
+
+  call(x: Value): Value {
+    const [batch, features] = x.shape as [number, number];
+    return ops.repeat(ops.reshape(x, [batch, 1, features]), [1, this.n, 1]);
+  }
+
+  override getConfig() {
+    return { n: this.n, ...super.getConfig() };
+  }
+}

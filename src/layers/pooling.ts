@@ -1,0 +1,95 @@
+import * as ops from '../ops/index.ts';
+import type { Padding, Pair } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+import { axesOf, fromImage, type PairLike, type Rank, type SingleLike, toImage, toPadding, toSizes } from './window.ts';
+
+interface PoolingOptions<S> extends LayerOptions {
+  /** Size of the windows. Default 2. */
+  readonly poolSize?: S;
+  /** Default `poolSize`: windows that do not overlap. */
+  readonly strides?: S;
+  /** Default 'valid'. */
+  readonly padding?: Padding;
+}
+
+export type Pooling1DOptions = PoolingOptions<SingleLike>;
+export type Pooling2DOptions = PoolingOptions<PairLike>;
+
+abstract class Pooling extends Layer {
+  private readonly options: PoolingOptions<number | readonly number[]>;
+  private readonly rank: Rank;
+  private readonly pool: typeof ops.maxPool2d;
+  private readonly window: Pair;
+  private readonly strides: Pair;
+
+  constructor(rank: Rank, options: PoolingOptions<number | readonly number[]>, pool: typeof ops.maxPool2d) {
+    super(options);
+    this.options = options;
+    this.rank = rank;
+    this.pool = pool;
+    const { poolSize = 2, strides = poolSize, padding = 'valid' } = options;
+    this.window = toSizes(rank, poolSize, this.where, 'poolSize');
+    this.strides = toSizes(rank, strides, this.where, 'strides');
+    toPadding(padding, this.where);
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+  }
+
+  call(x: Value): Value {
+    const { padding = 'valid' } = this.options;
+    return fromImage(this.pool(toImage(x, this.rank), this.window, { strides: this.strides, padding }), this.rank);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}
+
+/** The maximum of each window of images [batch, height, width, channels], channel by channel. The same in training and inference. */
+export class MaxPooling2D extends Pooling {
+  // A getter, here and below: the base class's checks name the class before fields are set.
+  get className() {
+    return 'MaxPooling2D';
+  }
+
+  constructor(options: Pooling2DOptions = {}) {
+    super(2, options, ops.maxPool2d);
+  }
+}
+
+/** The mean of each window, channel by channel, over the elements inside the image. The same in training and inference. */
+export class AveragePooling2D extends Pooling {
+  get className() {
+    return 'AveragePooling2D';
+  }
+
+  constructor(options: Pooling2DOptions = {}) {
+    super(2, options, ops.averagePool2d);
+  }
+}
+
+/** The maximum of each window of sequences [batch, steps, channels], channel by channel. The same in training and inference. */
+export class MaxPooling1D extends Pooling {
+  get className() {
+    return 'MaxPooling1D';
+  }
+
+  constructor(options: Pooling1DOptions = {}) {
+    super(1, options, ops.maxPool2d);
+  }
+}
+
+/** The mean of each window of sequences [batch, steps, channels], over the steps there are. The same in training and inference. */
+export class AveragePooling1D extends Pooling {
+  get className() {
+    return 'AveragePooling1D';
+  }
+
+  constructor(options: Pooling1DOptions = {}) {
+    super(1, options, ops.averagePool2d);
+  }
+}

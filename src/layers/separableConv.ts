@@ -1,0 +1,84 @@
+import type { ConstraintLike } from '../constraints/index.ts';
+import type { InitializerLike } from '../initializers/initializers.ts';
+import * as ops from '../ops/index.ts';
+import type { Padding } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { RegularizerLike } from '../regularizers/index.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Convolution, type ConvolutionOptions } from './convolution.ts';
+import { type DepthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
+
+interface SeparableOptions extends DepthwiseOptions {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** Default 'glorotUniform'. */
+  readonly pointwiseInitializer?: InitializerLike;
+  /** Adds to the loss; none by default. */
+  readonly pointwiseRegularizer?: RegularizerLike;
+  /** Applied to the pointwise kernel after each update; none by default. */
+  readonly pointwiseConstraint?: ConstraintLike;
+}
+
+export interface SeparableConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, SeparableOptions {}
+export interface SeparableConv2DOptions extends ConvolutionOptions<PairLike, Padding>, SeparableOptions {}
+
+abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> extends Convolution<O> {
+  private depthwise!: Variable;
+  private pointwise!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options);
+    this.requireWhole('filters', options.filters);
+    this.requireWhole('depthMultiplier', options.depthMultiplier ?? 1);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { filters, depthMultiplier = 1 } = this.options;
+    const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
+    this.depthwise = this.addWeight('depthwise_kernel', { shape, ...depthwiseWeight(this.options) });
+    this.pointwise = this.addWeight('pointwise_kernel', {
+      shape: filterShape(this.rank, [1, 1], channels * depthMultiplier, filters),
+      initializer: this.options.pointwiseInitializer ?? 'glorotUniform',
+      regularizer: this.options.pointwiseRegularizer,
+      constraint: this.options.pointwiseConstraint,
+    });
+    this.addBias(filters);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    const each = ops.depthwiseConv2d(image, this.filterOf(x, this.depthwise), window);
+    const y = ops.conv2d(each, this.filterOf(x, this.pointwise), { strides: [1, 1], padding: 'valid' });
+    return this.finish(y);
+  }
+}
+
+/**
+ * A convolution of each channel by itself and then one of 1×1 across channels (Chollet 2017, arXiv 1610.02357), bias and activation.
+ * Images [batch, height, width, channels] give [batch, h', w', filters]. Weights: depthwise_kernel [kh, kw, channels, depthMultiplier],
+ * pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias [filters]. The same in training and inference.
+ * @throws EvenkeelError for a dilation with strides
+ */
+export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
+  get className() {
+    return 'SeparableConv2D';
+  }
+
+  constructor(options: SeparableConv2DOptions) {
+    super(2, options);
+  }
+}
+
+/** The same for sequences [batch, steps, channels]; see `SeparableConv2D`. */
+export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
+  get className() {
+    return 'SeparableConv1D';
+  }
+
+  constructor(options: SeparableConv1DOptions) {
+    super(1, options);
+  }
+}

@@ -1,0 +1,113 @@
+import { EvenkeelError } from '../errors.ts';
+import * as ops from '../ops/index.ts';
+import type { Pair } from '../ops/window.ts';
+import type { Value } from '../program/graph.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+import { axesOf, type PairLike, type Rank, type SingleLike, toSizes } from './window.ts';
+
+export type Interpolation = 'nearest' | 'bilinear';
+
+export interface UpSampling1DOptions extends LayerOptions {
+  /** How often each step is repeated. Default 2. */
+  readonly size?: SingleLike;
+}
+
+export interface UpSampling2DOptions extends LayerOptions {
+  /** How many times as high and as wide the result is. Default 2. */
+  readonly size?: PairLike;
+  /** Default 'nearest'. */
+  readonly interpolation?: Interpolation;
+}
+
+/**
+ * Linear interpolation along one axis, made `times` as long. Element o of the result lies at (o + ½)/times − ½ among those of x; before
+ * the first and behind the last one stands that one itself.
+ */
+function interpolate(x: Value, axis: number, times: number): Value {
+  const size = x.shape[axis] as number;
+  if (times === 1) return x;
+  const part = (from: number, count: number) =>
+    ops.slice(
+      x,
+      x.shape.map((_, i) => (i === axis ? from : 0)),
+      x.shape.map((d, i) => (i === axis ? count : d)),
+    );
+  const edge = (at: number) => part(at, 1);
+  const previous = size === 1 ? x : ops.concatenate([edge(0), part(0, size - 1)], axis);
+  const next = size === 1 ? x : ops.concatenate([part(1, size - 1), edge(size - 1)], axis);
+  const column = [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)];
+  const between = Array.from({ length: times }, (_, r) => {
+    const t = (r + 0.5) / times - 0.5;
+    const other = t < 0 ? previous : next;
+    return ops.reshape(ops.add(ops.mul(x, 1 - Math.abs(t)), ops.mul(other, Math.abs(t))), column);
+  });
+  const shape = x.shape.map((d, i) => (i === axis ? d * times : d));
+  return ops.reshape(ops.concatenate(between, axis + 1), shape);
+}
+
+abstract class UpSampling extends Layer {
+  protected readonly size: Pair;
+  private readonly rank: Rank;
+
+  constructor(rank: Rank, size: number | readonly number[], options: LayerOptions) {
+    super(options);
+    this.rank = rank;
+    this.size = toSizes(rank, size, this.where, 'size');
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+  }
+
+  call(x: Value): Value {
+    return ops.repeat(x, [1, ...this.size.slice(2 - this.rank), 1]);
+  }
+}
+
+/** Each step of sequences [batch, steps, channels] `size` times in a row. The same in training and inference. */
+export class UpSampling1D extends UpSampling {
+  get className() {
+    return 'UpSampling1D';
+  }
+
+  constructor({ size = 2, ...options }: UpSampling1DOptions = {}) {
+    super(1, size, options);
+  }
+
+  override getConfig() {
+    return { size: this.size[1], ...super.getConfig() };
+  }
+}
+
+/**
+ * Images [batch, height, width, channels] made `size` times as large: each element repeated ('nearest'), or interpolated linearly between
+ * neighbours ('bilinear', which takes elements for the centres of their squares). The same in training and inference.
+ */
+export class UpSampling2D extends UpSampling {
+  private readonly interpolation: Interpolation;
+
+  get className() {
+    return 'UpSampling2D';
+  }
+
+  constructor({ size = 2, interpolation = 'nearest', ...options }: UpSampling2DOptions = {}) {
+    super(2, size, options);
+    this.interpolation = interpolation;
+    if (interpolation === 'nearest' || interpolation === 'bilinear') return;
+    throw new EvenkeelError({
+      where: `${this.where}, option interpolation`,
+      expected: "'nearest' or 'bilinear'",
+      got: JSON.stringify(interpolation),
+    });
+  }
+
+  override call(x: Value): Value {
+    if (this.interpolation === 'nearest') return super.call(x);
+    return interpolate(interpolate(x, 1, this.size[0]), 2, this.size[1]);
+  }
+
+  override getConfig() {
+    return { size: this.size, interpolation: this.interpolation, ...super.getConfig() };
+  }
+}
