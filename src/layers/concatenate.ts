@@ -1,9 +1,9 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
+import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { LayerOptions } from './layer.ts';
-import { MergeLayer } from './merge.ts';
+import { MergeLayer, shapesText } from './merge.ts';
 
 export interface ConcatenateOptions extends LayerOptions {
   /** Counted with the batch axis, which it cannot be; negative from the end. Default −1. */
@@ -41,7 +41,7 @@ export class Concatenate extends MergeLayer {
     throw new EvenkeelError({
       where: this.where,
       expected: `inputs whose shapes differ along axis ${axis + 1} alone`,
-      got: inputShapes.map((s) => shapeText([null, ...s])).join(' and '),
+      got: shapesText(inputShapes),
     });
   }
 

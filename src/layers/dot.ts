@@ -1,9 +1,9 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
+import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { LayerOptions } from './layer.ts';
-import { MergeLayer } from './merge.ts';
+import { MergeLayer, shapesText } from './merge.ts';
 
 export interface DotOptions extends LayerOptions {
   /** The axis of both inputs, or of each, to sum over; counted with the batch axis, which it cannot be; negative from the end. */
@@ -49,7 +49,7 @@ export class Dot extends MergeLayer {
     throw new EvenkeelError({
       where: this.where,
       expected: `inputs of the same size along axes ${i} and ${j}`,
-      got: `${shapeText([null, ...a])} and ${shapeText([null, ...b])}`,
+      got: shapesText(inputShapes),
     });
   }
 

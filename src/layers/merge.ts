@@ -1,9 +1,11 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
-import { broadcastShape } from '../ops/broadcast.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { type CallContext, Layer } from './layer.ts';
+
+/** The shapes of a layer's operands as messages print them. */
+export const shapesText = (shapes: readonly Shape[]) => shapes.map((s) => shapeText([null, ...s])).join(' and ');
 
 /** A layer of several operands and one result. */
 export abstract class MergeLayer extends Layer {
@@ -20,8 +22,8 @@ export abstract class MergeLayer extends Layer {
   /** @throws EvenkeelError unless there are `count` operands */
   protected requireInputs(inputShapes: readonly Shape[], count: number): void {
     if (inputShapes.length === count) return;
-    const got = inputShapes.map((s) => shapeText([null, ...s])).join(' and ');
-    throw new EvenkeelError({ where: this.where, expected: `${count} inputs`, got: `${inputShapes.length}: ${got}` });
+    const got = `${inputShapes.length}: ${shapesText(inputShapes)}`;
+    throw new EvenkeelError({ where: this.where, expected: `${count} inputs`, got });
   }
 }
 
@@ -33,7 +35,17 @@ abstract class ElementwiseMerge extends MergeLayer {
   protected abstract combine(a: Value, b: Value): Value;
 
   protected override buildMany(inputShapes: readonly Shape[]): void {
-    broadcastShape(this.where, inputShapes);
+    const rank = Math.max(...inputShapes.map((s) => s.length));
+    const fits = Array.from(
+      { length: rank },
+      (_, i) => new Set(inputShapes.map((s) => s.at(-1 - i) ?? 1).filter((d) => d !== 1)),
+    );
+    if (fits.every((sizes) => sizes.size <= 1)) return;
+    throw new EvenkeelError({
+      where: this.where,
+      expected: 'inputs whose sizes are equal, or 1, along each axis, counted from the last',
+      got: shapesText(inputShapes),
+    });
   }
 
   protected override merge(xs: readonly Value[]): Value {
