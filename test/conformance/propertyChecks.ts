@@ -53,6 +53,102 @@ const checks = [
   },
 
   {
+    name: 'conv2d with dilations, strides and groups, and its transpose',
+    async run() {
+      const shapes = fc.tuple(
+        size(2),
+        size(9),
+        size(9),
+        size(5),
+        size(7),
+        size(4),
+        size(4),
+        size(3),
+        size(3),
+        size(3),
+        padding,
+        fc.boolean(),
+      );
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, f, kh, kw, a, b, groups, pad, dilate]) => {
+          const [strides, dilations] = dilate
+            ? ([
+                [1, 1],
+                [a, b],
+              ] as const)
+            : ([
+                [a, b],
+                [1, 1],
+              ] as const);
+          fc.pre(pad === 'same' || (h > (kh - 1) * dilations[0] && w > (kw - 1) * dilations[1]));
+          const image = { shape: [n, h, w, c * groups] };
+          const build = (x: Value, k: Value) => ops.conv2d(x, k, { strides, dilations, padding: pad, groups });
+          await agrees({ name: 'conv', operands: [image, { shape: [kh, kw, c, f * groups] }], build });
+          const transposed = (x: Value, k: Value) => ops.conv2dTranspose(x, k, { strides, dilations, padding: pad });
+          await agrees({ name: 'transposed', operands: [image, { shape: [kh, kw, f, c * groups] }], build: transposed });
+        }),
+        { numRuns: 40, seed: 7 },
+      );
+    },
+  },
+
+  {
+    name: 'depthwiseConv2d',
+    async run() {
+      const shapes = fc.tuple(size(2), size(10), size(10), size(18), size(5), size(5), size(3), size(3), padding, fc.boolean());
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, kh, kw, a, b, pad, dilate]) => {
+          const [strides, dilations] = dilate
+            ? ([
+                [1, 1],
+                [a, b],
+              ] as const)
+            : ([
+                [a, b],
+                [1, 1],
+              ] as const);
+          fc.pre(pad === 'same' || (h > (kh - 1) * dilations[0] && w > (kw - 1) * dilations[1]));
+          const build = (x: Value, k: Value) => ops.depthwiseConv2d(x, k, { strides, dilations, padding: pad });
+          await agrees({ name: 'depthwise', operands: [{ shape: [n, h, w, c] }, { shape: [kh, kw, c, 1] }], build });
+        }),
+        { numRuns: 40, seed: 8 },
+      );
+    },
+  },
+
+  {
+    name: 'slice, pad, transpose and concatenate',
+    async run() {
+      const axes = fc.array(fc.tuple(size(6), size(3), size(3)), { minLength: 1, maxLength: 4 });
+      await fc.assert(
+        fc.asyncProperty(fc.tuple(axes, fc.nat(3)), async ([sizes, turn]) => {
+          const rank = sizes.length;
+          const shape = sizes.map(([d, before, after]) => d + before + after);
+          const build = (x: Value) => [
+            ops.slice(
+              x,
+              sizes.map(([, before]) => before),
+              sizes.map(([d]) => d),
+            ),
+            ops.pad(
+              x,
+              sizes.map(([, before]) => before - 1),
+              sizes.map(([, , after]) => after - 1),
+            ),
+            ops.transpose(
+              x,
+              shape.map((_, i) => (i + turn) % rank),
+            ),
+            ops.concatenate([x, ops.square(x)], turn % rank),
+          ];
+          await agrees({ name: 'moved', operands: [{ shape }], build });
+        }),
+        { numRuns: 40, seed: 9 },
+      );
+    },
+  },
+
+  {
     name: 'pooling',
     async run() {
       const shapes = fc.tuple(size(2), size(9), size(9), size(6), size(4), size(4), size(3), padding, fc.boolean());
