@@ -8,3 +8,10 @@ it('examples/ownParts.ts: a layer, loss, metric, optimizer and callback of oneâ€
   expect(Number(last)).toBeLessThan(Number(first) / 20);
   expect(Number(close)).toBeGreaterThan(0.7);
 });
+
+it('examples/resnet.ts: a residual network with batch normalisation learns to tell images it has not seen', async () => {
+  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/resnet.ts'], { cwd: ROOT });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('add_2 (Add)');
+  expect(Number(/accuracy on new images: ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(0.9);
+});
