@@ -57,10 +57,6 @@ class SignDescent extends optimizers.Optimizer {
     const sign = ops.sub(ops.greater(gradient, 0), ops.greater(0, gradient));
     return ops.sub(weight, ops.mul(learningRate, sign));
   }
-
-  getConfig() {
-    return {};
-  }
 }
 
 /** Halves the learning rate every 40 epochs. */
@@ -77,7 +73,7 @@ const y = new Tensor(
 );
 
 const model = sequential([layers.dense({ units: 16, inputShape: [2] }), new Gate(), layers.dense({ units: 1 })]);
-model.compile({ optimizer: new SignDescent(0.01), loss: between, metrics: [close] });
+model.compile({ optimizer: new SignDescent({ learningRate: 0.01 }), loss: between, metrics: [close] });
 const { history } = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [halve] });
 console.log(
   `loss ${history.loss?.[0]?.toFixed(4)} → ${history.loss?.at(-1)?.toFixed(4)}, close ${history.close?.at(-1)?.toFixed(2)}`,

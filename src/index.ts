@@ -1,3 +1,4 @@
+export * as activations from './activations/index.ts';
 export type { Backend } from './backend/backend.ts';
 export { referenceBackend } from './backend/reference/reference.ts';
 export type { Callback } from './callbacks/callback.ts';
@@ -18,6 +19,7 @@ export { type InputOptions, input } from './models/inputs.ts';
 export { Model, type ModelOptions } from './models/model.ts';
 export type { EvaluateOptions, FitOptions, PredictOptions } from './models/options.ts';
 export { Sequential, type SequentialOptions, sequential } from './models/sequential.ts';
+export { type Diagnosis, type DoctorOptions, doctor, type Finding, fold, recalibrate } from './normalization/index.ts';
 export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as preprocessing from './preprocessing/index.ts';

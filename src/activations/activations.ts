@@ -1,17 +1,42 @@
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import * as functions from './functions.ts';
 
 /** A function of values that is applied to a layer's result. */
 export type Activation = (x: Value) => Value;
 
-const byName = {
-  linear: (x: Value) => x,
-  relu: ops.relu,
+/** Every activation, by the name it is asked for by. */
+export const byName = {
+  celu: functions.celu,
+  elu: functions.elu,
+  exponential: ops.exp,
+  gelu: functions.gelu,
+  hardShrink: functions.hardShrink,
+  hardSigmoid: functions.hardSigmoid,
+  hardSilu: functions.hardSilu,
+  hardSwish: functions.hardSilu,
+  hardTanh: functions.hardTanh,
+  leakyRelu: functions.leakyRelu,
+  linear: functions.linear,
+  logSigmoid: functions.logSigmoid,
+  logSoftmax: ops.logSoftmax,
+  mish: functions.mish,
+  relu: functions.relu,
+  relu6: functions.relu6,
+  selu: functions.selu,
   sigmoid: ops.sigmoid,
+  silu: functions.silu,
   softmax: ops.softmax,
   softplus: ops.softplus,
+  softShrink: functions.softShrink,
+  softsign: functions.softsign,
+  sparsePlus: functions.sparsePlus,
+  sparseSigmoid: functions.sparseSigmoid,
+  squareplus: functions.squareplus,
+  swish: functions.silu,
   tanh: ops.tanh,
+  tanhShrink: functions.tanhShrink,
 } satisfies Record<string, Activation>;
 
 export type ActivationName = keyof typeof byName;
@@ -30,5 +55,6 @@ export function getActivation(like: ActivationLike, where: string): Activation {
       got: JSON.stringify(like),
     });
   }
-  return activation;
+  // Options that an activation takes are no business of whoever calls it by name.
+  return (x) => activation(x);
 }

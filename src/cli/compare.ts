@@ -83,11 +83,16 @@ async function compareCommand({
       signal: interruption.signal,
     });
     display.close();
-    const [{ renderReport }, { resultLines }] = await Promise.all([import('../report/index.ts'), import('../report/text.ts')]);
+    const [{ renderReport }, { findingLines, resultLines }] = await Promise.all([
+      import('../report/index.ts'),
+      import('../report/text.ts'),
+    ]);
     const files = await renderReport(result);
     const written = await writeOutput(folder, files);
     if (json) process.stdout.write(files['result.json'] as string);
     else {
+      say('');
+      for (const line of findingLines(result)) say(line);
       say('');
       const names = Object.keys(files).join(', ');
       process.stdout.write(`${[...resultLines(result), `Results in ${written}: ${names}`].join('\n')}\n`);

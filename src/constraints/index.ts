@@ -1,14 +1,70 @@
+import { requireNotNegative, requireShare } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { keptAxes } from './axes.ts';
 
 /** What a weight is replaced by after each update: traces a value of the same shape. */
 export type Constraint = (weight: Value) => Value;
 
+/** Keras's fuzz factor, added to norms that are divided by. */
+const EPSILON = 1e-7;
+
+export interface AxisOptions {
+  /**
+   * The axes a norm runs over: 0 for a dense kernel [in, out], so that each unit's weights have a norm of their own; [0, 1, 2] for a
+   * convolution's [h, w, in, out]. Default 0.
+   */
+  readonly axis?: number | readonly number[];
+}
+
+/** Euclidean norms over axes, which are kept as 1. */
+function norms(w: Value, axis: number | readonly number[]): Value {
+  const { axes, kept } = keptAxes(w.shape, axis);
+  return ops.reshape(ops.sqrt(ops.sum(ops.square(w), axes)), kept);
+}
+
 /** Negative weights become 0. */
 export const nonNeg = (): Constraint => (w) => ops.maximum(w, 0);
 
-const byName = { nonNeg };
+/** Weights are scaled down to norms of at most `maxValue` (default 2). */
+export function maxNorm({ maxValue = 2, axis = 0 }: AxisOptions & { readonly maxValue?: number } = {}): Constraint {
+  requireNotNegative('constraint maxNorm, option maxValue', maxValue);
+  return (w) => {
+    const norm = norms(w, axis);
+    return ops.mul(w, ops.div(ops.minimum(norm, maxValue), ops.add(norm, EPSILON)));
+  };
+}
+
+/** Weights are scaled to norm 1. */
+export const unitNorm =
+  ({ axis = 0 }: AxisOptions = {}): Constraint =>
+  (w) =>
+    ops.div(w, ops.add(norms(w, axis), EPSILON));
+
+export interface MinMaxNormOptions extends AxisOptions {
+  /** Default 0. */
+  readonly minValue?: number;
+  /** Default 1. */
+  readonly maxValue?: number;
+  /** How far each update goes towards the bounds, from 0 to 1. Default 1. */
+  readonly rate?: number;
+}
+
+/** Weights are scaled towards norms from `minValue` to `maxValue`. */
+export function minMaxNorm({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}): Constraint {
+  requireNotNegative('constraint minMaxNorm, option minValue', minValue);
+  requireNotNegative('constraint minMaxNorm, option maxValue', maxValue);
+  requireShare('constraint minMaxNorm, option rate', rate);
+  return (w) => {
+    const norm = norms(w, axis);
+    const clipped = ops.minimum(ops.maximum(norm, minValue), maxValue);
+    const desired = rate === 1 ? clipped : ops.add(ops.mul(clipped, rate), ops.mul(norm, 1 - rate));
+    return ops.mul(w, ops.div(desired, ops.add(norm, EPSILON)));
+  };
+}
+
+const byName = { maxNorm, minMaxNorm, nonNeg, unitNorm };
 
 export type ConstraintName = keyof typeof byName;
 /** A constraint, or the name of one with its defaults. */

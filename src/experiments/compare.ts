@@ -44,8 +44,8 @@ export async function compare({ config, data, environment, executor = runHere, .
     options,
   );
   const results = arms.map((arm, i) => {
-    const { summary, trial } = outcomes[i] as TrialOutcome;
-    return { ...arm, summary, trials: [trial] };
+    const { summary, findings, trial } = outcomes[i] as TrialOutcome;
+    return { ...arm, summary, findings, trials: [trial] };
   });
   const comparison = compareArms(results);
   const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;

@@ -41,6 +41,8 @@ const armSchema = z.object({
     trainable: z.number().int(),
     nonTrainable: z.number().int(),
   }),
+  /** What `doctor` finds about the network: before training, and after it where it ended well. */
+  findings: z.array(z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() })),
   trials: z.array(trialSchema),
 });
 

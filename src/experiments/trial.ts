@@ -1,6 +1,8 @@
 import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
+import type { Sequential } from '../models/sequential.ts';
+import { doctor } from '../normalization/index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
 import { type Arm, buildModel } from './arms.ts';
@@ -48,6 +50,7 @@ export interface TrialOptions {
 }
 
 export interface TrialOutcome {
+  readonly findings: ArmResult['findings'];
   readonly summary: ArmResult['summary'];
   readonly trial: Trial;
 }
@@ -149,10 +152,12 @@ export async function runTrial(
   const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
   const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
   if (diverged) onEvent({ type: 'diverged', ...diverged });
+  const findings = await examine(model, config, data, !diverged && steps > 0);
   const { layers, total, trainable, nonTrainable } = model.describe();
   const series = (name: string) => (history[name] ?? []).map(finite);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
+    findings,
     trial: {
       seed,
       history: {
@@ -167,6 +172,25 @@ export async function runTrial(
       diverged,
     },
   };
+}
+
+/** Samples that what needs measuring is measured on: enough to see it, few enough to take no time beside the training. */
+const EXAMINED = 512;
+
+/** What `doctor` says of a network: of its layers and the length of the training, and with `trained` of what training made of them. */
+async function examine(model: Sequential, { epochs, batchSize }: CompareConfig, data: TrialData, trained: boolean) {
+  const samples = data.trainX.slice(0, EXAMINED);
+  const labels = data.trainY.slice(0, EXAMINED);
+  const setup = await doctor(model, { samples: data.trainX.shape[0] as number, batchSize, epochs, trained: false });
+  const measured = await doctor(model, {
+    samples,
+    labels,
+    batchSize: Math.min(batchSize, samples.shape[0] as number),
+    epochs: 0,
+    trained,
+  });
+  const seen = new Set(setup.findings.map((f) => `${f.id} ${f.layer}`));
+  return [...setup.findings, ...measured.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))].map((f) => ({ ...f }));
 }
 
 async function test(

@@ -1,1 +1,2 @@
 export * from './initializers.ts';
+export { identity, type MatrixOptions, orthogonal } from './matrices.ts';

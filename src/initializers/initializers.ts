@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../errors.ts';
 import { type Key, normals, truncatedNormals, uniforms } from '../random.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { identity, orthogonal } from './matrices.ts';
 
 /** Gives a weight its first values: a function of its shape and of the key of the weight's own random stream. */
 export type Initializer = (shape: Shape, key: Key) => Float32Array;
@@ -20,7 +21,7 @@ function fans(shape: Shape): { fanIn: number; fanOut: number } {
   return { fanIn: field * (shape.at(-2) as number), fanOut: field * (shape.at(-1) as number) };
 }
 
-type Mode = 'fanIn' | 'fanOut' | 'fanAvg';
+export type Mode = 'fanIn' | 'fanOut' | 'fanAvg';
 
 function scaled(scale: number, mode: Mode, shape: Shape): number {
   const { fanIn, fanOut } = fans(shape);
@@ -45,6 +46,39 @@ const scaledNormal =
     const deviation = Math.sqrt(scaled(scale, mode, shape)) / TRUNCATED_DEVIATION;
     return Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => v * deviation);
   };
+
+/** Normal of variance scale/fan, with no cut. */
+const untruncatedNormal =
+  (scale: number, mode: Mode): Initializer =>
+  (shape, key) => {
+    const deviation = Math.sqrt(scaled(scale, mode, shape));
+    return Float32Array.from(normals(key, sizeOf(shape)), (v) => v * deviation);
+  };
+
+export interface VarianceScalingOptions {
+  /** Default 1. */
+  readonly scale?: number;
+  /** Units that feed one output, that one input feeds, or their mean. Default fanIn. */
+  readonly mode?: Mode;
+  /** Default truncatedNormal, cut off at two standard deviations. */
+  readonly distribution?: 'truncatedNormal' | 'untruncatedNormal' | 'uniform';
+}
+
+/**
+ * Mean 0 and variance scale/fan, of which the Glorot, He and LeCun initializers are cases.
+ * @throws EvenkeelError for an unknown mode or distribution, or a scale that is not above 0
+ */
+export function varianceScaling({ scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' }: VarianceScalingOptions = {}) {
+  const makers = { truncatedNormal: scaledNormal, untruncatedNormal, uniform: scaledUniform };
+  const require = (option: string, value: unknown, fits: boolean, expected: string) => {
+    if (fits) return;
+    throw new EvenkeelError({ where: `initializer varianceScaling, option ${option}`, expected, got: String(value) });
+  };
+  require('scale', scale, scale > 0 && Number.isFinite(scale), 'a number above 0');
+  require('mode', mode, ['fanIn', 'fanOut', 'fanAvg'].includes(mode), 'fanIn, fanOut or fanAvg');
+  require('distribution', distribution, Object.hasOwn(makers, distribution), Object.keys(makers).join(', '));
+  return makers[distribution](scale, mode);
+}
 
 /** All zeros. */
 export const zeros = (): Initializer => fill(0);
@@ -93,6 +127,9 @@ const byName = {
   heNormal,
   lecunUniform,
   lecunNormal,
+  varianceScaling,
+  orthogonal,
+  identity,
 };
 
 export type InitializerName = keyof typeof byName;

@@ -1,30 +1,43 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import type { InitializerLike } from '../initializers/initializers.ts';
+import { EvenkeelError } from '../errors.ts';
+import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { type CallContext, Layer, type LayerOptions } from './layer.ts';
+import type { CallContext } from './layer.ts';
+import { type AffineOptions, NormalizationLayer } from './normalizationLayer.ts';
+import { type RenormClipping, renormCorrection, requireClipping } from './renorm.ts';
 
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends AffineOptions {
   /** The axis of the channels, counted with the batch axis; negative from the end. Default −1. */
   readonly axis?: number;
-  /** How much of the moving statistics each training step keeps. Default 0.99. */
+  /** How much of the moving statistics each training step keeps. Default 0.99. (PyTorch's momentum is 1 minus this.) */
   readonly momentum?: number;
-  /** Added to the variance. Default 1e-3. */
-  readonly epsilon?: number;
-  /** Whether to add β. Default true. */
-  readonly center?: boolean;
-  /** Whether to multiply by γ. Default true. */
-  readonly scale?: boolean;
-  /** Default 'zeros'. */
-  readonly betaInitializer?: InitializerLike;
-  /** Default 'ones'. */
-  readonly gammaInitializer?: InitializerLike;
   /** Default 'zeros'. */
   readonly movingMeanInitializer?: InitializerLike;
   /** Default 'ones'. */
   readonly movingVarianceInitializer?: InitializerLike;
+  /**
+   * What the moving variance follows: σ² with 1/N ('biased', as Keras 3) or with 1/(N−1) ('unbiased', as PyTorch and the fused kernel of
+   * Keras 2). The batch itself is always normalised with 1/N. Default 'biased'.
+   */
+  readonly movingVariance?: 'biased' | 'unbiased';
+  /** Batch renormalisation (Ioffe 2017). Default false. */
+  readonly renorm?: boolean;
+  /** Bounds of the correction, where `renorm` is on. Default none. */
+  readonly renormClipping?: RenormClipping;
+  /** How much of the renorm statistics each training step keeps. Default 0.99. */
+  readonly renormMomentum?: number;
+  /**
+   * Ghost batches (Hoffer, Hubara & Soudry 2017, arXiv 1705.08741): statistics over sub-batches of so many samples. Where it does not
+   * divide the batch, sub-batches have the next larger size that does. Left out: over the whole batch.
+   */
+  readonly virtualBatchSize?: number;
+}
+
+interface Moments {
+  readonly mean: Value;
+  readonly variance: Value;
 }
 
 /**
@@ -35,90 +48,184 @@ export interface BatchNormalizationOptions extends LayerOptions {
  *
  * During inference, and where `trainable` is false: the same with the moving statistics, which then stay as they are.
  *
- * Weights, each of shape [channels]: gamma, beta (trained), moving_mean, moving_variance (not trained).
+ * With `renorm`, training gives γ·(r·(x − μ)/√(σ² + ε) + d) + β, where r and d correct towards slowly moving renorm statistics and are
+ * constants in the gradient; deviations √(σ² + ε) are followed instead of variances, and moving_variance is moving_stddev² − ε.
+ *
+ * With `virtualBatchSize`, each sub-batch of neighbouring samples has its own μ and σ², and the moving statistics follow their means over
+ * the sub-batches.
+ *
+ * Weights, each of shape [channels]: gamma, beta (trained), moving_mean, moving_variance (not trained), and with `renorm` moving_stddev,
+ * renorm_mean, renorm_stddev (not trained).
+ *
+ * @throws EvenkeelError for an axis the input does not have and for options out of range
  */
-export class BatchNormalization extends Layer {
+export class BatchNormalization extends NormalizationLayer {
   readonly className = 'BatchNormalization';
   private readonly options: BatchNormalizationOptions;
   private gamma: Variable | undefined;
   private beta: Variable | undefined;
   private movingMean!: Variable;
   private movingVariance!: Variable;
+  private renorm: { readonly movingDeviation: Variable; readonly mean: Variable; readonly deviation: Variable } | undefined;
 
   constructor(options: BatchNormalizationOptions = {}) {
     super(options);
     this.options = options;
-    const { momentum = 0.99, epsilon = 1e-3 } = options;
-    if (!(momentum >= 0 && momentum <= 1)) {
+    const { movingVariance = 'biased' } = options;
+    this.requireShare('momentum', this.momentum);
+    this.requireShare('renormMomentum', options.renormMomentum ?? 0.99);
+    this.requireEpsilon(this.epsilon);
+    if (options.virtualBatchSize !== undefined) this.requireWhole('virtualBatchSize', options.virtualBatchSize);
+    requireClipping(options.renormClipping ?? {}, this.where);
+    if (movingVariance !== 'biased' && movingVariance !== 'unbiased') {
       throw new EvenkeelError({
-        where: `${this.where}, option momentum`,
-        expected: 'a number from 0 to 1',
-        got: String(momentum),
-      });
-    }
-    if (!(epsilon >= 0)) {
-      throw new EvenkeelError({
-        where: `${this.where}, option epsilon`,
-        expected: 'a number of at least 0',
-        got: String(epsilon),
+        where: `${this.where}, option movingVariance`,
+        expected: "'biased' or 'unbiased'",
+        got: JSON.stringify(movingVariance),
       });
     }
   }
 
-  /** The channel axis among `rank` axes. */
-  private axisOf(rank: number): number {
-    const { axis = -1 } = this.options;
-    const at = axis < 0 ? axis + rank : axis;
-    if (Number.isInteger(axis) && at >= 1 && at < rank) return at;
-    throw new EvenkeelError({
-      where: `${this.where}, option axis`,
-      expected: `an axis from 1 to ${rank - 1} (or -${rank - 1} to -1) for an input of ${rank} dimensions`,
-      got: String(axis),
-    });
+  /** How much of the moving statistics each training step keeps. */
+  get momentum(): number {
+    return this.options.momentum ?? 0.99;
+  }
+
+  /** What is added to the variance. */
+  get epsilon(): number {
+    return this.options.epsilon ?? 1e-3;
+  }
+
+  /** The channel axis of an operand of `rank` axes, the batch included. */
+  channelAxis(rank: number): number {
+    return this.axisOf(this.options.axis ?? -1, rank);
+  }
+
+  /** Samples that share statistics in a training batch of `batch`: all, or those of a ghost batch. */
+  ghostSize(batch: number): number {
+    const { virtualBatchSize = batch } = this.options;
+    let size = Math.min(virtualBatchSize, batch);
+    while (batch % size > 0) size++;
+    return size;
   }
 
   protected override build(inputShape: Shape): void {
-    if (inputShape.length === 0) {
-      throw new EvenkeelError({ where: this.where, expected: 'an input of at least 2 dimensions', got: shapeText([null]) });
-    }
-    const shape = [inputShape[this.axisOf(inputShape.length + 1) - 1] as number];
-    const { center = true, scale = true } = this.options;
-    const initializers = { gamma: 'ones', beta: 'zeros', mean: 'zeros', variance: 'ones' } as const;
-    if (scale) this.gamma = this.addWeight('gamma', { shape, initializer: this.options.gammaInitializer ?? initializers.gamma });
-    if (center) this.beta = this.addWeight('beta', { shape, initializer: this.options.betaInitializer ?? initializers.beta });
+    this.requireFeatures(inputShape);
+    const shape = [inputShape[this.channelAxis(inputShape.length + 1) - 1] as number];
+    const { movingMeanInitializer = 'zeros', movingVarianceInitializer = 'ones' } = this.options;
+    ({ gamma: this.gamma, beta: this.beta } = this.addAffine(shape, this.options));
     const moving = (name: string, initializer: InitializerLike) => this.addWeight(name, { shape, initializer, trainable: false });
-    this.movingMean = moving('moving_mean', this.options.movingMeanInitializer ?? initializers.mean);
-    this.movingVariance = moving('moving_variance', this.options.movingVarianceInitializer ?? initializers.variance);
+    this.movingMean = moving('moving_mean', movingMeanInitializer);
+    this.movingVariance = moving('moving_variance', movingVarianceInitializer);
+    if (!this.options.renorm) return;
+    // Started from the same draw as the moving statistics.
+    const mean = getInitializer(movingMeanInitializer, this.where);
+    const variance = getInitializer(movingVarianceInitializer, this.where);
+    const deviations = () => variance(shape, this.key('moving_variance')).map(Math.sqrt);
+    this.renorm = {
+      movingDeviation: moving('moving_stddev', deviations),
+      mean: moving('renorm_mean', () => mean(shape, this.key('moving_mean'))),
+      deviation: moving('renorm_stddev', deviations),
+    };
   }
 
   call(x: Value, context: CallContext): Value {
-    const { momentum = 0.99, epsilon = 1e-3 } = this.options;
-    const { graph } = x;
-    const channel = this.axisOf(x.shape.length);
-    const kept = x.shape.map((size, axis) => (axis === channel ? size : 1));
-    const wide = (v: Value) => ops.reshape(v, kept);
-    const weight = (v: Variable | undefined) => v && wide(graph.variable(v));
-    const [scale, offset] = [weight(this.gamma), weight(this.beta)];
-    if (!context.training || !this.trainable) {
-      const [mean, variance] = [wide(graph.variable(this.movingMean)), wide(graph.variable(this.movingVariance))];
-      return ops.normalize(x, { mean, variance, scale, offset, epsilon });
+    context.observe?.(this, x);
+    if (context.training && this.trainable) return this.train(x, context);
+    const { graph, shape } = x;
+    const channel = this.channelAxis(shape.length);
+    const wide = (v: Variable | undefined) => v && ops.reshape(graph.variable(v), keep(shape, [channel]));
+    return ops.normalize(x, {
+      mean: wide(this.movingMean) as Value,
+      variance: wide(this.movingVariance) as Value,
+      scale: wide(this.gamma),
+      offset: wide(this.beta),
+      epsilon: this.epsilon,
+    });
+  }
+
+  private train(x: Value, context: CallContext): Value {
+    const { graph, shape } = x;
+    const [batch = 1] = shape;
+    const { epsilon } = this;
+    const size = this.ghostSize(batch);
+    const { virtualBatchSize: wanted = batch } = this.options;
+    if (size !== Math.min(wanted, batch)) {
+      context.warn(
+        `${this.where}: a batch of ${batch} samples has no ghost batches of ${wanted}; ghost batches of ${size} are used. Choose a ` +
+          'batch size and a number of samples that virtualBatchSize divides.',
+      );
     }
-    const axes = x.shape.flatMap((_, axis) => (axis === channel ? [] : [axis]));
-    if (sizeOf(axes.map((axis) => x.shape[axis] as number)) === 1) {
+    // Ghost batches are an axis of their own in front, which the statistics keep.
+    const ghosts = batch / size;
+    const source = ops.reshape(x, ghosts === 1 ? shape : [ghosts, size, ...shape.slice(1)]);
+    const lead = source.shape.length - shape.length;
+    const channel = this.channelAxis(shape.length) + lead;
+    const axes = source.shape.flatMap((_, axis) => (axis === channel || axis < lead ? [] : [axis]));
+    const values = sizeOf(axes.map((axis) => source.shape[axis] as number));
+    if (values === 1) {
       context.warn(
         `${this.where}: a batch with one value per channel has variance 0, so its normalised output is 0 (β) whatever the input is, and ` +
           'no gradient passes. Use larger batches, or a number of samples that the batch size divides.',
       );
     }
-    const { mean, variance } = ops.moments(x, axes);
-    const follow = (moving: Variable, batch: Value) =>
-      context.update(moving, ops.add(ops.mul(graph.variable(moving), momentum), ops.mul(batch, 1 - momentum)));
-    follow(this.movingMean, mean);
-    follow(this.movingVariance, variance);
-    return ops.normalize(x, { mean: wide(mean), variance: wide(variance), scale, offset, epsilon });
+    const statistics = ops.moments(source, axes);
+    const kept = keep(source.shape, [channel]);
+    const own = keep(source.shape, lead > 0 ? [0, channel] : [channel]);
+    const scale = this.gamma && ops.reshape(graph.variable(this.gamma), kept);
+    const offset = this.beta && ops.reshape(graph.variable(this.beta), kept);
+    const affine = this.renorm ? this.corrected(statistics, own, kept, scale, offset) : { scale, offset };
+    this.follow(statistics, values, context);
+    const mean = ops.reshape(statistics.mean, own);
+    const variance = ops.reshape(statistics.variance, own);
+    return ops.reshape(ops.normalize(source, { mean, variance, ...affine, epsilon }), shape);
+  }
+
+  /** γ and β with renorm's correction: (x̂·r + d)·γ + β = x̂·(r·γ) + (d·γ + β). */
+  private corrected({ mean, variance }: Moments, own: Shape, kept: Shape, scale: Value | undefined, offset: Value | undefined) {
+    const { graph } = mean;
+    const renorm = this.renorm as NonNullable<typeof this.renorm>;
+    const wide = (v: Variable) => ops.reshape(graph.variable(v), kept);
+    const batch = {
+      mean: ops.reshape(mean, own),
+      deviation: ops.sqrt(ops.add(ops.reshape(variance, own), this.epsilon)),
+    };
+    const moving = { mean: wide(renorm.mean), deviation: wide(renorm.deviation) };
+    const { r, d } = renormCorrection(batch, moving, this.options.renormClipping ?? {}, this.epsilon);
+    const shift = scale ? ops.mul(d, scale) : d;
+    return { scale: scale ? ops.mul(r, scale) : r, offset: offset ? ops.add(shift, offset) : shift };
+  }
+
+  /** The moving statistics after a batch with `values` values per channel. */
+  private follow({ mean, variance }: Moments, values: number, context: CallContext): void {
+    const { graph } = mean;
+    const { epsilon, renorm } = this;
+    // As the fused kernel of Keras 2 has it, a single value keeps its variance of 0.
+    const bessel = this.options.movingVariance === 'unbiased' ? values / Math.max(values - 1, 1) : 1;
+    const stored = bessel === 1 ? variance : ops.mul(variance, bessel);
+    const overGhosts = (v: Value) => (v.shape.length > 1 ? ops.mean(v, [0]) : v);
+    const next = (moving: Variable, batch: Value, momentum: number) =>
+      ops.add(ops.mul(graph.variable(moving), momentum), ops.mul(overGhosts(batch), 1 - momentum));
+    context.update(this.movingMean, next(this.movingMean, mean, this.momentum));
+    if (!renorm) {
+      context.update(this.movingVariance, next(this.movingVariance, stored, this.momentum));
+      return;
+    }
+    const deviation = (v: Value) => ops.sqrt(ops.add(v, epsilon));
+    const moving = next(renorm.movingDeviation, deviation(stored), this.momentum);
+    context.update(renorm.movingDeviation, moving);
+    context.update(this.movingVariance, ops.relu(ops.sub(ops.square(moving), epsilon)));
+    const { renormMomentum = 0.99 } = this.options;
+    context.update(renorm.mean, next(renorm.mean, mean, renormMomentum));
+    context.update(renorm.deviation, next(renorm.deviation, deviation(variance), renormMomentum));
   }
 
   override getConfig() {
     return { ...this.options, ...super.getConfig() };
   }
+}
+
+/** `shape` with every axis but `axes` as 1. */
+function keep(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((size, axis) => (axes.includes(axis) ? size : 1));
 }

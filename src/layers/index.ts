@@ -1,4 +1,15 @@
 import { ActivationLayer, type ActivationOptions } from './activation.ts';
+import {
+  ELU,
+  type ELUOptions,
+  LeakyReLU,
+  type LeakyReLUOptions,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  type ReLUOptions,
+  Softmax,
+} from './activations.ts';
 import { BatchNormalization, type BatchNormalizationOptions } from './batchNormalization.ts';
 import { Concatenate, type ConcatenateOptions } from './concatenate.ts';
 import { Conv1D, type Conv1DOptions, Conv2D, type Conv2DOptions } from './conv.ts';
@@ -6,7 +17,7 @@ import { Conv1DTranspose, type Conv1DTransposeOptions, Conv2DTranspose, type Con
 import { Dense, type DenseOptions } from './dense.ts';
 import { DepthwiseConv1D, type DepthwiseConv1DOptions, DepthwiseConv2D, type DepthwiseConv2DOptions } from './depthwiseConv.ts';
 import { Dot, type DotOptions } from './dot.ts';
-import { Dropout, type DropoutOptions } from './dropout.ts';
+import { Dropout, type DropoutOptions, SpatialDropout1D, SpatialDropout2D } from './dropout.ts';
 import { Embedding, type EmbeddingOptions } from './embedding.ts';
 import {
   GlobalAveragePooling1D,
@@ -15,7 +26,14 @@ import {
   GlobalMaxPooling2D,
   type GlobalPoolingOptions,
 } from './globalPooling.ts';
+import {
+  GroupNormalization,
+  type GroupNormalizationOptions,
+  InstanceNormalization,
+  type InstanceNormalizationOptions,
+} from './groupNormalization.ts';
 import type { LayerOptions } from './layer.ts';
+import { LayerNormalization, type LayerNormalizationOptions } from './layerNormalization.ts';
 import {
   Cropping1D,
   type Cropping1DOptions,
@@ -27,6 +45,8 @@ import {
   type ZeroPadding2DOptions,
 } from './margins.ts';
 import { Add, Average, Maximum, Minimum, Multiply, Subtract } from './merge.ts';
+import { AlphaDropout, GaussianDropout, GaussianNoise, type GaussianNoiseOptions } from './noise.ts';
+import { Normalization, type NormalizationOptions } from './normalization.ts';
 import { Permute, type PermuteOptions, RepeatVector, type RepeatVectorOptions } from './permute.ts';
 import {
   AveragePooling1D,
@@ -36,8 +56,12 @@ import {
   type Pooling1DOptions,
   type Pooling2DOptions,
 } from './pooling.ts';
+import { Rescaling, type RescalingOptions } from './rescaling.ts';
+import { RMSNormalization, type RMSNormalizationOptions } from './rmsNormalization.ts';
 import { SeparableConv1D, type SeparableConv1DOptions, SeparableConv2D, type SeparableConv2DOptions } from './separableConv.ts';
 import { Flatten, InputLayer, Reshape, type ReshapeOptions } from './shape.ts';
+import { SpectralNormalization, type SpectralNormalizationOptions } from './spectralNormalization.ts';
+import { UnitNormalization, type UnitNormalizationOptions } from './unitNormalization.ts';
 import { UpSampling1D, type UpSampling1DOptions, UpSampling2D, type UpSampling2DOptions } from './upSampling.ts';
 
 export type { CallContext, LayerOptions } from './layer.ts';
@@ -45,6 +69,7 @@ export { Layer } from './layer.ts';
 
 export const activation = (options: ActivationOptions) => new ActivationLayer(options);
 export const add = (options?: LayerOptions) => new Add(options);
+export const alphaDropout = (options: DropoutOptions) => new AlphaDropout(options);
 export const average = (options?: LayerOptions) => new Average(options);
 export const averagePooling1d = (options?: Pooling1DOptions) => new AveragePooling1D(options);
 export const averagePooling2d = (options?: Pooling2DOptions) => new AveragePooling2D(options);
@@ -61,24 +86,41 @@ export const depthwiseConv1d = (options: DepthwiseConv1DOptions) => new Depthwis
 export const depthwiseConv2d = (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options);
 export const dot = (options: DotOptions) => new Dot(options);
 export const dropout = (options: DropoutOptions) => new Dropout(options);
+export const elu = (options?: ELUOptions) => new ELU(options);
 export const embedding = (options: EmbeddingOptions) => new Embedding(options);
 export const flatten = (options?: LayerOptions) => new Flatten(options);
+export const gaussianDropout = (options: DropoutOptions) => new GaussianDropout(options);
+export const gaussianNoise = (options: GaussianNoiseOptions) => new GaussianNoise(options);
 export const globalAveragePooling1d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options);
 export const globalAveragePooling2d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options);
 export const globalMaxPooling1d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling1D(options);
 export const globalMaxPooling2d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options);
+export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options);
 export const inputLayer = (options: LayerOptions) => new InputLayer(options);
+export const instanceNormalization = (options?: InstanceNormalizationOptions) => new InstanceNormalization(options);
+export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options);
+export const leakyReLU = (options?: LeakyReLUOptions) => new LeakyReLU(options);
 export const maximum = (options?: LayerOptions) => new Maximum(options);
 export const maxPooling1d = (options?: Pooling1DOptions) => new MaxPooling1D(options);
 export const maxPooling2d = (options?: Pooling2DOptions) => new MaxPooling2D(options);
 export const minimum = (options?: LayerOptions) => new Minimum(options);
 export const multiply = (options?: LayerOptions) => new Multiply(options);
+export const normalization = (options?: NormalizationOptions) => new Normalization(options);
 export const permute = (options: PermuteOptions) => new Permute(options);
+export const prelu = (options?: PReLUOptions) => new PReLU(options);
+export const reLU = (options?: ReLUOptions) => new ReLU(options);
 export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options);
+export const rescaling = (options: RescalingOptions) => new Rescaling(options);
 export const reshape = (options: ReshapeOptions) => new Reshape(options);
+export const rmsNormalization = (options?: RMSNormalizationOptions) => new RMSNormalization(options);
 export const separableConv1d = (options: SeparableConv1DOptions) => new SeparableConv1D(options);
 export const separableConv2d = (options: SeparableConv2DOptions) => new SeparableConv2D(options);
+export const softmax = (options?: LayerOptions) => new Softmax(options);
+export const spatialDropout1d = (options: DropoutOptions) => new SpatialDropout1D(options);
+export const spatialDropout2d = (options: DropoutOptions) => new SpatialDropout2D(options);
+export const spectralNormalization = (options: SpectralNormalizationOptions) => new SpectralNormalization(options);
 export const subtract = (options?: LayerOptions) => new Subtract(options);
+export const unitNormalization = (options?: UnitNormalizationOptions) => new UnitNormalization(options);
 export const upSampling1d = (options?: UpSampling1DOptions) => new UpSampling1D(options);
 export const upSampling2d = (options?: UpSampling2DOptions) => new UpSampling2D(options);
 export const zeroPadding1d = (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options);

@@ -17,6 +17,8 @@ export interface CallContext {
   update(variable: Variable, value: Value): void;
   /** Tells the user about a consequence they may not expect. */
   warn(message: string): void;
+  /** Shows what a normalisation is applied to, to tools that look at it. */
+  observe?(layer: Layer, operand: Value): void;
 }
 
 /** What layers get while shapes are worked out: inference mode, and nobody to tell. */

@@ -1,15 +1,24 @@
+import { requireShare } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { sizeOf } from '../tensor/tensor.ts';
-import { type Loss, labelsOf, requireSameShape } from './loss.ts';
-
-/** Keras's fuzz factor: probabilities are kept this far from 0 and 1 before the logarithm. */
-const EPSILON = 1e-7;
+import { clip, pairLoss, perSample, sumLast } from './elementwise.ts';
+import { type Loss, labelsOf, optionOf } from './loss.ts';
 
 export interface CrossentropyOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
   readonly fromLogits?: boolean;
+}
+
+export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
+  /** How far labels move towards all classes alike, from 0 to 1 (Szegedy et al. 2016). Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/** yTrue·(1 − s) + s/classes. */
+export function smooth(yTrue: Value, smoothing: number, classes: number): Value {
+  return smoothing === 0 ? yTrue : ops.add(ops.mul(yTrue, 1 - smoothing), smoothing / classes);
 }
 
 /**
@@ -24,43 +33,31 @@ function logitsOf(yPred: Value, activation: 'softmax' | 'sigmoid', fromLogits: b
   return ops.reshape(v.producer.inputs[0] as Value, yPred.shape);
 }
 
-const lastAxis = (v: Value) => v.shape.length - 1;
-const clip = (p: Value) => ops.minimum(ops.maximum(p, EPSILON), 1 - EPSILON);
-
-/** Mean over all axes but the batch. */
-export function perSample(v: Value): Value {
-  return ops.mean(
-    v,
-    v.shape.flatMap((_, axis) => (axis > 0 ? [axis] : [])),
-  );
+/** Probabilities divided by their sum over the last axis, kept away from 0 and 1. */
+export function normalizedProbabilities(yPred: Value): Value {
+  const kept = [...yPred.shape.slice(0, -1), 1];
+  return clip(ops.div(yPred, ops.reshape(ops.sum(yPred, [yPred.shape.length - 1]), kept)));
 }
 
 function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
   const logits = logitsOf(yPred, 'softmax', fromLogits);
-  const axis = lastAxis(yPred);
-  if (logits) return perSample(ops.neg(ops.sum(ops.mul(yTrue, ops.logSoftmax(logits)), [axis])));
-  const kept = [...yPred.shape.slice(0, -1), 1];
-  const p = ops.div(yPred, ops.reshape(ops.sum(yPred, [axis]), kept));
-  return perSample(ops.neg(ops.sum(ops.mul(yTrue, ops.log(clip(p))), [axis])));
+  return ops.neg(sumLast(ops.mul(yTrue, logits ? ops.logSoftmax(logits) : ops.log(normalizedProbabilities(yPred)))));
 }
+
+const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
 
 /**
  * −Σ yTrue · log yPred over the last axis, for one-hot labels [batch, …, classes]. Probabilities are normalised to sum 1 and clipped to
  * [1e-7, 1 − 1e-7], unless they come from a softmax: then the loss is computed from its logits.
  */
-export function categoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
+export function categoricalCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss {
   const name = 'categoricalCrossentropy';
-  return {
+  requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
+  return pairLoss(
     name,
-    call: (yTrue, yPred) => softmaxCrossentropy(ops.reshape(yTrue, yPred.shape), yPred, fromLogits),
-    check: (labels, outputShape, where) =>
-      requireSameShape(
-        labelsOf(where, name),
-        labels,
-        outputShape,
-        "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.",
-      ),
-  };
+    (yTrue, yPred) => softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits),
+    ONE_HOT_REMEDY,
+  );
 }
 
 /** −log yPred[label], for class numbers [batch, …] or [batch, …, 1] from 0 to classes − 1. Otherwise as `categoricalCrossentropy`. */
@@ -101,23 +98,28 @@ export function sparseCategoricalCrossentropy({ fromLogits = false }: Crossentro
   };
 }
 
+/** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, p kept away from 0 and 1. */
+export function binaryElements(yTrue: Value, yPred: Value): Value {
+  const p = clip(yPred);
+  return ops.neg(ops.add(ops.mul(yTrue, ops.log(p)), ops.mul(ops.sub(1, yTrue), ops.log(ops.sub(1, p)))));
+}
+
+export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
+
 /**
  * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), probabilities clipped to [1e-7, 1 − 1e-7] unless they come from a sigmoid:
- * then the loss is computed from its logits.
+ * then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
  */
-export function binaryCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
+export function binaryCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss {
   const name = 'binaryCrossentropy';
-  return {
+  requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
+  return pairLoss(
     name,
-    call(yTrue, yPred) {
-      const t = ops.reshape(yTrue, yPred.shape);
+    (yTrue, yPred) => {
+      const t = smooth(yTrue, labelSmoothing, 2);
       const logits = logitsOf(yPred, 'sigmoid', fromLogits);
-      if (logits) return perSample(ops.sub(ops.softplus(logits), ops.mul(t, logits)));
-      const p = clip(yPred);
-      const yes = ops.mul(t, ops.log(p));
-      return perSample(ops.neg(ops.add(yes, ops.mul(ops.sub(1, t), ops.log(ops.sub(1, p))))));
+      return perSample(logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred));
     },
-    check: (labels, outputShape, where) =>
-      requireSameShape(labelsOf(where, name), labels, outputShape, 'Give a 0 or 1 for each output of the model.'),
-  };
+    BINARY_REMEDY,
+  );
 }

@@ -1,30 +1,81 @@
 import { EvenkeelError } from '../errors.ts';
 import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './crossentropy.ts';
+import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
+import { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
 import type { Loss } from './loss.ts';
-import { meanSquaredError } from './meanSquaredError.ts';
-
-export type { CrossentropyOptions } from './crossentropy.ts';
-export type { Loss } from './loss.ts';
-export { binaryCrossentropy, categoricalCrossentropy, meanSquaredError, sparseCategoricalCrossentropy };
-
-const byName = {
-  binaryCrossentropy,
-  categoricalCrossentropy,
+import { klDivergence, poisson } from './probabilistic.ts';
+import {
+  cosineSimilarity,
+  huber,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
   meanSquaredError,
-  mse: meanSquaredError,
+  meanSquaredLogarithmicError,
+} from './regression.ts';
+
+export type { CrossentropyOptions, SmoothedCrossentropyOptions } from './crossentropy.ts';
+export type { BinaryFocalOptions, FocalOptions } from './focal.ts';
+export type { Loss } from './loss.ts';
+export type { HuberOptions } from './regression.ts';
+
+export {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
   sparseCategoricalCrossentropy,
+  squaredHinge,
 };
 
-export type LossName = keyof typeof byName;
+/** Every loss by its name and Keras's short ones. */
+export const lossesByName = {
+  binaryCrossentropy,
+  binaryFocalCrossentropy,
+  categoricalCrossentropy,
+  categoricalFocalCrossentropy,
+  categoricalHinge,
+  cosineSimilarity,
+  hinge,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
+  sparseCategoricalCrossentropy,
+  squaredHinge,
+  bce: binaryCrossentropy,
+  kld: klDivergence,
+  mae: meanAbsoluteError,
+  mape: meanAbsolutePercentageError,
+  mse: meanSquaredError,
+  msle: meanSquaredLogarithmicError,
+};
+
+export type LossName = keyof typeof lossesByName;
 
 /** @throws EvenkeelError for an unknown name. */
 export function getLoss(like: Loss | LossName): Loss {
   if (typeof like === 'object') return like;
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
+  const make = Object.hasOwn(lossesByName, like) ? lossesByName[like] : undefined;
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option loss',
-      expected: `a loss (one of ${Object.keys(byName).join(', ')})`,
+      expected: `a loss (one of ${Object.keys(lossesByName).join(', ')})`,
       got: JSON.stringify(like),
     });
   }

@@ -17,6 +17,9 @@ export interface Loss {
 /** How messages call the labels given to `where`. */
 export const labelsOf = (where: string, loss: string) => `${where}, labels for loss "${loss}"`;
 
+/** How messages call an option of a loss. */
+export const optionOf = (loss: string, option: string) => `loss "${loss}", option ${option}`;
+
 /** Checks that each sample's labels have the shape of the model's output. */
 export function requireSameShape(where: string, labels: Tensor, outputShape: readonly number[], remedy: string): void {
   const own = labels.shape.slice(1);

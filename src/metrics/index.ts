@@ -1,71 +1,67 @@
 import { EvenkeelError } from '../errors.ts';
-import { perSample } from '../losses/crossentropy.ts';
-import type { Loss } from '../losses/loss.ts';
-import * as ops from '../ops/index.ts';
-import type { Value } from '../program/graph.ts';
+import { type Loss, type LossName, lossesByName } from '../losses/index.ts';
+import * as accuracies from './accuracy.ts';
+import { auc } from './auc.ts';
+import type { Metric, StatefulMetric } from './metric.ts';
+import { cosineSimilarity, r2Score, rootMeanSquaredError } from './regression.ts';
+import * as thresholded from './thresholded.ts';
 
-/** A metric: one number a sample, reported as the mean over samples. */
-export interface Metric {
-  readonly name: string;
-  /** Traces the metric of each sample: yTrue and yPred [batch, …] → [batch]. */
-  call(yTrue: Value, yPred: Value): Value;
-}
-
-/** 1 where the largest of yPred is where the largest of one-hot yTrue is. */
-export const categoricalAccuracy = (): Metric => ({
-  name: 'categoricalAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
-});
-
-/** 1 where the largest of yPred is at the class number yTrue. */
-export const sparseCategoricalAccuracy = (): Metric => ({
-  name: 'sparseCategoricalAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred))),
-});
-
-/** The share of outputs that are on yTrue's side of `threshold` (default 0.5). */
-export const binaryAccuracy = ({ threshold = 0.5 } = {}): Metric => ({
-  name: 'binaryAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
-});
-
-/** mean((yTrue − yPred)²). */
-export const meanSquaredErrorMetric = (): Metric => ({
-  name: 'meanSquaredError',
-  call: (yTrue, yPred) => perSample(ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape)))),
-});
-
-const byName = {
+export {
+  accuracy,
   binaryAccuracy,
   categoricalAccuracy,
-  meanSquaredError: meanSquaredErrorMetric,
   sparseCategoricalAccuracy,
+  sparseTopKCategoricalAccuracy,
+  type TopKOptions,
+  topKCategoricalAccuracy,
+} from './accuracy.ts';
+export {
+  type AtOptions,
+  type AUCOptions,
+  auc,
+  precisionAtRecall,
+  recallAtPrecision,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+} from './auc.ts';
+export { confusionMatrix } from './confusionMatrix.ts';
+export { type Average, type F1ScoreOptions, type FBetaScoreOptions, f1Score, fBetaScore } from './fScore.ts';
+export * from './losses.ts';
+export { isStateful, type Metric, type MetricResult, type StatefulMetric, type Table } from './metric.ts';
+export { type Aggregation, cosineSimilarity, type R2ScoreOptions, r2Score, rootMeanSquaredError } from './regression.ts';
+export * from './thresholded.ts';
+
+/** Every loss is a metric too; the cosine similarity then has the other sign, as in Keras. */
+const means = {
+  accuracy: accuracies.accuracy,
+  binaryAccuracy: accuracies.binaryAccuracy,
+  categoricalAccuracy: accuracies.categoricalAccuracy,
+  sparseCategoricalAccuracy: accuracies.sparseCategoricalAccuracy,
+  sparseTopKCategoricalAccuracy: accuracies.sparseTopKCategoricalAccuracy,
+  topKCategoricalAccuracy: accuracies.topKCategoricalAccuracy,
+  ...(lossesByName as Record<LossName, () => Metric>),
+  cosineSimilarity,
 };
 
-export type MetricName = keyof typeof byName | 'accuracy';
+const stateful = { auc, ...thresholded, r2Score, rootMeanSquaredError };
 
-/** The accuracy that fits the labels the loss takes, under the name `accuracy`, as Keras chooses it. */
-function accuracyFor(loss: Loss): Metric {
-  const own =
-    loss.name === 'categoricalCrossentropy'
-      ? categoricalAccuracy()
-      : loss.name === 'sparseCategoricalCrossentropy'
-        ? sparseCategoricalAccuracy()
-        : binaryAccuracy();
-  return { ...own, name: 'accuracy' };
-}
+export type MetricName = keyof typeof means;
+export type StatefulMetricName = keyof typeof stateful;
 
-/** @throws EvenkeelError for an unknown name. */
-export function getMetric(like: Metric | MetricName, loss: Loss): Metric {
+/**
+ * The metric itself, or the one of a name with its defaults, under the name it was asked for. `accuracy` is the one that fits the labels.
+ * @throws EvenkeelError for an unknown name
+ */
+export function getMetric(like: Metric | MetricName, loss?: Loss): Metric;
+export function getMetric(like: Metric | MetricName | StatefulMetric | StatefulMetricName, loss?: Loss): Metric | StatefulMetric;
+export function getMetric(like: Metric | StatefulMetric | string, _loss?: Loss): Metric | StatefulMetric {
   if (typeof like === 'object') return like;
-  if (like === 'accuracy') return accuracyFor(loss);
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
-  if (!make) {
-    throw new EvenkeelError({
-      where: 'compile, option metrics',
-      expected: `metrics (accuracy, ${Object.keys(byName).join(', ')})`,
-      got: JSON.stringify(like),
-    });
-  }
-  return make();
+  const all: Readonly<Record<string, () => Metric | StatefulMetric>> = { ...means, ...stateful };
+  const make = Object.hasOwn(all, like) ? all[like] : undefined;
+  if (make) return { ...make(), name: like };
+  throw new EvenkeelError({
+    where: 'compile, option metrics',
+    expected: `metrics (${Object.keys(all).join(', ')})`,
+    got: JSON.stringify(like),
+  });
 }

@@ -94,31 +94,43 @@ describe('names that are unknown or there twice are refused', () => {
   const compile = (options: object) => () => classifier().compile({ loss: 'mse', ...options });
   it.each([
     [
-      'layer "Dense": expected an activation (one of linear, relu, sigmoid, softmax, softplus, tanh), got "rleu".',
+      'layer "Dense": expected an activation (one of celu, elu, exponential, gelu, hardShrink, hardSigmoid, hardSilu, hardSwish, ' +
+        'hardTanh, leakyRelu, linear, logSigmoid, logSoftmax, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softShrink, ' +
+        'softsign, sparsePlus, sparseSigmoid, squareplus, swish, tanh, tanhShrink), got "rleu".',
       () => layers.dense({ units: 1, activation: 'rleu' as 'relu' }),
     ],
     [
       'layer "dense", initializer of "kernel": expected an initializer (one of zeros, ones, constant, randomUniform, randomNormal, ' +
-        'truncatedNormal, glorotUniform, glorotNormal, heUniform, heNormal, lecunUniform, lecunNormal), got "toString".',
+        'truncatedNormal, glorotUniform, glorotNormal, heUniform, heNormal, lecunUniform, lecunNormal, ' +
+        'varianceScaling, orthogonal, identity), got "toString".',
       () => sequential([layers.dense({ units: 1, kernelInitializer: 'toString' as InitializerName, inputShape: [2] })]),
     ],
     [
-      'compile, option loss: expected a loss (one of binaryCrossentropy, categoricalCrossentropy, meanSquaredError, mse, ' +
-        'sparseCategoricalCrossentropy), got "hinge".',
-      compile({ loss: 'hinge' as LossName }),
+      'compile, option loss: expected a loss (one of binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, ' +
+        'categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, ' +
+        'meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, ' +
+        'squaredHinge, bce, kld, mae, mape, mse, msle), got "hinges".',
+      compile({ loss: 'hinges' as LossName }),
     ],
     [
-      'compile, option loss: expected a loss (one of binaryCrossentropy, categoricalCrossentropy, meanSquaredError, mse, ' +
-        'sparseCategoricalCrossentropy), got undefined.',
+      'compile, option loss: expected a loss (one of binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, ' +
+        'categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, ' +
+        'meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, ' +
+        'squaredHinge, bce, kld, mae, mape, mse, msle), got undefined.',
       compile({ loss: undefined }),
     ],
     [
-      'compile, option metrics: expected metrics (accuracy, binaryAccuracy, categoricalAccuracy, meanSquaredError, ' +
-        'sparseCategoricalAccuracy), got "acc".',
+      'compile, option metrics: expected metrics (accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy, ' +
+        'sparseTopKCategoricalAccuracy, topKCategoricalAccuracy, binaryCrossentropy, binaryFocalCrossentropy, ' +
+        'categoricalCrossentropy, categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, ' +
+        'klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, ' +
+        'meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, squaredHinge, bce, kld, mae, mape, mse, msle, ' +
+        'auc, precision, recall, truePositives, falsePositives, trueNegatives, falseNegatives, r2Score, ' +
+        'rootMeanSquaredError), got "acc".',
       compile({ metrics: ['acc' as MetricName] }),
     ],
     [
-      'compile, option optimizer: expected an optimizer (one of adam, rmsprop, sgd), got "adamw".',
+      'compile, option optimizer: expected an optimizer (one of adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd), got "adamw".',
       compile({ optimizer: 'adamw' }),
     ],
     [

@@ -1,10 +1,10 @@
 import { EvenkeelError } from '../errors.ts';
 import { getLoss, type Loss, type LossName } from '../losses/index.ts';
-import { getMetric, type Metric, type MetricName } from '../metrics/index.ts';
+import { getMetric, type Metric, type MetricName, type StatefulMetric, type StatefulMetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
 type LossLike = Loss | LossName;
-type MetricLike = Metric | MetricName;
+type MetricLike = Metric | StatefulMetric | MetricName | StatefulMetricName;
 
 export interface CompileOptions {
   /** Default 'rmsprop'. */
@@ -23,8 +23,8 @@ export interface CompileOptions {
 export interface Head {
   readonly loss: Loss;
   readonly lossWeight: number;
-  readonly metrics: readonly Metric[];
-  readonly weightedMetrics: readonly Metric[];
+  readonly metrics: readonly (Metric | StatefulMetric)[];
+  readonly weightedMetrics: readonly (Metric | StatefulMetric)[];
 }
 
 /** What `compile` decided. */

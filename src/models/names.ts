@@ -1,7 +1,12 @@
 import { EvenkeelError } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
 
-const snakeCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+/** `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`: as Keras names layers. */
+const snakeCase = (name: string) =>
+  name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
 
 /** Gives unnamed layers their class's name, numbered from the second on, and refuses a name that two layers have. */
 export function nameLayers(layers: readonly Layer[], where: string): void {
@@ -21,7 +26,7 @@ export function nameLayers(layers: readonly Layer[], where: string): void {
   const counts = new Map<string, number>();
   for (const layer of layers) {
     if (layer.name) continue;
-    const base = snakeCase(layer.className).replace(/(\d)_d/, '$1d');
+    const base = snakeCase(layer.className);
     let name: string;
     do {
       const count = counts.get(base) ?? 0;

@@ -39,13 +39,12 @@ interface Describable {
   outputShapeOf(layer: Layer): Shape;
   readonly weights: readonly { readonly shape: Shape }[];
   readonly trainableWeights: readonly { readonly shape: Shape }[];
-  readonly optimizer: { readonly variables: readonly Variable[] } | undefined;
+  readonly optimizer: { readonly built: boolean; readonly variables: readonly Variable[] } | undefined;
 }
 
 export function describe(model: Describable): ModelSummary {
   const total = count(model.weights);
   const trainable = count(model.trainableWeights);
-  const state = model.optimizer?.variables ?? [];
   return {
     name: model.name,
     layers: model.layers
@@ -59,8 +58,7 @@ export function describe(model: Describable): ModelSummary {
     total,
     trainable,
     nonTrainable: total - trainable,
-    // The step counter and the learning rate alone do not make a built optimizer.
-    optimizer: state.length > 2 ? count(state) : 0,
+    optimizer: model.optimizer?.built ? count(model.optimizer.variables) : 0,
   };
 }
 

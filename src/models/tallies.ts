@@ -1,5 +1,6 @@
 import type { Executable } from '../backend/backend.ts';
 import type { Logs } from '../callbacks/callback.ts';
+import { isStateful, type StatefulMetric } from '../metrics/index.ts';
 import * as ops from '../ops/index.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import type { Head } from './heads.ts';
@@ -29,6 +30,13 @@ export interface JudgedBatch {
 
 const perSample = ([sum]: readonly Float64Array[], samples: number) => (sum?.[0] as number) / samples;
 
+/** A metric that is computed from counts. */
+const counted = (prefix: string, metric: StatefulMetric, counts: (b: JudgedBatch) => Value): Tally => ({
+  name: prefix + metric.name,
+  trace: (b) => [counts(b)],
+  result: ([totals]) => metric.result(totals ?? []),
+});
+
 /** Everything that is logged for these heads, sorted by name as Keras logs it. */
 export function talliesOf(heads: readonly Head[], names: readonly string[]): Tally[] {
   const several = heads.length > 1;
@@ -38,10 +46,18 @@ export function talliesOf(heads: readonly Head[], names: readonly string[]): Tal
     const output = ({ outputs }: JudgedBatch) => outputs[i] as JudgedBatch['outputs'][number];
     if (several) tallies.push({ name: `${prefix}loss`, trace: (b) => [ops.sum(output(b).losses)], result: perSample });
     for (const metric of metrics) {
+      if (isStateful(metric)) {
+        tallies.push(counted(prefix, metric, (b) => metric.counts(output(b).yTrue, output(b).yPred)));
+        continue;
+      }
       const trace = (b: JudgedBatch) => [ops.sum(metric.call(output(b).yTrue, output(b).yPred))];
       tallies.push({ name: prefix + metric.name, trace, result: perSample });
     }
     for (const metric of weightedMetrics) {
+      if (isStateful(metric)) {
+        tallies.push(counted(prefix, metric, (b) => metric.counts(output(b).yTrue, output(b).yPred, output(b).weight)));
+        continue;
+      }
       tallies.push({
         name: prefix + metric.name,
         trace(b) {

@@ -181,6 +181,13 @@ export class Trainer {
       control,
       nextStep: () => this.step++,
     });
+    // An optimizer that averages the weights over the steps leaves the average.
+    if (this.session) {
+      this.optimizer?.finalizeVariableValues(
+        this.session,
+        this.model.trainableWeights.map((w) => w.variable),
+      );
+    }
     return history;
   }
 

@@ -1,4 +1,5 @@
 import type { Value } from '../program/graph.ts';
+import { sameShape } from '../tensor/tensor.ts';
 import { add, mul, neg, rsqrt, sub } from './arithmetic.ts';
 import { applyElementwise, elementwise, unbroadcast } from './elementwise.ts';
 
@@ -6,10 +7,12 @@ import { applyElementwise, elementwise, unbroadcast } from './elementwise.ts';
 const standardizeOp = elementwise(
   'standardize',
   (x, mean, factor, shift) => (x - mean) * factor + shift,
-  (dy, [x, mean, factor]) => {
-    const dFactor = unbroadcast(mul(dy, sub(x as Value, mean as Value)), (factor as Value).shape);
-    const dShift = unbroadcast(dy, (factor as Value).shape);
-    return [mul(dy, factor as Value), neg(mul(dShift, factor as Value)), dFactor, dShift];
+  (dy, [x, mean, factor, shift]) => {
+    const { shape } = factor as Value;
+    const dFactor = unbroadcast(mul(dy, sub(x as Value, mean as Value)), shape);
+    const total = unbroadcast(dy, shape);
+    const dShift = sameShape((shift as Value).shape, shape) ? total : dy;
+    return [mul(dy, factor as Value), neg(mul(total, factor as Value)), dFactor, dShift];
   },
 );
 
@@ -25,7 +28,7 @@ export interface NormalizeOptions {
 }
 
 /**
- * y = γ·(x − μ)/√(σ² + ε) + β, where μ, σ², γ and β have the same shape, one that broadcasts against x (Ioffe & Szegedy 2015,
+ * y = γ·(x − μ)/√(σ² + ε) + β, where μ and σ² have one shape, γ and β another, and both broadcast against x (Ioffe & Szegedy 2015,
  * Algorithm 1). With μ and σ² from `moments` of the same x the gradients combine to
  * dx = γ/√(σ²+ε)/n · (n·dy − Σdy − x̂·Σdy·x̂).
  */

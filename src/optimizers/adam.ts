@@ -1,52 +1,64 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { Optimizer, requireFraction, requireNotNegative, type UpdateContext } from './optimizer.ts';
+import { follow, left } from './averages.ts';
+import { requireFraction, requireNotNegative } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+import type { OptimizerOptions } from './options.ts';
 
-export interface AdamOptions {
-  /** Default 0.001. */
-  readonly learningRate?: number;
+/** `learningRate` is 0.001 where left out. */
+export interface AdamOptions extends OptimizerOptions {
   /** Decay of the average of gradients. Default 0.9. */
   readonly beta1?: number;
   /** Decay of the average of squared gradients. Default 0.999. */
   readonly beta2?: number;
   /** Added to the root. Default 1e-7. */
   readonly epsilon?: number;
+  /** Whether to divide by the largest average so far (Reddi et al. 2018). Default false. */
+  readonly amsgrad?: boolean;
 }
 
 /**
  * Adam (Kingma & Ba 2015, arXiv 1412.6980) as Keras 3 computes it: m ← m + (1−β₁)(g − m), v ← v + (1−β₂)(g² − v),
- * w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε).
+ * w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε); with `amsgrad` v̂ ← max(v̂, v) takes the place of v in the last.
  */
 export class Adam extends Optimizer {
-  readonly className = 'Adam';
-  private readonly options: Required<Omit<AdamOptions, 'learningRate'>>;
+  readonly className: string = 'Adam';
+  protected override readonly slotGroups = [['momentum', 'velocity'], ['velocity_hat']];
+  private readonly options: { beta1: number; beta2: number; epsilon: number; amsgrad: boolean };
 
-  constructor({ learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}) {
-    super(learningRate);
+  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...common }: AdamOptions = {}) {
+    super(common);
     this.options = {
       beta1: requireFraction('beta1', beta1),
       beta2: requireFraction('beta2', beta2),
       epsilon: requireNotNegative('epsilon', epsilon),
+      amsgrad,
     };
   }
 
-  protected rule({ weight, gradient, learningRate, step, slot }: UpdateContext): Value {
-    const { beta1, beta2, epsilon } = this.options;
-    const follow = (name: string, x: Value, beta: number) => {
-      const state = slot(name);
-      const next = ops.flush(ops.add(state.value, ops.mul(ops.sub(x, state.value), 1 - beta)));
-      state.set(next);
-      return next;
-    };
-    // 1 − βᵗ, with βᵗ as exp(t·log β): exact enough, and no state of its own.
-    const left = (beta: number) => ops.sub(1, ops.exp(ops.mul(step, Math.log(beta))));
-    const rate = ops.div(ops.mul(learningRate, ops.sqrt(left(beta2))), left(beta1));
-    const m = follow('momentum', gradient, beta1);
-    const v = follow('velocity', ops.square(gradient), beta2);
+  protected rule({ weight, gradient, learningRate, step, slot, shared }: UpdateContext): Value {
+    const { beta1, beta2, epsilon, amsgrad } = this.options;
+    const rate = shared('rate', () => ops.div(ops.mul(learningRate, ops.sqrt(left(beta2, step))), left(beta1, step)));
+    const m = follow(slot('momentum'), gradient, beta1);
+    let v = follow(slot('velocity'), ops.square(gradient), beta2);
+    if (amsgrad) {
+      const largest = slot('velocity_hat');
+      v = ops.maximum(largest.value, v);
+      largest.set(v);
+    }
     return ops.sub(weight, ops.div(ops.mul(m, rate), ops.add(ops.sqrt(v), epsilon)));
   }
 
-  getConfig() {
-    return { ...this.options };
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
+  }
+}
+
+/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv 1711.05101), `weightDecay` 0.004 where left out. */
+export class AdamW extends Adam {
+  override readonly className = 'AdamW';
+
+  constructor({ weightDecay = 0.004, ...options }: AdamOptions = {}) {
+    super({ weightDecay, ...options });
   }
 }

@@ -1,63 +1,146 @@
-import type { Constraint } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
+import { requireNotNegative } from './checks.ts';
+import { clip } from './clip.ts';
+import { type CheckedOptions, checkOptions, type OptimizerOptions } from './options.ts';
+import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
+import { Slots } from './slots.ts';
+import type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
 
-/** What an optimizer's rule gets for one weight. */
-export interface UpdateContext {
-  readonly weight: Value;
-  readonly gradient: Value;
-  readonly learningRate: Value;
-  /** The number of this step, from 1 on. */
-  readonly step: Value;
-  /** The optimizer's own state for this weight: its value and how to set the next one. */
-  slot(name: string): { readonly value: Value; set(next: Value): void };
-}
+export type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
 
-/** A weight as an optimizer sees it. */
-export interface Parameter {
-  readonly variable: Variable;
-  /** Applied to the weight after each update. */
-  readonly constraint?: Constraint | undefined;
-}
+/** 1 where a whole number is a multiple of n. */
+const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.div(v, n)), n));
 
-/** Turns gradients into new weights. The rule is written with ops, so that it becomes part of the compiled step. */
+/**
+ * Turns gradients into new weights. A subclass writes its rule for one weight with ops; it becomes part of the compiled step, as one pass
+ * over the weight. Around the rule, in Keras's order: gradients are accumulated and clipped, weights decay, the rule, the moving average
+ * of weights, the weight's constraint. What is not asked for costs nothing.
+ */
 export abstract class Optimizer {
   /** The class's name in Keras, e.g. `RMSprop`. */
   abstract readonly className: string;
-  /** A float32 scalar; may be set between steps. */
+  /** A float32 scalar; may be set between steps. With a schedule each step sets it, and it says what the last step used. */
   readonly learningRate: Variable;
-  /** Steps done, a float32 scalar. */
+  /** The schedule of the learning rate, if one was given. */
+  readonly schedule: LearningRateSchedule | undefined;
+  /** Steps done, a float32 scalar; with gradient accumulation also those that changed no weight. */
   readonly iterations = new Variable('iterations', []);
-  private readonly slots = new Map<Variable, Map<string, Variable>>();
+  /** Names of the rule's slots in the order Keras stores them: group by group, within one weight by weight. */
+  protected readonly slotGroups: readonly (readonly string[])[] = [];
+  private readonly common: CheckedOptions;
+  private readonly initialRate: number | undefined;
+  private readonly slots = new Slots();
+  private traced = false;
+  private excluded: (weight: Variable) => boolean = () => false;
 
-  constructor(learningRate: number) {
-    const rate = Float32Array.of(requireNotNegative('learningRate', learningRate));
-    this.learningRate = new Variable('learning_rate', [], rate);
+  /** @throws EvenkeelError for an option out of its range. */
+  constructor(options: OptimizerOptions, defaultLearningRate = 0.001) {
+    const rate = options.learningRate ?? defaultLearningRate;
+    this.schedule = isSchedule(rate) ? rate : undefined;
+    this.initialRate = isSchedule(rate) ? undefined : requireNotNegative('learningRate', rate);
+    this.learningRate = new Variable('learning_rate', [], Float32Array.of(this.initialRate ?? 0));
+    this.common = checkOptions(options);
   }
 
   /** The weight's new value. */
   protected abstract rule(context: UpdateContext): Value;
 
+  /** Whether a step has been traced, so that the state exists. */
+  get built(): boolean {
+    return this.traced;
+  }
+
+  /**
+   * Leaves weights without weight decay: these, and those whose own name (`bias` of `dense/bias`) matches one of `names`, which are read
+   * as regular expressions as in Keras.
+   * @throws EvenkeelError once training has begun
+   */
+  excludeFromWeightDecay({ variables = [], names = [] }: { variables?: readonly Variable[]; names?: readonly string[] }): void {
+    if (this.built) {
+      throw new EvenkeelError({
+        where: `optimizer ${this.className}, excludeFromWeightDecay`,
+        expected: 'a call before training begins',
+        got: 'one after the first step was compiled',
+      });
+    }
+    const pattern = names.length > 0 ? new RegExp(names.join('|')) : undefined;
+    this.excluded = (weight) => variables.includes(weight) || pattern?.test(weight.name.split('/').at(-1) as string) === true;
+  }
+
   /** Traces the updates of all weights. */
-  apply(graph: Graph, weights: readonly Parameter[], gradients: readonly Value[]): void {
-    const step = ops.add(graph.variable(this.iterations), 1);
-    const learningRate = graph.variable(this.learningRate);
-    for (const [i, { variable: weight, constraint }] of weights.entries()) {
-      const next = this.rule({
-        weight: graph.variable(weight),
-        gradient: gradients[i] as Value,
+  apply(graph: Graph, parameters: readonly Parameter[], gradients: readonly Value[]): void {
+    const { weightDecay, gradientAccumulationSteps: every, useEma, emaMomentum, emaOverwriteFrequency } = this.common;
+    this.traced = true;
+    const before = graph.variable(this.iterations);
+    const after = ops.add(before, 1);
+    const learningRate = this.schedule ? this.schedule.call(before) : graph.variable(this.learningRate);
+    // Updates done before this step, and whether this step makes one.
+    const done = every ? ops.floor(ops.div(before, every)) : before;
+    const step = every ? ops.add(done, 1) : after;
+    const due = every ? isMultiple(after, every) : undefined;
+    const slot = (weight: Variable | undefined, name: string, initial = 0): Slot => {
+      const variable = this.slots.get(weight, name, initial);
+      const value = graph.variable(variable);
+      return { value, set: (next) => graph.update(variable, due ? ops.select(due, next, value) : next) };
+    };
+    const known = new Map<string, Value>();
+    const shared = (name: string, make: () => Value): Value => {
+      const value = known.get(name) ?? make();
+      known.set(name, value);
+      return value;
+    };
+    const accumulated = every && due ? gradients.map((g, i) => this.accumulate(graph, parameters[i], g, due, every)) : gradients;
+    const clipped = clip(accumulated, this.common);
+    for (const [i, { variable, constraint }] of parameters.entries()) {
+      const old = graph.variable(variable);
+      const decays = weightDecay && !this.excluded(variable);
+      let next = this.rule({
+        weight: decays
+          ? ops.sub(
+              old,
+              ops.mul(
+                old,
+                shared('weight decay', () => ops.mul(learningRate, weightDecay)),
+              ),
+            )
+          : old,
+        gradient: clipped[i] as Value,
         learningRate,
         step,
-        slot: (name) => {
-          const variable = this.slot(weight, name);
-          return { value: graph.variable(variable), set: (value) => graph.update(variable, value) };
-        },
+        slot: (name, initial) => slot(variable, name, initial),
+        sharedSlot: (name, initial) => slot(undefined, name, initial),
+        shared,
       });
-      graph.update(weight, constraint ? constraint(next) : next);
+      if (due) next = ops.select(due, next, old);
+      if (useEma) {
+        const average = this.slots.get(variable, 'average');
+        // The first average is the weight itself.
+        const keep = shared('ema', () => ops.mul(ops.sub(1, ops.equal(done, 0)), emaMomentum));
+        const moved = ops.add(ops.mul(graph.variable(average), keep), ops.mul(next, ops.sub(1, keep)));
+        graph.update(average, moved);
+        if (emaOverwriteFrequency) {
+          next = ops.select(
+            shared('overwrite', () => isMultiple(ops.add(done, 1), emaOverwriteFrequency)),
+            moved,
+            next,
+          );
+        }
+      }
+      graph.update(variable, constraint ? constraint(next) : next);
     }
-    graph.update(this.iterations, step);
+    graph.update(this.iterations, after);
+    if (this.schedule) graph.update(this.learningRate, learningRate);
+  }
+
+  /** The mean of the gradients since the last update; only meant where an update is due. */
+  private accumulate(graph: Graph, parameter: Parameter | undefined, gradient: Value, due: Value, every: number): Value {
+    const sum = this.slots.get((parameter as Parameter).variable, 'gradient_accumulator');
+    const total = ops.add(graph.variable(sum), gradient);
+    graph.update(sum, ops.select(due, 0, total));
+    return ops.mul(total, 1 / every);
   }
 
   /** Makes the state for these weights, which tracing a step does too. */
@@ -67,34 +150,25 @@ export abstract class Optimizer {
     this.apply(graph, parameters, zeros);
   }
 
-  private slot(weight: Variable, name: string): Variable {
-    const own = this.slots.get(weight) ?? new Map<string, Variable>();
-    this.slots.set(weight, own);
-    let variable = own.get(name);
-    if (!variable) {
-      variable = new Variable(`${weight.name}/${name}`, weight.shape);
-      own.set(name, variable);
-    }
-    return variable;
+  /** With `useEma`, puts each weight's moving average in its place, as Keras does when `fit` ends; else does nothing. */
+  finalizeVariableValues(store: VariableStore, weights: readonly Variable[]): void {
+    if (!this.common.useEma || !this.built) return;
+    for (const weight of weights) store.write(weight, store.read(this.slots.get(weight, 'average')));
   }
 
-  /** All state: iterations, learning rate, then the slots in the order of the weights. Slots exist once a step has been traced. */
+  /**
+   * All state in Keras's order: iterations, learning rate (without a schedule), moving averages, accumulated gradients, then the rule's
+   * slots. Slots exist once a step has been traced.
+   */
   get variables(): Variable[] {
-    return [this.iterations, this.learningRate, ...[...this.slots.values()].flatMap((own) => [...own.values()])];
+    const groups = [['average'], ['gradient_accumulator'], ...this.slotGroups];
+    return [this.iterations, ...(this.schedule ? [] : [this.learningRate]), ...this.slots.inOrder(groups)];
   }
 
   /** The options that make this optimizer again. */
-  abstract getConfig(): Record<string, unknown>;
-}
-
-/** @throws EvenkeelError unless `value` is a number from 0 on. */
-export function requireNotNegative(option: string, value: number): number {
-  if (value >= 0 && Number.isFinite(value)) return value;
-  throw new EvenkeelError({ where: `optimizer, option ${option}`, expected: 'a number of at least 0', got: String(value) });
-}
-
-/** @throws EvenkeelError unless `value` is in [0, 1). */
-export function requireFraction(option: string, value: number): number {
-  if (value >= 0 && value < 1) return value;
-  throw new EvenkeelError({ where: `optimizer, option ${option}`, expected: 'a number from 0 to below 1', got: String(value) });
+  getConfig(): Record<string, unknown> {
+    const { schedule } = this;
+    const learningRate = schedule ? { className: schedule.className, config: schedule.getConfig() } : this.initialRate;
+    return { learningRate, ...this.common };
+  }
 }

@@ -1,10 +1,12 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { Optimizer, requireFraction, requireNotNegative, type UpdateContext } from './optimizer.ts';
+import { decay } from './averages.ts';
+import { requireFraction, requireNotNegative } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+import type { OptimizerOptions } from './options.ts';
 
-export interface RMSpropOptions {
-  /** Default 0.001. */
-  readonly learningRate?: number;
+/** `learningRate` is 0.001 where left out. */
+export interface RMSpropOptions extends OptimizerOptions {
   /** Decay of the average of squared gradients. Default 0.9. */
   readonly rho?: number;
   /** Default 0. */
@@ -21,10 +23,11 @@ export interface RMSpropOptions {
  */
 export class RMSprop extends Optimizer {
   readonly className = 'RMSprop';
-  private readonly options: Required<Omit<RMSpropOptions, 'learningRate'>>;
+  protected override readonly slotGroups = [['velocity'], ['momentum'], ['average_gradient']];
+  private readonly options: Required<Pick<RMSpropOptions, 'rho' | 'momentum' | 'epsilon' | 'centered'>>;
 
-  constructor({ learningRate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false }: RMSpropOptions = {}) {
-    super(learningRate);
+  constructor({ rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...common }: RMSpropOptions = {}) {
+    super(common);
     this.options = {
       rho: requireFraction('rho', rho),
       momentum: requireFraction('momentum', momentum),
@@ -35,14 +38,8 @@ export class RMSprop extends Optimizer {
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
     const { rho, momentum, epsilon, centered } = this.options;
-    const decay = (name: string, x: Value) => {
-      const state = slot(name);
-      const next = ops.flush(ops.add(ops.mul(state.value, rho), ops.mul(x, 1 - rho)));
-      state.set(next);
-      return next;
-    };
-    const velocity = decay('velocity', ops.square(gradient));
-    const average = centered ? decay('average_gradient', gradient) : undefined;
+    const velocity = decay(slot('velocity'), ops.square(gradient), rho);
+    const average = centered ? decay(slot('average_gradient'), gradient, rho) : undefined;
     const variance = average ? ops.sub(velocity, ops.square(average)) : velocity;
     const delta = ops.div(ops.mul(learningRate, gradient), ops.sqrt(ops.add(variance, epsilon)));
     if (momentum === 0) return ops.sub(weight, delta);
@@ -52,7 +49,7 @@ export class RMSprop extends Optimizer {
     return ops.sub(weight, next);
   }
 
-  getConfig() {
-    return { ...this.options };
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
   }
 }

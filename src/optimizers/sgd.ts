@@ -1,10 +1,11 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { Optimizer, requireFraction, type UpdateContext } from './optimizer.ts';
+import { requireFraction } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+import type { OptimizerOptions } from './options.ts';
 
-export interface SGDOptions {
-  /** Default 0.01. */
-  readonly learningRate?: number;
+/** `learningRate` is 0.01 where left out. */
+export interface SGDOptions extends OptimizerOptions {
   /** Default 0. */
   readonly momentum?: number;
   /** Whether to look ahead along the momentum (Nesterov). Default false. */
@@ -14,10 +15,10 @@ export interface SGDOptions {
 /** Gradient descent: w ← w − η·g. With momentum m ← μm − η·g, w ← w + m, or with `nesterov` w ← w + μm − η·g. */
 export class SGD extends Optimizer {
   readonly className = 'SGD';
-  private readonly options: Required<Omit<SGDOptions, 'learningRate'>>;
+  private readonly options: Required<Pick<SGDOptions, 'momentum' | 'nesterov'>>;
 
-  constructor({ learningRate = 0.01, momentum = 0, nesterov = false }: SGDOptions = {}) {
-    super(learningRate);
+  constructor({ momentum = 0, nesterov = false, ...common }: SGDOptions = {}) {
+    super(common, 0.01);
     this.options = { momentum: requireFraction('momentum', momentum), nesterov };
   }
 
@@ -31,7 +32,7 @@ export class SGD extends Optimizer {
     return ops.add(weight, nesterov ? ops.sub(ops.mul(next, momentum), descent) : next);
   }
 
-  getConfig() {
-    return { ...this.options };
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
   }
 }

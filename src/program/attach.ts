@@ -80,7 +80,7 @@ export function attachEpilogues(program: Program, accepts: (node: OpNode) => boo
 
 /** Elementwise work of at most so many ops is done again by each reader rather than stored for all. */
 const CHEAP = 4;
-const DEAR = new Set(['exp', 'log', 'tanh', 'sigmoid', 'softplus', 'pow', 'div', 'sqrt', 'rsqrt']);
+const DEAR = new Set(['exp', 'log', 'tanh', 'sigmoid', 'softplus', 'pow', 'div', 'sqrt', 'rsqrt', 'erf', 'sin', 'cos']);
 
 /**
  * Moves cheap elementwise work into the nodes that read its result, where all of them can: the application of a batch normalisation into

@@ -62,6 +62,7 @@ export class Graph {
   private readonly inputs: Value[] = [];
   private readonly outputs = new Map<string, Value>();
   private readonly variables = new Map<Variable, Value>();
+  private readonly assigned = new Map<Variable, Value>();
   private count = 0;
 
   private value(shape: Shape, dtype: ProgramType, source: Partial<Value>): Value {
@@ -75,8 +76,12 @@ export class Graph {
     return made;
   }
 
-  /** A variable's value as it is when the step starts. */
+  /** A variable's value: as it is when the step starts, or what it was assigned. */
   variable(variable: Variable): Value {
+    return this.assigned.get(variable) ?? this.stored(variable);
+  }
+
+  private stored(variable: Variable): Value {
     let made = this.variables.get(variable);
     if (!made) {
       made = this.value(variable.shape, variable.dtype, { variable });
@@ -100,8 +105,17 @@ export class Graph {
   update(variable: Variable, value: Value): void {
     const at = this.updates.findIndex((u) => u.variable === variable);
     if (at >= 0) this.updates.splice(at, 1);
-    this.variable(variable);
+    this.stored(variable);
     this.updates.push({ variable, value });
+  }
+
+  /**
+   * Gives a variable another value for the rest of the step too: what is traced from here on reads it, gradients are taken for it, and an
+   * update by the optimizer starts from it.
+   */
+  assign(variable: Variable, value: Value): void {
+    this.update(variable, value);
+    this.assigned.set(variable, value);
   }
 
   /** Applies an op: infers the outputs' shapes and appends a node. */

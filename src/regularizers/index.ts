@@ -1,27 +1,65 @@
-import { EvenkeelError } from '../errors.ts';
+import { requireNotNegative } from '../checks.ts';
+import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 
 /** A penalty on a weight that is added to the loss: traces a scalar. */
 export type Regularizer = (weight: Value) => Value;
 
-/** l1·Σ|w| + l2·Σw². Defaults 0.01 each. */
-export const l1l2 =
-  ({ l1 = 0.01, l2 = 0.01 } = {}): Regularizer =>
-  (w) =>
-    ops.add(ops.mul(ops.sum(ops.abs(w)), l1), ops.mul(ops.sum(ops.square(w)), l2));
-/** l1·Σ|w|. Default 0.01. */
-export const l1 =
-  ({ l1 = 0.01 } = {}): Regularizer =>
-  (w) =>
-    ops.mul(ops.sum(ops.abs(w)), l1);
-/** l2·Σw². Default 0.01. */
-export const l2 =
-  ({ l2 = 0.01 } = {}): Regularizer =>
-  (w) =>
-    ops.mul(ops.sum(ops.square(w)), l2);
+const optionOf = (option: string) => `regularizer, option ${option}`;
 
-const byName = { l1, l2, l1l2 };
+/** l1·Σ|w| + l2·Σw². Defaults 0 each, unlike those of `l1` and `l2`, as in Keras. */
+export function l1l2({ l1 = 0, l2 = 0 } = {}): Regularizer {
+  requireNotNegative(optionOf('l1'), l1);
+  requireNotNegative(optionOf('l2'), l2);
+  return (w) => {
+    const parts = [
+      ...(l1 === 0 ? [] : [ops.mul(ops.sum(ops.abs(w)), l1)]),
+      ...(l2 === 0 ? [] : [ops.mul(ops.sum(ops.square(w)), l2)]),
+    ];
+    return parts.length === 0 ? w.graph.constant(0) : parts.reduce((a, b) => ops.add(a, b));
+  };
+}
+
+/** l1·Σ|w|. Default 0.01. */
+export const l1 = ({ l1 = 0.01 } = {}): Regularizer => l1l2({ l1 });
+
+/** l2·Σw². Default 0.01. */
+export const l2 = ({ l2 = 0.01 } = {}): Regularizer => l1l2({ l2 });
+
+export interface OrthogonalOptions {
+  /** Default 0.01. */
+  readonly factor?: number;
+  /** What shall be orthogonal. Default rows. */
+  readonly mode?: 'rows' | 'columns';
+}
+
+/**
+ * factor · the mean of |cos| of the angles between all pairs of rows (or columns) of a matrix.
+ * @throws EvenkeelError for an unknown mode, and when it is applied to a weight that is no matrix
+ */
+export function orthogonal({ factor = 0.01, mode = 'rows' }: OrthogonalOptions = {}): Regularizer {
+  requireNotNegative(optionOf('factor'), factor);
+  if (mode !== 'rows' && mode !== 'columns') {
+    throw new EvenkeelError({ where: 'regularizer orthogonal, option mode', expected: 'rows or columns', got: String(mode) });
+  }
+  return (w) => {
+    if (w.shape.length !== 2) {
+      throw new EvenkeelError({ where: 'regularizer orthogonal', expected: 'a weight of two axes', got: shapeText(w.shape) });
+    }
+    const rows = mode === 'rows';
+    const unit = ops.l2Normalize(w, [rows ? 1 : 0]);
+    const n = w.shape[rows ? 0 : 1] as number;
+    const cosines = ops.matmul(unit, unit, rows ? { transposeB: true } : { transposeA: true });
+    const others = w.graph.constant(
+      Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 0 : 1)),
+      [n, n],
+    );
+    return ops.mul(ops.sum(ops.mul(ops.abs(cosines), others)), factor / Math.max(n * (n - 1), 1));
+  };
+}
+
+const byName = { l1, l2, l1l2, orthogonal };
 
 export type RegularizerName = keyof typeof byName;
 /** A regularizer, or the name of one with its defaults. */

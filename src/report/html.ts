@@ -43,6 +43,15 @@ function summary({ title, summary: s }: ArmResult): string {
 }
 
 /** The numbers of one network, epoch by epoch. */
+function findings({ title, findings: found }: ArmResult): string {
+  const items = found.map(
+    ({ layer, reason, remedy }) =>
+      `<li><code>${escapeHtml(layer)}</code> ${escapeHtml(reason)}. <em>${escapeHtml(remedy)}</em></li>`,
+  );
+  const body = items.length > 0 ? `<ul class="findings">${items.join('\n')}</ul>` : '<p class="totals">Nothing found.</p>';
+  return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
+}
+
 function epochs({ title, trials }: ArmResult): string {
   const history = trials[0]?.history;
   const rows = (history?.loss ?? []).map((loss, e) => [
@@ -113,6 +122,8 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training images the mean over the epoch while the weights change, with dropout; on the test images after the epoch, without.</figcaption></figure>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
+<h2>What to look at</h2>
+<div class="pair">${arms.map(findings).join('\n')}</div>
 <h2>Epoch by epoch</h2>
 <details><summary>All numbers</summary><div class="pair">${arms.map(epochs).join('\n')}</div></details>
 <h2>How it was made</h2>

@@ -148,7 +148,7 @@ describe('the page', () => {
     ]) {
       expect(html).toContain(part);
     }
-    expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([1, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3]);
+    expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([1, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3]);
   });
 
   it('escapes what it prints', () => {

@@ -26,6 +26,10 @@ th { color: var(--muted); font-weight: 500; }
 th.n, td.n { text-align: right; padding: 6px 0 6px 12px; }
 tbody tr:last-child td { border-bottom: 0; }
 .totals { margin: 12px 0 0; color: var(--muted); font-size: 14px; }
+.findings { margin: 0; padding-left: 20px; font-size: 14px; }
+.findings li { margin: 0 0 10px; }
+.findings em { color: var(--muted); font-style: normal; }
+code { font-size: 13px; }
 details summary { cursor: pointer; }
 details[open] summary { margin-bottom: 16px; }
 details .pair { column-gap: 48px; }

@@ -1,5 +1,13 @@
 import type { Result } from '../experiments/result.ts';
 
+/** What `doctor` found about each network, a line a finding. */
+export function findingLines({ arms }: Result): string[] {
+  return arms.flatMap(({ label, findings }) => [
+    findings.length > 0 ? `To look at in the network ${label}:` : `Nothing to look at in the network ${label}.`,
+    ...findings.map(({ layer, reason, remedy }) => `  ${layer}: ${reason}. ${remedy}`),
+  ]);
+}
+
 /** The lines that end a run: each arm's accuracy on the test images, and what the difference is worth. */
 export function resultLines({ arms, verdict }: Result): string[] {
   return [

@@ -1,6 +1,7 @@
 import * as ops from '../../src/ops/index.ts';
 import type { Value } from '../../src/program/graph.ts';
 import { convolutionCases } from './convolutionCases.ts';
+import { elementaryCases } from './elementaryCases.ts';
 import type { Case, Operand } from './harness.ts';
 import { shapeCases } from './shapeCases.ts';
 
@@ -64,6 +65,7 @@ const elementwise: Case[] = [
     operands: [{ shape: [6], values: [1e-31, -1e-31, 1e-29, -1e-29, 0, Number.NaN], constant: true }],
     build: ops.flush,
   },
+  { name: 'stopGradient', operands: [{ ...x, constant: true }], build: ops.stopGradient },
   { name: 'broadcastTo', operands: [{ shape: [3, 1, 7] }], build: (a) => ops.broadcastTo(a, [3, 5, 7]) },
   {
     name: 'a chain that fuses, with a reader outside',
@@ -108,6 +110,18 @@ const reductions: Case[] = [
 const batchNorm = (shape: number[], axes: number[], kept: number[]): Case => ({
   name: `normalize by own moments, [${shape.join(', ')}] over [${axes.join(', ')}]`,
   operands: [{ shape }, { shape: kept }, { shape: kept }],
+  gradientBound: 2e-5,
+  build: (a, scale, offset) => {
+    const { mean, variance } = ops.moments(a, axes);
+    const options = { mean: ops.reshape(mean, kept), variance: ops.reshape(variance, kept), scale, offset, epsilon: 1e-3 };
+    return ops.normalize(a, options);
+  },
+});
+
+/** Statistics of one shape, and a scale and an offset of another, as layer, group and ghost normalisations have them. */
+const broadNorm = (shape: number[], axes: number[], kept: number[], affine: number[]): Case => ({
+  name: `normalize by own moments, [${shape.join(', ')}] over [${axes.join(', ')}], scale [${affine.join(', ')}]`,
+  operands: [{ shape }, { shape: affine }, { shape: affine }],
   gradientBound: 2e-5,
   build: (a, scale, offset) => {
     const { mean, variance } = ops.moments(a, axes);
@@ -197,11 +211,25 @@ export const cases: readonly Case[] = [
   ...elementwise,
   ...shapeCases,
   ...convolutionCases,
+  ...elementaryCases,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),
   batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),
   batchNorm([4, 5, 7, 6], [0, 2, 3], [1, 5, 1, 1]),
   batchNorm([6, 19], [1], [6, 1]),
+  broadNorm([5, 13], [1], [5, 1], [1, 13]),
+  {
+    name: 'normalize by own moments per row, with an offset per column and no scale',
+    operands: [{ shape: [5, 13] }, { shape: [1, 13] }],
+    gradientBound: 2e-5,
+    build: (a, offset) => {
+      const { mean, variance } = ops.moments(a, [1]);
+      const own = (v: Value) => ops.reshape(v, [5, 1]);
+      return ops.normalize(a, { mean: own(mean), variance: own(variance), offset, epsilon: 1e-3 });
+    },
+  },
+  broadNorm([3, 5, 4, 6], [1, 2, 3], [3, 1, 1, 1], [1, 5, 4, 6]),
+  broadNorm([3, 4, 5, 7], [1, 2], [3, 1, 1, 7], [1, 1, 1, 7]),
   conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'valid'),
   conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'same'),
   conv([2, 28, 28, 1], [3, 3, 1, 32], 1, 'valid'),

@@ -72,4 +72,6 @@ export const convolutionCases: readonly Case[] = [
   transposed([1, 3, 4, 5], [3, 3, 2, 5], { strides: [2, 2], padding: 'same', outputPadding: [1, 0] }),
   transposed([1, 3, 4, 5], [3, 3, 2, 5], { strides: [3, 3], padding: 'valid', outputPadding: [2, 1] }),
   transposed([1, 5, 6, 4], [3, 3, 3, 4], { strides: [1, 1], padding: 'valid', dilations: [2, 1] }),
+  { ...transposed([2, 6, 7, 9], [3, 3, 10, 9], { strides: [1, 1], padding: 'same' }), winograd: true },
+  { ...transposed([2, 6, 7, 9], [3, 3, 10, 9], { strides: [1, 1], padding: 'valid' }), winograd: true },
 ];

@@ -38,6 +38,7 @@ export const shapeCases: readonly Case[] = [
   concatenate(1, [2, 5, 3], [2, 1, 3], [2, 4, 3]),
   concatenate(2, [2, 5, 3], [2, 5, 17], [2, 5, 64]),
   { name: 'concatenate a value with itself', operands: [{ shape: [3, 5] }], build: (a) => ops.concatenate([a, a], 1) },
+  { name: 'stack', operands: [{ shape: [3, 5] }, { shape: [3, 5] }], build: (...values) => ops.stack(values, 1) },
   { name: 'repeat height and width', operands: [{ shape: [2, 3, 4, 5] }], build: (a) => ops.repeat(a, [1, 2, 3, 1]) },
   { name: 'repeat channels', operands: [{ shape: [2, 3, 5] }], build: (a) => ops.repeat(a, [1, 1, 4]) },
   { name: 'repeat between other work', operands: [{ shape: [3, 5] }], build: (a) => ops.tanh(ops.repeat(ops.square(a), [1, 3])) },

@@ -58,7 +58,11 @@ async function run(c: LayerCase): Promise<Map<string, ArrayLike<number>>> {
 
 describe('convolutions, poolings, and layers that merge and move values, against Keras 3 within 1e-5, gradients within 1e-4', () => {
   for (const c of cases<LayerCase>('structure')) {
-    it(`${c.layer}: ${c.name}`, async () => {
+    it(`${c.layer}: ${c.name}; its config makes it again`, async () => {
+      const make = factories[c.layer] as (args: object) => Layer;
+      const config = make({ ...c.args, name: 'layer' }).getConfig();
+      expect(make(config).getConfig()).toEqual(config);
+      expect(config).toMatchObject({ name: 'layer', ...('kernelSize' in c.args ? c.args : {}) });
       const got = await run(c);
       const check = (name: string, want: StoredArray, bound: number) =>
         expect(distance(got.get(name) as ArrayLike<number>, toTensor(want).data), name).toBeLessThanOrEqual(bound);

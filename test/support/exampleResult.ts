@@ -39,7 +39,13 @@ export function exampleResult(
     trainable: 7850,
     nonTrainable: 0,
   };
-  const own: ArmResult[] = arms.map((arm, i) => ({ ...arm, summary, trials: [make(i === 0 ? without : withBn)] }));
+  const finding = { id: 'momentum', layer: 'batch_normalization', reason: 'its statistics <lag>', remedy: 'Train for longer.' };
+  const own: ArmResult[] = arms.map((arm, i) => ({
+    ...arm,
+    summary,
+    findings: arm.name === 'none' ? [] : [finding],
+    trials: [make(i === 0 ? without : withBn)],
+  }));
   const settings = { ...defaults, epochs: Math.max(...own.map((a) => a.trials[0]?.history.loss.length ?? 0)), ...config };
   const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',

@@ -127,6 +127,8 @@ export const f32x4 = {
   abs: v128Unary(0xe0),
   neg: v128Unary(0xe1),
   sqrt: v128Unary(0xe3),
+  ceil: v128Unary(0x67),
+  floor: v128Unary(0x68),
   nearest: v128Unary(0x6a),
   eq: v128Binary(0x41),
   ne: v128Binary(0x42),
@@ -136,6 +138,21 @@ export const f32x4 = {
   convertI32: v128Unary(0xfa),
   /** a·b + c, fused or not as the processor likes: only where the target has relaxed SIMD. */
   relaxedMadd: (a: V128, b: V128, c: V128) => expr('v128', a.code, b.code, c.code, simd(0x105)),
+};
+
+export const f64x2 = {
+  constant: (value: number) => {
+    const lane = [...new Uint8Array(new Float64Array([value]).buffer)];
+    return expr('v128', simd(0x0c), lane, lane);
+  },
+  /** The first two float32 lanes. */
+  promoteLow: v128Unary(0x5f),
+  /** As float32 in the first two lanes, and two zeros. */
+  demoteZero: v128Unary(0x5e),
+  floor: v128Unary(0x75),
+  nearest: v128Unary(0x94),
+  sub: v128Binary(0xf1),
+  mul: v128Binary(0xf2),
 };
 
 export const i16x8 = {

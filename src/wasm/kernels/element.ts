@@ -3,11 +3,13 @@ import type { Value } from '../../program/graph.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext } from '../kernel.ts';
-import { exp, log, sigmoid, softplus, tanh } from './math.ts';
+import { erf, exp, log, sigmoid, softplus, tanh } from './math.ts';
+import { cos, sin } from './trigonometry.ts';
 
 /** Writes the function of one element, four lanes at a time. Arguments are locals or constants and may be used more than once. */
 type ElementKernel = (args: readonly V128[], f: FunctionBuilder, k: KernelContext) => V128;
 
+const zero = f32x4.constant(0);
 const one = f32x4.constant(1);
 const unary =
   (emit: (a: V128, f: FunctionBuilder, k: KernelContext) => V128): ElementKernel =>
@@ -39,11 +41,22 @@ export const elementKernels: Readonly<Record<string, ElementKernel>> = {
   // Written so that NaN fails the comparison and stays.
   flush: unary((a) => v128.andNot(a, f32x4.lt(f32x4.abs(a), f32x4.constant(TINY)))),
   cast: unary((a) => a),
+  stopGradient: unary((a) => a),
   broadcastTo: unary((a) => a),
+  ceil: unary(f32x4.ceil),
+  floor: unary(f32x4.floor),
+  sign: unary((a) => {
+    const step = f32x4.sub(v128.and(f32x4.gt(a, zero), one), v128.and(f32x4.lt(a, zero), one));
+    return v128.select(f32x4.eq(a, a), step, a);
+  }),
+  select: ([condition, a, b]) => v128.select(f32x4.ne(condition as V128, zero), a as V128, b as V128),
+  cos: viaMath(cos),
+  erf: viaMath(erf),
   exp: viaMath(exp),
   log: viaMath(log),
   tanh: viaMath(tanh),
   sigmoid: viaMath(sigmoid),
+  sin: viaMath(sin),
   softplus: viaMath(softplus),
   pow: (args, f, k) => exp(f, k, f.let(f32x4.mul(args[1] as V128, log(f, k, args[0] as V128)))),
   standardize: ([x, mean, factor, shift], _, k) => k.madd(f32x4.sub(x as V128, mean as V128), factor as V128, shift as V128),

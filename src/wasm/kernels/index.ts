@@ -11,6 +11,7 @@ import { fused } from './fused.ts';
 import { gather, gatherGradient } from './gather.ts';
 import { matmul } from './matmul.ts';
 import { moments } from './moments.ts';
+import { normalNoise } from './normalNoise.ts';
 import { pad } from './pad.ts';
 import { averagePool2d, averagePool2dGradient, maxPool2d, maxPool2dGradient, windowsTile } from './pool2d.ts';
 import { reducesToLastAxis, sum } from './reduce.ts';
@@ -61,6 +62,7 @@ export const kernels = {
   moments,
   pad,
   slice,
+  normalNoise,
   softmax,
   sum,
   transpose,

@@ -6,12 +6,12 @@ import type { KernelContext } from '../kernel.ts';
  * Elementary functions of four lanes, after Cephes (Moshier, single precision): range reduction and a polynomial, about one unit in the
  * last place. NaN and infinities come out as in IEEE arithmetic.
  */
-type Madd = Pick<KernelContext, 'madd'>;
+export type Madd = Pick<KernelContext, 'madd'>;
 
 const c = f32x4.constant;
 
 /** Horner's scheme, highest coefficient first. */
-function polynomial({ madd }: Madd, x: V128, coefficients: readonly number[]): V128 {
+export function polynomial({ madd }: Madd, x: V128, coefficients: readonly number[]): V128 {
   const [first, ...rest] = coefficients as [number, ...number[]];
   return rest.reduce((sum, a) => madd(sum, x, c(a)), c(first));
 }
@@ -83,4 +83,17 @@ export function tanh(f: FunctionBuilder, k: Madd, a: V128): V128 {
   const far = f.let(f32x4.sub(c(1), f32x4.div(c(2), f32x4.add(exp(f, k, f32x4.add(size, size)), c(1)))));
   const sign = v128.and(a, i32x4.constant(-0x80000000));
   return v128.select(f32x4.lt(size, c(0.625)), near, v128.or(far, sign));
+}
+
+/** By a rational function (Eigen and XLA use the same), within 4e-7; beyond ±3.83 the result rounds to ±1. */
+export function erf(f: FunctionBuilder, k: Madd, a: V128): V128 {
+  const x = f.let(f32x4.min(f32x4.max(a, c(-3.8325068569)), c(3.8325068569)));
+  const z = f.let(f32x4.mul(x, x));
+  const p = polynomial(k, z, [2.2905065861e-4, 3.4082910107e-3, 5.0955695062e-2, 1.8520832239976e-1, 1.128379143519]);
+  const q = polynomial(
+    k,
+    z,
+    [-1.1791602954e-7, 2.3547966471e-5, 1.01796252789e-3, 1.40704701712e-2, 0.11098505178285, 0.497469251100675, 1],
+  );
+  return f32x4.min(f32x4.max(f32x4.div(f32x4.mul(x, p), q), c(-1)), c(1));
 }

@@ -1,0 +1,27 @@
+import { EvenkeelError } from './errors.ts';
+
+/** @throws EvenkeelError unless `fits`; `where` names the option and `expected` says in words what fits. */
+export function requireThat<T>(where: string, value: T, fits: boolean, expected: string): T {
+  if (fits) return value;
+  throw new EvenkeelError({
+    where,
+    expected,
+    got: typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value)),
+  });
+}
+
+/** @throws EvenkeelError unless `value` is a number from 0 on. */
+export const requireNotNegative = (where: string, value: number) =>
+  requireThat(where, value, value >= 0 && Number.isFinite(value), 'a number of at least 0');
+
+/** @throws EvenkeelError unless `value` is a number above 0. */
+export const requirePositive = (where: string, value: number) =>
+  requireThat(where, value, value > 0 && Number.isFinite(value), 'a number above 0');
+
+/** @throws EvenkeelError unless `value` is from 0 to 1. */
+export const requireShare = (where: string, value: number) =>
+  requireThat(where, value, value >= 0 && value <= 1, 'a number from 0 to 1');
+
+/** @throws EvenkeelError unless `value` is a whole number from `least` on. */
+export const requireWhole = (where: string, value: number, least: number) =>
+  requireThat(where, value, Number.isInteger(value) && value >= least, `a whole number of at least ${least}`);

@@ -1,0 +1,147 @@
+import { elu, leakyRelu, relu } from '../activations/functions.ts';
+import { requireNotNegative } from '../checks.ts';
+import type { ConstraintLike } from '../constraints/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { InitializerLike } from '../initializers/initializers.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
+import type { RegularizerLike } from '../regularizers/index.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+export interface ReLUOptions extends LayerOptions {
+  /** The largest result. Default none. */
+  readonly maxValue?: number | undefined;
+  /** Factor below the threshold. Default 0. */
+  readonly negativeSlope?: number;
+  /** Where the ramp begins. Default 0. */
+  readonly threshold?: number;
+}
+
+/** x above `threshold`, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). */
+export class ReLU extends Layer {
+  readonly className = 'ReLU';
+  private readonly options: { maxValue: number | undefined; negativeSlope: number; threshold: number };
+
+  constructor({ maxValue, negativeSlope = 0, threshold = 0, ...options }: ReLUOptions = {}) {
+    super(options);
+    if (maxValue !== undefined) requireNotNegative(`${this.where}, option maxValue`, maxValue);
+    requireNotNegative(`${this.where}, option negativeSlope`, negativeSlope);
+    requireNotNegative(`${this.where}, option threshold`, threshold);
+    this.options = { maxValue, negativeSlope, threshold };
+  }
+
+  call(x: Value): Value {
+    return relu(x, this.options);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}
+
+export interface LeakyReLUOptions extends LayerOptions {
+  /** Factor of negative elements. Default 0.3. */
+  readonly negativeSlope?: number;
+}
+
+/** x where x > 0, else negativeSlope · x (Maas et al. 2013). */
+export class LeakyReLU extends Layer {
+  readonly className = 'LeakyReLU';
+  private readonly negativeSlope: number;
+
+  constructor({ negativeSlope = 0.3, ...options }: LeakyReLUOptions = {}) {
+    super(options);
+    this.negativeSlope = requireNotNegative(`${this.where}, option negativeSlope`, negativeSlope);
+  }
+
+  call(x: Value): Value {
+    return leakyRelu(x, { negativeSlope: this.negativeSlope });
+  }
+
+  override getConfig() {
+    return { negativeSlope: this.negativeSlope, ...super.getConfig() };
+  }
+}
+
+export interface PReLUOptions extends LayerOptions {
+  /** Default zeros. */
+  readonly alphaInitializer?: InitializerLike;
+  readonly alphaRegularizer?: RegularizerLike | undefined;
+  readonly alphaConstraint?: ConstraintLike | undefined;
+  /** Axes (counted with the batch, from 1 on) along which all elements share one factor. Default none. */
+  readonly sharedAxes?: readonly number[];
+}
+
+/** x where x > 0, else α · x with a learned α for each element of a sample (He et al. 2015, arXiv 1502.01852). */
+export class PReLU extends Layer {
+  readonly className = 'PReLU';
+  private readonly options: PReLUOptions;
+  private alpha: Variable | undefined;
+
+  constructor(options: PReLUOptions = {}) {
+    super(options);
+    this.options = options;
+  }
+
+  protected override build(inputShape: Shape): void {
+    const { alphaInitializer = 'zeros', alphaRegularizer, alphaConstraint, sharedAxes = [] } = this.options;
+    const bad = sharedAxes.find((axis) => !Number.isInteger(axis) || axis < 1 || axis > inputShape.length);
+    if (bad !== undefined) {
+      throw new EvenkeelError({
+        where: `${this.where}, option sharedAxes`,
+        expected: `axes from 1 to ${inputShape.length}`,
+        got: String(bad),
+      });
+    }
+    this.alpha = this.addWeight('alpha', {
+      shape: inputShape.map((size, i) => (sharedAxes.includes(i + 1) ? 1 : size)),
+      initializer: alphaInitializer,
+      regularizer: alphaRegularizer,
+      constraint: alphaConstraint,
+    });
+  }
+
+  call(x: Value): Value {
+    return ops.select(ops.greater(x, 0), x, ops.mul(x, x.graph.variable(this.alpha as Variable)));
+  }
+
+  override getConfig() {
+    const { alphaInitializer = 'zeros', alphaRegularizer, alphaConstraint, sharedAxes } = this.options;
+    return { alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes, ...super.getConfig() };
+  }
+}
+
+export interface ELUOptions extends LayerOptions {
+  /** What large negative elements tend to, times −1. Default 1. */
+  readonly alpha?: number;
+}
+
+/** x where x > 0, else α · (eˣ − 1) (Clevert et al. 2016, arXiv 1511.07289). */
+export class ELU extends Layer {
+  readonly className = 'ELU';
+  private readonly alpha: number;
+
+  constructor({ alpha = 1, ...options }: ELUOptions = {}) {
+    super(options);
+    this.alpha = requireNotNegative(`${this.where}, option alpha`, alpha);
+  }
+
+  call(x: Value): Value {
+    return elu(x, { alpha: this.alpha });
+  }
+
+  override getConfig() {
+    return { alpha: this.alpha, ...super.getConfig() };
+  }
+}
+
+/** eˣ / Σeˣ over the last axis. */
+export class Softmax extends Layer {
+  readonly className = 'Softmax';
+
+  call(x: Value): Value {
+    return ops.softmax(x);
+  }
+}

@@ -1,0 +1,35 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { Layer, type LayerOptions } from './layer.ts';
+
+export interface RescalingOptions extends LayerOptions {
+  /** A number, or one for each place along the last axis. */
+  readonly scale: number | readonly number[];
+  /** Default 0. */
+  readonly offset?: number | readonly number[];
+}
+
+const operand = (x: Value, v: number | readonly number[]) =>
+  typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]);
+
+/** x · scale + offset, in training and inference: `rescaling({ scale: 1 / 255 })` brings bytes to [0, 1]. */
+export class Rescaling extends Layer {
+  readonly className = 'Rescaling';
+  private readonly scale: number | readonly number[];
+  private readonly offset: number | readonly number[];
+
+  constructor({ scale, offset = 0, ...options }: RescalingOptions) {
+    super(options);
+    this.scale = scale;
+    this.offset = offset;
+  }
+
+  call(x: Value): Value {
+    const scaled = ops.mul(x, operand(x, this.scale));
+    return this.offset === 0 ? scaled : ops.add(scaled, operand(x, this.offset));
+  }
+
+  override getConfig() {
+    return { scale: this.scale, offset: this.offset, ...super.getConfig() };
+  }
+}

@@ -1,0 +1,40 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { pairLoss, perSample } from './elementwise.ts';
+import type { Loss } from './loss.ts';
+
+/** Labels of a batch that are all 0 or 1 become −1 and 1, as in Keras; others stay. */
+function signed(yTrue: Value): Value {
+  const binary = ops.add(ops.equal(yTrue, 0), ops.equal(yTrue, 1));
+  const others = ops.sum(ops.sub(1, binary));
+  return ops.select(ops.equal(others, 0), ops.sub(ops.mul(2, yTrue), 1), yTrue);
+}
+
+const margin = (yTrue: Value, yPred: Value) => ops.maximum(ops.sub(1, ops.mul(signed(yTrue), yPred)), 0);
+
+const REMEDY = 'Give a −1 or 1 (or 0 or 1) for each output of the model.';
+
+/** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1. */
+export const hinge = (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY);
+
+/** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1. */
+export const squaredHinge = (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY);
+
+/** The largest along the last axis, which disappears; the gradient goes to the first of equals. */
+function maxLast(v: Value): Value {
+  const n = v.shape.at(-1) as number;
+  const positions = v.graph.constant(
+    Float32Array.from({ length: n }, (_, i) => i),
+    [n],
+  );
+  const at = ops.equal(ops.reshape(ops.argmax(v), [...v.shape.slice(0, -1), 1]), positions);
+  return ops.sum(ops.select(at, v, 0), [v.shape.length - 1]);
+}
+
+/** max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels. */
+export const categoricalHinge = (): Loss =>
+  pairLoss('categoricalHinge', (t, p) => {
+    const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
+    const negative = maxLast(ops.mul(ops.sub(1, t), p));
+    return perSample(ops.maximum(ops.add(ops.sub(negative, positive), 1), 0));
+  });

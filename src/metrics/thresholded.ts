@@ -1,0 +1,78 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
+import type { StatefulMetric } from './metric.ts';
+import { requireOption, requireWhole } from './options.ts';
+import { ratio } from './parts.ts';
+
+export interface ThresholdOptions {
+  /** An output above it counts as positive, from 0 to 1. Several give a result each. Default 0.5, or with `topK` any. */
+  readonly thresholds?: number | readonly number[];
+}
+
+export interface PrecisionOptions extends ThresholdOptions {
+  /** Counts only the k largest outputs of each sample as possible positives. Default all. Compares all outputs with one another. */
+  readonly topK?: number | undefined;
+  /** Counts this output alone. Default all. */
+  readonly classId?: number | undefined;
+}
+
+type Maker<O extends ThresholdOptions> = {
+  (options?: O & { readonly thresholds?: number }): StatefulMetric;
+  (options: O & { readonly thresholds: readonly number[] }): StatefulMetric<readonly number[]>;
+};
+
+/** Stands below every output, as Keras's. */
+const LOWEST = -1e10;
+
+/** Outputs among the k largest of their sample; the others −∞. */
+function keepTopK(yPred: Value, k: number): Value {
+  const shape = yPred.shape;
+  const larger = ops.sum(
+    ops.greater(ops.reshape(yPred, [...shape.slice(0, -1), 1, shape.at(-1) as number]), ops.reshape(yPred, [...shape, 1])),
+    [shape.length],
+  );
+  return ops.select(ops.greater(k, larger), yPred, Number.NEGATIVE_INFINITY);
+}
+
+/** A metric of the counts at each threshold. */
+function thresholded<O extends PrecisionOptions>(name: string, read: (c: Confusion, i: number) => number): Maker<O> {
+  const make = ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
+    const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
+    for (const t of [thresholds ?? []].flat()) {
+      requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
+    }
+    if (topK !== undefined) requireWhole(name, 'topK', topK, 1);
+    if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
+    return {
+      name,
+      counts: (yTrue: Value, yPred: Value, sampleWeight?: Value) =>
+        confusionCounts(yTrue, topK === undefined ? yPred : keepTopK(yPred, topK), { thresholds: list, classId, sampleWeight }),
+      result(totals: ArrayLike<number>) {
+        const confusion = readConfusion(totals);
+        const all = list.map((_, i) => read(confusion, i));
+        return typeof thresholds === 'object' ? all : (all[0] as number);
+      },
+    };
+  };
+  return make as Maker<O>;
+}
+
+const at = (values: readonly number[], i: number) => values[i] as number;
+
+/** TP / (TP + FP): which share of what was called positive is. 0 where nothing was. */
+export const precision = thresholded<PrecisionOptions>('precision', (c, i) =>
+  ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falsePositives, i)),
+);
+/** TP / (TP + FN): which share of what is positive was called so. 0 where nothing is. */
+export const recall = thresholded<PrecisionOptions>('recall', (c, i) =>
+  ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falseNegatives, i)),
+);
+/** Positive labels above the threshold. */
+export const truePositives = thresholded<ThresholdOptions>('truePositives', (c, i) => at(c.truePositives, i));
+/** Negative labels above the threshold. */
+export const falsePositives = thresholded<ThresholdOptions>('falsePositives', (c, i) => at(c.falsePositives, i));
+/** Negative labels that are not above the threshold. */
+export const trueNegatives = thresholded<ThresholdOptions>('trueNegatives', (c, i) => at(c.trueNegatives, i));
+/** Positive labels that are not above the threshold. */
+export const falseNegatives = thresholded<ThresholdOptions>('falseNegatives', (c, i) => at(c.falseNegatives, i));

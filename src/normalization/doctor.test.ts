@@ -1,0 +1,271 @@
+import { describe, expect, it } from 'vitest';
+import { mistake } from '../../test/support/mistake.ts';
+import { buildModel } from '../experiments/arms.ts';
+import * as layers from '../layers/index.ts';
+import type { Layer } from '../layers/layer.ts';
+import { type Sequential, sequential } from '../models/sequential.ts';
+import { sgd } from '../optimizers/index.ts';
+import { normals, streamKey } from '../random.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { doctor, recalibrate } from './index.ts';
+
+const draw = (name: string, shape: number[], offset = 0, scale = 1) =>
+  new Tensor(
+    Float32Array.from(
+      normals(
+        streamKey(4, name),
+        shape.reduce((a, b) => a * b, 1),
+      ),
+      (v) => offset + scale * v,
+    ),
+    shape,
+  );
+
+const chain = (...stack: Layer[]) => sequential([layers.dense({ units: 6, activation: 'relu', inputShape: [3] }), ...stack]);
+const healthy = () =>
+  chain(layers.batchNormalization(), layers.dropout({ rate: 0.5 }), layers.dense({ units: 2, activation: 'softmax' }));
+const plan = { samples: 6400, batchSize: 32, epochs: 10 };
+
+/** `id layer` of each finding. */
+const ids = async (...args: Parameters<typeof doctor>) => (await doctor(...args)).findings.map((f) => `${f.id} ${f.layer}`);
+const only = async (id: string, ...args: Parameters<typeof doctor>) => {
+  const found = (await doctor(...args)).findings.filter((f) => f.id === id);
+  expect(found.length, id).toBe(1);
+  return found[0];
+};
+
+describe('doctor before training', () => {
+  it('finds nothing where nothing is wrong', async () => {
+    expect(await doctor(healthy(), plan)).toEqual({
+      findings: [],
+      notLookedAt: ['the scale of the inputs: the samples themselves were not given'],
+    });
+    expect((await doctor(healthy(), { ...plan, samples: draw('x', [640, 3]), epochs: 100 })).findings).toEqual([]);
+  });
+
+  it("finds in the tutorial's network dropout before its second batch norm, an offset made redundant, and raw pixels", async () => {
+    const settings = { seed: 0, learningRate: 0.001, onWarning: () => {} };
+    const pixels = new Tensor(
+      new Uint8Array(20 * 784).map((_, i) => (i * 37) % 256),
+      [20, 28, 28, 1],
+    );
+    const own = { samples: 8000, batchSize: 16, epochs: 30 };
+    const { findings } = await doctor(buildModel('batch', settings), own);
+    expect(findings.map((f) => `${f.id} ${f.layer}`)).toEqual([
+      'redundant-offset batch_normalization_1',
+      'dropout-before-norm batch_normalization_1',
+    ]);
+    expect(findings[1]?.reason).toBe(
+      '"dropout" and "dropout_1" in front of it widen the variance in training but not in inference, so the moving variance is too large ' +
+        'there (variance shift, Li et al. 2018, arXiv 1801.05134)',
+    );
+    expect(await ids(buildModel('none', settings), own)).toEqual([]);
+    expect(await ids(buildModel('none', settings), { ...own, samples: pixels })).toEqual(['unscaled-inputs conv2d']);
+  });
+
+  it('momentum: after 100 steps 37 % of the start is left', async () => {
+    const finding = await only('momentum', healthy(), { samples: 3200, batchSize: 32, epochs: 1 });
+    expect(finding?.reason).toContain('after 100 steps 37 % of the moving statistics is still their initial value (0.99^100)');
+    expect(finding?.remedy).toContain('a momentum of at most 0.954');
+    const quick = chain(layers.batchNormalization({ momentum: 0.95 }));
+    expect(await ids(quick, { samples: 3200, batchSize: 32, epochs: 1 })).toEqual([]);
+  });
+
+  it('batch size: dense statistics of fewer than 16 values, convolutional ones of fewer than 8 samples, ghosts counted', async () => {
+    const few = await only('batch-size', healthy(), { ...plan, batchSize: 8 });
+    expect(few?.reason).toContain('statistics are taken over 8 samples (8 values per channel)');
+    expect(await ids(healthy(), { ...plan, batchSize: 16 })).toEqual([]);
+    const image = sequential([
+      layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+      layers.batchNormalization(),
+    ]);
+    expect(await ids(image, { ...plan, batchSize: 8 })).toEqual([]);
+    expect(await ids(image, { ...plan, batchSize: 4 })).toEqual(['batch-size batch_normalization']);
+    const ghosts = chain(layers.batchNormalization({ virtualBatchSize: 4 }));
+    expect((await only('batch-size', ghosts, plan))?.reason).toContain('over 4 samples');
+  });
+
+  it('a last batch of one', async () => {
+    expect((await only('last-batch', healthy(), { ...plan, samples: 6401 }))?.reason).toContain('whose variance is 0');
+    const image = sequential([
+      layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+      layers.batchNormalization(),
+    ]);
+    expect((await only('last-batch', image, { ...plan, samples: 6401 }))?.reason).toContain('with the weight of a whole batch');
+    expect(await ids(healthy(), { ...plan, samples: 6402 })).toEqual([]);
+    expect(await ids(chain(), { ...plan, samples: 6401 })).toEqual([]);
+  });
+
+  it('a bias made redundant, unless an activation or a reshape is between, or there is none', async () => {
+    const biased = (options: object, ...rest: Layer[]) =>
+      chain(
+        layers.dense({ units: 4, ...options }),
+        ...rest,
+        layers.batchNormalization(),
+        layers.activation({ activation: 'relu' }),
+      );
+    expect(await ids(biased({}), plan)).toEqual(['redundant-bias dense_1']);
+    expect(await ids(biased({}, layers.flatten()), plan)).toEqual(['redundant-bias dense_1']);
+    expect(await ids(biased({}, layers.reshape({ targetShape: [2, 2] })), plan)).toEqual([]);
+    expect(await ids(biased({ useBias: false }), plan)).toEqual([]);
+    expect(await ids(biased({ activation: 'tanh' }), plan)).toEqual([]);
+    expect(await ids(biased({}, layers.activation({ activation: 'tanh' })), plan)).toEqual([]);
+  });
+
+  it('an offset made redundant, unless it is padded with zeros', async () => {
+    const image = (padding: 'same' | 'valid', center = true) =>
+      sequential([
+        layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+        layers.batchNormalization({ center }),
+        layers.conv2d({ filters: 2, kernelSize: 3, padding }),
+      ]);
+    expect(await ids(image('valid'), plan)).toEqual(['redundant-offset batch_normalization']);
+    expect(await ids(image('same'), plan)).toEqual([]);
+    expect(await ids(image('valid', false), plan)).toEqual([]);
+  });
+
+  it('dropout before a batch norm, unless its rate is 0', async () => {
+    const dropped = (rate: number) => chain(layers.dropout({ rate }), layers.batchNormalization());
+    expect(await ids(dropped(0.2), plan)).toEqual(['dropout-before-norm batch_normalization']);
+    expect(await ids(dropped(0), plan)).toEqual([]);
+  });
+
+  it('frozen layers: a batch norm with its first statistics, with others, and one that is not frozen behind one that is', async () => {
+    const frozen = chain(layers.batchNormalization({ trainable: false }));
+    expect((await only('frozen', frozen, plan))?.reason).toContain('so it normalises nothing');
+    await recalibrate(frozen, draw('x', [64, 3]));
+    expect((await only('frozen', frozen, plan))?.reason).toContain('whatever the data become');
+    const behind = sequential([
+      layers.dense({ units: 4, trainable: false, activation: 'relu', inputShape: [3] }),
+      layers.batchNormalization(),
+    ]);
+    expect((await only('frozen', behind, plan))?.reason).toContain('"dense" in front of it is frozen but it is not');
+  });
+
+  it('unscaled inputs, unless a batch norm takes them', async () => {
+    const samples = draw('pixels', [640, 3], 100, 50);
+    const given = { samples, epochs: 100 };
+    expect(await ids(healthy(), given)).toEqual(['unscaled-inputs dense']);
+    expect(await ids(sequential([layers.batchNormalization({ inputShape: [3] })]), given)).toEqual([]);
+  });
+});
+
+describe('doctor after training', () => {
+  const N = 600;
+  const x = draw('x', [N, 3]);
+  const y = Array.from({ length: N }, (_, i) => ((x.data[3 * i] as number) > 0 ? 1 : 0));
+  const labels = new Tensor(Float32Array.from(y), [N]);
+  const build = (momentum: number) => {
+    const model = sequential(
+      [
+        layers.dense({ units: 16, activation: 'relu', inputShape: [3] }),
+        layers.batchNormalization({ momentum }),
+        layers.dense({ units: 2, activation: 'softmax', useBias: false }),
+      ],
+      { seed: 1 },
+    );
+    model.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: 'sparseCategoricalCrossentropy' });
+    return model;
+  };
+  const train = async (model: Sequential, epochs = 10) => {
+    await model.fit(x, labels, { batchSize: 30, epochs, verbose: 0 });
+    return model;
+  };
+  const given = { samples: x, labels, batchSize: 30, epochs: 10 };
+
+  it('finds nothing in a network that learned well', async () => {
+    expect(await doctor(await train(build(0.9)), given)).toEqual({ findings: [], notLookedAt: [] });
+  });
+
+  it('lagging statistics and what they cost, until they are recalibrated', async () => {
+    const model = await train(build(0.9999));
+    // Moved to where inference is wrong: the statistics of another set of data.
+    const weights = model.getWeights();
+    const at = model.weights.findIndex((w) => w.name.endsWith('moving_mean'));
+    weights[at] = (weights[at] as Tensor).map((_, i = 0) => 3 + i);
+    await model.setWeights(weights);
+    const found = await ids(model, given);
+    expect(found).toEqual([
+      'momentum batch_normalization',
+      'lagging-statistics batch_normalization',
+      'train-eval-gap sequential',
+    ]);
+    expect((await only('train-eval-gap', model, given))?.reason).toMatch(
+      /^on the same 600 samples the accuracy is \d+ % with the moving statistics, as in inference, and 9\d % with those of each batch/,
+    );
+    expect(await ids(model, { ...given, labels: [...y].map((c) => [1 - c, c]) })).toEqual(found);
+    await recalibrate(model, x);
+    expect(await ids(model, given)).toEqual(['momentum batch_normalization']);
+  });
+
+  it('the variance shift of dropout before a batch norm (Li et al. 2018), and none with dropout behind the last one', async () => {
+    const trained = async (rates: { before: number; behind: number }) => {
+      const model = sequential(
+        [
+          layers.dense({ units: 32, activation: 'relu', inputShape: [3] }),
+          layers.dropout({ rate: rates.before }),
+          layers.dense({ units: 16, activation: 'relu' }),
+          layers.batchNormalization({ momentum: 0.9 }),
+          layers.dropout({ rate: rates.behind }),
+          layers.dense({ units: 2, activation: 'softmax' }),
+        ],
+        { seed: 1 },
+      );
+      model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'sparseCategoricalCrossentropy' });
+      await train(model, 15);
+      return (await doctor(model, { ...given, epochs: 15 })).findings.filter((f) => f.id === 'lagging-statistics');
+    };
+    const [shifted] = await trained({ before: 0.8, behind: 0 });
+    // The ratio of the variance in inference to the moving one.
+    expect(Number(/has ([\d.]+) times the moving variance/.exec(shifted?.reason ?? '')?.[1])).toBeLessThan(0.8);
+    expect(await trained({ before: 0, behind: 0.8 })).toEqual([]);
+  });
+
+  it('dead units', async () => {
+    const model = await train(build(0.9));
+    const weights = model.getWeights();
+    weights[1] = new Tensor(
+      Float32Array.from({ length: 16 }, (_, i) => (i < 5 ? -100 : 0)),
+      [16],
+    );
+    await model.setWeights(weights);
+    await recalibrate(model, x);
+    expect((await only('dead-units', model, given))?.reason).toBe('5 of its 16 units are 0 for every sample and no longer learn');
+  });
+
+  it('says what it could not look at', async () => {
+    const model = await train(build(0.9), 1);
+    expect((await doctor(model, { samples: N, epochs: 100 })).notLookedAt).toEqual([
+      'the scale of the inputs: the samples themselves were not given',
+      'dead units and lagging statistics: the samples themselves were not given',
+    ]);
+    expect((await doctor(model, { samples: x, epochs: 100 })).notLookedAt).toEqual([
+      'accuracy with batch statistics and with moving ones: no labels were given',
+    ]);
+    const branching = {
+      name: 'branching',
+      layers: model.layers,
+      weights: model.weights,
+      getWeights: () => model.getWeights(),
+      setWeights: () => Promise.resolve(),
+      predict: (data: Tensor) => model.predict(data),
+      outputShapeOf: (layer: Layer) => model.outputShapeOf(layer),
+      call: model.call.bind(model),
+    } as Parameters<typeof doctor>[0];
+    const { findings, notLookedAt } = await doctor(branching, { ...given, epochs: 1 });
+    expect(findings.map((f) => f.id)).toContain('momentum');
+    expect(notLookedAt).toEqual(['what depends on the order of layers: the model is not sequential']);
+  });
+
+  it.each([
+    ['doctor, option batchSize: expected a whole number of at least 1, got 0.', { samples: 10, batchSize: 0 }],
+    ['doctor, option epochs: expected a whole number of at least 0, got -1.', { samples: 10, epochs: -1 }],
+    ['doctor, option samples: expected a whole number of at least 1, or the samples, got 0.', { samples: 0 }],
+    [
+      'doctor, option labels: expected a label for each of the 600 samples, got 2.',
+      { samples: x, labels: [0, 1], batchSize: 30, trained: true },
+    ],
+  ])('%s', async (message, options) => {
+    expect(await mistake(() => doctor(build(0.9), options))).toBe(message);
+  });
+});

@@ -1,0 +1,4 @@
+export { type Diagnosis, type DoctorOptions, doctor } from './doctor.ts';
+export type { Finding, FindingId } from './finding.ts';
+export { type Folded, type FoldOptions, fold } from './fold.ts';
+export { type Recalibrated, type RecalibrateOptions, recalibrate } from './recalibrate.ts';

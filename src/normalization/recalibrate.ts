@@ -1,0 +1,76 @@
+import type { Backend } from '../backend/backend.ts';
+import { EvenkeelError } from '../errors.ts';
+import { type TensorLike, tensor } from '../tensor/tensor.ts';
+import { Probe, type ProbedModel } from './probe.ts';
+import { observedStatistics, type Statistics, weightOf } from './statistics.ts';
+
+export interface RecalibrateOptions {
+  /** Samples a batch. Default 250. */
+  readonly batchSize?: number;
+  /** What runs the programs. Default `wasmBackend()`. */
+  readonly backend?: Backend;
+}
+
+/** What `recalibrate` changed in one layer. */
+export interface Recalibrated {
+  readonly layer: string;
+  readonly before: Statistics;
+  readonly after: Statistics;
+}
+
+/**
+ * Replaces the moving statistics of all batch normalisations by those of the samples, as Algorithm 2 of Ioffe & Szegedy 2015: E[x] is the
+ * mean of the batch means, Var[x] is m/(m−1) times the mean of the batch variances, with m values per channel in a batch (batches of
+ * different size count by their values). Samples are taken in a fixed random order.
+ *
+ * Layer by layer, in the order of the computation and in inference mode: each layer is measured with the layers before it as inference
+ * will use them, recalibrated and without dropout. One pass in training mode would be faster, but a layer behind another normalisation
+ * or a dropout would be measured on values that inference does not give it.
+ *
+ * Frozen layers are recalibrated too. With `renorm`, moving_stddev follows; the renorm statistics of training stay.
+ *
+ * @returns what changed, layer by layer
+ * @throws EvenkeelError for samples that do not fit the model, for none, and for a batchSize below 2
+ */
+export async function recalibrate(
+  model: ProbedModel,
+  x: TensorLike,
+  { batchSize = 250, backend }: RecalibrateOptions = {},
+): Promise<Recalibrated[]> {
+  requireBatchSize('recalibrate', batchSize, 2);
+  const samples = tensor(x);
+  if ((samples.shape[0] ?? 0) < 2) {
+    throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(samples.shape[0] ?? 0) });
+  }
+  const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true);
+  const values = model.getWeights().map((w) => w.data);
+  const changes: Recalibrated[] = [];
+  for (const [layer, after] of found) {
+    const exchange = (name: string, data: Float32Array) => {
+      const variable = weightOf(layer, name);
+      if (!variable) return data;
+      const at = model.weights.findIndex((w) => w.variable === variable);
+      const old = Float32Array.from(values[at] ?? []);
+      values[at] = data;
+      return old;
+    };
+    exchange(
+      'moving_stddev',
+      after.variance.map((v) => Math.sqrt(v + layer.epsilon)),
+    );
+    const before = { mean: exchange('moving_mean', after.mean), variance: exchange('moving_variance', after.variance) };
+    changes.push({ layer: layer.name, before, after });
+  }
+  await model.setWeights(model.weights.map((v, i) => tensor(values[i] ?? [], { shape: v.shape })));
+  return changes;
+}
+
+/** @throws EvenkeelError unless it is a whole number from `least` on */
+export function requireBatchSize(where: string, batchSize: number, least: number): void {
+  if (Number.isInteger(batchSize) && batchSize >= least) return;
+  throw new EvenkeelError({
+    where: `${where}, option batchSize`,
+    expected: `a whole number of at least ${least}`,
+    got: String(batchSize),
+  });
+}

@@ -1,0 +1,7 @@
+import type { Value } from '../program/graph.ts';
+import { applyElementwise, elementwise } from './elementwise.ts';
+
+const stopGradientOp = elementwise('stopGradient', (a) => a);
+
+/** a, taken as a constant by differentiation: no gradient passes. */
+export const stopGradient = (a: Value) => applyElementwise(stopGradientOp, a);

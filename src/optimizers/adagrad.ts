@@ -1,0 +1,38 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { requireNotNegative } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+import type { OptimizerOptions } from './options.ts';
+
+/** `learningRate` is 0.001 where left out. */
+export interface AdagradOptions extends OptimizerOptions {
+  /** What the sums of squared gradients start from. Default 0.1. */
+  readonly initialAccumulatorValue?: number;
+  /** Added under the root. Default 1e-7. */
+  readonly epsilon?: number;
+}
+
+/** Adagrad (Duchi et al. 2011) as Keras 3 computes it: a ← a + g², w ← w − η·g/√(a + ε). */
+export class Adagrad extends Optimizer {
+  readonly className = 'Adagrad';
+  private readonly options: Required<Pick<AdagradOptions, 'initialAccumulatorValue' | 'epsilon'>>;
+
+  constructor({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...common }: AdagradOptions = {}) {
+    super(common);
+    this.options = {
+      initialAccumulatorValue: requireNotNegative('initialAccumulatorValue', initialAccumulatorValue),
+      epsilon: requireNotNegative('epsilon', epsilon),
+    };
+  }
+
+  protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
+    const state = slot('accumulator', this.options.initialAccumulatorValue);
+    const sum = ops.add(state.value, ops.square(gradient));
+    state.set(sum);
+    return ops.sub(weight, ops.div(ops.mul(learningRate, gradient), ops.sqrt(ops.add(sum, this.options.epsilon))));
+  }
+
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
+  }
+}

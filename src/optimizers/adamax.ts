@@ -1,0 +1,41 @@
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { AdamOptions } from './adam.ts';
+import { follow, left } from './averages.ts';
+import { requireFraction, requireNotNegative } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+
+export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
+
+/**
+ * Adam with the largest instead of the squared gradient (Kingma & Ba 2015, section 7): m ← m + (1−β₁)(g − m), u ← max(β₂u, |g|),
+ * w ← w − η/(1−β₁ᵗ) · m/(u + ε).
+ */
+export class Adamax extends Optimizer {
+  readonly className = 'Adamax';
+  protected override readonly slotGroups = [['momentum', 'norm']];
+  private readonly options: Required<Pick<AdamaxOptions, 'beta1' | 'beta2' | 'epsilon'>>;
+
+  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...common }: AdamaxOptions = {}) {
+    super(common);
+    this.options = {
+      beta1: requireFraction('beta1', beta1),
+      beta2: requireFraction('beta2', beta2),
+      epsilon: requireNotNegative('epsilon', epsilon),
+    };
+  }
+
+  protected rule({ weight, gradient, learningRate, step, slot, shared }: UpdateContext): Value {
+    const { beta1, beta2, epsilon } = this.options;
+    const rate = shared('rate', () => ops.div(learningRate, left(beta1, step)));
+    const m = follow(slot('momentum'), gradient, beta1);
+    const norm = slot('norm');
+    const u = ops.flush(ops.maximum(ops.mul(norm.value, beta2), ops.abs(gradient)));
+    norm.set(u);
+    return ops.sub(weight, ops.div(ops.mul(rate, m), ops.add(u, epsilon)));
+  }
+
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
+  }
+}

@@ -1,0 +1,6 @@
+export { type CosineDecayOptions, cosineDecay } from './cosineDecay.ts';
+export { type CosineDecayRestartsOptions, cosineDecayRestarts } from './cosineDecayRestarts.ts';
+export { type DecayOptions, exponentialDecay, inverseTimeDecay } from './decay.ts';
+export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from './piecewiseConstantDecay.ts';
+export { type PolynomialDecayOptions, polynomialDecay } from './polynomialDecay.ts';
+export type { LearningRateSchedule } from './schedule.ts';

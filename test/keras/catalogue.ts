@@ -1,0 +1,123 @@
+import * as activations from '../../src/activations/activations.ts';
+import * as callbacks from '../../src/callbacks/index.ts';
+import * as constraints from '../../src/constraints/index.ts';
+import * as initializers from '../../src/initializers/index.ts';
+import * as layers from '../../src/layers/index.ts';
+import * as losses from '../../src/losses/index.ts';
+import * as metrics from '../../src/metrics/index.ts';
+import * as optimizers from '../../src/optimizers/index.ts';
+import * as regularizers from '../../src/regularizers/index.ts';
+
+/** A module of Keras and what stands for it here. */
+export interface Module {
+  /** Its key in the catalogue. */
+  readonly key: string;
+  readonly title: string;
+  /** How a user writes its names here. */
+  readonly prefix: string;
+  readonly exports: object;
+}
+
+export const modules: readonly Module[] = [
+  { key: 'layers', title: 'Layers', prefix: 'layers.', exports: layers },
+  { key: 'tf.layers', title: 'Layers of TensorFlow.js (`tf.layers`)', prefix: 'layers.', exports: layers },
+  { key: 'optimizers', title: 'Optimizers', prefix: 'optimizers.', exports: optimizers },
+  {
+    key: 'optimizers.schedules',
+    title: 'Learning-rate schedules',
+    prefix: 'optimizers.schedules.',
+    exports: optimizers.schedules,
+  },
+  { key: 'losses', title: 'Losses', prefix: 'losses.', exports: losses },
+  { key: 'metrics', title: 'Metrics', prefix: 'metrics.', exports: { ...losses, ...metrics } },
+  { key: 'callbacks', title: 'Callbacks', prefix: 'callbacks.', exports: callbacks },
+  { key: 'initializers', title: 'Initializers', prefix: 'initializers.', exports: initializers },
+  { key: 'regularizers', title: 'Regularizers', prefix: 'regularizers.', exports: regularizers },
+  { key: 'constraints', title: 'Constraints', prefix: 'constraints.', exports: constraints },
+  { key: 'activations', title: 'Activations, by name', prefix: '', exports: activations.byName },
+];
+
+/** Where a name differs from the one it is found by. */
+export const aliases: Readonly<Record<string, string>> = {
+  'layers.Layer': 'Layer',
+  'tf.layers.input': 'inputLayer',
+  'tf.layers.avgPool1d': 'averagePooling1d',
+  'tf.layers.avgPool2d': 'averagePooling2d',
+  'tf.layers.avgPooling1d': 'averagePooling1d',
+  'tf.layers.avgPooling2d': 'averagePooling2d',
+  'tf.layers.globalMaxPool1d': 'globalMaxPooling1d',
+  'tf.layers.globalMaxPool2d': 'globalMaxPooling2d',
+  'tf.layers.maxPool1d': 'maxPooling1d',
+  'tf.layers.maxPool2d': 'maxPooling2d',
+  'callbacks.ProgbarLogger': 'progressBar',
+  'callbacks.History': 'History',
+  'metrics.LogCoshError': 'logCosh',
+  'regularizers.OrthogonalRegularizer': 'orthogonal',
+};
+
+/** What a user must know of a name that is there. */
+export const notes: Readonly<Record<string, string>> = {
+  'layers.BatchNormalization': 'also unbiased moving variance and ghost batches; no `synchronized`, since there is one device',
+  'layers.InputLayer': 'for a functional model use `input({ shape })`',
+  'tf.layers.input': 'for a functional model use `input({ shape })`',
+  'callbacks.ModelCheckpoint': 'writes snapshots of its own format (`.evk`), which `model.restore` reads',
+  'callbacks.BackupAndRestore': 'after each epoch; the run that goes on has the bits of one that was not cut off',
+  'callbacks.TensorBoard': 'scalars; no graphs, histograms or profiles',
+  'callbacks.LambdaCallback': 'any object with the methods of `Callback`',
+  'callbacks.Callback': 'an interface: any object with some of its methods',
+};
+
+/** Why something is not there, by the first pattern that fits `KEY.NAME`. */
+export const reasons: readonly (readonly [RegExp, string])[] = [
+  [/3D|3d/, 'three dimensions: no kernels for volumes'],
+  [
+    /RNN|LSTM|Lstm|GRU|gru|rnn|Bidirectional|bidirectional|TimeDistributed|timeDistributed|ConvLSTM|lstm/,
+    'recurrent networks are not built',
+  ],
+  [/Attention|EinsumDense|ReversibleEmbedding/, 'attention is not built'],
+  [/FlaxLayer|JaxLayer|TFSMLayer|TorchModuleWrapper|OrbaxCheckpoint|ScaleOptimizer/, 'belongs to another framework'],
+  [
+    /layers\.Random|AugMix|AutoContrast|CutMix|MixUp|RandAugment|Equalization|Solarization|Pipeline|randomWidth/,
+    'augmentation is not built',
+  ],
+  [
+    /CenterCrop|centerCrop|Resizing|resizing|MaxNumBoundingBoxes|Spectrogram|initializers\.STFT/,
+    'preparation of images and sound belongs before the network',
+  ],
+  [
+    /CategoryEncoding|categoryEncoding|Discretization|Hash|Lookup|TextVectorization/,
+    'preparation of text and categories belongs before the network',
+  ],
+  [/Adaptive/, 'adaptive pooling is not built'],
+  [
+    /InputSpec|Wrapper$|layers\.Lambda$|initializers\.Initializer|regularizers\.Regularizer|constraints\.Constraint|losses\.Loss$|metrics\.(Metric|Mean|Sum|MeanMetricWrapper)$|LearningRateSchedule$/,
+    'a base class: write a function or object of that kind',
+  ],
+  [/Masking|masking/, 'masks over time belong to recurrent networks'],
+  [/callbacks\.CallbackList|MultiOptimizer|OptimizerMap/, 'inside Keras only'],
+  [/RemoteMonitor/, 'sends logs to a server: write a callback'],
+  [/IoU/, 'segmentation is not built'],
+  [/ActivityRegularization/, 'a layer adds nothing to the loss of its own: regularize weights'],
+  [/layers\.Identity|thresholdedReLU/, "not built: `activation({ activation: 'linear' })`, `reLU({ threshold })`"],
+  [/SwapEMAWeights/, 'not built: the optimizer leaves the averages when `fit` ends'],
+  [/Adafactor|Ftrl|Lamb|Muon|ScheduleFree/, 'not built: rarely used for networks of this size'],
+  [
+    /losses\.(CTC|Circle|Dice|Tversky|CategoricalGeneralizedCrossEntropy)/,
+    'not built: for sequences, retrieval, segmentation or noisy labels',
+  ],
+  [
+    /metrics\.(ConcordanceCorrelation|PearsonCorrelation|FBetaScore|PrecisionAtRecall|RecallAtPrecision|SensitivityAtSpecificity|SpecificityAtSensitivity|Accuracy)/,
+    'not built',
+  ],
+  [
+    /activations\.(glu|sparse_plus|sparse_sigmoid|sparsemax|squareplus|threshold|hard_shrink|soft_shrink|tanh_shrink)/,
+    'not built: hardly used',
+  ],
+];
+
+/** The export that stands for a name of Keras, if there is one. */
+export function find(module: Module, name: string): string | undefined {
+  const alias = aliases[`${module.key}.${name}`];
+  const wanted = (alias ?? name).replaceAll('_', '').toLowerCase();
+  return Object.keys(module.exports).find((own) => own.toLowerCase() === wanted);
+}
