@@ -46,4 +46,6 @@ export interface Callback {
   onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
+  /** Instead of `onTrainEnd` where the training failed: the place to close files. The error itself is what `fit` rejects with. */
+  onTrainError?(): void | Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../errors.ts';
 import { nodeModule } from '../node.ts';
 import { writeAtomically } from '../saving/atomic.ts';
-import type { Callback, Logs, TrainingControl } from './callback.ts';
+import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -96,18 +96,21 @@ export class ModelCheckpoint implements Callback {
 }
 
 export interface BackupAndRestoreOptions {
-  /** Whether to delete the backup once training has ended by itself. Default true. */
+  /** Whether to delete the backup once all epochs are done or a callback has stopped the training. Default true. */
   readonly deleteCheckpoint?: boolean;
 }
 
 /**
  * Keeps the state of the training in a folder after each epoch, and goes on from there where a run was cut off: weights, optimizer, the
- * epoch's sample order and dropout masks are those of a run that was not, bit for bit. Node only.
+ * epoch's sample order and dropout masks are those of a run that was not, bit for bit. What other callbacks remember (a plateau's patience)
+ * begins anew, and iterables from their start. Node only.
  */
 export class BackupAndRestore implements Callback {
   private readonly folder: string;
   private readonly deleteCheckpoint: boolean;
   private control: TrainingControl | undefined;
+  private epochs = 0;
+  private done = 0;
 
   constructor(folder: string, { deleteCheckpoint = true }: BackupAndRestoreOptions = {}) {
     this.folder = folder;
@@ -118,8 +121,10 @@ export class BackupAndRestore implements Callback {
     return `${this.folder}/latest.evk`;
   }
 
-  async onTrainBegin(control: TrainingControl): Promise<void> {
+  async onTrainBegin(control: TrainingControl, { epochs }: TrainingPlan): Promise<void> {
     this.control = control;
+    this.epochs = epochs;
+    this.done = control.epoch;
     const { readFile } = await nodeModule('node:fs/promises');
     let bytes: Uint8Array;
     try {
@@ -129,14 +134,17 @@ export class BackupAndRestore implements Callback {
       throw error;
     }
     control.epoch = await control.model.restore(bytes, this.path);
+    this.done = control.epoch;
   }
 
   async onEpochEnd(epoch: number): Promise<void> {
+    this.done = epoch + 1;
     await writeAtomically(this.path, this.control?.model.snapshot(epoch + 1) ?? new Uint8Array());
   }
 
   async onTrainEnd(): Promise<void> {
-    if (!this.deleteCheckpoint) return;
+    // What an AbortSignal cut short is what one wants to go on with.
+    if (!this.deleteCheckpoint || !(this.done >= this.epochs || this.control?.stopTraining)) return;
     const { rm, rmdir } = await nodeModule('node:fs/promises');
     await rm(this.path, { force: true });
     await rmdir(this.folder).catch(() => {});

@@ -9,7 +9,14 @@ export interface CSVLoggerOptions {
   readonly append?: boolean;
 }
 
-/** Writes the logs of each epoch as a line of a file: `epoch`, then the sorted names; what is missing is `NA`. Node only. */
+/** The sorted names of the logs; where none is of a validation, which may come in a later epoch, with those of one. */
+function columns(logs: Logs): string[] {
+  const names = Object.keys(logs);
+  const held = names.some((name) => name.startsWith('val_')) ? [] : names.map((name) => `val_${name}`);
+  return [...names.sort(), ...held.sort()];
+}
+
+/** Writes the logs of each epoch as a line of a file: `epoch`, then the sorted names, as Keras those of a validation too; what is missing is `NA`. Node only. */
 export class CSVLogger implements Callback {
   private readonly path: string;
   private readonly separator: string;
@@ -33,7 +40,7 @@ export class CSVLogger implements Callback {
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    this.keys ??= Object.keys(logs).sort();
+    this.keys ??= columns(logs);
     const line = (cells: readonly (string | number)[]) => `${cells.join(this.separator)}\n`;
     const head = this.header ? line(['epoch', ...this.keys]) : '';
     this.header = false;
@@ -43,5 +50,9 @@ export class CSVLogger implements Callback {
   async onTrainEnd(): Promise<void> {
     await this.file?.close();
     this.file = undefined;
+  }
+
+  onTrainError(): Promise<void> {
+    return this.onTrainEnd();
   }
 }

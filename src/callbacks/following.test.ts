@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as layers from '../layers/index.ts';
 import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
+import * as optimizers from '../optimizers/index.ts';
 import { normals, streamKey } from '../random.ts';
 import { readSnapshot } from '../saving/snapshot.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -108,13 +109,24 @@ describe('ReduceLROnPlateau and LearningRateScheduler', () => {
   });
 });
 
+it('a callback that sets the learning rate does not fight a schedule', async () => {
+  const model = build();
+  model.compile({
+    loss: 'mse',
+    optimizer: optimizers.sgd({ learningRate: optimizers.schedules.cosineDecay({ initialLearningRate: 0.1, decaySteps: 10 }) }),
+  });
+  await expect(train(model, { epochs: 1, callbacks: [callbacks.learningRateScheduler(() => 0.1)] })).rejects.toThrow(
+    'expected an optimizer whose rate may be set, got one that follows CosineDecay. Use either the schedule or the callback.',
+  );
+});
+
 describe('CSVLogger', () => {
   it('writes a line an epoch under sorted names, goes on where told, and says NA', async () => {
     const path = join(folder, 'log.csv');
     const model = build();
     await train(model, { epochs: 2, validationData: [x, y], validationFreq: 2, callbacks: [callbacks.csvLogger(path)] });
     const [head, first] = readFileSync(path, 'utf8').split('\n');
-    expect([head, first]).toEqual(['epoch,loss', expect.stringMatching(/^0,\d\.\d+$/)]);
+    expect([head, first]).toEqual(['epoch,loss,val_loss', expect.stringMatching(/^0,\d\.\d+,NA$/)]);
     await train(model, { epochs: 1, callbacks: [callbacks.csvLogger(path, { append: true })] });
     expect(readFileSync(path, 'utf8').trimEnd().split('\n').length).toBe(4);
     await train(model, {
@@ -197,6 +209,15 @@ describe('BackupAndRestore', () => {
     expect(rest.history.loss).toEqual(history.loss?.slice(3));
     expect(weightsOf(second)).toEqual(weightsOf(whole));
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it('keeps the backup of a training that was stopped from outside', async () => {
+    const stop = new AbortController();
+    const stopping: Callback = { onEpochEnd: (epoch) => void (epoch === 1 && stop.abort()) };
+    await train(build(), { epochs: 6, signal: stop.signal, callbacks: [callbacks.backupAndRestore(folder), stopping] });
+    expect(readdirSync(folder)).toEqual(['latest.evk']);
+    const rest = await train(build(), { epochs: 6, callbacks: [callbacks.backupAndRestore(folder)] });
+    expect(rest.epoch).toEqual([2, 3, 4, 5]);
   });
 });
 

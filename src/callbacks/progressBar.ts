@@ -73,4 +73,8 @@ export class ProgressBar implements Callback {
     if (this.open) this.write('\n');
     this.open = false;
   }
+
+  onTrainError(): void {
+    this.onTrainEnd();
+  }
 }

@@ -63,4 +63,8 @@ export class TensorBoard implements Callback {
     for (const file of this.files.values()) await file.close();
     this.files.clear();
   }
+
+  onTrainError(): Promise<void> {
+    return this.onTrainEnd();
+  }
 }

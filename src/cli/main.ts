@@ -5,6 +5,11 @@ import { addCompare } from './compare.ts';
 import { version } from './environment.ts';
 import { addProfile } from './profile.ts';
 
+// A reader that has seen enough (`| head`) does not end the training.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('evenkeel')
   .description('Train a network with and without batch normalisation, and see honestly what difference it made.')
   .version(await version())

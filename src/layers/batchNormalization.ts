@@ -204,8 +204,9 @@ export class BatchNormalization extends NormalizationLayer {
     const bessel = this.options.movingVariance === 'unbiased' ? values / Math.max(values - 1, 1) : 1;
     const stored = bessel === 1 ? variance : ops.mul(variance, bessel);
     const overGhosts = (v: Value) => (v.shape.length > 1 ? ops.mean(v, [0]) : v);
+    // A layer that is applied twice follows one batch after the other.
     const next = (moving: Variable, batch: Value, momentum: number) =>
-      ops.add(ops.mul(graph.variable(moving), momentum), ops.mul(overGhosts(batch), 1 - momentum));
+      ops.add(ops.mul(graph.pending(moving), momentum), ops.mul(overGhosts(batch), 1 - momentum));
     context.update(this.movingMean, next(this.movingMean, mean, this.momentum));
     if (!renorm) {
       context.update(this.movingVariance, next(this.movingVariance, stored, this.momentum));

@@ -21,15 +21,16 @@ export interface CallContext {
   observe?(layer: Layer, operand: Value): void;
 }
 
-/** What layers get while shapes are worked out: inference mode, and nobody to tell. */
-export const inferring: CallContext = {
-  training: false,
-  step: () => {
-    throw new Error('a layer is connected in inference mode');
-  },
-  update: () => {},
-  warn: () => {},
-};
+/** A context for tracing outside a model's own programs: always the masks of step 0, nothing is updated, nobody is warned. */
+export function quietContext(graph: Graph, training: boolean, observe?: CallContext['observe']): CallContext {
+  return {
+    training,
+    step: () => graph.constant(Int32Array.of(0)),
+    update: () => {},
+    warn: () => {},
+    ...(observe && { observe }),
+  };
+}
 
 /** One use of a layer in a functional model. */
 export interface LayerNode {
@@ -111,10 +112,13 @@ export abstract class Layer {
   built = false;
   private readonly own: Weight[] = [];
   private learns: boolean;
-  private streamSeed = 0;
+  /** Whether the name was not given, so that a model may choose another. */
+  autoNamed: boolean;
+  private streams: { readonly seed: number; readonly scope: string } | undefined;
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? '';
+    this.autoNamed = !options.name;
     this.learns = options.trainable ?? true;
     this.inputShape = options.inputShape;
   }
@@ -188,7 +192,7 @@ export abstract class Layer {
       const graph = new Graph();
       const values = operands.map((x, i) => graph.input(`x${i}`, [1, ...x.shape]));
       const node: LayerNode = { layer: this, inputs: operands, training };
-      return this.callMany(values, inferring).map((v, i) => new SymbolicTensor(v.shape.slice(1), node, i));
+      return this.callMany(values, quietContext(graph, false)).map((v, i) => new SymbolicTensor(v.shape.slice(1), node, i));
     } catch (cause) {
       // A second attempt with another shape must not meet weights of the first.
       if (fresh) this.unbuild();
@@ -209,9 +213,14 @@ export abstract class Layer {
     this.built = true;
   }
 
-  /** Sets what the layer's random streams depend on besides its name. Models do, before any weight's value is made. */
-  seedWith(seed: number): void {
-    this.streamSeed = seed;
+  /** Whether a model has seeded the layer. */
+  get seeded(): boolean {
+    return this.streams !== undefined;
+  }
+
+  /** Sets what the layer's random streams depend on besides its name: a seed, and the models around it. Models do, before weights are drawn. */
+  seedWith(seed: number, scope: string): void {
+    this.streams = { seed, scope };
   }
 
   /** Drops the weights, so that the layer can be built again. */
@@ -222,7 +231,8 @@ export abstract class Layer {
 
   /** The key of one of the layer's random streams. It depends on the seed and the names alone. */
   protected key(stream: string): Key {
-    return streamKey(this.streamSeed, `${this.name}/${stream}`);
+    const { seed, scope } = this.streams ?? { seed: 0, scope: '' };
+    return streamKey(seed, `${scope}${this.name}/${stream}`);
   }
 
   protected addWeight(name: string, { shape, initializer, trainable = true, ...options }: WeightOptions): Variable {

@@ -47,9 +47,9 @@ export class SpectralNormalization extends Layer {
     this.powerIterations = this.requireWhole('powerIterations', powerIterations);
   }
 
-  override seedWith(seed: number): void {
-    super.seedWith(seed);
-    this.layer.seedWith(seed);
+  override seedWith(seed: number, scope: string): void {
+    super.seedWith(seed, scope);
+    this.layer.seedWith(seed, scope);
   }
 
   override unbuild(): void {

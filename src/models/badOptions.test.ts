@@ -22,6 +22,15 @@ describe('option values that make no sense are refused', () => {
   const fitting = (options: object) => () => classifier().fit(zeros(4, 4), zeros(4, 3), options);
   it.each([
     ['fit, option batchSize: expected a whole number of at least 1, got 0.', fitting({ batchSize: 0 })],
+    ['fit, option validationSteps: expected a whole number of at least 1, got 0.', fitting({ validationSteps: 0 })],
+    [
+      'evaluate, option steps: expected a whole number of at least 1, got 0.',
+      () => classifier().evaluate(zeros(4, 4), zeros(4, 3), { steps: 0 }),
+    ],
+    [
+      'predict, option steps: expected a whole number of at least 1, got 1.5.',
+      () => classifier().predict(zeros(4, 4), { steps: 1.5 }),
+    ],
     ['fit, option epochs: expected a whole number of at least 0, got 1.5.', fitting({ epochs: 1.5 })],
     ['fit, option initialEpoch: expected a whole number of at least 0, got -1.', fitting({ initialEpoch: -1 })],
     [

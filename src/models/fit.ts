@@ -29,10 +29,20 @@ export interface EvaluateRun {
   batches(): Batches;
 }
 
-async function runStep({ executable }: ModelProgram, batch: Batch, step?: number): Promise<void> {
-  feed(executable, batch);
-  if (step !== undefined) executable.input('step')?.fill(step);
-  await executable.run();
+/** Runs a program on a batch and adds what it puts out to the sums. */
+function runStep(
+  programs: Programs,
+  { executable, outputs }: ModelProgram,
+  batch: Batch,
+  step: number,
+  sums: Sums,
+): Promise<void> {
+  return programs.inTurn(async () => {
+    feed(executable, batch);
+    executable.input('step')?.fill(step);
+    await executable.run();
+    sums.add(executable, outputs, batch.count);
+  });
 }
 
 /** Loss and metrics over all batches. */
@@ -41,8 +51,7 @@ export async function evaluateLoop({ programs, tallies, batches }: EvaluateRun, 
   const pause = yielder();
   for await (const batch of batches()) {
     const program = await programs.evaluate(batch);
-    await runStep(program, batch);
-    sums.add(program.executable, program.outputs, batch.count);
+    await runStep(programs, program, batch, programs.nextDraw(), sums);
     await pause();
   }
   return sums.logs(prefix);
@@ -62,10 +71,21 @@ export interface FitRun extends Omit<EvaluateRun, 'batches'> {
   readonly control: TrainingControl;
   /** The number of the next step, from which masks are drawn. */
   nextStep(): number;
+  /** Called after the last epoch, before callbacks hear of the end. */
+  finish(): void;
 }
 
-/** The training loop. An epoch that was cut short leaves no logs. */
+/** The training loop. An epoch that was cut short leaves no logs. Where it fails, callbacks are told so before the error goes on. */
 export async function fitLoop(run: FitRun): Promise<void> {
+  try {
+    await train(run);
+  } catch (error) {
+    for (const c of run.callbacks) await c.onTrainError?.();
+    throw error;
+  }
+}
+
+async function train(run: FitRun): Promise<void> {
   const { programs, tallies, callbacks, signal, control } = run;
   const stopped = () => control.stopTraining || signal?.aborted === true;
   const pause = yielder();
@@ -82,8 +102,7 @@ export async function fitLoop(run: FitRun): Promise<void> {
       }
       const program = await programs.train(batch);
       for (const c of callbacks) await c.onTrainBatchBegin?.(index);
-      await runStep(program, batch, run.nextStep());
-      sums.add(program.executable, program.outputs, batch.count);
+      await runStep(programs, program, batch, run.nextStep(), sums);
       for (const c of callbacks) await c.onTrainBatchEnd?.(index, sums.logs());
       index++;
       await pause();
@@ -93,13 +112,19 @@ export async function fitLoop(run: FitRun): Promise<void> {
     const logs = { ...sums.logs(), ...validation };
     for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
   }
+  if (run.epochs > 0) run.finish();
   for (const c of callbacks) await c.onTrainEnd?.();
 }
 
 /** One batch; its loss and metrics. */
-export async function batchLogs(program: ModelProgram, tallies: readonly Tally[], batch: Batch, step?: number): Promise<Logs> {
-  await runStep(program, batch, step);
+export async function batchLogs(
+  programs: Programs,
+  program: ModelProgram,
+  tallies: readonly Tally[],
+  batch: Batch,
+  step = programs.nextDraw(),
+): Promise<Logs> {
   const sums = new Sums(tallies);
-  sums.add(program.executable, program.outputs, batch.count);
+  await runStep(programs, program, batch, step, sums);
   return sums.logs();
 }

@@ -64,9 +64,19 @@ describe('weights of samples', () => {
     const sampleWeight = Float32Array.from(y.data, (label) => (label === 0 ? 0.5 : 3));
     await bySample.fit(x, y, { ...quiet, epochs: 2, batchSize: 5, sampleWeight });
     expect(weightsOf(byClass)).toEqual(weightsOf(bySample));
-    expect(await mistake(classifier().fit(x, y, { ...quiet, classWeight: { 0: 1 } }))).toBe(
-      'fit, option classWeight: expected a weight for class 1, got none.',
-    );
+    const [partly, wholly] = [classifier(), classifier()];
+    await partly.fit(x, y, { ...quiet, classWeight: { 1: 3 } });
+    await wholly.fit(x, y, { ...quiet, classWeight: { 0: 1, 1: 3 } });
+    expect(weightsOf(partly)).toEqual(weightsOf(wholly));
+    // What is held back counts as it is.
+    const split = { ...quiet, validationSplit: 0.5 };
+    const held = async (classWeight?: Record<number, number>) => {
+      const frozen = classifier();
+      frozen.trainable = false;
+      frozen.compile({ loss: 'sparseCategoricalCrossentropy' });
+      return (await frozen.fit(x, y, { ...split, ...(classWeight && { classWeight }) })).history.val_loss;
+    };
+    expect(await held({ 0: 7, 1: 9 })).toEqual(await held());
     expect(await mistake(classifier().fit(x, y, { ...quiet, sampleWeight: [1, 2] }))).toBe(
       'fit: expected at least one sample and as many weights as samples, got 12 samples and 2 weights.',
     );
@@ -97,9 +107,47 @@ describe('iterables of batches', () => {
     expect(await mistake(classifier().fit(source, { ...quiet, epochs: 2 }))).toBe(
       'fit: expected an iterable with at least one batch in each epoch, got 0. Give an object that can be iterated again, or fewer stepsPerEpoch.',
     );
-    expect(await mistake(classifier().fit(new Set(batches(6)), { ...quiet, epochs: 1, stepsPerEpoch: 3 }))).toMatch(
-      /^fit: expected 3 batches in each epoch, got 2\./,
+    expect(await mistake(classifier().fit(source, { ...quiet, epochs: 1, stepsPerEpoch: 3 }))).toMatch(
+      /^fit: expected 3 batches in each epoch, got 0\./,
     );
+  });
+
+  it('begin again where an epoch is longer than they are, and validation begins with the first batch each time', async () => {
+    const [short, long] = [classifier(), classifier()];
+    const twice = new Set([...batches(6), ...batches(6)]);
+    const validation = { validationData: new Set(batches(4)), validationSteps: 2 };
+    const { history } = await short.fit(new Set(batches(6)), { ...quiet, epochs: 2, stepsPerEpoch: 4, ...validation });
+    expect((await long.fit(twice, { ...quiet, epochs: 2, ...validation })).history).toEqual(history);
+    expect(history.val_loss?.length).toBe(2);
+  });
+
+  it('are closed, as files are, where training fails', async () => {
+    let closed = false;
+    async function* failing() {
+      try {
+        yield batches(6)[0] as YieldedBatch;
+        yield [x.slice(0, 2), y.slice(0, 3)] as YieldedBatch;
+      } finally {
+        closed = true;
+      }
+    }
+    const heard: string[] = [];
+    const callback = { onTrainEnd: () => void heard.push('end'), onTrainError: () => void heard.push('error') };
+    expect(await mistake(classifier().fit(failing(), { ...quiet, callbacks: [callback] }))).toMatch(/as many labels as samples/);
+    expect([closed, heard]).toEqual([true, ['error']]);
+  });
+});
+
+describe('numbers that are logged', () => {
+  it('have names of their own, as Keras gives them', async () => {
+    const model = classifier();
+    const metrics = ['accuracy', 'accuracy'] as const;
+    model.compile({ loss: 'sparseCategoricalCrossentropy', metrics, weightedMetrics: ['accuracy'] });
+    const sampleWeight = Float32Array.from({ length: N }, (_, i) => Number(i < 3));
+    const logs = await model.evaluate(x, y, { sampleWeight });
+    expect(Object.keys(logs)).toEqual(['accuracy', 'accuracy_1', 'loss', 'weighted_accuracy']);
+    expect(logs.accuracy_1).toBe(logs.accuracy);
+    expect(logs.weighted_accuracy).toBe((await model.evaluate(x.slice(0, 3), y.slice(0, 3))).accuracy);
   });
 });
 

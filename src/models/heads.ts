@@ -46,6 +46,7 @@ function spread<T>(
     throw new EvenkeelError({ where: `compile, option ${option}`, expected: `one for each output (${names.join(', ')})`, got });
   };
   if (Array.isArray(given)) return given.length === names.length ? [...(given as T[])] : refuse(`${given.length}`);
+  if (typeof given !== 'object' || given === null) refuse(String(given));
   const record = given as Readonly<Record<string, T>>;
   const unknown = Object.keys(record).filter((name) => !names.includes(name));
   if (unknown.length > 0) refuse(unknown.join(', '));
@@ -56,7 +57,7 @@ function spread<T>(
 const isLoss = (v: unknown): v is LossLike =>
   v === undefined || typeof v === 'string' || (typeof v === 'object' && v !== null && 'call' in v);
 const isNumber = (v: unknown): v is number => typeof v === 'number';
-const isMetrics = (v: unknown): v is readonly MetricLike[] => Array.isArray(v);
+const isMetrics = (v: unknown): v is readonly MetricLike[] => Array.isArray(v) && !v.some(Array.isArray);
 
 /**
  * Resolves the names in the options of `compile` for a model's outputs.

@@ -13,6 +13,11 @@ export function homeOf(variables: readonly Variable[]): Session | undefined {
 /** A variable's current value, wherever it lives. */
 export const currentValue = (v: Variable) => homes.get(v)?.read(v) ?? v.data.slice();
 
+/** Says that variables which nobody claimed live in this session: an optimizer's state begins where its step is compiled. */
+export function adopt(variables: readonly Variable[], session: Session): void {
+  for (const v of variables) if (!homes.has(v)) homes.set(v, session);
+}
+
 /** Brings variables together in one session: that of the first which has one, or `own`, or a new one. Values move along. */
 export async function settle(variables: readonly Variable[], own: Session | undefined, backend: Backend): Promise<Session> {
   const known = variables.map((v) => homes.get(v)).find((home) => home !== undefined);

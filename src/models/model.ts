@@ -67,6 +67,7 @@ export abstract class Model extends Layer {
 
   constructor({ seed = 0, backend = wasmBackend(), onWarning, name }: ModelOptions, defaultName: string) {
     super({ name: name ?? defaultName });
+    this.autoNamed = name === undefined;
     this.seed = seed;
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'a whole number from 0 on', got: String(seed) });
@@ -82,7 +83,7 @@ export abstract class Model extends Layer {
   protected wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
     const wiring = wire(inputs, outputs, this.where);
     nameLayers(wiring.layers, this.where);
-    for (const layer of wiring.layers) layer.seedWith(this.seed);
+    this.seedLayers(wiring.layers);
     this.wiring = wiring;
     this.built = true;
   }
@@ -140,9 +141,16 @@ export abstract class Model extends Layer {
     return (all.find((x) => x.node.layer === layer) as SymbolicTensor).shape;
   }
 
-  override seedWith(seed: number): void {
-    super.seedWith(seed);
-    for (const layer of this.layers) layer.seedWith(seed);
+  /** Seeds layers that no model has seeded, and models inside, whose streams also depend on their names. */
+  protected seedLayers(layers: readonly Layer[]): void {
+    for (const layer of layers) {
+      if (layer instanceof Model) layer.seedWith(this.seed, `${layer.name}/`);
+      else if (!layer.seeded) layer.seedWith(this.seed, '');
+    }
+  }
+
+  override seedWith(seed: number, scope: string): void {
+    for (const layer of this.layers) layer.seedWith(seed, layer instanceof Model ? `${scope}${layer.name}/` : scope);
   }
 
   override get trainable(): boolean {
@@ -157,11 +165,11 @@ export abstract class Model extends Layer {
 
   /** All weights, layer by layer. */
   override get weights(): readonly Weight[] {
-    return this.layers.flatMap((layer) => layer.weights);
+    return [...new Set(this.layers.flatMap((layer) => layer.weights))];
   }
 
   override get trainableWeights(): readonly Weight[] {
-    return this.layers.flatMap((layer) => layer.trainableWeights);
+    return this.trainable ? [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))] : [];
   }
 
   protected override buildMany(shapes: readonly Shape[]): void {

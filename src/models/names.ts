@@ -8,10 +8,15 @@ const snakeCase = (name: string) =>
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
 
-/** Gives unnamed layers their class's name, numbered from the second on, and refuses a name that two layers have. */
+/**
+ * Gives layers without a name that of their class, numbered from the second on; one that another model named so is numbered anew where its
+ * name is taken.
+ * @throws EvenkeelError for a name that was given to two layers
+ */
 export function nameLayers(layers: readonly Layer[], where: string): void {
   const taken = new Set<string>();
-  const claim = (name: string) => {
+  for (const { name, autoNamed } of layers) {
+    if (autoNamed) continue;
     if (taken.has(name)) {
       throw new EvenkeelError({
         where,
@@ -21,19 +26,18 @@ export function nameLayers(layers: readonly Layer[], where: string): void {
       });
     }
     taken.add(name);
-  };
-  for (const layer of layers) if (layer.name) claim(layer.name);
-  const counts = new Map<string, number>();
-  for (const layer of layers) {
-    if (layer.name) continue;
+  }
+  const unnamed = layers.filter(({ name, autoNamed }) => {
+    if (!autoNamed) return false;
+    if (name === '' || taken.has(name)) return true;
+    taken.add(name);
+    return false;
+  });
+  for (const layer of unnamed) {
     const base = snakeCase(layer.className);
-    let name: string;
-    do {
-      const count = counts.get(base) ?? 0;
-      counts.set(base, count + 1);
-      name = count === 0 ? base : `${base}_${count}`;
-    } while (taken.has(name));
+    let name = base;
+    for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
     layer.name = name;
-    claim(name);
+    taken.add(name);
   }
 }

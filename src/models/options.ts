@@ -16,7 +16,7 @@ interface WeightOptions {
 }
 
 export interface BatchOptions extends WeightOptions {
-  /** What samples of each class count in the loss. */
+  /** What samples of each class count in the loss; 1 for a class that is not named, times `sampleWeight` where there is one. */
   readonly classWeight?: Readonly<Record<number, number>>;
 }
 
@@ -37,7 +37,7 @@ export interface FitOptions extends BatchOptions {
   readonly validationSteps?: number;
   /** Validate every so many epochs, or after these (counted from 1). Default 1. */
   readonly validationFreq?: number | readonly number[];
-  /** A new order of the samples each epoch. Default true. */
+  /** A new order of the samples each epoch, also over several calls of `fit`. Default true. */
   readonly shuffle?: boolean;
   /** Batches an epoch. Default all there are. */
   readonly stepsPerEpoch?: number;

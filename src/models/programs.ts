@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Compiled } from './heads.ts';
 import type { Batch } from './samples.ts';
 import { type JudgedBatch, type Tally, traceTallies } from './tallies.ts';
+import { inTurn } from './turns.ts';
 
 /** A model as the programs see it. */
 export interface Traceable {
@@ -34,11 +35,22 @@ export interface ModelProgram {
 export class Programs {
   private readonly source: ProgramSource;
   private readonly session: Pick<Session, 'compile'>;
+  private draws = 0;
   private readonly cache = new Map<string, Promise<ModelProgram>>();
 
   constructor(source: ProgramSource, session: Pick<Session, 'compile'>) {
     this.source = source;
     this.session = session;
+  }
+
+  /** The number from which the next masks are drawn in inference, where a layer is told to train: the same after each `compile`. */
+  nextDraw(): number {
+    return this.draws++;
+  }
+
+  /** Fills inputs, runs a program and reads its outputs, while nobody else does with programs of this session. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(this.session, work);
   }
 
   private cached(
@@ -60,6 +72,8 @@ export class Programs {
       const outputs = new Set(traced.outputs.keys());
       program = this.session.compile(traced).then((executable) => ({ executable, outputs }));
       this.cache.set(key, program);
+      // One that found no memory may find some later.
+      program.catch(() => this.cache.delete(key));
     }
     return program;
   }

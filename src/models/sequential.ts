@@ -16,7 +16,7 @@ export class Sequential extends Model {
     super(options, 'sequential');
     this.stack = [...layers];
     nameLayers(this.stack, this.where);
-    for (const layer of this.stack) layer.seedWith(this.seed);
+    this.seedLayers(this.stack);
     const first = this.stack[0];
     if (first?.inputShape) this.buildFor([first.inputShape]);
   }

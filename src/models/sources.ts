@@ -34,14 +34,16 @@ export function arraySource(samples: Samples, batchSize: number, shuffle: Key | 
 }
 
 /**
- * An iterable: gone through once an epoch, or with `limit` steps an epoch in one go over all epochs. `prepare` checks a batch.
- * @throws EvenkeelError where it ends too early
+ * An iterable: gone through once an epoch; with `limit` steps an epoch in one go over all epochs, and from its start again where it ends, or
+ * with `afresh` from its start each time. `prepare` checks a batch.
+ * @throws EvenkeelError where it ends too early and cannot be iterated again
  */
 export function iterableSource(
   data: BatchIterable,
   prepare: (batch: YieldedBatch) => Samples,
   limit: number | undefined,
   where: string,
+  afresh = limit === undefined,
 ): Source {
   const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
   let running: Iterator<YieldedBatch> | AsyncIterator<YieldedBatch> | undefined;
@@ -49,28 +51,37 @@ export function iterableSource(
   return {
     steps: limit,
     async *batches(): AsyncGenerator<Batch> {
-      running = limit === undefined ? iterate() : (running ?? iterate());
-      const iterator = running;
-      for (let i = 0; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
-        const { done, value } = await next(iterator);
-        if (!done) {
-          yield wholeBatch(prepare(value));
-          continue;
+      running = afresh ? iterate() : (running ?? iterate());
+      try {
+        for (let i = 0; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
+          let { done, value } = await next(running);
+          if (done && limit !== undefined) {
+            running = iterate();
+            ({ done, value } = await next(running));
+          }
+          if (!done) {
+            yield wholeBatch(prepare(value));
+            continue;
+          }
+          if (limit === undefined && i > 0) return;
+          throw new EvenkeelError({
+            where,
+            expected:
+              limit === undefined ? 'an iterable with at least one batch in each epoch' : `${limit} batches in each epoch`,
+            got: `${i}`,
+            remedy: 'Give an object that can be iterated again, or fewer stepsPerEpoch.',
+          });
         }
-        if (limit === undefined && i > 0) return;
-        throw new EvenkeelError({
-          where,
-          expected: limit === undefined ? 'an iterable with at least one batch in each epoch' : `${limit} batches in each epoch`,
-          got: `${i}`,
-          remedy: 'Give an object that can be iterated again, or fewer stepsPerEpoch.',
-        });
+      } finally {
+        // A generator that goes on over the epochs, or the next validation, must stay open.
+        if (limit === undefined) await running.return?.();
       }
     },
   };
 }
 
-/** A weight for each sample's label: the label itself, or the place of the largest entry of its row. */
-export function classWeights(y: Tensor, weights: Readonly<Record<number, number>>, where: string): Tensor {
+/** A weight for each sample's label: the label itself, or the place of the largest entry of its row. A class that is not named has 1. */
+export function classWeights(y: Tensor, weights: Readonly<Record<number, number>>): Tensor {
   const row = y.rowSize;
   const out = new Float32Array(y.shape[0] as number);
   for (let i = 0; i < out.length; i++) {
@@ -80,11 +91,7 @@ export function classWeights(y: Tensor, weights: Readonly<Record<number, number>
       for (let j = 1; j < row; j++) if ((y.data[i * row + j] as number) > (y.data[i * row + best] as number)) best = j;
       label = best;
     }
-    const weight = Object.hasOwn(weights, label) ? (weights[label] as number) : undefined;
-    if (weight === undefined) {
-      throw new EvenkeelError({ where: `${where}, option classWeight`, expected: `a weight for class ${label}`, got: 'none' });
-    }
-    out[i] = weight;
+    out[i] = Object.hasOwn(weights, label) ? (weights[label] as number) : 1;
   }
   return new Tensor(out, [out.length]);
 }

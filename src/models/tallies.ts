@@ -37,10 +37,24 @@ const counted = (prefix: string, metric: StatefulMetric, counts: (b: JudgedBatch
   result: ([totals]) => metric.result(totals ?? []),
 });
 
+/** Numbers what would have another's name, and says `weighted_` of what is also there unweighted, as Keras does. */
+function named(tallies: readonly (Tally & { readonly weighted?: boolean })[]): Tally[] {
+  const taken = new Set<string>();
+  return tallies.map((tally) => {
+    const first = tally.weighted && taken.has(tally.name) ? `weighted_${tally.name}` : tally.name;
+    let name = first;
+    for (let i = 1; taken.has(name); i++) name = `${first}_${i}`;
+    taken.add(name);
+    return { ...tally, name };
+  });
+}
+
 /** Everything that is logged for these heads, sorted by name as Keras logs it. */
 export function talliesOf(heads: readonly Head[], names: readonly string[]): Tally[] {
   const several = heads.length > 1;
-  const tallies: Tally[] = [{ name: 'loss', trace: ({ loss, batch }) => [ops.mul(loss, batch)], result: perSample }];
+  const tallies: (Tally & { weighted?: boolean })[] = [
+    { name: 'loss', trace: ({ loss, batch }) => [ops.mul(loss, batch)], result: perSample },
+  ];
   for (const [i, { metrics, weightedMetrics }] of heads.entries()) {
     const prefix = several ? `${names[i]}_` : '';
     const output = ({ outputs }: JudgedBatch) => outputs[i] as JudgedBatch['outputs'][number];
@@ -55,11 +69,13 @@ export function talliesOf(heads: readonly Head[], names: readonly string[]): Tal
     }
     for (const metric of weightedMetrics) {
       if (isStateful(metric)) {
-        tallies.push(counted(prefix, metric, (b) => metric.counts(output(b).yTrue, output(b).yPred, output(b).weight)));
+        const counts = (b: JudgedBatch) => metric.counts(output(b).yTrue, output(b).yPred, output(b).weight);
+        tallies.push({ ...counted(prefix, metric, counts), weighted: true });
         continue;
       }
       tallies.push({
         name: prefix + metric.name,
+        weighted: true,
         trace(b) {
           const { yTrue, yPred, weight } = output(b);
           const values = metric.call(yTrue, yPred);
@@ -69,7 +85,7 @@ export function talliesOf(heads: readonly Head[], names: readonly string[]): Tal
       });
     }
   }
-  return tallies.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return named(tallies).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** Names the sums of all tallies as outputs of a program. */

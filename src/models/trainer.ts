@@ -2,6 +2,7 @@ import type { Backend, Session } from '../backend/backend.ts';
 import type { TrainingControl, TrainingModel } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -11,7 +12,7 @@ import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { batchLogs, evaluateLoop, fitLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
-import { currentValue, homeOf, settle } from './home.ts';
+import { adopt, currentValue, homeOf, settle } from './home.ts';
 import { type Arrays, arrange } from './inputs.ts';
 import type { Model } from './model.ts';
 import type { BatchLogs, BatchOptions, DataPair, EvaluateOptions, FitData, FitOptions, PredictOptions } from './options.ts';
@@ -42,6 +43,10 @@ export class Trainer {
   private session: Session | undefined;
   private programs: Programs | undefined;
   private step = 0;
+  /** Epochs of training so far, by which the order of samples goes on over several calls of `fit`. */
+  private epochs = 0;
+  private fitting = false;
+  private readying: Promise<unknown> = Promise.resolve();
 
   constructor(model: Model, backend: Backend, onWarning: (message: string) => void) {
     this.model = model;
@@ -80,7 +85,15 @@ export class Trainer {
   }
 
   /** The programs over the session in which the model's weights live; made anew where they have moved. */
-  private async ready(): Promise<Programs> {
+  private ready(): Promise<Programs> {
+    // One call after the other: two first ones at once must not make a session each.
+    const ready = this.readying.then(() => this.settled());
+    this.readying = ready.catch(() => {});
+    return ready;
+  }
+
+  private async settled(): Promise<Programs> {
+    if (this.session) adopt(this.optimizer?.variables ?? [], this.session);
     const variables = this.model.weights.map((w) => w.variable);
     const moved = variables.length > 0 && homeOf(variables) !== this.session;
     if (!this.programs || !this.session || moved) {
@@ -111,20 +124,14 @@ export class Trainer {
   }
 
   /** Data and labels for training or evaluation, checked. */
-  private samples([x, y, weights]: YieldedBatch, where: string, classWeight?: BatchOptions['classWeight']): Samples {
+  private samples([x, y, weights]: YieldedBatch, where: string): Samples {
     const { heads } = this.requireCompiled(where);
     const inputs = this.inputs(x, where);
     const labels = arrange(y, this.model.outputNames, `${where}, labels`);
     const several = Array.isArray(weights) && heads.length > 1;
     const own = heads.map((_, i) => {
       const given = several ? (weights as readonly TensorLike[])[i] : (weights as TensorLike | undefined);
-      const byClass = classWeight && classWeights(labels[i] as Tensor, classWeight, where);
-      const bySample = given === undefined ? undefined : sampleWeights(given, where);
-      if (!byClass || !bySample) return byClass ?? bySample;
-      return new Tensor(
-        (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
-        byClass.shape,
-      );
+      return given === undefined ? undefined : sampleWeights(given, where);
     });
     const samples = { x: inputs, y: labels, weights: own };
     requireSameCount(samples, where);
@@ -135,6 +142,23 @@ export class Trainer {
   }
 
   async fit(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
+    if (this.fitting) {
+      throw new EvenkeelError({
+        where: `${this.model.where}, fit`,
+        expected: 'one fit at a time',
+        got: 'a second one while the first goes on',
+        remedy: 'Wait for the promise of the first.',
+      });
+    }
+    this.fitting = true;
+    try {
+      return await this.train(x, y, given);
+    } finally {
+      this.fitting = false;
+    }
+  }
+
+  private async train(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
     const streaming = isBatchIterable(x);
     const options = (streaming ? (given ?? (y as FitOptions | undefined)) : given) ?? {};
     const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], verbose = 'auto', signal, stepsPerEpoch } = options;
@@ -146,14 +170,16 @@ export class Trainer {
     let source: Source;
     let held: Samples | undefined;
     if (streaming) {
-      source = iterableSource(x, (batch) => this.samples(batch, 'fit', options.classWeight), stepsPerEpoch, 'fit');
+      source = iterableSource(x, (batch) => weighByClass(this.samples(batch, 'fit'), options.classWeight), stepsPerEpoch, 'fit');
     } else {
-      let samples = this.samples([x, y as Arrays, options.sampleWeight], 'fit', options.classWeight);
+      let samples = this.samples([x, y as Arrays, options.sampleWeight], 'fit');
       if (!options.validationData && options.validationSplit) {
         const at = splitAt(countOf(samples), options.validationSplit);
         held = sliceSamples(samples, at);
         samples = sliceSamples(samples, 0, at);
       }
+      // Classes are weighted in training, not in what is held back.
+      samples = weighByClass(samples, options.classWeight);
       source = arraySource(samples, batchSize, shuffle ? streamKey(this.model.seed, 'shuffle') : undefined, stepsPerEpoch);
     }
     const validation = this.validationOf(options, held);
@@ -167,27 +193,32 @@ export class Trainer {
     const programs = await this.ready();
     const tallies = this.tallies;
     const history = new History();
+    // A call that begins with an epoch that was done before has new orders; one that says where it goes on has that epoch's.
+    let offset: number | undefined;
     const control: TrainingControl = { stopTraining: false, epoch: initialEpoch, model: this.control() };
     await fitLoop({
       programs,
       tallies,
       epochs,
-      ...source,
+      steps: source.steps,
+      batches: (epoch) => {
+        offset ??= Math.max(0, this.epochs - epoch);
+        this.epochs = epoch + offset + 1;
+        return source.batches(epoch + offset);
+      },
       validation: validation && { programs, tallies, batches: () => validation.batches(0) },
       validates: frequency(options.validationFreq ?? 1),
-      // The history comes last: it keeps what callbacks add to the logs.
-      callbacks: [...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), ...callbacks, history],
+      // The bar and the history come last: they have what callbacks add to the logs.
+      callbacks: [...callbacks, ...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), history],
       signal,
       control,
       nextStep: () => this.step++,
+      // An optimizer that averages the weights over the steps leaves the average.
+      finish: () => {
+        const weights = this.model.trainableWeights.map((w) => w.variable);
+        if (this.session) this.optimizer?.finalizeVariableValues(this.session, weights);
+      },
     });
-    // An optimizer that averages the weights over the steps leaves the average.
-    if (this.session) {
-      this.optimizer?.finalizeVariableValues(
-        this.session,
-        this.model.trainableWeights.map((w) => w.variable),
-      );
-    }
     return history;
   }
 
@@ -197,16 +228,18 @@ export class Trainer {
   ): Source | undefined {
     const where = 'fit, validationData';
     const size = requireWhole('fit, option validationBatchSize', validationBatchSize ?? INFERENCE_BATCH, 1);
+    if (validationSteps !== undefined) requireWhole('fit, option validationSteps', validationSteps, 1);
     if (held) return arraySource(held, size, undefined, validationSteps);
     if (!validationData) return undefined;
     if (!Array.isArray(validationData) && isBatchIterable(validationData)) {
-      return iterableSource(validationData, (batch) => this.samples(batch, where), validationSteps, where);
+      return iterableSource(validationData, (batch) => this.samples(batch, where), validationSteps, where, true);
     }
     return arraySource(this.samples(validationData as DataPair, where), size, undefined, validationSteps);
   }
 
   async evaluate(x: FitData, y?: Arrays, { batchSize = INFERENCE_BATCH, steps, sampleWeight }: EvaluateOptions = {}) {
     requireWhole('evaluate, option batchSize', batchSize, 1);
+    if (steps !== undefined) requireWhole('evaluate, option steps', steps, 1);
     this.requireCompiled('evaluate');
     const source = isBatchIterable(x)
       ? iterableSource(x, (batch) => this.samples(batch, 'evaluate'), steps, 'evaluate')
@@ -217,19 +250,25 @@ export class Trainer {
 
   async predict(x: Arrays, { batchSize = INFERENCE_BATCH, steps }: PredictOptions = {}): Promise<Tensor[]> {
     requireWhole('predict, option batchSize', batchSize, 1);
+    if (steps !== undefined) requireWhole('predict, option steps', steps, 1);
     const samples: Samples = { x: this.inputs(x, 'predict'), y: [], weights: [] };
+    requireSameCount(samples, 'predict');
     const programs = await this.ready();
     const n = Math.min(countOf(samples), (steps ?? Number.POSITIVE_INFINITY) * batchSize);
     const shapes = this.model.outputs.map((o) => o.shape);
     const out = shapes.map((shape) => new Float32Array(n * sizeOf(shape)));
     for (const batch of batchesOf(samples, batchSize, undefined, steps)) {
       const { executable } = await programs.predict(batch);
-      for (const [i, source] of samples.x.entries()) {
-        executable.input(`x${i}`)?.set(source.slice(batch.begin, batch.begin + batch.count).data);
-      }
-      await executable.run();
-      for (const [i, array] of out.entries())
-        array.set(executable.output(`output${i}`), batch.begin * sizeOf(shapes[i] as Shape));
+      await programs.inTurn(async () => {
+        for (const [i, source] of samples.x.entries()) {
+          executable.input(`x${i}`)?.set(source.slice(batch.begin, batch.begin + batch.count).data);
+        }
+        executable.input('step')?.fill(programs.nextDraw());
+        await executable.run();
+        for (const [i, array] of out.entries()) {
+          array.set(executable.output(`output${i}`), batch.begin * sizeOf(shapes[i] as Shape));
+        }
+      });
     }
     return out.map((data, i) => new Tensor(data, [n, ...(shapes[i] as Shape)]));
   }
@@ -241,10 +280,10 @@ export class Trainer {
     { sampleWeight, classWeight }: BatchOptions = {},
   ): Promise<BatchLogs> {
     const where = kind === 'train' ? 'trainOnBatch' : 'testOnBatch';
-    const batch = wholeBatch(this.samples([x, y, sampleWeight], where, classWeight));
+    const batch = wholeBatch(weighByClass(this.samples([x, y, sampleWeight], where), classWeight));
     const programs = await this.ready();
     const program = await programs[kind](batch);
-    return batchLogs(program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
+    return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
   }
 
   async profile(x: Arrays, y: Arrays, { rounds = 30 }: { readonly rounds?: number } = {}): Promise<StepProfile> {
@@ -282,24 +321,30 @@ export class Trainer {
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }
 
-  /** Weights, then the optimizer's state, by name. */
+  /** Weights, then the optimizer's state, by name; a name that layers of several nested models have is numbered. */
   private state(): Map<string, Variable> {
     const optimizer = this.optimizer?.variables ?? [];
-    return new Map([
+    const state = new Map<string, Variable>();
+    for (const [name, variable] of [
       ...this.model.weights.map(({ variable }) => [variable.name, variable] as const),
       ...optimizer.map((v) => [`optimizer/${v.name}`, v] as const),
-    ]);
+    ]) {
+      let free = name;
+      for (let i = 1; state.has(free); i++) free = `${name}#${i}`;
+      state.set(free, variable);
+    }
+    return state;
   }
 
-  snapshot(epoch = 0): Uint8Array {
+  snapshot(epoch = this.epochs): Uint8Array {
+    const { optimizer } = this;
+    // The optimizer makes its state when it is first traced.
+    if (optimizer && !optimizer.built) optimizer.prepare(this.model.trainableWeights);
+    if (this.session) adopt(optimizer?.variables ?? [], this.session);
     const arrays = [...this.state()].map(
-      ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(this.valueOf(v)) }] as const,
+      ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(currentValue(v)) }] as const,
     );
     return writeSnapshot({ step: this.step, epoch, arrays: new Map(arrays) });
-  }
-
-  private valueOf(v: Variable) {
-    return this.session?.read(v) ?? currentValue(v);
   }
 
   async restore(bytes: Uint8Array, where = `${this.model.where}, restore`): Promise<number> {
@@ -307,7 +352,6 @@ export class Trainer {
     await this.ready();
     const { optimizer } = this;
     const saved = [...arrays.keys()].some((name) => name.startsWith('optimizer/'));
-    // The optimizer makes its state when it is first traced.
     if (saved) optimizer?.prepare(this.model.trainableWeights);
     const state = this.state();
     for (const [name, v] of state) {
@@ -324,11 +368,21 @@ export class Trainer {
         throw new EvenkeelError({ where: `${where}, "${name}"`, expected: shapeText(v.shape), got: shapeText(found.shape) });
       }
     }
+    const strange = [...arrays.keys()].find((name) => !state.has(name) && !name.startsWith('optimizer/'));
+    if (strange !== undefined) {
+      throw new EvenkeelError({
+        where,
+        expected: 'arrays for weights of this model',
+        got: `"${strange}"`,
+        remedy: 'It is the snapshot of another model.',
+      });
+    }
     for (const [name, { data }] of arrays) {
       const v = state.get(name);
       if (v) this.session?.write(v, data);
     }
     this.step = step;
+    this.epochs = epoch;
     return epoch;
   }
 
@@ -339,16 +393,37 @@ export class Trainer {
       getWeights: () => this.getWeights(),
       setWeights: (values) => this.setWeights(values),
       getLearningRate: () => this.session?.read(rate())[0] as number,
-      setLearningRate: (value) => this.session?.write(rate(), [value]),
+      setLearningRate: (value) => {
+        if (this.optimizer?.schedule) {
+          throw new EvenkeelError({
+            where: `${this.model.where}, learning rate`,
+            expected: 'an optimizer whose rate may be set',
+            got: `one that follows ${this.optimizer.schedule.className}`,
+            remedy: 'Use either the schedule or the callback.',
+          });
+        }
+        this.session?.write(rate(), [value]);
+      },
       snapshot: (epoch) => this.snapshot(epoch),
       restore: (bytes, where) => this.restore(bytes, where),
     };
   }
 }
 
-function requireWhole(where: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new EvenkeelError({ where, expected: `a whole number of at least ${least}`, got: String(value) });
+/** The samples with what their classes count in the loss. */
+function weighByClass(samples: Samples, classWeight: BatchOptions['classWeight']): Samples {
+  if (!classWeight) return samples;
+  const weights = samples.y.map((labels, i) => {
+    const byClass = classWeights(labels, classWeight);
+    const bySample = samples.weights[i];
+    return bySample
+      ? new Tensor(
+          (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
+          byClass.shape,
+        )
+      : byClass;
+  });
+  return { ...samples, weights };
 }
 
 /** The first sample that is held back. */

@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer } from '../layers/layer.ts';
 import { SpectralNormalization } from '../layers/spectralNormalization.ts';
+import { Model } from '../models/model.ts';
 import { Sequential, sequential } from '../models/sequential.ts';
 import { normals, streamKey } from '../random.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
@@ -52,8 +53,17 @@ export async function fold(model: Sequential, { samples, backend }: FoldOptions 
       remedy: 'What reads a layer besides its batch normalisation is not looked at; fold its sequential parts.',
     });
   }
+  const nested = model.layers.find((layer) => layer instanceof Model);
+  if (nested) {
+    throw new EvenkeelError({
+      where: 'fold',
+      expected: 'a model of layers alone',
+      got: `${nested.where} inside`,
+      remedy: 'Fold it by itself.',
+    });
+  }
   const data = samples === undefined ? undefined : tensor(samples);
-  const inputShape = data?.shape.slice(1) ?? model.layers[0]?.inputShape;
+  const inputShape = data?.shape.slice(1) ?? (model.built ? model.inputs[0]?.shape : model.layers[0]?.inputShape);
   if (!inputShape) {
     throw new EvenkeelError({
       where: 'fold, option samples',

@@ -21,19 +21,6 @@ export interface ProbedModel {
 /** Traces what is to be found out about a batch `x`, and names the results as outputs of the graph. */
 export type Trace = (x: Value, graph: Graph) => void;
 
-/** A context for tracing without a model's own programs: nothing is updated, nobody is warned. */
-export function quietContext(training: boolean, observe?: CallContext['observe']): CallContext {
-  return {
-    training,
-    step: () => {
-      throw new Error('a probe draws no masks');
-    },
-    update: () => {},
-    warn: () => {},
-    ...(observe && { observe }),
-  };
-}
-
 /** Runs traces over samples with a copy of a model's weights; the model itself does not change. */
 export class Probe {
   private readonly session: Session;

@@ -1,9 +1,10 @@
 import { BatchNormalization } from '../layers/batchNormalization.ts';
+import { quietContext } from '../layers/layer.ts';
 import * as ops from '../ops/index.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { sizeOf } from '../tensor/tensor.ts';
-import { type Probe, type ProbedModel, quietContext } from './probe.ts';
+import type { Probe, ProbedModel } from './probe.ts';
 
 /** Mean and variance of each channel. */
 export interface Statistics {
@@ -51,7 +52,7 @@ type Operand = readonly [layer: BatchNormalization, x: Value];
 /** Traces a model in inference mode and returns what its batch normalisations are applied to, in the order of the computation. */
 function operandsOf(model: ProbedModel, x: Value): Operand[] {
   const found: Operand[] = [];
-  const context = quietContext(false, (layer, operand) => {
+  const context = quietContext(x.graph, false, (layer, operand) => {
     if (layer instanceof BatchNormalization) found.push([layer, operand]);
   });
   model.call(x, context);

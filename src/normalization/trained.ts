@@ -1,11 +1,11 @@
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
-import type { Layer } from '../layers/layer.ts';
+import { type Layer, quietContext } from '../layers/layer.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { isBatchNorm, optionOf } from './chain.ts';
 import { type Finding, percent } from './finding.ts';
-import { type Probe, type ProbedModel, quietContext } from './probe.ts';
+import type { Probe, ProbedModel } from './probe.ts';
 import { observedStatistics, weightOf } from './statistics.ts';
 
 /** A distance of means in deviations, and a ratio of variances, from which on inference is seen to be off. */
@@ -52,7 +52,7 @@ function traceChain(layers: readonly Layer[], x: Value, trains: (layer: Layer) =
   const results = new Map<Layer, Value>();
   let value = x;
   for (const layer of layers) {
-    value = layer.call(value, quietContext(trains(layer)));
+    value = layer.call(value, quietContext(x.graph, trains(layer)));
     results.set(layer, value);
   }
   return results;

@@ -22,7 +22,7 @@ const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.d
 export abstract class Optimizer {
   /** The class's name in Keras, e.g. `RMSprop`. */
   abstract readonly className: string;
-  /** A float32 scalar; may be set between steps. With a schedule each step sets it, and it says what the last step used. */
+  /** A float32 scalar; callbacks may set it between steps. With a schedule each step sets it, and it says what the last step used. */
   readonly learningRate: Variable;
   /** The schedule of the learning rate, if one was given. */
   readonly schedule: LearningRateSchedule | undefined;
@@ -153,7 +153,9 @@ export abstract class Optimizer {
   /** With `useEma`, puts each weight's moving average in its place, as Keras does when `fit` ends; else does nothing. */
   finalizeVariableValues(store: VariableStore, weights: readonly Variable[]): void {
     if (!this.common.useEma || !this.built) return;
-    for (const weight of weights) store.write(weight, store.read(this.slots.get(weight, 'average')));
+    for (const weight of weights) {
+      if (this.slots.has(weight, 'average')) store.write(weight, store.read(this.slots.get(weight, 'average')));
+    }
   }
 
   /**

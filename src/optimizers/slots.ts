@@ -21,6 +21,10 @@ export class Slots {
     return variable;
   }
 
+  has(weight: Variable, name: string): boolean {
+    return this.byWeight.get(weight)?.has(name) === true;
+  }
+
   /** All of them: the named groups one after the other, each weight by weight; then what no group names; scalars of no weight last. */
   inOrder(groups: readonly (readonly string[])[]): Variable[] {
     const named = new Set(groups.flat());

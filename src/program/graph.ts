@@ -1,4 +1,5 @@
-import { type ProgramType, type Shape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../errors.ts';
+import { type ProgramType, type Shape, sameShape, sizeOf, type TypedArray } from '../tensor/tensor.ts';
 import type { Op } from './op.ts';
 import type { Variable } from './variable.ts';
 
@@ -81,6 +82,11 @@ export class Graph {
     return this.assigned.get(variable) ?? this.stored(variable);
   }
 
+  /** What a variable will be at the end of the step as far as it is traced: its last update, or its value. */
+  pending(variable: Variable): Value {
+    return this.updates.find((u) => u.variable === variable)?.value ?? this.variable(variable);
+  }
+
   private stored(variable: Variable): Value {
     let made = this.variables.get(variable);
     if (!made) {
@@ -101,8 +107,18 @@ export class Graph {
     this.outputs.set(name, value);
   }
 
-  /** Gives a variable its value for the next step; a second update of the same variable replaces the first. */
+  /**
+   * Gives a variable its value for the next step; a second update of the same variable replaces the first.
+   * @throws EvenkeelError for a value of another shape or type
+   */
   update(variable: Variable, value: Value): void {
+    if (!sameShape(variable.shape, value.shape) || variable.dtype !== value.dtype) {
+      throw new EvenkeelError({
+        where: `update of "${variable.name}"`,
+        expected: `${variable.dtype} of shape ${shapeText(variable.shape)}`,
+        got: `${value.dtype} of shape ${shapeText(value.shape)}`,
+      });
+    }
     const at = this.updates.findIndex((u) => u.variable === variable);
     if (at >= 0) this.updates.splice(at, 1);
     this.stored(variable);

@@ -27,8 +27,9 @@ export function pairConvGradients(program: Program, together: (attrs: Conv2DAttr
     const [dy, filter] = node.inputs as [Value, Value];
     const partner = filterGradients.get(dy)?.find((other) => other.attrs === node.attrs && !paired.has(other as OpNode));
     const x = partner?.inputs[0];
-    // The pair runs where the input gradient stood, so what the other one reads must be there by then.
-    const ready = x && (!x.producer || (position.get(x.producer) ?? 0) < (position.get(node as OpNode) ?? 0));
+    // The pair runs where the input gradient stood: what the other one reads must be there by then, and nobody may have read its result.
+    const at = (other: OpNode | undefined) => (other ? (position.get(other) as number) : -1);
+    const ready = x && at(x.producer) < at(node as OpNode) && at(node as OpNode) < at(partner as OpNode);
     if (!partner || !ready) return node as OpNode;
     paired.add(partner as OpNode);
     const outputs = [node.outputs[0] as Value, partner.outputs[0] as Value];

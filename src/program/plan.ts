@@ -46,6 +46,8 @@ interface Block {
 function readsInStep(node: OpNode, old: Value): boolean {
   const reads = (inputs: readonly Value[]) => inputs.some((v) => bufferOwner(v) === old);
   if (node.op.name === 'fused') return true;
+  // A prologue's operands stand behind the epilogue's, and windows read them out of step.
+  if (node.prologue && reads(node.prologue.inputs)) return false;
   const own = node.epilogue ? node.inputs.slice(0, -node.epilogue.inputs.length || undefined) : node.inputs;
   return !reads(own);
 }

@@ -75,6 +75,36 @@ describe.each(backends)('%s: updates', (_, backend) => {
     ]);
   });
 
+  it('of another shape or type are refused, which would overwrite the neighbours', async () => {
+    await expect(run((g, a) => g.update(a, g.constant(0, [4])))).rejects.toThrow(
+      'update of "a": expected float32 of shape (3,), got float32 of shape (4,).',
+    );
+  });
+
+  it('of a variable that a window in the same node reads come after it', async () => {
+    const state = new Variable(
+      'state',
+      [1, 6, 6, 4],
+      Float32Array.from({ length: 144 }, (_, i) => (i * 37) % 101),
+    );
+    const graph = new Graph();
+    const x = graph.input('x', [1, 6, 6, 4]);
+    const pooled = ops.maxPool2d(ops.add(x, graph.variable(state)), [3, 3], { strides: [1, 1], padding: 'same' });
+    graph.update(state, ops.mul(pooled, graph.variable(new Variable('half', [], Float32Array.of(0.5)))));
+    const session = await backend.createSession();
+    await (await session.compile(graph.program())).run();
+    const at = (r: number, c: number, k: number) => state.data[(r * 6 + c) * 4 + k] ?? 0;
+    const want = Array.from(state.data, (_, i) => {
+      const [r, c, k] = [Math.floor(i / 24), Math.floor(i / 4) % 6, i % 4];
+      let most = 0;
+      for (let p = Math.max(r - 1, 0); p <= Math.min(r + 1, 5); p++) {
+        for (let q = Math.max(c - 1, 0); q <= Math.min(c + 1, 5); q++) most = Math.max(most, at(p, q, k) as number);
+      }
+      return most / 2;
+    });
+    expect([...session.read(state)]).toEqual(want);
+  });
+
   it('can exchange two variables', async () => {
     expect(
       await run((g, a, b) => {

@@ -21,6 +21,8 @@ const PAGE = 64 * 1024;
 const MAXIMUM_PAGES = 65536;
 /** Kernels read whole vectors at the end of a buffer; the last buffer needs room behind it too. */
 const SLACK = 1024;
+/** The most working memory claimed ahead of need. */
+const SPARE = 256 * 2 ** 20;
 /** More threads than this are used only where they are asked for. */
 const MAXIMUM_AUTO_THREADS = 4;
 
@@ -76,9 +78,22 @@ export class WasmSession implements Session {
   /** Claims memory that is never given back, growing as needed. */
   private claim(bytes: number): number {
     const start = this.top;
-    this.top += bytes;
-    const missing = this.top + SLACK - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    const missing = start + bytes + SLACK - this.memory.buffer.byteLength;
+    try {
+      if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    } catch (cause) {
+      const mebibytes = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
+      throw new EvenkeelError(
+        {
+          where: 'the engine',
+          expected: 'a program that fits into the memory of WebAssembly, at most 4096 MiB',
+          got: `${mebibytes(bytes)} more than the ${mebibytes(start)} in use`,
+          remedy: 'Use smaller batches or a smaller model.',
+        },
+        { cause },
+      );
+    }
+    this.top = start + bytes;
     return start;
   }
 
@@ -116,7 +131,11 @@ export class WasmSession implements Session {
       this.view(address, v.dtype, v.constant.length).set(v.constant);
       constants.set(v, address);
     }
-    if (plan.bytes > this.arena.bytes) this.arena = { start: this.claim(plan.bytes), bytes: plan.bytes };
+    if (plan.bytes > this.arena.bytes) {
+      // Growing by halves would leave behind the sum of all smaller ones; what is not touched costs nothing.
+      const bytes = Math.max(plan.bytes, Math.min(2 * this.arena.bytes, SPARE));
+      this.arena = { start: this.claim(bytes), bytes };
+    }
     return {
       arena: this.arena.start,
       variable: (v) => this.place(v),

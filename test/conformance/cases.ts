@@ -246,6 +246,8 @@ export const cases: readonly Case[] = [
   conv([6, 4, 4, 12], [3, 3, 12, 17], 1, 'same'),
   conv([1, 17, 6, 21], [3, 3, 21, 9], 1, 'same'),
   conv([1, 16, 16, 16], [3, 3, 16, 16], 1, 'same'),
+  // So many channels that a column outside the image lies before the whole memory.
+  conv([1, 8, 8, 128], [3, 3, 128, 8], 1, 'same'),
   pool('maxPool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 8], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 5], [3, 3], 2, 'same'),

@@ -30,6 +30,8 @@ const RENEW_AFTER = 16;
  */
 export class ThreadPool {
   private workers: ThreadWorker[] = [];
+  /** All threads that ought to be alive: `workers`, and fresh ones that are to replace them. */
+  private readonly living = new Set<ThreadWorker>();
   private readonly programs = new Map<number, ThreadedProgram>();
   private readonly runs = new Map<number, Run>();
   private starting: Promise<void> = Promise.resolve();
@@ -43,37 +45,48 @@ export class ThreadPool {
     const worker: ThreadWorker = await startWorker({
       onMessage: (message) => this.receive(message as Reply),
       onDeath: (reason) => {
-        if (this.workers.includes(worker)) this.die(reason);
+        if (this.living.delete(worker)) this.die(reason);
       },
     });
+    this.living.add(worker);
     return worker;
   }
 
   /** Starts threads until there are `threads`. */
   private grow(threads: number): Promise<void> {
-    this.starting = this.starting.then(async () => {
+    return this.next(async () => {
       while (this.workers.length < threads && !this.dead) this.workers.push(await this.start());
     });
+  }
+
+  /** Does what changes the threads, one thing after the other. A thread that cannot be started is as bad as one that died. */
+  private next(work: () => Promise<void>): Promise<void> {
+    this.starting = this.starting.then(work).catch((error) => this.die(error as Error));
     return this.starting;
   }
 
   /** Starts fresh threads, gives them the programs that are left, and lets the old ones go once they are idle. */
   private renew(): void {
     this.dropped = 0;
-    this.starting = this.starting.then(async () => {
+    void this.next(async () => {
       const fresh = await Promise.all(this.workers.map(() => this.start()));
       await new Promise<void>((done) => {
         this.replace = () => {
           this.replace = undefined;
-          const old = this.workers;
-          this.workers = fresh;
-          for (const worker of old) worker.terminate();
-          for (const program of this.programs.keys()) this.send(program);
           done();
+          if (this.dead) return;
+          for (const worker of this.workers) this.end(worker);
+          this.workers = fresh;
+          for (const program of this.programs.keys()) this.send(program);
         };
-        if (this.runs.size === 0) this.replace();
+        if (this.runs.size === 0 || this.dead) this.replace();
       });
     });
+  }
+
+  private end(worker: ThreadWorker): void {
+    this.living.delete(worker);
+    worker.terminate();
   }
 
   get alive(): boolean {
@@ -104,10 +117,10 @@ export class ThreadPool {
 
   /** Runs a program once on its threads. Rejects if a thread dies. */
   run(program: number): Promise<void> {
+    if (this.dead) return Promise.reject(this.dead);
     // Fresh threads wait for the old ones to be idle: nothing more is given to these.
     if (this.replace) return this.starting.then(() => this.run(program));
     return new Promise((resolve, reject) => {
-      if (this.dead) return reject(this.dead);
       const { memory, threads } = this.programs.get(program) as ThreadedProgram;
       const run = this.count++;
       this.runs.set(run, { memory, resolve, reject });
@@ -144,7 +157,8 @@ export class ThreadPool {
       reject(this.dead);
     }
     this.runs.clear();
-    for (const worker of this.workers) worker.terminate();
+    for (const worker of this.living) this.end(worker);
+    this.replace?.();
   }
 
   /** Ends one thread, as a crash would. */

@@ -51,7 +51,8 @@ export function imagesToPlanes(
         k,
         transform,
         { rows: image.size, columns: image.size },
-        (r, column) => (column >= begin && column < end ? v128.load(lines[r] as I32, column * image.channels * 4) : undefined),
+        (r, column) =>
+          column >= begin && column < end ? v128.load(lines[r] as I32, (column - begin) * image.channels * 4) : undefined,
         (r, row) => {
           for (const [column, v] of row.entries()) f.store(place, v, (r * w.size + column) * planeBytes(planes));
         },

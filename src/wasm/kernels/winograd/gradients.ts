@@ -119,7 +119,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
                 when(f, place.inside[r], () => {
                   const line = lines[r] as I32;
                   for (let column = place.begin; column < place.end; column++) {
-                    const offset = column * channels * 4;
+                    const offset = (column - place.begin) * channels * 4;
                     f.storeLanes(line, f32x4.add(v128.load(line, offset), row[column] as V128), lanes, offset);
                   }
                 }),

@@ -89,7 +89,7 @@ export interface TiledImage {
 export interface TilePlace {
   /** The number of the tile in its group: a row of the planes. */
   readonly row: I32;
-  /** The addresses of the tile's rows, at its first column. */
+  /** The addresses of the tile's rows, at column `begin`. */
   readonly rows: readonly I32[];
   /** For each row whether it lies inside the image; undefined where all tiles have it inside. */
   readonly inside: readonly (I32 | undefined)[];
@@ -130,7 +130,8 @@ export function forEachTile(
     });
     for (const { from, to, begin, end } of runs(tiles[1], step, size, pad[1], width)) {
       f.for(from, to, 1, (tx) => {
-        const left = f.let(i32.mul(i32.sub(i32.mul(tx, step), pad[1]), channels * 4));
+        // From the first column inside: an access traps where its base, read without a sign, and its offset add up to too much.
+        const left = f.let(i32.mul(i32.add(i32.mul(tx, step), begin - pad[1]), channels * 4));
         visit({
           row: f.let(i32.add(i32.mul(line, tiles[1]), tx)),
           rows: lines.map((line) => f.let(i32.add(line, left))),
