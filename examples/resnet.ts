@@ -6,7 +6,7 @@
  *
  * SAMPLES and EPOCHS in the environment change how long it takes. It fails where accuracy on new images stays below 0.9.
  */
-import { input, layers, model, Tensor, utils } from 'evenkeel';
+import { input, layers, model, type SymbolicTensor, Tensor, utils } from 'evenkeel';
 
 const SAMPLES = Number(process.env.SAMPLES ?? 768);
 const EPOCHS = Number(process.env.EPOCHS ?? 6);
@@ -47,17 +47,21 @@ function draw(n: number, seed: number): { x: Tensor; y: Tensor } {
   return { x: new Tensor(x, [n, 32, 32, 3]), y: utils.toCategorical(labels, 4) };
 }
 
-type Node = ReturnType<typeof input>;
-
 /** Convolution, batch normalisation and, unless the sum comes first, ReLU. */
-function convolution(x: Node, filters: number, kernelSize: number, strides: number, activation: 'relu' | 'linear'): Node {
+function convolution(
+  x: SymbolicTensor,
+  filters: number,
+  kernelSize: number,
+  strides: number,
+  activation: 'relu' | 'linear',
+): SymbolicTensor {
   const y = layers.conv2d({ filters, kernelSize, strides, padding: 'same', useBias: false }).apply(x);
   const z = layers.batchNormalization({ momentum: 0.9 }).apply(y);
   return activation === 'relu' ? layers.activation({ activation }).apply(z) : z;
 }
 
 /** Two convolutions beside a way past them, which is a 1×1 convolution where sizes differ. */
-function block(x: Node, filters: number, strides: number): Node {
+function block(x: SymbolicTensor, filters: number, strides: number): SymbolicTensor {
   const inner = convolution(convolution(x, filters, 3, strides, 'relu'), filters, 3, 1, 'linear');
   const past = strides === 1 && x.shape.at(-1) === filters ? x : convolution(x, filters, 1, strides, 'linear');
   return layers.activation({ activation: 'relu' }).apply(layers.add().apply([inner, past]));

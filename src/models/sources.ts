@@ -8,7 +8,7 @@ import { type Batch, batchesOf, countOf, inOrder, type Samples, wholeBatch } fro
 /** A batch as an iterable gives it. */
 export type YieldedBatch = readonly [x: Arrays, y: Arrays, sampleWeight?: TensorLike | readonly TensorLike[] | undefined];
 
-/** Batches that come one after the other, from an array, a generator, a stream. */
+/** Batches that come one after the other, from a set, a generator, a stream; an array is taken for data. */
 export type BatchIterable = Iterable<YieldedBatch> | AsyncIterable<YieldedBatch>;
 
 /** Whether data is an iterable of batches and no array. */

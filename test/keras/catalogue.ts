@@ -61,7 +61,9 @@ export const notes: Readonly<Record<string, string>> = {
   'layers.InputLayer': 'for a functional model use `input({ shape })`',
   'tf.layers.input': 'for a functional model use `input({ shape })`',
   'callbacks.ModelCheckpoint': 'writes snapshots of its own format (`.evk`), which `model.restore` reads',
-  'callbacks.BackupAndRestore': 'after each epoch; the run that goes on has the bits of one that was not cut off',
+  'callbacks.BackupAndRestore':
+    'after each epoch; the run that goes on has the bits of one that was not cut off, but what other callbacks remember begins anew',
+  'callbacks.CSVLogger': 'the same file; numbers are written as JavaScript prints them',
   'callbacks.TensorBoard': 'scalars; no graphs, histograms or profiles',
   'callbacks.LambdaCallback': 'any object with the methods of `Callback`',
   'callbacks.Callback': 'an interface: any object with some of its methods',
@@ -74,7 +76,9 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
     /RNN|LSTM|Lstm|GRU|gru|rnn|Bidirectional|bidirectional|TimeDistributed|timeDistributed|ConvLSTM|lstm/,
     'recurrent networks are not built',
   ],
-  [/Attention|EinsumDense|ReversibleEmbedding/, 'attention is not built'],
+  [/EinsumDense/, 'no op for general sums of products'],
+  [/ReversibleEmbedding/, 'a dense layer that shares an embedding is not built'],
+  [/Attention/, 'attention is not built'],
   [/FlaxLayer|JaxLayer|TFSMLayer|TorchModuleWrapper|OrbaxCheckpoint|ScaleOptimizer/, 'belongs to another framework'],
   [
     /layers\.Random|AugMix|AutoContrast|CutMix|MixUp|RandAugment|Equalization|Solarization|Pipeline|randomWidth/,
@@ -90,7 +94,7 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
   ],
   [/Adaptive/, 'adaptive pooling is not built'],
   [
-    /InputSpec|Wrapper$|layers\.Lambda$|initializers\.Initializer|regularizers\.Regularizer|constraints\.Constraint|losses\.Loss$|metrics\.(Metric|Mean|Sum|MeanMetricWrapper)$|LearningRateSchedule$/,
+    /InputSpec|Wrapper$|initializers\.Initializer|regularizers\.Regularizer|constraints\.Constraint|losses\.Loss$|metrics\.(Metric|Mean|Sum|MeanMetricWrapper)$|LearningRateSchedule$/,
     'a base class: write a function or object of that kind',
   ],
   [/Masking|masking/, 'masks over time belong to recurrent networks'],
@@ -98,7 +102,9 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
   [/RemoteMonitor/, 'sends logs to a server: write a callback'],
   [/IoU/, 'segmentation is not built'],
   [/ActivityRegularization/, 'a layer adds nothing to the loss of its own: regularize weights'],
-  [/layers\.Identity|thresholdedReLU/, "not built: `activation({ activation: 'linear' })`, `reLU({ threshold })`"],
+  [/layers\.Identity/, "not built: `activation({ activation: 'linear' })`"],
+  [/thresholdedReLU/, 'not built: `reLU({ threshold })`'],
+  [/layers\.Lambda$/, 'not built: write a layer, as in `examples/ownParts.ts`'],
   [/SwapEMAWeights/, 'not built: the optimizer leaves the averages when `fit` ends'],
   [/Adafactor|Ftrl|Lamb|Muon|ScheduleFree/, 'not built: rarely used for networks of this size'],
   [
