@@ -23,12 +23,22 @@ const best = (row: ArrayLike<number>, at: number) => {
  * on the whole test set. Training is chaotic: rounding alone changes a run. How much is seen from a third one, direct without fused
  * multiply-adds. One JSON line a seed, then the mean differences to direct with their standard errors over seeds.
  */
-export async function benchPrecision({ seeds, epochs, arm }: { seeds: number; epochs: number; arm: Arm['name'] }): Promise<void> {
+export async function benchPrecision({
+  seeds,
+  after,
+  epochs,
+  arm,
+}: {
+  seeds: number;
+  after: number;
+  epochs: number;
+  arm: Arm['name'];
+}): Promise<void> {
   const data = prepareData(await load(), { ...defaults, test: { begin: 0, end: 10_000 } });
   const total = data.testX.shape[0] as number;
   const labels = data.testY.data;
   const differences = new Map<string, number[]>();
-  for (let seed = 0; seed < seeds; seed++) {
+  for (let seed = after; seed < after + seeds; seed++) {
     const accuracy: Record<string, number> = {};
     for (const [name, options] of Object.entries(methods)) {
       const model = buildModel(arm, { seed, learningRate: 0.001, backend: wasmBackend({ ...options, threads: 1 }) });
