@@ -44,7 +44,7 @@ program
   .command('precision')
   .description("accuracy of the tutorial's network with direct convolutions and with Winograd's, in paired seeds")
   .option('--seeds <N>', 'pairs', whole, 6)
-  .option('--after <N>', 'seeds to leave out, which are done', Number, 0)
+  .option('--after <N>', 'seeds to leave out, which are done', whole, 0)
   .option('--epochs <N>', 'epochs', whole, 3)
   .option('--arm <NAME>', 'none or batch', 'batch')
   .action(async (options) => (await import('./precision.ts')).benchPrecision(options));

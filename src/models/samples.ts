@@ -100,3 +100,14 @@ export function sliceSamples({ x, y, weights }: Samples, begin: number, end?: nu
   const cut = (t: Tensor) => t.slice(begin, end);
   return { x: x.map(cut), y: y.map(cut), weights: weights.map((w) => w && cut(w)) };
 }
+
+/** The first sample that is held back. */
+export function splitAt(n: number, share: number): number {
+  const at = Math.floor(n * (1 - share));
+  if (share > 0 && share < 1 && at > 0 && at < n) return at;
+  throw new EvenkeelError({
+    where: 'fit, option validationSplit',
+    expected: 'a share between 0 and 1 that leaves samples on both sides',
+    got: `${share} of ${n} samples`,
+  });
+}

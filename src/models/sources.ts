@@ -81,7 +81,7 @@ export function iterableSource(
 }
 
 /** A weight for each sample's label: the label itself, or the place of the largest entry of its row. A class that is not named has 1. */
-export function classWeights(y: Tensor, weights: Readonly<Record<number, number>>): Tensor {
+function classWeights(y: Tensor, weights: Readonly<Record<number, number>>): Tensor {
   const row = y.rowSize;
   const out = new Float32Array(y.shape[0] as number);
   for (let i = 0; i < out.length; i++) {
@@ -94,6 +94,22 @@ export function classWeights(y: Tensor, weights: Readonly<Record<number, number>
     out[i] = Object.hasOwn(weights, label) ? (weights[label] as number) : 1;
   }
   return new Tensor(out, [out.length]);
+}
+
+/** The samples with what their classes count in the loss. */
+export function weighByClass(samples: Samples, classWeight: Readonly<Record<number, number>> | undefined): Samples {
+  if (!classWeight) return samples;
+  const weights = samples.y.map((labels, i) => {
+    const byClass = classWeights(labels, classWeight);
+    const bySample = samples.weights[i];
+    return bySample
+      ? new Tensor(
+          (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
+          byClass.shape,
+        )
+      : byClass;
+  });
+  return { ...samples, weights };
 }
 
 /** The weights of samples as one float32 number each. */

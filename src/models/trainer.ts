@@ -6,7 +6,6 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import type { Variable } from '../program/variable.ts';
 import { streamKey } from '../random.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
@@ -18,16 +17,26 @@ import type { Model } from './model.ts';
 import type { BatchLogs, BatchOptions, DataPair, EvaluateOptions, FitData, FitOptions, PredictOptions } from './options.ts';
 import type { StepProfile } from './profile.ts';
 import { Programs } from './programs.ts';
-import { batchesOf, countOf, requireSameCount, requireSampleShape, type Samples, sliceSamples, wholeBatch } from './samples.ts';
+import {
+  batchesOf,
+  countOf,
+  requireSameCount,
+  requireSampleShape,
+  type Samples,
+  sliceSamples,
+  splitAt,
+  wholeBatch,
+} from './samples.ts';
 import {
   arraySource,
-  classWeights,
   isBatchIterable,
   iterableSource,
   type Source,
   sampleWeights,
+  weighByClass,
   type YieldedBatch,
 } from './sources.ts';
+import { holdOptimizer, requireState, stateOf } from './state.ts';
 import { type Tally, talliesOf } from './tallies.ts';
 
 /** Samples a batch in inference where nothing else is said: large enough to be fast, small enough to need little memory. */
@@ -321,27 +330,12 @@ export class Trainer {
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }
 
-  /** Weights, then the optimizer's state, by name; a name that layers of several nested models have is numbered. */
-  private state(): Map<string, Variable> {
-    const optimizer = this.optimizer?.variables ?? [];
-    const state = new Map<string, Variable>();
-    for (const [name, variable] of [
-      ...this.model.weights.map(({ variable }) => [variable.name, variable] as const),
-      ...optimizer.map((v) => [`optimizer/${v.name}`, v] as const),
-    ]) {
-      let free = name;
-      for (let i = 1; state.has(free); i++) free = `${name}#${i}`;
-      state.set(free, variable);
-    }
-    return state;
-  }
-
   snapshot(epoch = this.epochs): Uint8Array {
     const { optimizer } = this;
     // The optimizer makes its state when it is first traced.
     if (optimizer && !optimizer.built) optimizer.prepare(this.model.trainableWeights);
     if (this.session) adopt(optimizer?.variables ?? [], this.session);
-    const arrays = [...this.state()].map(
+    const arrays = [...stateOf(this.model.weights, optimizer)].map(
       ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(currentValue(v)) }] as const,
     );
     return writeSnapshot({ step: this.step, epoch, arrays: new Map(arrays) });
@@ -351,32 +345,9 @@ export class Trainer {
     const { step, epoch, arrays } = readSnapshot(bytes, where);
     await this.ready();
     const { optimizer } = this;
-    const saved = [...arrays.keys()].some((name) => name.startsWith('optimizer/'));
-    if (saved) optimizer?.prepare(this.model.trainableWeights);
-    const state = this.state();
-    for (const [name, v] of state) {
-      const found = arrays.get(name);
-      if (!found && !(name.startsWith('optimizer/') && !saved)) {
-        throw new EvenkeelError({
-          where,
-          expected: `an array "${name}"`,
-          got: 'none',
-          remedy: 'It is the snapshot of another model.',
-        });
-      }
-      if (found && found.shape.join() !== v.shape.join()) {
-        throw new EvenkeelError({ where: `${where}, "${name}"`, expected: shapeText(v.shape), got: shapeText(found.shape) });
-      }
-    }
-    const strange = [...arrays.keys()].find((name) => !state.has(name) && !name.startsWith('optimizer/'));
-    if (strange !== undefined) {
-      throw new EvenkeelError({
-        where,
-        expected: 'arrays for weights of this model',
-        got: `"${strange}"`,
-        remedy: 'It is the snapshot of another model.',
-      });
-    }
+    if (holdOptimizer(arrays)) optimizer?.prepare(this.model.trainableWeights);
+    const state = stateOf(this.model.weights, optimizer);
+    requireState(arrays, state, where);
     for (const [name, { data }] of arrays) {
       const v = state.get(name);
       if (v) this.session?.write(v, data);
@@ -408,33 +379,6 @@ export class Trainer {
       restore: (bytes, where) => this.restore(bytes, where),
     };
   }
-}
-
-/** The samples with what their classes count in the loss. */
-function weighByClass(samples: Samples, classWeight: BatchOptions['classWeight']): Samples {
-  if (!classWeight) return samples;
-  const weights = samples.y.map((labels, i) => {
-    const byClass = classWeights(labels, classWeight);
-    const bySample = samples.weights[i];
-    return bySample
-      ? new Tensor(
-          (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
-          byClass.shape,
-        )
-      : byClass;
-  });
-  return { ...samples, weights };
-}
-
-/** The first sample that is held back. */
-function splitAt(n: number, share: number): number {
-  const at = Math.floor(n * (1 - share));
-  if (share > 0 && share < 1 && at > 0 && at < n) return at;
-  throw new EvenkeelError({
-    where: 'fit, option validationSplit',
-    expected: 'a share between 0 and 1 that leaves samples on both sides',
-    got: `${share} of ${n} samples`,
-  });
 }
 
 /** Whether there is a validation after an epoch (counted from 0). */

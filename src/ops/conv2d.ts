@@ -2,6 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { productReferences } from './products.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
 export interface Conv2DOptions extends WindowOptions {
@@ -50,6 +51,8 @@ function forEachProduct(attrs: Conv2DAttrs, visit: (image: number, filter: numbe
     });
 }
 
+const references = productReferences(forEachProduct);
+
 export const conv2dOp: Op<Conv2DAttrs> = {
   name: 'conv2d',
   infer: (_, attrs) => [{ shape: outputShape(attrs) }],
@@ -62,13 +65,7 @@ export const conv2dOp: Op<Conv2DAttrs> = {
       x.graph.apply(conv2dFilterGradientOp, [x, dy], attrs)[0] as Value,
     ];
   },
-  reference([x, filter], [y], attrs) {
-    if (!x || !filter || !y) return;
-    y.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (y.data[o] as number) += (x.data[i] as number) * (filter.data[f] as number);
-    });
-  },
+  reference: references.output,
 };
 
 export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
@@ -83,26 +80,14 @@ export const conv2dInputGradientOp: Op<Conv2DAttrs> = {
       g.graph.apply(conv2dFilterGradientOp, [g, dy], attrs)[0] as Value,
     ];
   },
-  reference([dy, filter], [dx], attrs) {
-    if (!dy || !filter || !dx) return;
-    dx.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (dx.data[i] as number) += (dy.data[o] as number) * (filter.data[f] as number);
-    });
-  },
+  reference: references.image,
 };
 
 export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
   name: 'conv2dFilterGradient',
   infer: (_, attrs) => [{ shape: attrs.filterShape }],
   flops: (_inputs, _outputs, attrs) => flops(attrs),
-  reference([x, dy], [dw], attrs) {
-    if (!x || !dy || !dw) return;
-    dw.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (dw.data[f] as number) += (x.data[i] as number) * (dy.data[o] as number);
-    });
-  },
+  reference: references.filter,
 };
 
 /**

@@ -2,6 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { productReferences } from './products.ts';
 import { repeat } from './repeat.ts';
 import { reshape } from './reshape.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
@@ -38,6 +39,8 @@ function forEachProduct(attrs: DepthwiseAttrs, visit: (image: number, filter: nu
     });
 }
 
+const references = productReferences(forEachProduct);
+
 const depthwiseOp: Op<DepthwiseAttrs> = {
   name: 'depthwiseConv2d',
   infer: (_, attrs) => [{ shape: outputShape(attrs) }],
@@ -50,39 +53,21 @@ const depthwiseOp: Op<DepthwiseAttrs> = {
       x.graph.apply(filterGradientOp, [x, dy], attrs)[0] as Value,
     ];
   },
-  reference([x, filter], [y], attrs) {
-    if (!x || !filter || !y) return;
-    y.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (y.data[o] as number) += (x.data[i] as number) * (filter.data[f] as number);
-    });
-  },
+  reference: references.output,
 };
 
 const inputGradientOp: Op<DepthwiseAttrs> = {
   name: 'depthwiseConv2dInputGradient',
   infer: (_, attrs) => [{ shape: attrs.imageShape }],
   flops: (_inputs, _outputs, attrs) => flops(attrs),
-  reference([dy, filter], [dx], attrs) {
-    if (!dy || !filter || !dx) return;
-    dx.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (dx.data[i] as number) += (dy.data[o] as number) * (filter.data[f] as number);
-    });
-  },
+  reference: references.image,
 };
 
 const filterGradientOp: Op<DepthwiseAttrs> = {
   name: 'depthwiseConv2dFilterGradient',
   infer: (_, attrs) => [{ shape: attrs.filterShape }],
   flops: (_inputs, _outputs, attrs) => flops(attrs),
-  reference([x, dy], [dw], attrs) {
-    if (!x || !dy || !dw) return;
-    dw.data.fill(0);
-    forEachProduct(attrs, (i, f, o) => {
-      (dw.data[f] as number) += (x.data[i] as number) * (dy.data[o] as number);
-    });
-  },
+  reference: references.filter,
 };
 
 /**

@@ -49,6 +49,7 @@ export class ThreadPool {
       },
     });
     this.living.add(worker);
+    if (this.dead) this.end(worker);
     return worker;
   }
 

@@ -88,6 +88,37 @@ describe('a thread that dies', () => {
   });
 });
 
+describe('a thread that dies while fresh ones wait to take over', () => {
+  it('rejects the step that runs and the one that waits', async () => {
+    const size = 2048;
+    const wide = async () => {
+      const model = sequential([layers.dense({ units: size, inputShape: [size] })], { backend: wasmBackend({ threads: 2 }) });
+      model.compile({ loss: 'mse', optimizer: 'sgd' });
+      await model.trainOnBatch(data, data);
+      return model;
+    };
+    const data = new Tensor(new Float32Array(size * size), [size, size]);
+    const [running, waiting] = [await wide(), await wide()];
+    const pool = threadPool();
+    const step = (model: Sequential) =>
+      model.trainOnBatch(data, data).then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+    const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
+    const outcomes = [step(running)];
+    await pause(20);
+    // So many dropped programs that the threads are replaced, once the step in flight is done.
+    for (let i = 0; i < 16; i++) pool.drop(-1);
+    await pause(150);
+    outcomes.push(step(waiting));
+    await pause(20);
+    pool.terminate(0);
+    for (const outcome of await Promise.all(outcomes)) expect(outcome).toMatch(/^a thread of the engine ended/);
+    expect(await train(2, 10)).toEqual(await train(1, 10));
+  });
+});
+
 describe('the number of threads', () => {
   it.each([0, 1.5, -1, 65, Number.NaN])('cannot be %f', async (threads) => {
     await expect(wasmBackend({ threads }).createSession()).rejects.toThrow(
