@@ -2,6 +2,7 @@ import { requireNotNegative, requireShare } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { keptAxes } from './axes.ts';
 
 /** What a weight is replaced by after each update: traces a value of the same shape. */
@@ -25,22 +26,27 @@ function norms(w: Value, axis: number | readonly number[]): Value {
 }
 
 /** Negative weights become 0. */
-export const nonNeg = (): Constraint => (w) => ops.maximum(w, 0);
+export const nonNeg = recorded('nonNeg', (): Constraint => (w) => ops.maximum(w, 0));
 
 /** Weights are scaled down to norms of at most `maxValue` (default 2). */
-export function maxNorm({ maxValue = 2, axis = 0 }: AxisOptions & { readonly maxValue?: number } = {}): Constraint {
-  requireNotNegative('constraint maxNorm, option maxValue', maxValue);
-  return (w) => {
-    const norm = norms(w, axis);
-    return ops.mul(w, ops.div(ops.minimum(norm, maxValue), ops.add(norm, EPSILON)));
-  };
-}
+export const maxNorm = recorded(
+  'maxNorm',
+  ({ maxValue = 2, axis = 0 }: AxisOptions & { readonly maxValue?: number } = {}): Constraint => {
+    requireNotNegative('constraint maxNorm, option maxValue', maxValue);
+    return (w) => {
+      const norm = norms(w, axis);
+      return ops.mul(w, ops.div(ops.minimum(norm, maxValue), ops.add(norm, EPSILON)));
+    };
+  },
+);
 
 /** Weights are scaled to norm 1. */
-export const unitNorm =
+export const unitNorm = recorded(
+  'unitNorm',
   ({ axis = 0 }: AxisOptions = {}): Constraint =>
-  (w) =>
-    ops.div(w, ops.add(norms(w, axis), EPSILON));
+    (w) =>
+      ops.div(w, ops.add(norms(w, axis), EPSILON)),
+);
 
 export interface MinMaxNormOptions extends AxisOptions {
   /** Default 0. */
@@ -52,17 +58,20 @@ export interface MinMaxNormOptions extends AxisOptions {
 }
 
 /** Weights are scaled towards norms from `minValue` to `maxValue`. */
-export function minMaxNorm({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}): Constraint {
-  requireNotNegative('constraint minMaxNorm, option minValue', minValue);
-  requireNotNegative('constraint minMaxNorm, option maxValue', maxValue);
-  requireShare('constraint minMaxNorm, option rate', rate);
-  return (w) => {
-    const norm = norms(w, axis);
-    const clipped = ops.minimum(ops.maximum(norm, minValue), maxValue);
-    const desired = rate === 1 ? clipped : ops.add(ops.mul(clipped, rate), ops.mul(norm, 1 - rate));
-    return ops.mul(w, ops.div(desired, ops.add(norm, EPSILON)));
-  };
-}
+export const minMaxNorm = recorded(
+  'minMaxNorm',
+  ({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}): Constraint => {
+    requireNotNegative('constraint minMaxNorm, option minValue', minValue);
+    requireNotNegative('constraint minMaxNorm, option maxValue', maxValue);
+    requireShare('constraint minMaxNorm, option rate', rate);
+    return (w) => {
+      const norm = norms(w, axis);
+      const clipped = ops.minimum(ops.maximum(norm, minValue), maxValue);
+      const desired = rate === 1 ? clipped : ops.add(ops.mul(clipped, rate), ops.mul(norm, 1 - rate));
+      return ops.mul(w, ops.div(desired, ops.add(norm, EPSILON)));
+    };
+  },
+);
 
 const byName = { maxNorm, minMaxNorm, nonNeg, unitNorm };
 

@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../errors.ts';
 import { type Key, normals, truncatedNormals, uniforms } from '../random.ts';
+import { recorded } from '../recipe.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { identity, orthogonal } from './matrices.ts';
 
@@ -68,51 +69,74 @@ export interface VarianceScalingOptions {
  * Mean 0 and variance scale/fan, of which the Glorot, He and LeCun initializers are cases.
  * @throws EvenkeelError for an unknown mode or distribution, or a scale that is not above 0
  */
-export function varianceScaling({ scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' }: VarianceScalingOptions = {}) {
-  const makers = { truncatedNormal: scaledNormal, untruncatedNormal, uniform: scaledUniform };
-  const require = (option: string, value: unknown, fits: boolean, expected: string) => {
-    if (fits) return;
-    throw new EvenkeelError({ where: `initializer varianceScaling, option ${option}`, expected, got: String(value) });
-  };
-  require('scale', scale, scale > 0 && Number.isFinite(scale), 'a number above 0');
-  require('mode', mode, ['fanIn', 'fanOut', 'fanAvg'].includes(mode), 'fanIn, fanOut or fanAvg');
-  require('distribution', distribution, Object.hasOwn(makers, distribution), Object.keys(makers).join(', '));
-  return makers[distribution](scale, mode);
+export const varianceScaling = recorded(
+  'varianceScaling',
+  ({ scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' }: VarianceScalingOptions = {}) => {
+    const makers = { truncatedNormal: scaledNormal, untruncatedNormal, uniform: scaledUniform };
+    const require = (option: string, value: unknown, fits: boolean, expected: string) => {
+      if (fits) return;
+      throw new EvenkeelError({ where: `initializer varianceScaling, option ${option}`, expected, got: String(value) });
+    };
+    require('scale', scale, scale > 0 && Number.isFinite(scale), 'a number above 0');
+    require('mode', mode, ['fanIn', 'fanOut', 'fanAvg'].includes(mode), 'fanIn, fanOut or fanAvg');
+    require('distribution', distribution, Object.hasOwn(makers, distribution), Object.keys(makers).join(', '));
+    return makers[distribution](scale, mode);
+  },
+);
+
+export interface UniformOptions {
+  /** Default −0.05. */
+  readonly minval?: number;
+  /** Default 0.05. */
+  readonly maxval?: number;
+}
+
+export interface NormalOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 0.05. */
+  readonly stddev?: number;
 }
 
 /** All zeros. */
-export const zeros = (): Initializer => fill(0);
+export const zeros = recorded('zeros', (): Initializer => fill(0));
 /** All ones. */
-export const ones = (): Initializer => fill(1);
+export const ones = recorded('ones', (): Initializer => fill(1));
 /** All `value` (default 0). */
-export const constant = ({ value = 0 } = {}): Initializer => fill(value);
+export const constant = recorded('constant', ({ value = 0 }: { readonly value?: number } = {}): Initializer => fill(value));
 /** Uniform on [minval, maxval) (default ±0.05). */
-export const randomUniform =
-  ({ minval = -0.05, maxval = 0.05 } = {}): Initializer =>
-  (shape, key) =>
-    Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval));
+export const randomUniform = recorded(
+  'randomUniform',
+  ({ minval = -0.05, maxval = 0.05 }: UniformOptions = {}): Initializer =>
+    (shape, key) =>
+      Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval)),
+);
 /** Normal with `mean` (default 0) and `stddev` (default 0.05). */
-export const randomNormal =
-  ({ mean = 0, stddev = 0.05 } = {}): Initializer =>
-  (shape, key) =>
-    Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev);
+export const randomNormal = recorded(
+  'randomNormal',
+  ({ mean = 0, stddev = 0.05 }: NormalOptions = {}): Initializer =>
+    (shape, key) =>
+      Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev),
+);
 /** Normal, redrawn beyond two standard deviations, with `mean` (default 0) and `stddev` (default 0.05) before the cut. */
-export const truncatedNormal =
-  ({ mean = 0, stddev = 0.05 } = {}): Initializer =>
-  (shape, key) =>
-    Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev);
+export const truncatedNormal = recorded(
+  'truncatedNormal',
+  ({ mean = 0, stddev = 0.05 }: NormalOptions = {}): Initializer =>
+    (shape, key) =>
+      Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev),
+);
 /** Uniform on ±√(6/(fanIn + fanOut)) (Glorot & Bengio 2010). The default of kernels. */
-export const glorotUniform = () => scaledUniform(1, 'fanAvg');
+export const glorotUniform = recorded('glorotUniform', () => scaledUniform(1, 'fanAvg'));
 /** Truncated normal of variance 2/(fanIn + fanOut) (Glorot & Bengio 2010). */
-export const glorotNormal = () => scaledNormal(1, 'fanAvg');
+export const glorotNormal = recorded('glorotNormal', () => scaledNormal(1, 'fanAvg'));
 /** Uniform on ±√(6/fanIn) (He et al. 2015). */
-export const heUniform = () => scaledUniform(2, 'fanIn');
+export const heUniform = recorded('heUniform', () => scaledUniform(2, 'fanIn'));
 /** Truncated normal of variance 2/fanIn (He et al. 2015). */
-export const heNormal = () => scaledNormal(2, 'fanIn');
+export const heNormal = recorded('heNormal', () => scaledNormal(2, 'fanIn'));
 /** Uniform on ±√(3/fanIn) (LeCun et al. 1998). */
-export const lecunUniform = () => scaledUniform(1, 'fanIn');
+export const lecunUniform = recorded('lecunUniform', () => scaledUniform(1, 'fanIn'));
 /** Truncated normal of variance 1/fanIn (LeCun et al. 1998). */
-export const lecunNormal = () => scaledNormal(1, 'fanIn');
+export const lecunNormal = recorded('lecunNormal', () => scaledNormal(1, 'fanIn'));
 
 const byName = {
   zeros,

@@ -1,5 +1,6 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { type Key, normals } from '../random.ts';
+import { recorded } from '../recipe.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 
 export interface MatrixOptions {
@@ -34,7 +35,7 @@ function orthonormalize(a: Float64Array, m: number, n: number): void {
  * more than two axes is taken as [all but the last, last].
  * @throws EvenkeelError, when the weight is made, for a shape of less than two axes
  */
-export function orthogonal({ gain = 1 }: MatrixOptions = {}) {
+export const orthogonal = recorded('orthogonal', ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape, key: Key): Float32Array => {
     if (shape.length < 2) {
       throw new EvenkeelError({
@@ -55,13 +56,13 @@ export function orthogonal({ gain = 1 }: MatrixOptions = {}) {
       return gain * (q[wide ? c * n + r : r * n + c] as number);
     });
   };
-}
+});
 
 /**
  * `gain` on the diagonal and zeros elsewhere.
  * @throws EvenkeelError, when the weight is made, unless the shape has two axes
  */
-export function identity({ gain = 1 }: MatrixOptions = {}) {
+export const identity = recorded('identity', ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape): Float32Array => {
     const [rows, columns] = shape as [number, number];
     if (shape.length !== 2) {
@@ -71,4 +72,4 @@ export function identity({ gain = 1 }: MatrixOptions = {}) {
     for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = gain;
     return data;
   };
-}
+});

@@ -2,6 +2,7 @@ import { requireShare } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { clip, pairLoss, perSample, sumLast } from './elementwise.ts';
 import { type Loss, labelsOf, optionOf } from './loss.ts';
@@ -50,53 +51,59 @@ const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, o
  * −Σ yTrue · log yPred over the last axis, for one-hot labels [batch, …, classes]. Probabilities are normalised to sum 1 and clipped to
  * [1e-7, 1 − 1e-7], unless they come from a softmax: then the loss is computed from its logits.
  */
-export function categoricalCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss {
-  const name = 'categoricalCrossentropy';
-  requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-  return pairLoss(
-    name,
-    (yTrue, yPred) => softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits),
-    ONE_HOT_REMEDY,
-  );
-}
+export const categoricalCrossentropy = recorded(
+  'categoricalCrossentropy',
+  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
+    const name = 'categoricalCrossentropy';
+    requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
+    return pairLoss(
+      name,
+      (yTrue, yPred) => softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits),
+      ONE_HOT_REMEDY,
+    );
+  },
+);
 
 /** −log yPred[label], for class numbers [batch, …] or [batch, …, 1] from 0 to classes − 1. Otherwise as `categoricalCrossentropy`. */
-export function sparseCategoricalCrossentropy({ fromLogits = false }: CrossentropyOptions = {}): Loss {
-  const name = 'sparseCategoricalCrossentropy';
-  return {
-    name,
-    call(yTrue, yPred) {
-      const classes = yPred.shape.at(-1) as number;
-      const numbers = yPred.graph.constant(
-        Float32Array.from({ length: classes }, (_, i) => i),
-        [classes],
-      );
-      const oneHot = ops.equal(ops.reshape(yTrue, [...yPred.shape.slice(0, -1), 1]), numbers);
-      return softmaxCrossentropy(oneHot, yPred, fromLogits);
-    },
-    check(labels, outputShape, where) {
-      const classes = outputShape.at(-1) as number;
-      const samples = (labels.shape[0] ?? 0) * sizeOf(outputShape.slice(0, -1));
-      if (labels.size !== samples) {
-        throw new EvenkeelError({
-          where: labelsOf(where, name),
-          expected: `one class number a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
-          got: shapeText(labels.shape),
-          remedy: "For one-hot labels use loss 'categoricalCrossentropy'.",
-        });
-      }
-      const bad = labels.data.findIndex((v) => !Number.isInteger(v) || v < 0 || v >= classes);
-      if (bad >= 0) {
-        throw new EvenkeelError({
-          where: `${labelsOf(where, name)}, sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
-          expected: `a whole number from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
-          got: String(labels.data[bad]),
-          remedy: 'Give the last layer as many units as there are classes.',
-        });
-      }
-    },
-  };
-}
+export const sparseCategoricalCrossentropy = recorded(
+  'sparseCategoricalCrossentropy',
+  ({ fromLogits = false }: CrossentropyOptions = {}): Loss => {
+    const name = 'sparseCategoricalCrossentropy';
+    return {
+      name,
+      call(yTrue, yPred) {
+        const classes = yPred.shape.at(-1) as number;
+        const numbers = yPred.graph.constant(
+          Float32Array.from({ length: classes }, (_, i) => i),
+          [classes],
+        );
+        const oneHot = ops.equal(ops.reshape(yTrue, [...yPred.shape.slice(0, -1), 1]), numbers);
+        return softmaxCrossentropy(oneHot, yPred, fromLogits);
+      },
+      check(labels, outputShape, where) {
+        const classes = outputShape.at(-1) as number;
+        const samples = (labels.shape[0] ?? 0) * sizeOf(outputShape.slice(0, -1));
+        if (labels.size !== samples) {
+          throw new EvenkeelError({
+            where: labelsOf(where, name),
+            expected: `one class number a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
+            got: shapeText(labels.shape),
+            remedy: "For one-hot labels use loss 'categoricalCrossentropy'.",
+          });
+        }
+        const bad = labels.data.findIndex((v) => !Number.isInteger(v) || v < 0 || v >= classes);
+        if (bad >= 0) {
+          throw new EvenkeelError({
+            where: `${labelsOf(where, name)}, sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
+            expected: `a whole number from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
+            got: String(labels.data[bad]),
+            remedy: 'Give the last layer as many units as there are classes.',
+          });
+        }
+      },
+    };
+  },
+);
 
 /** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, p kept away from 0 and 1. */
 export function binaryElements(yTrue: Value, yPred: Value): Value {
@@ -110,16 +117,19 @@ export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
  * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), probabilities clipped to [1e-7, 1 − 1e-7] unless they come from a sigmoid:
  * then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
  */
-export function binaryCrossentropy({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss {
-  const name = 'binaryCrossentropy';
-  requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-  return pairLoss(
-    name,
-    (yTrue, yPred) => {
-      const t = smooth(yTrue, labelSmoothing, 2);
-      const logits = logitsOf(yPred, 'sigmoid', fromLogits);
-      return perSample(logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred));
-    },
-    BINARY_REMEDY,
-  );
-}
+export const binaryCrossentropy = recorded(
+  'binaryCrossentropy',
+  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
+    const name = 'binaryCrossentropy';
+    requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
+    return pairLoss(
+      name,
+      (yTrue, yPred) => {
+        const t = smooth(yTrue, labelSmoothing, 2);
+        const logits = logitsOf(yPred, 'sigmoid', fromLogits);
+        return perSample(logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred));
+      },
+      BINARY_REMEDY,
+    );
+  },
+);

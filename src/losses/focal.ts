@@ -1,6 +1,7 @@
 import { requireNotNegative, requireShare } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import {
   BINARY_REMEDY,
   binaryElements,
@@ -40,7 +41,7 @@ function check(name: string, { alpha, gamma, labelSmoothing }: { alpha: number; 
  * mean((1 − pₜ)^γ · crossentropy), where pₜ is the probability of the true class: samples that are already right count little (Lin et al.
  * 2018, arXiv 1708.02002). With `applyClassBalancing` times alpha for class 1 and 1 − alpha for class 0.
  */
-export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss {
+export const binaryFocalCrossentropy = recorded('binaryFocalCrossentropy', (options: BinaryFocalOptions = {}): Loss => {
   const name = 'binaryFocalCrossentropy';
   const { applyClassBalancing = false, alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
   check(name, { alpha, gamma, labelSmoothing });
@@ -56,10 +57,10 @@ export function binaryFocalCrossentropy(options: BinaryFocalOptions = {}): Loss 
     },
     BINARY_REMEDY,
   );
-}
+});
 
 /** −Σ alpha · (1 − yPred)^γ · yTrue · log yPred over the last axis, for one-hot labels; otherwise as `binaryFocalCrossentropy`. */
-export function categoricalFocalCrossentropy(options: FocalOptions = {}): Loss {
+export const categoricalFocalCrossentropy = recorded('categoricalFocalCrossentropy', (options: FocalOptions = {}): Loss => {
   const name = 'categoricalFocalCrossentropy';
   const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
   check(name, { alpha, gamma, labelSmoothing });
@@ -73,4 +74,4 @@ export function categoricalFocalCrossentropy(options: FocalOptions = {}): Loss {
     },
     'One-hot encode class numbers with utils.toCategorical.',
   );
-}
+});

@@ -1,5 +1,6 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { pairLoss, perSample } from './elementwise.ts';
 import type { Loss } from './loss.ts';
 
@@ -15,10 +16,13 @@ const margin = (yTrue: Value, yPred: Value) => ops.maximum(ops.sub(1, ops.mul(si
 const REMEDY = 'Give a −1 or 1 (or 0 or 1) for each output of the model.';
 
 /** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1. */
-export const hinge = (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY);
+export const hinge = recorded('hinge', (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY));
 
 /** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1. */
-export const squaredHinge = (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY);
+export const squaredHinge = recorded(
+  'squaredHinge',
+  (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY),
+);
 
 /** The largest along the last axis, which disappears; the gradient goes to the first of equals. */
 function maxLast(v: Value): Value {
@@ -32,9 +36,12 @@ function maxLast(v: Value): Value {
 }
 
 /** max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels. */
-export const categoricalHinge = (): Loss =>
-  pairLoss('categoricalHinge', (t, p) => {
-    const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
-    const negative = maxLast(ops.mul(ops.sub(1, t), p));
-    return perSample(ops.maximum(ops.add(ops.sub(negative, positive), 1), 0));
-  });
+export const categoricalHinge = recorded(
+  'categoricalHinge',
+  (): Loss =>
+    pairLoss('categoricalHinge', (t, p) => {
+      const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
+      const negative = maxLast(ops.mul(ops.sub(1, t), p));
+      return perSample(ops.maximum(ops.add(ops.sub(negative, positive), 1), 0));
+    }),
+);

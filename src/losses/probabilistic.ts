@@ -1,13 +1,20 @@
 import * as ops from '../ops/index.ts';
+import { recorded } from '../recipe.ts';
 import { clip, EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
 import type { Loss } from './loss.ts';
 
 /** mean(yPred − yTrue · log(yPred + 1e-7)): the negative log-likelihood of counts, without its constant. */
-export const poisson = (): Loss => pairLoss('poisson', (t, p) => perSample(ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON))))));
+export const poisson = recorded(
+  'poisson',
+  (): Loss => pairLoss('poisson', (t, p) => perSample(ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON)))))),
+);
 
 /** Σ yTrue · log(yTrue / yPred) over the last axis, both clipped to [1e-7, 1]: the Kullback–Leibler divergence. */
-export const klDivergence = (): Loss =>
-  pairLoss('klDivergence', (t, p) => {
-    const truth = clip(t, EPSILON, 1);
-    return sumLast(ops.mul(truth, ops.log(ops.div(truth, clip(p, EPSILON, 1)))));
-  });
+export const klDivergence = recorded(
+  'klDivergence',
+  (): Loss =>
+    pairLoss('klDivergence', (t, p) => {
+      const truth = clip(t, EPSILON, 1);
+      return sumLast(ops.mul(truth, ops.log(ops.div(truth, clip(p, EPSILON, 1)))));
+    }),
+);

@@ -1,28 +1,41 @@
 import { requirePositive } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
 import { type Loss, optionOf } from './loss.ts';
 
 /** mean((yTrue − yPred)²) over all axes but the batch. */
-export const meanSquaredError = (): Loss => pairLoss('meanSquaredError', (t, p) => perSample(ops.square(ops.sub(p, t))));
+export const meanSquaredError = recorded(
+  'meanSquaredError',
+  (): Loss => pairLoss('meanSquaredError', (t, p) => perSample(ops.square(ops.sub(p, t)))),
+);
 
 /** mean(|yTrue − yPred|). */
-export const meanAbsoluteError = (): Loss => pairLoss('meanAbsoluteError', (t, p) => perSample(ops.abs(ops.sub(p, t))));
+export const meanAbsoluteError = recorded(
+  'meanAbsoluteError',
+  (): Loss => pairLoss('meanAbsoluteError', (t, p) => perSample(ops.abs(ops.sub(p, t)))),
+);
 
 /** 100 · mean(|(yTrue − yPred) / max(|yTrue|, 1e-7)|). */
-export const meanAbsolutePercentageError = (): Loss =>
-  pairLoss('meanAbsolutePercentageError', (t, p) => {
-    const shares = ops.abs(ops.div(ops.sub(t, p), ops.maximum(ops.abs(t), EPSILON)));
-    return ops.mul(100, perSample(shares));
-  });
+export const meanAbsolutePercentageError = recorded(
+  'meanAbsolutePercentageError',
+  (): Loss =>
+    pairLoss('meanAbsolutePercentageError', (t, p) => {
+      const shares = ops.abs(ops.div(ops.sub(t, p), ops.maximum(ops.abs(t), EPSILON)));
+      return ops.mul(100, perSample(shares));
+    }),
+);
 
 /** mean((log(yTrue + 1) − log(yPred + 1))²), numbers below 1e-7 counting as 1e-7. */
-export const meanSquaredLogarithmicError = (): Loss =>
-  pairLoss('meanSquaredLogarithmicError', (t, p) => {
-    const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
-    return perSample(ops.square(ops.sub(log(p), log(t))));
-  });
+export const meanSquaredLogarithmicError = recorded(
+  'meanSquaredLogarithmicError',
+  (): Loss =>
+    pairLoss('meanSquaredLogarithmicError', (t, p) => {
+      const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
+      return perSample(ops.square(ops.sub(log(p), log(t))));
+    }),
+);
 
 export interface HuberOptions {
   /** The error up to which the loss is quadratic. Default 1. */
@@ -30,7 +43,7 @@ export interface HuberOptions {
 }
 
 /** mean of ½e² where |e| ≤ δ, and δ·|e| − ½δ² elsewhere, with e = yPred − yTrue (Huber 1964). */
-export function huber({ delta = 1 }: HuberOptions = {}): Loss {
+export const huber = recorded('huber', ({ delta = 1 }: HuberOptions = {}): Loss => {
   const name = 'huber';
   requirePositive(optionOf(name, 'delta'), delta);
   return pairLoss(name, (t, p) => {
@@ -40,14 +53,17 @@ export function huber({ delta = 1 }: HuberOptions = {}): Loss {
     const far = ops.sub(ops.mul(delta, size), 0.5 * delta * delta);
     return perSample(ops.select(ops.greater(size, delta), far, near));
   });
-}
+});
 
 /** mean(log(cosh(yPred − yTrue))), computed as e + softplus(−2e) − log 2 with e = |yPred − yTrue|. */
-export const logCosh = (): Loss =>
-  pairLoss('logCosh', (t, p) => {
-    const e = ops.abs(ops.sub(p, t));
-    return perSample(ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2));
-  });
+export const logCosh = recorded(
+  'logCosh',
+  (): Loss =>
+    pairLoss('logCosh', (t, p) => {
+      const e = ops.abs(ops.sub(p, t));
+      return perSample(ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2));
+    }),
+);
 
 /** The cosine of the angle between yTrue and yPred along the last axis, 0 where either is zero, averaged over the axes between. */
 export function cosine(yTrue: Value, yPred: Value): Value {
@@ -56,4 +72,7 @@ export function cosine(yTrue: Value, yPred: Value): Value {
 }
 
 /** −cos of the angle between yTrue and yPred along the last axis: −1 where they point the same way. */
-export const cosineSimilarity = (): Loss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p)));
+export const cosineSimilarity = recorded(
+  'cosineSimilarity',
+  (): Loss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p))),
+);

@@ -1,28 +1,38 @@
 import { perSample } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import type { Metric } from './metric.ts';
 import { requireWhole } from './options.ts';
 import { oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is. */
-export const categoricalAccuracy = (): Metric => ({
-  name: 'categoricalAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
-});
+export const categoricalAccuracy = recorded(
+  'categoricalAccuracy',
+  (): Metric => ({
+    name: 'categoricalAccuracy',
+    call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
+  }),
+);
 
 /** 1 where the largest of yPred is at the class number yTrue. */
-export const sparseCategoricalAccuracy = (): Metric => ({
-  name: 'sparseCategoricalAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred))),
-});
+export const sparseCategoricalAccuracy = recorded(
+  'sparseCategoricalAccuracy',
+  (): Metric => ({
+    name: 'sparseCategoricalAccuracy',
+    call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred))),
+  }),
+);
 
 /** The share of outputs that are on yTrue's side of `threshold` (default 0.5). */
-export const binaryAccuracy = ({ threshold = 0.5 } = {}): Metric => ({
-  name: 'binaryAccuracy',
-  call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
-});
+export const binaryAccuracy = recorded(
+  'binaryAccuracy',
+  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric => ({
+    name: 'binaryAccuracy',
+    call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
+  }),
+);
 
 export interface TopKOptions {
   /** How many of the largest outputs count as guesses. Default 5. */
@@ -39,18 +49,18 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
 }
 
 /** 1 where the class of one-hot yTrue is among the k largest of yPred. */
-export function topKCategoricalAccuracy({ k = 5 }: TopKOptions = {}): Metric {
+export const topKCategoricalAccuracy = recorded('topKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
   const name = 'topKCategoricalAccuracy';
   requireWhole(name, 'k', k, 1);
   return { name, call: (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k) };
-}
+});
 
 /** 1 where the class number yTrue is among the k largest of yPred. */
-export function sparseTopKCategoricalAccuracy({ k = 5 }: TopKOptions = {}): Metric {
+export const sparseTopKCategoricalAccuracy = recorded('sparseTopKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
   const name = 'sparseTopKCategoricalAccuracy';
   requireWhole(name, 'k', k, 1);
   return { name, call: (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k) };
-}
+});
 
 /** What labels of one sample are beside its outputs, told from their shapes as Keras does. */
 export function kindOfLabels(yTrue: Value, yPred: Value): 'binary' | 'sparse' | 'oneHot' {
@@ -62,10 +72,13 @@ export function kindOfLabels(yTrue: Value, yPred: Value): 'binary' | 'sparse' | 
  * The accuracy that fits the labels, under the name `accuracy`. As Keras it looks at shapes alone: binary for a single output, sparse for
  * labels without an axis of classes, else categorical.
  */
-export const accuracy = (): Metric => ({
-  name: 'accuracy',
-  call(yTrue, yPred) {
-    const make = { binary: binaryAccuracy, sparse: sparseCategoricalAccuracy, oneHot: categoricalAccuracy };
-    return make[kindOfLabels(yTrue, yPred)]().call(yTrue, yPred);
-  },
-});
+export const accuracy = recorded(
+  'accuracy',
+  (): Metric => ({
+    name: 'accuracy',
+    call(yTrue, yPred) {
+      const make = { binary: binaryAccuracy, sparse: sparseCategoricalAccuracy, oneHot: categoricalAccuracy };
+      return make[kindOfLabels(yTrue, yPred)]().call(yTrue, yPred);
+    },
+  }),
+);

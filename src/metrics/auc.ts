@@ -1,5 +1,6 @@
 import { clip } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
+import { record } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption, requireShare, requireWhole } from './options.ts';
@@ -70,12 +71,13 @@ export function auc(options: AUCOptions = {}): StatefulMetric {
   for (const t of options.thresholds ?? []) requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
   const inner = options.thresholds ? [...options.thresholds].sort((a, b) => a - b) : evenly(numThresholds);
   const thresholds = [-EPSILON, ...inner, 1 + EPSILON];
-  return {
+  const metric: StatefulMetric = {
     name,
     counts: (yTrue, yPred, sampleWeight) =>
       confusionCounts(yTrue, clip(fromLogits ? ops.sigmoid(yPred) : yPred, 0, 1), { thresholds, sampleWeight }),
     result: (totals) => areaUnder(readConfusion(totals), curve, summationMethod),
   };
+  return record(metric, 'auc', options);
 }
 
 export interface AtOptions {
@@ -100,7 +102,7 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
   requireWhole(name, 'numThresholds', numThresholds, 1);
   if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
   const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenly(numThresholds), 1];
-  return {
+  const metric: StatefulMetric = {
     name,
     counts: (yTrue, yPred, sampleWeight) => confusionCounts(yTrue, clip(yPred, 0, 1), { thresholds, classId, sampleWeight }),
     result(totals) {
@@ -108,6 +110,7 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
       return thresholds.reduce((best, _, i) => (held(c, i) >= value ? Math.max(best, wanted(c, i)) : best), 0);
     },
   };
+  return record(metric, name, options);
 }
 
 /** The best recall at a threshold where the specificity TN / (TN + FP) is at least `specificity`. */

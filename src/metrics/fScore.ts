@@ -1,6 +1,7 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { record } from '../recipe.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption } from './options.ts';
 import { concatenateRows, oneHot, weightFor } from './parts.ts';
@@ -46,7 +47,7 @@ export function fBetaScore(options?: FBetaScoreOptions): StatefulMetric<readonly
 export function fBetaScore(
   options: FBetaScoreOptions & { readonly average?: Average } = {},
 ): StatefulMetric<number | readonly number[]> {
-  return named('fBetaScore', options);
+  return record(named('fBetaScore', options), 'fBetaScore', options);
 }
 
 /** `fBetaScore` with β = 1: the harmonic mean of precision and recall. */
@@ -55,7 +56,7 @@ export function f1Score(options?: F1ScoreOptions): StatefulMetric<readonly numbe
 export function f1Score(
   options: F1ScoreOptions & { readonly average?: Average } = {},
 ): StatefulMetric<number | readonly number[]> {
-  return named('f1Score', options);
+  return record(named('f1Score', options), 'f1Score', options);
 }
 
 function named(

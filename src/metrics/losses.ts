@@ -1,12 +1,13 @@
 import * as losses from '../losses/index.ts';
+import { record } from '../recipe.ts';
 import type { Metric } from './metric.ts';
 
 /** A loss as a metric: its mean over samples. */
 const asMetric =
-  <A extends unknown[]>(make: (...args: A) => losses.Loss) =>
-  (...args: A): Metric => {
-    const { name, call } = make(...args);
-    return { name, call };
+  <O extends object>(make: (options?: O) => losses.Loss) =>
+  (options?: O): Metric => {
+    const { name, call } = make(options);
+    return record({ name, call }, name, options);
   };
 
 export const binaryCrossentropy = asMetric(losses.binaryCrossentropy);

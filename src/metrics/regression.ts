@@ -2,26 +2,33 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import { perSample } from '../losses/elementwise.ts';
 import { cosine } from '../losses/regression.ts';
 import * as ops from '../ops/index.ts';
+import { record, recorded } from '../recipe.ts';
 import type { Metric, StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
 /** The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. */
-export const cosineSimilarity = (): Metric => ({
-  name: 'cosineSimilarity',
-  call: (yTrue, yPred) => cosine(ops.reshape(yTrue, yPred.shape), yPred),
-});
+export const cosineSimilarity = recorded(
+  'cosineSimilarity',
+  (): Metric => ({
+    name: 'cosineSimilarity',
+    call: (yTrue, yPred) => cosine(ops.reshape(yTrue, yPred.shape), yPred),
+  }),
+);
 
 /** √mean((yTrue − yPred)²) over all samples and outputs. */
-export const rootMeanSquaredError = (): StatefulMetric => ({
-  name: 'rootMeanSquaredError',
-  counts(yTrue, yPred, sampleWeight) {
-    const squares = perSample(ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape))));
-    const weight = sampleWeight ?? yPred.graph.constant(1, squares.shape);
-    return concatenateRows([ops.sum(ops.mul(squares, weight)), ops.sum(weight)]);
-  },
-  result: (totals) => Math.sqrt((totals[0] as number) / (totals[1] as number)),
-});
+export const rootMeanSquaredError = recorded(
+  'rootMeanSquaredError',
+  (): StatefulMetric => ({
+    name: 'rootMeanSquaredError',
+    counts(yTrue, yPred, sampleWeight) {
+      const squares = perSample(ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape))));
+      const weight = sampleWeight ?? yPred.graph.constant(1, squares.shape);
+      return concatenateRows([ops.sum(ops.mul(squares, weight)), ops.sum(weight)]);
+    },
+    result: (totals) => Math.sqrt((totals[0] as number) / (totals[1] as number)),
+  }),
+);
 
 export interface R2ScoreOptions {
   /** Independent variables of the model, to correct for them: 1 − (1 − R²)(n − 1)/(n − p − 1). Default 0. */
@@ -44,7 +51,7 @@ export function r2Score(
   const known = ['uniformAverage', 'varianceWeightedAverage', null];
   requireOption(name, 'classAggregation', classAggregation, known.includes(classAggregation), known.join(', '));
   requireWhole(name, 'numRegressors', numRegressors, 0);
-  return {
+  const metric: StatefulMetric<number | readonly number[]> = {
     name,
     counts(yTrue, yPred, sampleWeight) {
       if (yPred.shape.length !== 2) {
@@ -77,4 +84,5 @@ export function r2Score(
       return adjust(sum / shares.reduce((a, b) => a + b, 0));
     },
   };
+  return record(metric, name, options);
 }

@@ -1,5 +1,6 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
@@ -37,7 +38,7 @@ function keepTopK(yPred: Value, k: number): Value {
 
 /** A metric of the counts at each threshold. */
 function thresholded<O extends PrecisionOptions>(name: string, read: (c: Confusion, i: number) => number): Maker<O> {
-  const make = ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
+  const make = recorded(name, ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
     const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
     for (const t of [thresholds ?? []].flat()) {
       requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
@@ -54,7 +55,7 @@ function thresholded<O extends PrecisionOptions>(name: string, read: (c: Confusi
         return typeof thresholds === 'object' ? all : (all[0] as number);
       },
     };
-  };
+  });
   return make as Maker<O>;
 }
 

@@ -2,6 +2,7 @@ import { requireNotNegative } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
+import { recorded } from '../recipe.ts';
 
 /** A penalty on a weight that is added to the loss: traces a scalar. */
 export type Regularizer = (weight: Value) => Value;
@@ -9,7 +10,7 @@ export type Regularizer = (weight: Value) => Value;
 const optionOf = (option: string) => `regularizer, option ${option}`;
 
 /** l1·Σ|w| + l2·Σw². Defaults 0 each, unlike those of `l1` and `l2`, as in Keras. */
-export function l1l2({ l1 = 0, l2 = 0 } = {}): Regularizer {
+export const l1l2 = recorded('l1l2', ({ l1 = 0, l2 = 0 }: { readonly l1?: number; readonly l2?: number } = {}): Regularizer => {
   requireNotNegative(optionOf('l1'), l1);
   requireNotNegative(optionOf('l2'), l2);
   return (w) => {
@@ -19,13 +20,13 @@ export function l1l2({ l1 = 0, l2 = 0 } = {}): Regularizer {
     ];
     return parts.length === 0 ? w.graph.constant(0) : parts.reduce((a, b) => ops.add(a, b));
   };
-}
+});
 
 /** l1·Σ|w|. Default 0.01. */
-export const l1 = ({ l1 = 0.01 } = {}): Regularizer => l1l2({ l1 });
+export const l1 = recorded('l1', ({ l1 = 0.01 }: { readonly l1?: number } = {}): Regularizer => l1l2({ l1 }));
 
 /** l2·Σw². Default 0.01. */
-export const l2 = ({ l2 = 0.01 } = {}): Regularizer => l1l2({ l2 });
+export const l2 = recorded('l2', ({ l2 = 0.01 }: { readonly l2?: number } = {}): Regularizer => l1l2({ l2 }));
 
 export interface OrthogonalOptions {
   /** Default 0.01. */
@@ -38,7 +39,7 @@ export interface OrthogonalOptions {
  * factor · the mean of |cos| of the angles between all pairs of rows (or columns) of a matrix.
  * @throws EvenkeelError for an unknown mode, and when it is applied to a weight that is no matrix
  */
-export function orthogonal({ factor = 0.01, mode = 'rows' }: OrthogonalOptions = {}): Regularizer {
+export const orthogonal = recorded('orthogonal', ({ factor = 0.01, mode = 'rows' }: OrthogonalOptions = {}): Regularizer => {
   requireNotNegative(optionOf('factor'), factor);
   if (mode !== 'rows' && mode !== 'columns') {
     throw new EvenkeelError({ where: 'regularizer orthogonal, option mode', expected: 'rows or columns', got: String(mode) });
@@ -57,7 +58,7 @@ export function orthogonal({ factor = 0.01, mode = 'rows' }: OrthogonalOptions =
     );
     return ops.mul(ops.sum(ops.mul(ops.abs(cosines), others)), factor / Math.max(n * (n - 1), 1));
   };
-}
+});
 
 const byName = { l1, l2, l1l2, orthogonal };
 
