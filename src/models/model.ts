@@ -1,11 +1,13 @@
 import type { Backend } from '../backend/backend.ts';
 import type { History } from '../callbacks/history.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { SaveOptions } from '../keras/index.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
+import * as files from './files.ts';
 import type { CompileOptions } from './heads.ts';
 import type { Arrays } from './inputs.ts';
 import { nameLayers } from './names.ts';
@@ -13,6 +15,7 @@ import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, Pre
 import type { StepProfile } from './profile.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
 import { Trainer } from './trainer.ts';
+import { type Wiring, wire } from './wiring.ts';
 
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */
@@ -25,37 +28,6 @@ export interface ModelOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-/** What a model is made of: the uses of its layers, in an order in which they can be computed. */
-interface Wiring {
-  readonly inputs: readonly SymbolicTensor[];
-  readonly outputs: readonly SymbolicTensor[];
-  readonly nodes: readonly LayerNode[];
-  readonly layers: readonly Layer[];
-}
-
-/** Everything between inputs and outputs, depth first from the outputs, so that layers stand in the order of their first use. */
-function wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string): Wiring {
-  const nodes: LayerNode[] = [];
-  const state = new Map<LayerNode, 'open' | 'done'>(inputs.map((x) => [x.node, 'done']));
-  const visit = (x: SymbolicTensor): void => {
-    if (inputs.includes(x) || state.get(x.node) === 'done') return;
-    if (x.node.inputs.length === 0) {
-      throw new EvenkeelError({
-        where,
-        expected: 'outputs that depend on its inputs alone',
-        got: `one that needs ${x.node.layer.where}`,
-        remedy: 'Name that input in inputs too.',
-      });
-    }
-    for (const operand of x.node.inputs) visit(operand);
-    state.set(x.node, 'done');
-    nodes.push(x.node);
-  };
-  for (const output of outputs) visit(output);
-  const layers = [...new Set([...inputs.map((x) => x.node), ...nodes].map((node) => node.layer))];
-  return { inputs, outputs, nodes, layers };
-}
-
 /**
  * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a
  * part of a larger one and shares its weights with it.
@@ -63,7 +35,8 @@ function wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTenso
 export abstract class Model extends Layer {
   readonly seed: number;
   private wiring: Wiring | undefined;
-  private readonly trainer: Trainer;
+  /** What training stands on; reading and writing of files goes by it. */
+  readonly trainer: Trainer;
 
   constructor({ seed = 0, backend = wasmBackend(), onWarning, name }: ModelOptions, defaultName: string) {
     super({ name: name ?? defaultName });
@@ -110,6 +83,11 @@ export abstract class Model extends Layer {
 
   /** Builds a model that waits for the shape of its data. Others are built already. */
   buildFor(_shapes: readonly Shape[]): void {}
+
+  /** The uses of its layers, in an order in which they can be computed. */
+  get nodes(): readonly LayerNode[] {
+    return this.requireWiring('nodes').nodes;
+  }
 
   get inputs(): readonly SymbolicTensor[] {
     return this.requireWiring('inputs').inputs;
@@ -274,6 +252,45 @@ export abstract class Model extends Layer {
   async restore(bytes: Uint8Array): Promise<void> {
     this.requireWiring('restore');
     await this.trainer.restore(bytes);
+  }
+
+  /**
+   * Writes the model to a file that Keras opens: layers, weights, and what it was compiled with, the optimizer's state included. Node only;
+   * elsewhere `toBytes`. A kill leaves the old file or the new one.
+   * @param path ends in `.keras`, or in `.h5` for older versions of Keras
+   * @throws EvenkeelError for another ending, and for a model that is not built
+   */
+  async save(path: string, options?: SaveOptions): Promise<void> {
+    this.requireWiring('save');
+    await files.save(this, path, options);
+  }
+
+  /** The same as bytes. */
+  async toBytes(format: 'keras' | 'h5' = 'keras', options?: SaveOptions): Promise<Uint8Array> {
+    this.requireWiring('toBytes');
+    return files.toBytes(this, format, options);
+  }
+
+  /** Writes the weights (and the optimizer's state) to a file that Keras's `load_weights` reads; `path` ends in `.weights.h5`. Node only. */
+  async saveWeights(path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
+    this.requireWiring('saveWeights');
+    await files.saveWeights(this, path, options);
+  }
+
+  /**
+   * Takes the weights from a `.weights.h5`, a `.keras` or an older `.h5` file of a model of the same layers; the optimizer's state too, where
+   * the file has one that fits.
+   * @throws EvenkeelError where the file is of another model, before anything is changed
+   */
+  async loadWeights(source: string | Uint8Array): Promise<void> {
+    this.requireWiring('loadWeights');
+    await files.loadWeights(this, source);
+  }
+
+  /** Layers, their options and how they are connected, and what the model was compiled with, as Keras's `to_json` gives them. */
+  async toJson(options?: SaveOptions): Promise<string> {
+    this.requireWiring('toJson');
+    return files.toJson(this, options);
   }
 
   /** Layers and parameter counts as data. */

@@ -1,5 +1,6 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Layer, SymbolicTensor } from '../layers/layer.ts';
+import { InputLayer } from '../layers/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { input } from './inputs.ts';
 import { Model, type ModelOptions } from './model.ts';
@@ -42,8 +43,9 @@ export class Sequential extends Model {
     }
     const fresh = this.stack.filter((layer) => !layer.built);
     try {
-      const entry = input({ shape, name: `${this.name}/input` });
-      this.wire([entry], [this.stack.reduce((x, layer) => layer.apply(x), entry)]);
+      const own = first instanceof InputLayer ? first : undefined;
+      const entry = (own?.connect([])[0] as SymbolicTensor | undefined) ?? input({ shape, name: `${this.name}/input` });
+      this.wire([entry], [this.stack.filter((layer) => layer !== own).reduce((x, layer) => layer.apply(x), entry)]);
     } catch (cause) {
       // A second attempt with another shape must not meet weights of the first.
       for (const started of fresh) started.unbuild();

@@ -6,6 +6,7 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Variable } from '../program/variable.ts';
 import { streamKey } from '../random.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
@@ -41,6 +42,12 @@ import { type Tally, talliesOf } from './tallies.ts';
 
 /** Samples a batch in inference where nothing else is said: large enough to be fast, small enough to need little memory. */
 const INFERENCE_BATCH = 250;
+
+/** Steps and epochs of training so far. */
+export interface Progress {
+  readonly step: number;
+  readonly epoch: number;
+}
 
 /** What `compile`, `fit`, `evaluate` and `predict` of a model stand on: its session, its programs, its state of training. */
 export class Trainer {
@@ -330,11 +337,32 @@ export class Trainer {
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }
 
-  snapshot(epoch = this.epochs): Uint8Array {
+  /** What the model was compiled with, the optimizer's state made, which it otherwise is when a step is first traced. */
+  get compiled(): Compiled | undefined {
     const { optimizer } = this;
-    // The optimizer makes its state when it is first traced.
     if (optimizer && !optimizer.built) optimizer.prepare(this.model.trainableWeights);
     if (this.session) adopt(optimizer?.variables ?? [], this.session);
+    return this.resolved;
+  }
+
+  /** How far the training has come. */
+  get progress(): Progress {
+    return { step: this.step, epoch: this.epochs };
+  }
+
+  /** Sets variables of the model or its optimizer, and how far the training has come. */
+  async assign(
+    values: Iterable<readonly [Variable, ArrayLike<number>]>,
+    { step, epoch }: Progress = this.progress,
+  ): Promise<void> {
+    await this.ready();
+    for (const [v, data] of values) this.session?.write(v, data);
+    this.step = step;
+    this.epochs = epoch;
+  }
+
+  snapshot(epoch = this.epochs): Uint8Array {
+    const optimizer = this.compiled?.optimizer;
     const arrays = [...stateOf(this.model.weights, optimizer)].map(
       ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(currentValue(v)) }] as const,
     );
@@ -348,12 +376,11 @@ export class Trainer {
     if (holdOptimizer(arrays)) optimizer?.prepare(this.model.trainableWeights);
     const state = stateOf(this.model.weights, optimizer);
     requireState(arrays, state, where);
-    for (const [name, { data }] of arrays) {
+    const values = [...arrays].flatMap(([name, { data }]) => {
       const v = state.get(name);
-      if (v) this.session?.write(v, data);
-    }
-    this.step = step;
-    this.epochs = epoch;
+      return v ? [[v, data] as const] : [];
+    });
+    await this.assign(values, { step, epoch });
     return epoch;
   }
 

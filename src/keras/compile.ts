@@ -1,0 +1,226 @@
+import { EvenkeelError } from '../errors.ts';
+import { type Loss, lossesByName } from '../losses/index.ts';
+import type { Metric, StatefulMetric } from '../metrics/index.ts';
+import * as metrics from '../metrics/index.ts';
+import type { CompileOptions, Head } from '../models/heads.ts';
+import { recipeOf } from '../recipe.ts';
+import { customName, customOf, type FormatContext, makeCustom } from './context.ts';
+import { isObject, type Json, requireList, requireObject, requireText, show } from './json.ts';
+import { fromKey, toClass, toSnake } from './names.ts';
+import { fromConfig, kerasObject, toConfig } from './objects.ts';
+import { decodeOptimizer, encodeOptimizer } from './optimizers.ts';
+
+type AnyMetric = Metric | StatefulMetric;
+type Maker = (options?: never) => Loss | AnyMetric;
+
+/** What an output's loss and metrics are looked up in, by our names. */
+const lossMakers: Readonly<Record<string, Maker>> = lossesByName;
+const { getMetric: _, isStateful: __, confusionMatrix: ___, ...metricMakers } = metrics;
+const tables = { loss: lossMakers, metric: { ...lossMakers, ...metricMakers } as unknown as Readonly<Record<string, Maker>> };
+type Kind = keyof typeof tables;
+
+/** Keras's names for some that are neither the class's nor the function's. */
+const ALIASES: Readonly<Record<string, string>> = {
+  acc: 'accuracy',
+  bce: 'binaryCrossentropy',
+  cosine: 'cosineSimilarity',
+  cosine_proximity: 'cosineSimilarity',
+  huber_loss: 'huber',
+  kld: 'klDivergence',
+  kullback_leibler_divergence: 'klDivergence',
+  logcosh: 'logCosh',
+};
+
+function find(kind: Kind, name: string): [string, Maker] | undefined {
+  const table = tables[kind];
+  const wanted = ALIASES[name.toLowerCase()] ?? name;
+  return Object.entries(table).find(
+    ([own]) => own === wanted || toClass(own) === wanted || toSnake(own) === wanted || own.toLowerCase() === wanted.toLowerCase(),
+  );
+}
+
+function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
+  const recipe = recipeOf(thing);
+  if (!recipe || !find(kind, recipe.name)) {
+    const name = customName(thing, context) as string;
+    return { module: 'builtins', class_name: 'function', config: name, registered_name: name };
+  }
+  const { name: _, ...options } = recipe.options;
+  const given = Object.values(options).some((v) => v !== undefined);
+  // By its short name a metric is logged under that name.
+  if (!given && (kind === 'loss' || find(kind, thing.name)?.[0] === thing.name || Object.hasOwn(ALIASES, thing.name))) {
+    return toSnake(thing.name);
+  }
+  const name = thing.name === recipe.name ? toSnake(thing.name) : thing.name;
+  return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, toClass(recipe.name), { name, ...toConfig(options) });
+}
+
+/** What Keras writes of a loss or metric and that means nothing here. */
+const NEUTRAL: readonly (readonly [key: string, value: unknown])[] = [
+  ['reduction', 'sum_over_batch_size'],
+  ['reduction', 'auto'],
+  ['reduction', 'mean_with_sample_weight'],
+  ['axis', -1],
+  ['dtype', 'float32'],
+  ['ignore_class', null],
+];
+
+/** The options of the makers that have some, which a config may set. */
+const OPTIONS: readonly string[] = [
+  'fromLogits',
+  'labelSmoothing',
+  'alpha',
+  'gamma',
+  'applyClassBalancing',
+  'delta',
+  'threshold',
+  'k',
+  'numThresholds',
+  'thresholds',
+  'curve',
+  'summationMethod',
+  'topK',
+  'classId',
+  'specificity',
+  'sensitivity',
+  'recall',
+  'precision',
+  'average',
+  'beta',
+  'classAggregation',
+  'numRegressors',
+];
+
+/** @param output of Keras 2's metrics, whose names begin with that of their output */
+function decodeOne(kind: Kind, value: unknown, where: string, context: FormatContext, output = ''): Loss | AnyMetric | string {
+  const object = isObject(value) ? value : undefined;
+  const config = isObject(object?.config) ? object.config : {};
+  // Keras 2 wraps functions, and says which of them.
+  const wrapped = object && /^(?:MeanMetricWrapper|LossFunctionWrapper)$/.test(String(object.class_name)) ? config.fn : undefined;
+  const inner = object ? (object.class_name === 'function' ? object.config : (wrapped ?? object.class_name)) : value;
+  const name = requireText(inner, where, `the name of a ${kind}`);
+  const custom = customOf(context, object?.registered_name, name);
+  if (custom) return makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v]))) as Loss;
+  const found = find(kind, name);
+  if (!found) {
+    throw new EvenkeelError({
+      where,
+      expected: `a ${kind} that is here too`,
+      got: name,
+      remedy: `Give it in customObjects: { ${name}: … }, or load with compile: false.`,
+    });
+  }
+  const [own, make] = found;
+  if (!object || object.class_name === 'function') {
+    // Asked for by a short name that only Keras has, it is logged under that one.
+    return kind === 'metric' && Object.hasOwn(ALIASES, name) && name !== own ? Object.assign(make(), { name }) : own;
+  }
+  const rest = Object.fromEntries(
+    Object.entries(config).filter(
+      ([key, v]) =>
+        !['name', 'fn', 'num_labels', 'label_weights'].includes(key) && !NEUTRAL.some(([k, n]) => k === key && n === v),
+    ),
+  );
+  const options = fromConfig(rest, OPTIONS, [], where);
+  const made = make(options as never);
+  // Keras numbers its own names; only one that was chosen is kept.
+  const named = typeof config.name === 'string' ? config.name : '';
+  const logged = output && named.startsWith(`${output}_`) ? named.slice(output.length + 1) : named;
+  const chosen = logged !== '' && !new RegExp(`^${toSnake(own)}(_\\d+)?$`).test(logged);
+  return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
+}
+
+/** What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning. */
+export function encodeCompile(
+  heads: readonly Head[],
+  optimizer: Parameters<typeof encodeOptimizer>[0],
+  learningRate: number,
+  context: FormatContext,
+): Json {
+  const single = heads.length === 1;
+  const each = <T>(of: (head: Head) => T) => (single ? of(heads[0] as Head) : heads.map(of));
+  const list = (all: readonly AnyMetric[]) =>
+    all.flatMap((metric) => {
+      if (recipeOf(metric) || customName(metric, context) !== undefined) return [encodeOne('metric', metric, context)];
+      return [];
+    });
+  const listed = (of: (head: Head) => readonly AnyMetric[]) =>
+    heads.every((head) => of(head).length === 0) ? null : each((head) => list(of(head)));
+  const weighted = heads.some((head) => head.lossWeight !== 1);
+  return {
+    optimizer: encodeOptimizer(optimizer, learningRate),
+    loss: each((head) => encodeOne('loss', head.loss, context)),
+    loss_weights: weighted ? heads.map((head) => head.lossWeight) : null,
+    metrics: listed((head) => head.metrics),
+    weighted_metrics: listed((head) => head.weightedMetrics),
+    run_eagerly: false,
+    steps_per_execution: 1,
+    jit_compile: false,
+  };
+}
+
+type Metrics = Readonly<Record<string, readonly (AnyMetric | string)[]>>;
+
+/** Metrics by output, from a list for all, a list for each output, or lists by name. */
+function decodeMetrics(value: unknown, outputs: readonly string[], where: string, context: FormatContext): Metrics | undefined {
+  if (value === null || value === undefined) return undefined;
+  const all = (v: unknown, output = ''): (AnyMetric | string)[] =>
+    v === null
+      ? []
+      : (Array.isArray(v) ? v : [v]).map((m) => decodeOne('metric', m, where, context, output) as AnyMetric | string);
+  if (isObject(value) && !('class_name' in value)) {
+    const unknown = Object.keys(value).find((name) => !outputs.includes(name));
+    if (unknown !== undefined) {
+      throw new EvenkeelError({ where, expected: `the names of outputs (${outputs.join(', ')})`, got: unknown });
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, all(v)]));
+  }
+  const list = isObject(value) ? [value] : requireList(value, where);
+  const nested = list.some((v) => Array.isArray(v) || v === null);
+  if (outputs.length === 1) return { [outputs[0] as string]: all(nested ? list.flat() : list) };
+  if (list.length !== outputs.length) {
+    throw new EvenkeelError({ where, expected: `a list for each of ${outputs.length} outputs`, got: String(list.length) });
+  }
+  return Object.fromEntries(outputs.map((name, i) => [name, all(list[i], name)]));
+}
+
+function decodeLoss(value: unknown, outputs: readonly string[], where: string, context: FormatContext): CompileOptions['loss'] {
+  const one = (v: unknown) => decodeOne('loss', v, where, context) as Loss;
+  if (Array.isArray(value)) return value.length === 1 && outputs.length === 1 ? one(value[0]) : value.map(one);
+  if (isObject(value) && !('class_name' in value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, v]) => [name, one(v)]));
+  }
+  return one(value);
+}
+
+/**
+ * The options of `compile` from what a file says.
+ * @throws EvenkeelError naming a loss, metric or optimizer that is not here
+ */
+export function decodeCompile(config: Json, outputs: readonly string[], context: FormatContext): CompileOptions {
+  const where = (option: string) => `${context.where}, compile settings, ${option}`;
+  const { loss, loss_weights: weights, metrics: plain, weighted_metrics: weighted } = config;
+  if (loss === null || loss === undefined) {
+    throw new EvenkeelError({
+      where: where('loss'),
+      expected: 'a loss',
+      got: show(loss),
+      remedy: 'Load with compile: false, and call compile yourself.',
+    });
+  }
+  const given = config.optimizer;
+  const optimizer = decodeOptimizer(
+    typeof given === 'string' ? { class_name: given, config: {} } : requireObject(given, where('optimizer')),
+    where('optimizer'),
+    context,
+  );
+  const own = decodeMetrics(plain, outputs, where('metrics'), context);
+  const counted = decodeMetrics(weighted, outputs, where('weighted_metrics'), context);
+  return {
+    optimizer,
+    loss: decodeLoss(loss, outputs, where('loss'), context),
+    ...(weights !== null && weights !== undefined && { lossWeights: weights as readonly number[] }),
+    ...(own && { metrics: own as CompileOptions['metrics'] & object }),
+    ...(counted && { weightedMetrics: counted as CompileOptions['weightedMetrics'] & object }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Initializer } from '../initializers/initializers.ts';
+import type { Layer } from '../layers/layer.ts';
+import type { Loss } from '../losses/index.ts';
+import type { Metric, StatefulMetric } from '../metrics/index.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { LearningRateSchedule } from '../optimizers/schedules/schedule.ts';
+import type { Value } from '../program/graph.ts';
+
+type Config = Readonly<Record<string, unknown>>;
+type Made = Layer | Loss | Metric | StatefulMetric | Optimizer | LearningRateSchedule;
+
+/**
+ * Something of a user's own: a class or a function that makes a layer, optimizer, schedule, loss or metric from its config (options in camel
+ * case), the loss or metric itself, or a function that is an activation, initializer, regularizer or constraint.
+ */
+export type CustomObject =
+  | (new (
+      config: never,
+    ) => Made)
+  | ((config: never) => Made)
+  | Loss
+  | Metric
+  | StatefulMetric
+  | ((x: Value) => Value)
+  | Initializer;
+
+/** By the names under which files have them: a layer's `className`, a function's name. */
+export type CustomObjects = Readonly<Record<string, CustomObject>>;
+
+/** What reading and writing of configs needs to know of the call it belongs to. */
+export interface FormatContext {
+  /** How messages call the file. */
+  readonly where: string;
+  readonly customObjects: CustomObjects;
+  /** Options that Keras does not have, by the names of layers. */
+  readonly extras: Readonly<Record<string, unknown>>;
+  readonly warn: (message: string) => void;
+}
+
+/** A user's own thing by its name. */
+export const customOf = (context: FormatContext, ...names: readonly unknown[]): CustomObject | undefined => {
+  const name = names.find((n): n is string => typeof n === 'string' && Object.hasOwn(context.customObjects, n));
+  return name === undefined ? undefined : context.customObjects[name];
+};
+
+const isClass = (v: unknown): v is new (config: Config) => Made =>
+  typeof v === 'function' && /^class\b/.test(Function.prototype.toString.call(v));
+
+/** What a user's own maker makes of a config; a thing that is no function is itself. */
+export function makeCustom(custom: CustomObject, config: Config): Made {
+  if (typeof custom !== 'function') return custom;
+  return isClass(custom) ? new custom(config) : (custom as (config: Config) => Made)(config);
+}
+
+/** The name under which a user's own thing is to be written: that in customObjects, or the one it has. */
+export function customName(thing: object, context: FormatContext): string | undefined {
+  const entry = Object.entries(context.customObjects).find(([, v]) => v === thing);
+  const own = (thing as { name?: unknown }).name;
+  return entry?.[0] ?? (typeof own === 'string' && own !== '' ? own : undefined);
+}

@@ -1,0 +1,61 @@
+import { EvenkeelError } from '../errors.ts';
+
+/** An object of a parsed JSON document. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Nothing that Keras writes is nested as deeply. */
+const MAX_DEPTH = 100;
+
+/** Whether a value is a JSON object. */
+export const isObject = (v: unknown): v is Json => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** How messages show a value of a file: short. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** @throws EvenkeelError for what does not fit */
+export function requireObject(value: unknown, where: string, expected = 'an object'): Json {
+  if (isObject(value)) return value;
+  throw new EvenkeelError({ where, expected, got: show(value) });
+}
+
+/** @throws EvenkeelError for what does not fit */
+export function requireList(value: unknown, where: string, expected = 'a list'): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new EvenkeelError({ where, expected, got: show(value) });
+}
+
+/** @throws EvenkeelError for what does not fit */
+export function requireText(value: unknown, where: string, expected = 'text'): string {
+  if (typeof value === 'string') return value;
+  throw new EvenkeelError({ where, expected, got: show(value) });
+}
+
+function depthOf(value: unknown): number {
+  let depth = 0;
+  let level: unknown[] = [value];
+  while (level.length > 0 && depth <= MAX_DEPTH) {
+    depth++;
+    level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []));
+  }
+  return depth;
+}
+
+/**
+ * Reads a JSON object from a file that nobody vouches for. Python's NaN and Infinity are no JSON and refused.
+ * @throws EvenkeelError for anything else, and for what is nested deeper than any model
+ */
+export function parseObject(text: string, where: string): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new EvenkeelError({ where, expected: 'JSON', got: show(text), remedy: 'Save the model again.' }, { cause });
+  }
+  if (depthOf(value) > MAX_DEPTH) {
+    throw new EvenkeelError({ where, expected: `JSON nested up to ${MAX_DEPTH} deep`, got: 'deeper' });
+  }
+  return requireObject(value, where);
+}

@@ -1,0 +1,119 @@
+import * as layers from '../layers/index.ts';
+import type { Layer } from '../layers/layer.ts';
+
+/** How a layer of Keras is written and made: its options, by our names, in Keras's order. */
+export interface LayerFormat {
+  readonly make: (options: never) => Layer;
+  readonly options: readonly string[];
+  /** Options for which null is a value and not a default. */
+  readonly nullable?: readonly string[];
+  /** Keys of older or other versions that stand for an option of ours. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Options that Keras does not have; files keep them where Keras does not look. */
+  readonly own?: readonly string[];
+  /** Keys that older versions write and that never mean anything. */
+  readonly ignored?: readonly string[];
+}
+
+const weight = (name: string) => [`${name}Initializer`, `${name}Regularizer`, `${name}Constraint`];
+const BIAS = ['useBias', ...weight('bias')];
+const WINDOW = ['kernelSize', 'strides', 'padding', 'dataFormat', 'dilationRate', 'activation', 'activityRegularizer'];
+const KERNEL = [...weight('kernel'), ...BIAS];
+const DEPTHWISE = ['depthMultiplier', ...WINDOW, ...weight('depthwise'), ...BIAS];
+const SEPARABLE = ['filters', ...DEPTHWISE, ...weight('pointwise')];
+const POOLING = ['poolSize', 'strides', 'padding', 'dataFormat'];
+const GLOBAL = ['dataFormat', 'keepDims'];
+const AFFINE = ['center', 'scale', ...weight('beta'), ...weight('gamma')];
+const RENORM = ['renorm', 'renormClipping', 'renormMomentum'];
+const MOVING = ['movingMeanInitializer', 'movingVarianceInitializer'];
+
+const plain = (make: LayerFormat['make']): LayerFormat => ({ make, options: [] });
+const of = (make: LayerFormat['make'], options: readonly string[], more: Omit<LayerFormat, 'make' | 'options'> = {}) => ({
+  make,
+  options,
+  ...more,
+});
+
+/** Keras 2 writes the options of the convolution it derives from too. */
+const INHERITED = ['groups', 'kernel_initializer', 'kernel_regularizer', 'kernel_constraint'];
+
+/** Every layer that Keras has too, by the name of its class. */
+export const layerFormats: Readonly<Record<string, LayerFormat>> = {
+  Activation: of(layers.activation, ['activation', 'activityRegularizer']),
+  Add: plain(layers.add),
+  AlphaDropout: of(layers.alphaDropout, ['rate']),
+  Average: plain(layers.average),
+  AveragePooling1D: of(layers.averagePooling1d, POOLING),
+  AveragePooling2D: of(layers.averagePooling2d, POOLING),
+  BatchNormalization: of(layers.batchNormalization, ['axis', 'momentum', 'epsilon', ...AFFINE, ...MOVING, ...RENORM], {
+    ignored: ['synchronized'],
+    own: ['movingVariance', 'virtualBatchSize'],
+  }),
+  Concatenate: of(layers.concatenate, ['axis']),
+  Conv1D: of(layers.conv1d, ['filters', ...WINDOW, 'groups', ...KERNEL]),
+  Conv1DTranspose: of(layers.conv1dTranspose, ['filters', ...WINDOW, 'outputPadding', ...KERNEL], { ignored: ['groups'] }),
+  Conv2D: of(layers.conv2d, ['filters', ...WINDOW, 'groups', ...KERNEL]),
+  Conv2DTranspose: of(layers.conv2dTranspose, ['filters', ...WINDOW, 'outputPadding', ...KERNEL], { ignored: ['groups'] }),
+  Cropping1D: of(layers.cropping1d, ['cropping']),
+  Cropping2D: of(layers.cropping2d, ['cropping', 'dataFormat']),
+  Dense: of(layers.dense, ['units', 'activation', ...KERNEL, 'activityRegularizer']),
+  DepthwiseConv1D: of(layers.depthwiseConv1d, DEPTHWISE, { ignored: INHERITED }),
+  DepthwiseConv2D: of(layers.depthwiseConv2d, DEPTHWISE, { ignored: INHERITED }),
+  Dot: of(layers.dot, ['axes', 'normalize']),
+  Dropout: of(layers.dropout, ['rate']),
+  ELU: of(layers.elu, ['alpha']),
+  Embedding: of(layers.embedding, ['inputDim', 'outputDim', ...weight('embeddings'), 'activityRegularizer', 'maskZero'], {
+    ignored: ['input_length'],
+  }),
+  Flatten: of(layers.flatten, ['dataFormat']),
+  GaussianDropout: of(layers.gaussianDropout, ['rate']),
+  GaussianNoise: of(layers.gaussianNoise, ['stddev']),
+  GlobalAveragePooling1D: of(layers.globalAveragePooling1d, GLOBAL),
+  GlobalAveragePooling2D: of(layers.globalAveragePooling2d, GLOBAL),
+  GlobalMaxPooling1D: of(layers.globalMaxPooling1d, GLOBAL),
+  GlobalMaxPooling2D: of(layers.globalMaxPooling2d, GLOBAL),
+  GroupNormalization: of(layers.groupNormalization, ['groups', 'axis', 'epsilon', ...AFFINE]),
+  LayerNormalization: of(layers.layerNormalization, ['axis', 'epsilon', ...AFFINE]),
+  LeakyReLU: of(layers.leakyReLU, ['negativeSlope'], { aliases: { alpha: 'negativeSlope' } }),
+  MaxPooling1D: of(layers.maxPooling1d, POOLING),
+  MaxPooling2D: of(layers.maxPooling2d, POOLING),
+  Maximum: plain(layers.maximum),
+  Minimum: plain(layers.minimum),
+  Multiply: plain(layers.multiply),
+  Normalization: of(layers.normalization, ['axis', 'mean', 'variance', 'invert'], { nullable: ['axis'] }),
+  PReLU: of(layers.prelu, [...weight('alpha'), 'sharedAxes']),
+  Permute: of(layers.permute, ['dims']),
+  ReLU: of(layers.reLU, ['maxValue', 'negativeSlope', 'threshold']),
+  RMSNormalization: of(layers.rmsNormalization, ['axis', 'epsilon']),
+  RepeatVector: of(layers.repeatVector, ['n']),
+  Rescaling: of(layers.rescaling, ['scale', 'offset']),
+  Reshape: of(layers.reshape, ['targetShape']),
+  SeparableConv1D: of(layers.separableConv1d, SEPARABLE, { ignored: INHERITED }),
+  SeparableConv2D: of(layers.separableConv2d, SEPARABLE, { ignored: INHERITED }),
+  Softmax: of(layers.softmax, ['axis']),
+  SpatialDropout1D: of(layers.spatialDropout1d, ['rate']),
+  SpatialDropout2D: of(layers.spatialDropout2d, ['rate', 'dataFormat']),
+  SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations']),
+  Subtract: plain(layers.subtract),
+  UnitNormalization: of(layers.unitNormalization, ['axis']),
+  UpSampling1D: of(layers.upSampling1d, ['size']),
+  UpSampling2D: of(layers.upSampling2d, ['size', 'dataFormat', 'interpolation']),
+  ZeroPadding1D: of(layers.zeroPadding1d, ['padding', 'dataFormat']),
+  ZeroPadding2D: of(layers.zeroPadding2d, ['padding', 'dataFormat']),
+};
+
+/** Keys that any layer may have and that change nothing here. */
+export const ALWAYS_IGNORED: readonly string[] = [
+  'autocast',
+  'batch_input_shape',
+  'batch_shape',
+  'dtype',
+  'name',
+  'noise_shape',
+  'quantization_config',
+  'ragged',
+  'registered_name',
+  'seed',
+  'sparse',
+  'trainable',
+];

@@ -1,0 +1,162 @@
+import { EvenkeelError } from '../errors.ts';
+import { Layer } from '../layers/layer.ts';
+import { customOf, type FormatContext, makeCustom } from './context.ts';
+import { isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { ALWAYS_IGNORED, type LayerFormat, layerFormats } from './layerFormats.ts';
+import { fromKey, toCamel, toKey, toSnake } from './names.ts';
+import { decodeActivation, decodeObject, encodeActivation, encodeObject, type Kind, kerasObject } from './objects.ts';
+
+const FLOAT32: readonly unknown[] = [undefined, null, 'float32'];
+
+/** Layers of ours under another name. */
+const SAME_AS: Readonly<Record<string, string>> = { InstanceNormalization: 'GroupNormalization' };
+
+/** The name of the class in Keras that computes what a layer does. */
+export const kerasClass = (layer: Layer) => SAME_AS[layer.className] ?? layer.className;
+
+/** A layer's name as Keras takes it, without the slashes it refuses. */
+export const kerasName = (name: string) => name.replaceAll('/', '_');
+
+const kindOf = (option: string): Kind | undefined =>
+  /(?:Initializer|Regularizer|Constraint)$/.exec(option)?.[0].toLowerCase() as Kind;
+
+function encodeOption(option: string, value: unknown, context: FormatContext): unknown {
+  if (value === undefined || value === null) return null;
+  const kind = kindOf(option);
+  if (kind) return encodeObject(kind, value, context);
+  if (option === 'activation') return encodeActivation(value, context);
+  if (value instanceof Layer) return encodeLayer(value, context);
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as Iterable<number>);
+  if (option === 'dataFormat' || option === 'mode' || option === 'fillMode') return toSnake(value as string);
+  return value;
+}
+
+/** The config of a layer of a user's own: every option by its snake-case key. */
+const customConfig = (config: Json, context: FormatContext) =>
+  Object.fromEntries(Object.entries(config).map(([option, value]) => [toSnake(option), encodeOption(option, value, context)]));
+
+/** A layer as Keras 3 writes it, without its place in a model. What Keras has no key for is left out, with a warning. */
+export function encodeLayer(layer: Layer, context: FormatContext): Json {
+  const { name: _, trainable, ...config } = layer.getConfig();
+  const className = kerasClass(layer);
+  const common = { name: kerasName(layer.name.split('/').at(-1) as string), trainable, dtype: 'float32' };
+  const format = layerFormats[className];
+  if (!format) {
+    return {
+      module: null,
+      class_name: className,
+      config: { ...common, ...customConfig(config, context) },
+      registered_name: className,
+    };
+  }
+  const own = format.options.flatMap((option) => {
+    const value = config[option];
+    const kept = value !== undefined && (value !== null || format.nullable?.includes(option));
+    return kept ? [[toKey(option), encodeOption(option, value, context)]] : [];
+  });
+  return kerasObject('keras.layers', className, { ...common, ...Object.fromEntries(own) });
+}
+
+/** Options that a layer was given and Keras does not have. */
+export function ownOptions(layer: Layer): Json {
+  const own = layerFormats[kerasClass(layer)]?.own ?? [];
+  const config = layer.getConfig();
+  return Object.fromEntries(own.flatMap((option) => (config[option] === undefined ? [] : [[option, config[option]]])));
+}
+
+function requireFloat32(dtype: unknown, where: string): void {
+  const policy = isObject(dtype) && isObject(dtype.config) ? dtype.config.name : dtype;
+  if (FLOAT32.includes(policy)) return;
+  throw new EvenkeelError({
+    where: `${where}, dtype`,
+    expected: 'float32',
+    got: show(policy),
+    remedy: 'Evenkeel computes in float32: set the policy to float32 in Keras and save the model again.',
+  });
+}
+
+function decodeOption(option: string, value: unknown, where: string, context: FormatContext): unknown {
+  const place = `${where}, option ${toKey(option)}`;
+  const kind = kindOf(option);
+  if (kind) return decodeObject(kind, value, place, context);
+  if (option === 'activation') return decodeActivation(value, place, context);
+  // Keras 2 has the axis of a batch normalisation in a list.
+  if (option === 'axis' && Array.isArray(value) && value.length === 1) return value[0];
+  if (option === 'layer') return decodeLayer(requireObject(value, place), context);
+  if ((option === 'dataFormat' || option === 'mode' || option === 'fillMode') && typeof value === 'string') return fromKey(value);
+  return value;
+}
+
+function decodeOptions(format: LayerFormat, config: Json, where: string, context: FormatContext): Json {
+  const options: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(config)) {
+    const option = format.aliases?.[key] ?? fromKey(key);
+    if (format.options.includes(option)) {
+      if (value !== null) options.push([option, decodeOption(option, value, where, context)]);
+      else if (format.nullable?.includes(option)) options.push([option, null]);
+    } else if (option === 'dataFormat' && value === 'channels_last') {
+      // What these layers have is that.
+    } else if (![...ALWAYS_IGNORED, ...(format.ignored ?? [])].includes(key) && value !== null && value !== false) {
+      throw new EvenkeelError({
+        where: `${where}, option ${key}`,
+        expected: `one that this layer has here (${format.options.map(toKey).join(', ')})`,
+        got: show(value),
+        remedy: 'Give a layer of your own under this class in customObjects.',
+      });
+    }
+  }
+  return Object.fromEntries(options);
+}
+
+/** The shape of a sample that a layer's config says, as older files and first layers have it. */
+export function shapeIn(config: Json, where: string): readonly (number | null)[] | undefined {
+  const given = config.batch_shape ?? config.batch_input_shape ?? undefined;
+  if (given === undefined) return undefined;
+  const fits = Array.isArray(given) && given.length >= 1 && given.every((d) => d === null || (Number.isInteger(d) && d >= 1));
+  if (!fits) throw new EvenkeelError({ where, expected: 'a shape: a list of sizes, null for the batch', got: show(given) });
+  return (given as (number | null)[]).slice(1);
+}
+
+const unknownLayer = (where: string, className: string, module: unknown) =>
+  new EvenkeelError({
+    where,
+    expected: 'a layer that is here too',
+    got: typeof module === 'string' ? `${module}.${className}` : className,
+    remedy: `Write it as a layer of your own and give it in customObjects: { ${className}: (config) => layer }.`,
+  });
+
+/**
+ * Makes the layer that a config of Keras 3, 2 or TensorFlow.js describes.
+ * @throws EvenkeelError naming a layer or option that is not here, or a precision other than float32
+ */
+export function decodeLayer(object: Json, context: FormatContext): Layer {
+  const className = requireText(object.class_name, `${context.where}, a layer`, 'the name of its class');
+  const config = requireObject(object.config, `${context.where}, a layer of class ${className}`, 'its config');
+  const name = typeof config.name === 'string' ? config.name : '';
+  const where = `${context.where}, layer "${name || className}"`;
+  const common = { ...(name && { name }), ...(config.trainable === false && { trainable: false }) };
+  const custom = customOf(context, object.registered_name, className);
+  if (custom) {
+    const own = Object.entries(config).map(([key, value]) => [toCamel(key), value]);
+    const layer = makeCustom(custom, { ...Object.fromEntries(own), ...common });
+    if (layer instanceof Layer) return layer;
+    throw new EvenkeelError({ where: `customObjects, ${className}`, expected: 'what makes a layer', got: show(layer) });
+  }
+  requireFloat32(config.dtype, where);
+  // A class of another module only shares its name: `keras.ops` has an Add too.
+  const foreign = typeof object.module === 'string' && !/\blayers\b/.test(object.module);
+  const format = Object.hasOwn(layerFormats, className) && !foreign ? layerFormats[className] : undefined;
+  if (!format) throw unknownLayer(where, className, object.module);
+  const extra = Object.hasOwn(context.extras, name) ? requireObject(context.extras[name], where) : {};
+  const own = (format.own ?? []).flatMap((option) => (Object.hasOwn(extra, option) ? [[option, extra[option]]] : []));
+  const options = { ...decodeOptions(format, config, where, context), ...Object.fromEntries(own), ...common };
+  try {
+    return format.make(options as never);
+  } catch (cause) {
+    if (cause instanceof EvenkeelError) {
+      throw new EvenkeelError({ ...cause.problem, where: `${context.where}, ${cause.problem.where}` }, { cause });
+    }
+    // A constructor was given what its types rule out.
+    throw new EvenkeelError({ where, expected: `options as ${className} has them`, got: show(options) }, { cause });
+  }
+}

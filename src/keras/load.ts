@@ -1,0 +1,179 @@
+import type { Backend } from '../backend/backend.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Model } from '../models/model.ts';
+import type { Variable } from '../program/variable.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { isZip, readArchive } from './archive.ts';
+import { decodeCompile } from './compile.ts';
+import type { CustomObjects } from './context.ts';
+import { type H5Array, type H5Group, isHdf5, readHdf5 } from './hdf5.ts';
+import { isObject, type Json, parseObject } from './json.ts';
+import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
+import { decodeModel, type ReadContext } from './models.ts';
+import { EXTRAS_FORMAT } from './save.ts';
+import { readOptimizer, readWeights } from './weights.ts';
+
+export interface LoadOptions {
+  /** A user's own layers, losses and the like, by the names under which the file has them. */
+  readonly customObjects?: CustomObjects;
+  /** Whether to compile the model as it was, its optimizer's state included. Default true. */
+  readonly compile?: boolean;
+  /** For inputs whose size the file leaves open: the shape of one sample, or by the inputs' names. */
+  readonly inputShape?: Shape | Readonly<Record<string, Shape>>;
+  /** Default what the file says, or 0. */
+  readonly seed?: number;
+  /** What runs the programs. Default `wasmBackend()`. */
+  readonly backend?: Backend;
+  /** Receives warnings. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What `metadata.json` says that Keras does not read. */
+interface Extras {
+  readonly seed: number | undefined;
+  readonly step: number;
+  readonly epoch: number;
+  readonly layers: Json;
+}
+
+const whole = (v: unknown): number | undefined => (Number.isSafeInteger(v) && (v as number) >= 0 ? (v as number) : undefined);
+
+function readExtras(metadata: Json): Extras {
+  const found = isObject(metadata.evenkeel) && metadata.evenkeel.format === EXTRAS_FORMAT ? metadata.evenkeel : {};
+  return {
+    seed: whole(found.seed),
+    step: whole(found.step) ?? 0,
+    epoch: whole(found.epoch) ?? 0,
+    layers: isObject(found.layers) ? found.layers : {},
+  };
+}
+
+const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {} };
+
+function contextFor(where: string, options: LoadOptions, extras: Extras): ReadContext {
+  const { customObjects = {}, backend, onWarning, inputShape, seed = extras.seed ?? 0 } = options;
+  return {
+    where,
+    customObjects,
+    extras: extras.layers,
+    warn: onWarning ?? ((message) => console.warn(message)),
+    seed,
+    count: { layers: 0 },
+    ...(backend && { backend }),
+    ...(onWarning && { onWarning }),
+    ...(inputShape && { inputShape }),
+  };
+}
+
+const data = (found: ReadonlyMap<Variable, H5Array>) => [...found].map(([v, array]) => [v, array.data] as const);
+
+/** Makes a model, compiles it, and gives it its weights; only then is anything of the size of the weights allocated. */
+async function assemble(
+  config: Json,
+  compileConfig: unknown,
+  context: ReadContext,
+  options: LoadOptions,
+  extras: Extras,
+  weights: (model: Model) => ReadonlyMap<Variable, H5Array>,
+  state: (variables: readonly Variable[]) => ReadonlyMap<Variable, H5Array> | undefined,
+): Promise<Model> {
+  const model = decodeModel(config, context);
+  if (!model.built) {
+    throw new EvenkeelError({
+      where: `${context.where}, model "${model.name}"`,
+      expected: 'a model that was built',
+      got: 'one whose input shape the file does not say',
+      remedy: 'Give the option inputShape.',
+    });
+  }
+  const values = data(weights(model));
+  const wanted = options.compile !== false && isObject(compileConfig) && Object.keys(compileConfig).length > 0;
+  if (!wanted) {
+    await model.trainer.assign(values, extras);
+    return model;
+  }
+  model.compile(decodeCompile(compileConfig, model.outputNames, context));
+  const variables = model.trainer.compiled?.optimizer.variables ?? [];
+  const found = state(variables);
+  if (!found) context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);
+  const iteration = [...(found ?? [])].find(([v]) => v.name === 'iterations')?.[1].data[0];
+  // A file of Keras's counts steps in the optimizer alone.
+  const step = extras === NONE ? (iteration ?? 0) : extras.step;
+  await model.trainer.assign([...values, ...data(found ?? new Map())], { step, epoch: extras.epoch });
+  return model;
+}
+
+async function fromArchive(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
+  const { config, metadata, weights } = await readArchive(bytes, where);
+  const extras = readExtras(parseObject(metadata, `${where}, metadata.json`));
+  const object = parseObject(config, `${where}, config.json`);
+  const tree = await readHdf5(weights, `${where}, model.weights.h5`);
+  const context = contextFor(where, options, extras.seed === undefined ? NONE : extras);
+  return assemble(
+    object,
+    object.compile_config,
+    context,
+    options,
+    extras.seed === undefined ? NONE : extras,
+    (model) => readWeights(tree, model, where),
+    (variables) => readOptimizer(tree, variables),
+  );
+}
+
+async function fromHdf5(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
+  const tree = await readHdf5(bytes, where);
+  const config = tree.attributes.get('model_config');
+  const weights = legacyWeights(tree);
+  if (typeof config !== 'string' || !weights) {
+    throw new EvenkeelError({
+      where,
+      expected: 'a model: its configuration and its weights',
+      got: 'a file of weights alone',
+      remedy: 'Make the model and call its loadWeights.',
+    });
+  }
+  const training = tree.attributes.get('training_config');
+  const { optimizer_config: optimizer, ...compile } =
+    typeof training === 'string' ? parseObject(training, `${where}, training_config`) : ({} as Json);
+  return assemble(
+    parseObject(config, `${where}, model_config`),
+    optimizer ? { ...compile, optimizer } : undefined,
+    contextFor(where, options, NONE),
+    options,
+    NONE,
+    (model) => readLegacyWeights(weights, model, where),
+    (variables) => readLegacyOptimizer(tree, variables, where),
+  );
+}
+
+/**
+ * A model from the bytes of a `.keras` or `.h5` file, told apart by their content.
+ * @throws EvenkeelError for damaged bytes, and for what is not here, by the name of its layer
+ */
+export async function modelFromBytes(bytes: Uint8Array, where: string, options: LoadOptions = {}): Promise<Model> {
+  if (isZip(bytes)) return fromArchive(bytes, where, options);
+  if (isHdf5(bytes)) return fromHdf5(bytes, where, options);
+  throw new EvenkeelError({
+    where,
+    expected: 'a .keras or .h5 file',
+    got: bytes.length === 0 ? 'an empty file' : 'other bytes',
+    remedy: 'Save the model with Keras or Evenkeel again.',
+  });
+}
+
+/**
+ * Gives a model the weights in a `.weights.h5`, a `.keras` or an older `.h5` file; its optimizer's state too, where the file has one that fits.
+ * @throws EvenkeelError where the file is of another model, before anything is changed
+ */
+export async function weightsFromBytes(model: Model, bytes: Uint8Array, where: string): Promise<void> {
+  const tree: H5Group = await readHdf5(isZip(bytes) ? (await readArchive(bytes, where)).weights : bytes, where);
+  const old = legacyWeights(tree);
+  const weights = old ? readLegacyWeights(old, model, where) : readWeights(tree, model, where);
+  const variables = model.trainer.compiled?.optimizer.variables ?? [];
+  const state = old ? readLegacyOptimizer(tree, variables, where) : readOptimizer(tree, variables);
+  await model.trainer.assign([...data(weights), ...data(state ?? new Map())]);
+}
+
+/** A model with fresh weights, not compiled, from what `toJson` or `to_json` of Keras gave. */
+export const modelFromJson = (text: string, options: LoadOptions = {}): Model =>
+  decodeModel(parseObject(text, 'modelFromJson'), contextFor('modelFromJson', options, NONE));

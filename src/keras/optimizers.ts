@@ -1,0 +1,94 @@
+import { EvenkeelError } from '../errors.ts';
+import * as optimizers from '../optimizers/index.ts';
+import { Optimizer } from '../optimizers/optimizer.ts';
+import { isSchedule, type LearningRateSchedule } from '../optimizers/schedules/schedule.ts';
+import { customOf, type FormatContext, makeCustom } from './context.ts';
+import { isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { fromKey, toClass, toKey } from './names.ts';
+import { fromConfig, kerasObject } from './objects.ts';
+
+const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
+
+const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
+  CosineDecay: ['initialLearningRate', 'decaySteps', 'alpha', 'warmupTarget', 'warmupSteps'],
+  CosineDecayRestarts: ['initialLearningRate', 'firstDecaySteps', 'tMul', 'mMul', 'alpha'],
+  ExponentialDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
+  InverseTimeDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
+  PiecewiseConstantDecay: ['boundaries', 'values'],
+  PolynomialDecay: ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
+};
+
+const snakeConfig = (config: Json): Json =>
+  Object.fromEntries(Object.entries(config).map(([option, value]) => [toKey(option), value ?? null]));
+
+/** The name Keras gives an optimizer: `rmsprop`. */
+export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLowerCase();
+
+/** An optimizer as Keras 3 writes it, with the learning rate it has come to. */
+export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Json {
+  const { schedule } = optimizer;
+  const rate = schedule
+    ? kerasObject('keras.optimizers.schedules', schedule.className, snakeConfig(schedule.getConfig()))
+    : learningRate;
+  const { learningRate: initial, ...config } = optimizer.getConfig();
+  const own = { name: optimizerName(optimizer), ...snakeConfig(config), learning_rate: initial === undefined ? null : rate };
+  const known = Object.values(optimizerMakers).some((make) => make().className === optimizer.className);
+  const object = kerasObject('keras.optimizers', optimizer.className, own);
+  return known ? object : { ...object, module: null, registered_name: optimizer.className };
+}
+
+function decodeSchedule(object: Json, where: string, context: FormatContext): LearningRateSchedule {
+  const className = requireText(object.class_name, where, 'the class of a schedule');
+  const config = requireObject(object.config, where);
+  const custom = customOf(context, object.registered_name, className);
+  if (custom) {
+    const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
+    return isSchedule(made as LearningRateSchedule) ? (made as LearningRateSchedule) : refuse(where, 'a schedule', className);
+  }
+  const entry = Object.entries(scheduleMakers).find(([name]) => toClass(name) === className);
+  const known = Object.hasOwn(SCHEDULES, className) ? SCHEDULES[className] : undefined;
+  if (!entry || !known) return refuse(where, `a schedule (${Object.keys(SCHEDULES).join(', ')})`, className);
+  return entry[1](fromConfig(config, known, ['name'], where) as never);
+}
+
+function refuse(where: string, expected: string, className: string): never {
+  throw new EvenkeelError({
+    where,
+    expected,
+    got: className,
+    remedy: `Give it in customObjects: { ${className}: (config) => … }, or load with compile: false.`,
+  });
+}
+
+/** Keys of older versions, or that say how a step is run and not what it computes. */
+const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'loss_scale_factor', 'decay'];
+
+/**
+ * Makes the optimizer that a file describes.
+ * @throws EvenkeelError for a class or option that is not here
+ */
+export function decodeOptimizer(object: Json, where: string, context: FormatContext): Optimizer {
+  // Keras 2 registers its own under a name of a user's.
+  const className = requireText(object.class_name, where, 'the class of an optimizer').replace(/^Custom>/, '');
+  const config = requireObject(object.config, where);
+  const custom = customOf(context, object.registered_name, className);
+  if (custom) {
+    const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
+    return made instanceof Optimizer ? made : refuse(where, 'an optimizer', className);
+  }
+  const makers = Object.values(optimizerMakers);
+  const make = makers.find((m) => m().className.toLowerCase() === className.toLowerCase());
+  if (!make) return refuse(where, `an optimizer (${makers.map((m) => m().className).join(', ')})`, className);
+  const { learning_rate: rate, lr = rate, ...rest } = config;
+  if (rest.decay !== undefined && rest.decay !== 0 && rest.decay !== null) {
+    throw new EvenkeelError({
+      where: `${where}, option decay`,
+      expected: '0, as in every version but the oldest',
+      got: show(rest.decay),
+      remedy: 'Use a learning-rate schedule.',
+    });
+  }
+  const options = fromConfig(rest, Object.keys(make().getConfig()), IGNORED, where);
+  const learningRate = isObject(lr) ? decodeSchedule(lr, `${where}, learning_rate`, context) : lr;
+  return make({ ...options, ...(learningRate !== undefined && learningRate !== null && { learningRate }) } as never);
+}

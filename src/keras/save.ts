@@ -1,0 +1,119 @@
+import type { Layer } from '../layers/layer.ts';
+import { isStateful } from '../metrics/index.ts';
+import { currentValue } from '../models/home.ts';
+import { Model } from '../models/model.ts';
+import { recipeOf } from '../recipe.ts';
+import { writeArchive } from './archive.ts';
+import { encodeCompile } from './compile.ts';
+import type { CustomObjects, FormatContext } from './context.ts';
+import { H5Builder, writeHdf5 } from './hdf5.ts';
+import type { Json } from './json.ts';
+import { kerasName, ownOptions } from './layers.ts';
+import { toLegacyConfig, writeLegacyWeights } from './legacy.ts';
+import { encodeModel } from './models.ts';
+import { optimizerName } from './optimizers.ts';
+import { writeWeights } from './weights.ts';
+
+/** The version of Keras whose format this is. */
+const KERAS_VERSION = '3.15.1';
+/** Names what else of Evenkeel's own stands in `metadata.json`. */
+export const EXTRAS_FORMAT = 'evenkeel.keras/1';
+
+export interface SaveOptions {
+  /** Names for a user's own activations, losses and the like that are functions without one. */
+  readonly customObjects?: CustomObjects;
+  /** Whether to write the optimizer with its state. Default true. */
+  readonly includeOptimizer?: boolean;
+  /** Receives what Keras has no place for. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+function contextOf({ customObjects = {}, onWarning = (message) => console.warn(message) }: SaveOptions): FormatContext {
+  return { where: 'save', customObjects, extras: {}, warn: onWarning };
+}
+
+/** A model with its compile settings, as `config.json` has it. */
+function configOf(model: Model, context: FormatContext, { includeOptimizer = true }: SaveOptions): Json {
+  const config = encodeModel(model, context);
+  const compiled = includeOptimizer ? model.trainer.compiled : undefined;
+  if (!compiled) return config;
+  for (const metric of compiled.heads.flatMap((head) => [...head.metrics, ...head.weightedMetrics])) {
+    if (!recipeOf(metric) && isStateful(metric)) {
+      context.warn(
+        `save: Keras has no metric "${metric.name}"; it needs one under this name in custom_objects to load the file.`,
+      );
+    }
+  }
+  const rate = currentValue(compiled.optimizer.learningRate)[0] as number;
+  return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context) };
+}
+
+const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => {
+  const optimizer = includeOptimizer ? model.trainer.compiled?.optimizer : undefined;
+  return optimizer && { name: optimizerName(optimizer), variables: optimizer.variables };
+};
+
+/** All layers, those of models inside included. */
+const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.layers.flatMap(allLayers) : [layer]);
+
+/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has. */
+function extrasOf(model: Model, context: FormatContext): Json {
+  const layers = allLayers(model).flatMap((layer) => {
+    const own = ownOptions(layer);
+    if (Object.keys(own).length === 0) return [];
+    context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
+    return [[kerasName(layer.name), own] as const];
+  });
+  const { step, epoch } = model.trainer.progress;
+  return {
+    format: EXTRAS_FORMAT,
+    seed: model.seed,
+    step,
+    epoch,
+    ...(layers.length > 0 && { layers: Object.fromEntries(layers) }),
+  };
+}
+
+/** As Keras writes it: 2026-05-31@14:05:09. */
+const timestamp = () => new Date().toISOString().replace('T', '@').slice(0, 19);
+
+/**
+ * A model as a file of Keras 3 (`keras`: configuration, compile settings, weights, optimizer) or as the older `h5`, which Keras 2, Keras 3 and
+ * the TensorFlow.js converter read.
+ * @throws EvenkeelError for a model that is not built, or holds something without a name by which a file can call it
+ */
+export async function modelToBytes(model: Model, format: 'keras' | 'h5', options: SaveOptions = {}): Promise<Uint8Array> {
+  const context = contextOf(options);
+  const config = configOf(model, context, options);
+  const optimizer = optimizerOf(model, options);
+  const root = new H5Builder();
+  if (format === 'keras') {
+    const metadata = { keras_version: KERAS_VERSION, date_saved: timestamp(), evenkeel: extrasOf(model, context) };
+    writeWeights(root, model, optimizer, currentValue);
+    const weights = await writeHdf5(root);
+    return writeArchive({ metadata: JSON.stringify(metadata), config: JSON.stringify(config), weights });
+  }
+  const { compile_config: compile, ...own } = config;
+  root.attributes.set('backend', 'tensorflow');
+  root.attributes.set('keras_version', KERAS_VERSION);
+  root.attributes.set('model_config', JSON.stringify(toLegacyConfig(own)));
+  if (compile) {
+    const { optimizer: optimizerConfig, ...rest } = toLegacyConfig(compile) as Json;
+    root.attributes.set('training_config', JSON.stringify({ ...rest, optimizer_config: optimizerConfig }));
+  }
+  writeLegacyWeights(root, model, optimizer, currentValue);
+  return writeHdf5(root);
+}
+
+/** A model's weights and its optimizer's state as a `.weights.h5`. */
+export function weightsToBytes(model: Model, options: Pick<SaveOptions, 'includeOptimizer'> = {}): Promise<Uint8Array> {
+  const root = new H5Builder();
+  // Asks for the wiring, without which there are no weights.
+  encodeModel(model, contextOf({ onWarning: () => {} }));
+  writeWeights(root, model, optimizerOf(model, options), currentValue);
+  return writeHdf5(root);
+}
+
+/** The configuration of a model, with its compile settings, as text: what `to_json` of Keras gives. */
+export const modelToJson = (model: Model, options: SaveOptions = {}): string =>
+  JSON.stringify(configOf(model, contextOf(options), options));

@@ -1,0 +1,74 @@
+import { EvenkeelError } from '../errors.ts';
+// The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
+import type { LoadOptions, SaveOptions } from '../keras/index.ts';
+import { writeAtomically } from '../saving/atomic.ts';
+import { readBytes } from '../saving/files.ts';
+import type { Model } from './model.ts';
+
+const formats = () => import('../keras/index.ts');
+
+function formatOf(path: string): 'keras' | 'h5' {
+  if (path.endsWith('.keras')) return 'keras';
+  if (path.endsWith('.h5') && !path.endsWith('.weights.h5')) return 'h5';
+  throw new EvenkeelError({
+    where: `save, path ${path}`,
+    expected: 'a path that ends in .keras, or in .h5 for older versions of Keras',
+    got: path.endsWith('.weights.h5') ? 'the ending of a file of weights' : 'another ending',
+    ...(path.endsWith('.weights.h5') && { remedy: 'For the weights alone call saveWeights.' }),
+  });
+}
+
+/** A model as the bytes of a file. */
+export async function toBytes(model: Model, format: 'keras' | 'h5', options?: SaveOptions): Promise<Uint8Array> {
+  return (await formats()).modelToBytes(model, format, options);
+}
+
+/** Writes a model to a file, whose ending says the format. A kill leaves the old file or the new one. */
+export async function save(model: Model, path: string, options?: SaveOptions): Promise<void> {
+  await writeAtomically(path, await toBytes(model, formatOf(path), options));
+}
+
+/** Writes a model's weights to a `.weights.h5`. */
+export async function saveWeights(model: Model, path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
+  if (!path.endsWith('.weights.h5')) {
+    throw new EvenkeelError({
+      where: `saveWeights, path ${path}`,
+      expected: 'a path that ends in .weights.h5',
+      got: 'another ending',
+    });
+  }
+  await writeAtomically(path, await (await formats()).weightsToBytes(model, options));
+}
+
+/** Gives a model the weights in a file. */
+export async function loadWeights(model: Model, source: string | Uint8Array): Promise<void> {
+  const [bytes, where] = await open(source);
+  await (await formats()).weightsFromBytes(model, bytes, where);
+}
+
+/** The configuration of a model as text. */
+export const toJson = async (model: Model, options?: SaveOptions): Promise<string> =>
+  (await formats()).modelToJson(model, options);
+
+async function open(source: string | Uint8Array): Promise<readonly [Uint8Array, string]> {
+  if (typeof source !== 'string') return [source, 'file'];
+  return [await readBytes(source, 'file'), `file ${source}`];
+}
+
+/**
+ * A model from a `.keras` file, or from the older `.h5` of Keras 2 and 3: layers, weights, and, unless `compile` is false, what it was
+ * compiled with, the optimizer's state included, so that training goes on where it was.
+ * @param source a path (in a browser a URL), or the file's bytes
+ * @throws EvenkeelError for damaged files, for layers and options that are not here (see `customObjects`), and for precisions other than float32
+ */
+export async function loadModel(source: string | Uint8Array, options?: LoadOptions): Promise<Model> {
+  const [bytes, where] = await open(source);
+  return (await formats()).modelFromBytes(bytes, where, options);
+}
+
+/**
+ * A model with fresh weights, not compiled, from the text that `model.toJson()` or `model.to_json()` of Keras gave.
+ * @throws EvenkeelError for what is no such text, or describes what is not here
+ */
+export const modelFromJson = async (text: string, options?: LoadOptions): Promise<Model> =>
+  (await formats()).modelFromJson(text, options);

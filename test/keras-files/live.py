@@ -1,0 +1,64 @@
+"""The half of `live.ts` that runs in real Keras 3: opens what Evenkeel saved, trains on, and saves again.
+
+    python test/keras-files/live.py FOLDER
+
+FOLDER/cases.json lists cases {name, formats, x, y, predictions, random}. For each, NAME.keras and NAME.h5 must predict what Evenkeel does. Then the
+model of NAME.keras is trained three steps and saved as NAME.back.keras, and FOLDER/answers.json says what came out.
+"""
+
+import base64
+import json
+import os
+import pathlib
+import sys
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+
+folder = pathlib.Path(sys.argv[1])
+
+
+def tensor(stored):
+    return np.frombuffer(base64.b64decode(stored["data"]), dtype="<f4").reshape(stored["shape"])
+
+
+def listed(values):
+    return list(values) if isinstance(values, (list, tuple)) else [values]
+
+
+def unpack(values):
+    return values if len(values) > 1 else values[0]
+
+
+def distance(got, want):
+    return float(np.max(np.abs(got - want) / (1 + np.abs(want)))) if want.size else 0.0
+
+
+def step(model, x, y):
+    model.reset_metrics()
+    return float(listed(model.train_on_batch(x, y))[0])
+
+
+answers = []
+for case in json.loads((folder / "cases.json").read_text()):
+    name, x, y = case["name"], unpack([tensor(v) for v in case["x"]]), unpack([tensor(v) for v in case["y"]])
+    want = [tensor(v) for v in case["predictions"]]
+    answer = {"name": name, "errors": {}}
+    try:
+        for ending in case["formats"]:
+            model = keras.models.load_model(folder / f"{name}.{ending}")
+            answer["errors"][ending] = max(distance(np.asarray(a), b) for a, b in zip(listed(model.predict(x, verbose=0)), want))
+        model = keras.models.load_model(folder / f"{name}.keras")
+        if model.compiled and not case["random"]:
+            answer["losses"] = [step(model, x, y) for _ in range(3)]
+            model.save(folder / f"{name}.back.keras")
+            answer["back"] = [{"shape": list(np.shape(p)), "data": base64.b64encode(np.asarray(p, "<f4").tobytes()).decode()} for p in listed(model.predict(x, verbose=0))]
+            answer["further"] = [step(model, x, y) for _ in range(3)]
+    except Exception as error:  # noqa: BLE001
+        answer["failure"] = f"{type(error).__name__}: {error}"[:600]
+    answers.append(answer)
+    print(name, answer.get("failure", "ok"), flush=True)
+(folder / "answers.json").write_text(json.dumps(answers))

@@ -1,0 +1,72 @@
+/**
+ * The round trip through real Keras 3, where it is installed (`npm run test:keras`, Python by the variable PYTHON): Evenkeel opens what Keras
+ * saved and saves it again, Keras must predict the same from both formats and go on training with the same losses, and Evenkeel goes on
+ * from what Keras then saved.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadModel } from '../../src/index.ts';
+import { distance, type StoredArray } from '../keras/fixtures.ts';
+import { fileOf, predictionError, savedModels, tensorsOf, trainOn } from './models.ts';
+
+const PREDICTIONS = 1e-5;
+const LOSSES = 1e-4;
+
+interface Answer {
+  readonly name: string;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly failure?: string;
+  readonly losses?: readonly number[];
+  readonly further?: readonly number[];
+  readonly back?: readonly StoredArray[];
+}
+
+const quiet = { onWarning: () => {} };
+const folder = await mkdtemp(join(tmpdir(), 'evenkeel-keras-'));
+const failures: string[] = [];
+let passed = 0;
+const check = (what: string, error: number, bound: number) => {
+  if (error < bound) passed++;
+  else failures.push(`${what}: ${error} is not below ${bound}`);
+};
+
+try {
+  const cases = savedModels.map((saved) => ({ ...saved, random: saved.losses === undefined }));
+  for (const { name } of cases) {
+    const model = await loadModel(fileOf(name, 'keras'), quiet);
+    await model.save(join(folder, `${name}.keras`), quiet);
+    await model.save(join(folder, `${name}.h5`), quiet);
+  }
+  await writeFile(join(folder, 'cases.json'), JSON.stringify(cases.map((c) => ({ ...c, formats: ['keras', 'h5'] }))));
+  const python = process.env.PYTHON ?? 'python3';
+  const script = fileURLToPath(new URL('live.py', import.meta.url));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(python, [script, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${python} ended with ${code}: is Keras 3 installed there? (pip install keras jax h5py)`);
+  const answers = JSON.parse(await readFile(join(folder, 'answers.json'), 'utf8')) as Answer[];
+  for (const [i, { name, errors, failure, losses, back, further }] of answers.entries()) {
+    const saved = cases[i] as (typeof cases)[number];
+    if (failure) failures.push(`${name}: ${failure}`);
+    for (const [format, error] of Object.entries(errors)) check(`${name}.${format}, predictions in Keras`, error, PREDICTIONS);
+    if (!losses || !back || !further) continue;
+    check(`${name}, losses in Keras`, distance(losses, saved.losses as readonly number[]), LOSSES);
+    const model = await loadModel(join(folder, `${name}.back.keras`), quiet);
+    check(`${name}, predictions when back`, await predictionError(model, { ...saved, predictions: back }), PREDICTIONS);
+    check(
+      `${name}, losses when back`,
+      distance(await trainOn(model, tensorsOf(saved.x), tensorsOf(saved.y), further.length), further),
+      LOSSES,
+    );
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+for (const failure of failures) console.error(failure);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exit(failures.length > 0 ? 1 : 0);
