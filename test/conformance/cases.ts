@@ -1,5 +1,6 @@
 import * as ops from '../../src/ops/index.ts';
 import type { Value } from '../../src/program/graph.ts';
+import { affineTransformCases } from './affineTransformCases.ts';
 import { convolutionCases } from './convolutionCases.ts';
 import { elementaryCases } from './elementaryCases.ts';
 import type { Case, Operand } from './harness.ts';
@@ -212,6 +213,7 @@ export const cases: readonly Case[] = [
   ...shapeCases,
   ...convolutionCases,
   ...elementaryCases,
+  ...affineTransformCases,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),
   batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),
