@@ -28,7 +28,7 @@ export { ceil, floor } from './round.ts';
 export { select } from './select.ts';
 export { sign } from './sign.ts';
 export { slice } from './slice.ts';
-export { logSoftmax, softmax } from './softmax.ts';
+export { logSoftmax, type SoftmaxOptions, softmax } from './softmax.ts';
 export { stack } from './stack.ts';
 export { stopGradient } from './stopGradient.ts';
 export { transpose } from './transpose.ts';

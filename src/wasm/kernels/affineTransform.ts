@@ -38,7 +38,8 @@ function round(f: FunctionBuilder, a: V128): V128 {
 
 /**
  * Writes the loop over one row of a result: `visit` gets the column and the taps of its element. Coordinates are computed without fused
- * multiply-adds, so that every machine reads the same elements.
+ * multiply-adds, so that under one map every machine reads the same
+ * elements.
  */
 function forEachOfRow(
   f: FunctionBuilder,
