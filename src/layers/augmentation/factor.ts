@@ -26,9 +26,3 @@ export function toRange(factor: Factor, where: string, { least, most, above = fa
   if (typeof factor === 'number') return [Math.max(-Math.abs(factor), least), Math.abs(factor)];
   return [Math.min(...factor), Math.max(...factor)];
 }
-
-/** @throws EvenkeelError unless it is two numbers, the smaller one first. */
-export function requireValueRange(range: Range, where: string): Range {
-  const fits = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1];
-  return requireThat(`${where}, option valueRange`, range, fits, 'two numbers [lowest, highest]');
-}
