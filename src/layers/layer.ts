@@ -171,7 +171,7 @@ export abstract class Layer {
     return [this.call(xs[0] as Value, context)];
   }
 
-  /** `callMany` as a model uses it: with the penalty on the results. */
+  /** `callMany` with the penalty on the results: what models, and layers that hold other layers, call. */
   use(xs: readonly Value[], context: CallContext): readonly Value[] {
     const ys = this.callMany(xs, context);
     const penalty = this.activityPenalty();
