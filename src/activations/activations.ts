@@ -12,6 +12,7 @@ export const byName = {
   elu: functions.elu,
   exponential: ops.exp,
   gelu: functions.gelu,
+  glu: functions.glu,
   hardShrink: functions.hardShrink,
   hardSigmoid: functions.hardSigmoid,
   hardSilu: functions.hardSilu,

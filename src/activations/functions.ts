@@ -1,3 +1,5 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import { resolveAxes } from '../ops/axes.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 
@@ -53,6 +55,25 @@ export function gelu(x: Value, { approximate = false } = {}): Value {
   return ops.mul(ops.mul(0.5, x), ops.add(1, bend));
 }
 
+/**
+ * a · sigmoid(b), with a and b the halves of x along `axis` (default −1), which halves its size (Dauphin et al. 2017, arXiv 1612.08083).
+ * @throws EvenkeelError for an axis that is not there, and for one of odd size
+ */
+export function glu(x: Value, { axis = -1 } = {}): Value {
+  const [at] = resolveAxes('glu', axis, x.shape.length);
+  const half = (x.shape[at as number] as number) / 2;
+  if (!Number.isInteger(half)) {
+    throw new EvenkeelError({ where: 'glu', expected: `an even size along axis ${at}`, got: shapeText(x.shape) });
+  }
+  const part = (begin: number) =>
+    ops.slice(
+      x,
+      x.shape.map((_, i) => (i === at ? begin : 0)),
+      x.shape.map((d, i) => (i === at ? half : d)),
+    );
+  return ops.mul(part(0), ops.sigmoid(part(half)));
+}
+
 /** x · sigmoid(x), also called swish (Ramachandran et al. 2017, arXiv 1710.05941). */
 export const silu = (x: Value) => ops.mul(x, ops.sigmoid(x));
 
@@ -76,6 +97,15 @@ export const hardSilu = (x: Value) => ops.mul(x, hardSigmoid(x));
 
 /** min(max(x, −1), 1). */
 export const hardTanh = (x: Value) => ops.minimum(ops.maximum(x, -1), 1);
+
+export interface ThresholdOptions {
+  readonly threshold: number;
+  readonly defaultValue: number;
+}
+
+/** x above `threshold`, `defaultValue` elsewhere. It has no defaults and so no name: a layer takes `(x) => threshold(x, { … })`. */
+export const threshold = (x: Value, options: ThresholdOptions) =>
+  ops.select(ops.greater(x, options.threshold), x, options.defaultValue);
 
 /** x where |x| > threshold (default 0.5), else 0. */
 export const hardShrink = (x: Value, { threshold = 0.5 } = {}) => ops.mul(x, ops.greater(ops.abs(x), threshold));

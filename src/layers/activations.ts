@@ -3,6 +3,7 @@ import { requireNotNegative } from '../checks.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
+import { type AxisLike, resolveAxes } from '../ops/axes.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
@@ -137,11 +138,33 @@ export class ELU extends Layer {
   }
 }
 
-/** eˣ / Σeˣ over the last axis. */
+export interface SoftmaxOptions extends LayerOptions {
+  /** The axis that is normalised, or several together, counted with the batch, which is none of them; negative from the end. Default −1. */
+  readonly axis?: AxisLike;
+}
+
+/**
+ * eˣ / Σeˣ over an axis, or over several together. The same in training and inference.
+ * @throws EvenkeelError for an axis that the input does not have
+ */
 export class Softmax extends Layer {
   readonly className = 'Softmax';
+  private readonly axis: AxisLike;
+
+  constructor({ axis = -1, ...options }: SoftmaxOptions = {}) {
+    super(options);
+    this.axis = axis;
+  }
+
+  protected override build(inputShape: Shape): void {
+    resolveAxes(this.where, this.axis, inputShape.length + 1, 1);
+  }
 
   call(x: Value): Value {
-    return ops.softmax(x);
+    return ops.softmax(x, { axis: this.axis });
+  }
+
+  override getConfig() {
+    return { axis: this.axis, ...super.getConfig() };
   }
 }

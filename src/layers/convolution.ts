@@ -5,12 +5,16 @@ import type { Padding, Pair } from '../ops/window.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions } from './layer.ts';
 import { type BiasOptions, biasWeight } from './weightOptions.ts';
 import { axesOf, fromImage, type Rank, toImage, toPadding, toSizes } from './window.ts';
 
 /** Options of every convolution; `S` is how sizes are given, `P` which paddings there are. */
-export interface ConvolutionOptions<S = number | readonly number[], P = Padding | 'causal'> extends LayerOptions, BiasOptions {
+export interface ConvolutionOptions<S = number | readonly number[], P = Padding | 'causal'>
+  extends LayerOptions,
+    BiasOptions,
+    DataFormatOptions {
   /** Size of the filters. */
   readonly kernelSize: S;
   /** Default 1. */
@@ -30,6 +34,7 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
   protected readonly window: Pair;
   protected readonly strides: Pair;
   protected readonly dilations: Pair;
+  private readonly dataFormat: DataFormat;
   private bias: Variable | undefined;
 
   constructor(rank: Rank, options: O, { causal = false } = {}) {
@@ -40,6 +45,7 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
     this.window = toSizes(rank, kernelSize, this.where, 'kernelSize');
     this.strides = toSizes(rank, strides, this.where, 'strides');
     this.dilations = toSizes(rank, dilationRate, this.where, 'dilationRate');
+    this.dataFormat = toDataFormat(options.dataFormat, this.where);
     toPadding(padding, this.where, causal);
     getActivation(activation, this.where);
     if (Math.max(...this.strides) > 1 && Math.max(...this.dilations) > 1) {
@@ -53,8 +59,8 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
 
   /** Channels of an operand, whose rank is checked. */
   protected channelsOf(inputShape: Shape): number {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
-    return inputShape[this.rank] as number;
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
+    return shapeChannelsLast(inputShape, this.dataFormat)[this.rank] as number;
   }
 
   /** Weights come in the order of Keras, which has the bias last. */
@@ -72,7 +78,7 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
   /** The operand as an image, and what ops need to know of the windows. 'causal' is 'valid' behind zeros before the first step. */
   protected imageOf(x: Value) {
     const { padding = 'valid' } = this.options;
-    const image = toImage(x, this.rank);
+    const image = toImage(x, this.rank, this.dataFormat);
     const { strides, dilations } = this;
     if (padding !== 'causal') return { image, window: { strides, dilations, padding } };
     const before = (this.window[1] - 1) * dilations[1];
@@ -80,13 +86,18 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
     return { image: padded, window: { strides, dilations, padding: 'valid' as const } };
   }
 
-  /** Bias, activation, and a sequence where one was given. */
+  /** Bias, activation, and a sequence where one was given. An activation that looks along an axis does so in the order of the result. */
   protected finish(y: Value): Value {
+    const { rank, dataFormat } = this;
     const result = this.bias ? ops.add(y, y.graph.variable(this.bias)) : y;
-    return fromImage(getActivation(this.options.activation ?? 'linear', this.where)(result), this.rank);
+    const activate = getActivation(this.options.activation ?? 'linear', this.where);
+    return dataFormat === 'channels_last'
+      ? fromImage(activate(result), rank, dataFormat)
+      : activate(fromImage(result, rank, dataFormat));
   }
 
-  override getConfig() {
-    return { ...this.options, ...super.getConfig() };
+  override getConfig(): Record<string, unknown> {
+    const options: ConvolutionOptions = this.options;
+    return { ...options, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

@@ -1,19 +1,30 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { CallContext, LayerOptions } from './layer.ts';
-import { RandomLayer } from './randomLayer.ts';
+import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
+import type { CallContext } from './layer.ts';
+import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
+import { RandomLayer, type RandomOptions } from './randomLayer.ts';
+import { axesOf } from './window.ts';
 
-export interface DropoutOptions extends LayerOptions {
+/** Options of every layer that drops elements. */
+export interface RateOptions extends RandomOptions {
   /** The share of elements set to 0, in [0, 1). */
   readonly rate: number;
 }
+
+export interface DropoutOptions extends RateOptions {
+  /** The shape of the mask, batch axis included, with null for an axis of its full size: along axes of 1 all is dropped together. */
+  readonly noiseShape?: NoiseShape | undefined;
+}
+
+export interface SpatialDropout2DOptions extends RateOptions, DataFormatOptions {}
 
 /** Multiplies by a mask while it trains. Subclasses say what of an operand is kept or dropped together. */
 abstract class Masked extends RandomLayer {
   private readonly rate: number;
 
-  constructor({ rate, ...options }: DropoutOptions) {
+  constructor({ rate, ...options }: RateOptions) {
     super(options);
     this.rate = this.requireRate(rate);
   }
@@ -27,23 +38,38 @@ abstract class Masked extends RandomLayer {
     return ops.mul(x, ops.dropoutMask(this.keyValue(x.graph, 'mask'), step(), attrs));
   }
 
-  override getConfig() {
+  override getConfig(): Record<string, unknown> {
     return { rate: this.rate, ...super.getConfig() };
   }
 }
 
 /**
  * Dropout (Srivastava et al. 2014). During training each element is 0 with probability `rate` and x/(1 − rate) otherwise; during
- * inference it is x. The mask depends on the seed, the layer's name and the step alone.
+ * inference it is x.
  */
 export class Dropout extends Masked {
+  private readonly noiseShape: NoiseShape | undefined;
+
   // Accessors and no fields: the base's constructor already names the class in its messages.
   get className() {
     return 'Dropout';
   }
 
+  constructor({ noiseShape, ...options }: DropoutOptions) {
+    super(options);
+    this.noiseShape = requireNoiseShape(noiseShape, this.where);
+  }
+
+  protected override build(inputShape: Shape): void {
+    maskShape(this.noiseShape, [1, ...inputShape], this.where);
+  }
+
   protected maskShape(shape: Shape): Shape {
-    return shape;
+    return maskShape(this.noiseShape, shape, this.where);
+  }
+
+  override getConfig() {
+    return { noiseShape: this.noiseShape, ...super.getConfig() };
   }
 }
 
@@ -64,15 +90,27 @@ export class SpatialDropout1D extends Masked {
 
 /** Dropout of whole channels of an image [batch, height, width, channels] (Tompson et al. 2015, arXiv 1411.4280). */
 export class SpatialDropout2D extends Masked {
+  private readonly dataFormat: DataFormat;
+
   get className() {
     return 'SpatialDropout2D';
   }
 
-  protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, 4, '(batch, height, width, channels)');
+  constructor({ dataFormat, ...options }: SpatialDropout2DOptions) {
+    super(options);
+    this.dataFormat = toDataFormat(dataFormat, this.where);
   }
 
-  protected maskShape([batch, , , channels]: Shape): Shape {
-    return [batch as number, 1, 1, channels as number];
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, 4, axesOf(2, this.dataFormat));
+  }
+
+  protected maskShape(shape: Shape): Shape {
+    const channels = this.dataFormat === 'channels_last' ? 3 : 1;
+    return shape.map((size, axis) => (axis === 0 || axis === channels ? size : 1));
+  }
+
+  override getConfig() {
+    return { dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

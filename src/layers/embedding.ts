@@ -1,4 +1,5 @@
 import type { ConstraintLike } from '../constraints/index.ts';
+import { EvenkeelError } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -17,11 +18,14 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly embeddingsRegularizer?: RegularizerLike;
   /** Applied to the table after each update; none by default. */
   readonly embeddingsConstraint?: ConstraintLike;
+  /** Keras's mask over steps of index 0, which no layer here would read: only false, the default, is taken. */
+  readonly maskZero?: boolean;
 }
 
 /**
  * A vector for each index: indices [batch, …] give [batch, …, outputDim]. Weights: embeddings [inputDim, outputDim]. An index that is no
  * row of the table gives NaN, so that the loss shows it. The same in training and inference.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for `maskZero`
  */
 export class Embedding extends Layer {
   readonly className = 'Embedding';
@@ -33,6 +37,13 @@ export class Embedding extends Layer {
     this.options = options;
     this.requireWhole('inputDim', options.inputDim);
     this.requireWhole('outputDim', options.outputDim);
+    if (!options.maskZero) return;
+    throw new EvenkeelError({
+      where: `${this.where}, option maskZero`,
+      expected: 'false, since layers and losses here read no mask over steps',
+      got: 'true',
+      remedy: 'Give the mask as an input of its own and multiply by it, or weigh samples with sampleWeight.',
+    });
   }
 
   protected override build(): void {
@@ -50,6 +61,6 @@ export class Embedding extends Layer {
   }
 
   override getConfig() {
-    return { ...this.options, ...super.getConfig() };
+    return { ...this.options, maskZero: false, ...super.getConfig() };
   }
 }

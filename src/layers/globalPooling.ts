@@ -1,10 +1,11 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, fromChannelsLast, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions } from './layer.ts';
 import { axesOf, type Rank, toImage } from './window.ts';
 
-export interface GlobalPoolingOptions extends LayerOptions {
+export interface GlobalPoolingOptions extends LayerOptions, DataFormatOptions {
   /** Whether the axes of space stay, with size 1. Default false. */
   readonly keepDims?: boolean;
 }
@@ -12,28 +13,31 @@ export interface GlobalPoolingOptions extends LayerOptions {
 abstract class GlobalPooling extends Layer {
   private readonly keepDims: boolean;
   private readonly rank: Rank;
+  private readonly dataFormat: DataFormat;
 
-  constructor(rank: Rank, { keepDims = false, ...options }: GlobalPoolingOptions) {
+  constructor(rank: Rank, { keepDims = false, dataFormat, ...options }: GlobalPoolingOptions) {
     super(options);
     this.rank = rank;
     this.keepDims = keepDims;
+    this.dataFormat = toDataFormat(dataFormat, this.where);
   }
 
   /** One number for each channel of images [n, h, w, c]. */
   protected abstract reduce(image: Value): Value;
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
   }
 
   call(x: Value): Value {
-    const [n, c] = [x.shape[0] as number, x.shape.at(-1) as number];
+    const image = toImage(x, this.rank, this.dataFormat);
+    const [n, c] = [image.shape[0] as number, image.shape.at(-1) as number];
     const kept = this.keepDims ? new Array<number>(this.rank).fill(1) : [];
-    return ops.reshape(this.reduce(toImage(x, this.rank)), [n, ...kept, c]);
+    return fromChannelsLast(ops.reshape(this.reduce(image), [n, ...kept, c]), this.dataFormat);
   }
 
   override getConfig() {
-    return { keepDims: this.keepDims, ...super.getConfig() };
+    return { keepDims: this.keepDims, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
 
@@ -51,7 +55,10 @@ abstract class GlobalMaxPooling extends GlobalPooling {
 
 /** The mean of each channel over images [batch, height, width, channels]: [batch, channels]. The same in training and inference. */
 export class GlobalAveragePooling2D extends GlobalAveragePooling {
-  readonly className = 'GlobalAveragePooling2D';
+  // A getter, here and below: the base class's checks name the class before fields are set.
+  get className() {
+    return 'GlobalAveragePooling2D';
+  }
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(2, options);
@@ -60,7 +67,9 @@ export class GlobalAveragePooling2D extends GlobalAveragePooling {
 
 /** The mean of each channel over sequences [batch, steps, channels]: [batch, channels]. The same in training and inference. */
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
-  readonly className = 'GlobalAveragePooling1D';
+  get className() {
+    return 'GlobalAveragePooling1D';
+  }
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(1, options);
@@ -69,7 +78,9 @@ export class GlobalAveragePooling1D extends GlobalAveragePooling {
 
 /** The maximum of each channel over images [batch, height, width, channels]: [batch, channels]. The same in training and inference. */
 export class GlobalMaxPooling2D extends GlobalMaxPooling {
-  readonly className = 'GlobalMaxPooling2D';
+  get className() {
+    return 'GlobalMaxPooling2D';
+  }
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(2, options);
@@ -78,7 +89,9 @@ export class GlobalMaxPooling2D extends GlobalMaxPooling {
 
 /** The maximum of each channel over sequences [batch, steps, channels]: [batch, channels]. The same in training and inference. */
 export class GlobalMaxPooling1D extends GlobalMaxPooling {
-  readonly className = 'GlobalMaxPooling1D';
+  get className() {
+    return 'GlobalMaxPooling1D';
+  }
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(1, options);

@@ -1,6 +1,7 @@
 import { type Constraint, type ConstraintLike, getConstraint } from '../constraints/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
+import * as ops from '../ops/index.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
@@ -15,6 +16,8 @@ export interface CallContext {
   step(): Value;
   /** Gives a variable its value for the next step, as moving statistics do. */
   update(variable: Variable, value: Value): void;
+  /** Adds a scalar to the loss, in training and evaluation: for layers that penalise what they give. */
+  addLoss(loss: Value): void;
   /** Tells the user about a consequence they may not expect. */
   warn(message: string): void;
   /** Shows what a normalisation is applied to, to tools that look at it. */
@@ -27,6 +30,7 @@ export function quietContext(graph: Graph, training: boolean, observe?: CallCont
     training,
     step: () => graph.constant(Int32Array.of(0)),
     update: () => {},
+    addLoss: () => {},
     warn: () => {},
     ...(observe && { observe }),
   };
@@ -61,6 +65,11 @@ export interface LayerOptions {
   readonly trainable?: boolean;
   /** The shape of one sample, on a model's first layer. */
   readonly inputShape?: Shape;
+  /**
+   * A penalty on what the layer gives, in training and evaluation: regularizer(result) / batch size, added to the loss for each use of
+   * the layer. None by default.
+   */
+  readonly activityRegularizer?: RegularizerLike | undefined;
 }
 
 /** A variable of a layer, with how training treats it. */
@@ -114,6 +123,7 @@ export abstract class Layer {
   private learns: boolean;
   /** Whether the name was not given, so that a model may choose another. */
   autoNamed: boolean;
+  private readonly activityRegularizer: RegularizerLike | undefined;
   private streams: { readonly seed: number; readonly scope: string } | undefined;
 
   constructor(options: LayerOptions = {}) {
@@ -121,6 +131,7 @@ export abstract class Layer {
     this.autoNamed = !options.name;
     this.learns = options.trainable ?? true;
     this.inputShape = options.inputShape;
+    this.activityRegularizer = options.activityRegularizer;
   }
 
   /** Whether training changes the layer's weights (and a batch normalisation's statistics). A change takes effect with `compile`. */
@@ -160,6 +171,20 @@ export abstract class Layer {
     return [this.call(xs[0] as Value, context)];
   }
 
+  /** `callMany` with the penalty on the results: what models, and layers that hold other layers, call. */
+  use(xs: readonly Value[], context: CallContext): readonly Value[] {
+    const ys = this.callMany(xs, context);
+    const penalty = this.activityPenalty();
+    if (penalty) for (const y of ys) context.addLoss(ops.mul(penalty(y), 1 / (y.shape[0] as number)));
+    return ys;
+  }
+
+  /** @throws EvenkeelError for a name that is unknown */
+  private activityPenalty(): Regularizer | undefined {
+    const { activityRegularizer: given } = this;
+    return given && getRegularizer(given, `${this.where}, option activityRegularizer`);
+  }
+
   private requireOperands(got: number, expected: number): void {
     if (got === expected) return;
     throw new EvenkeelError({ where: this.where, expected: `${expected} input`, got: String(got) });
@@ -167,7 +192,8 @@ export abstract class Layer {
 
   /** The options that make this layer again. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable };
+    const { activityRegularizer } = this;
+    return { name: this.name, trainable: this.trainable, ...(activityRegularizer && { activityRegularizer }) };
   }
 
   /**
@@ -209,6 +235,7 @@ export abstract class Layer {
   /** Builds once; a second model may share the layer only with operands of the same shape. */
   ensureBuilt(...inputShapes: readonly Shape[]): void {
     if (this.built) return;
+    this.activityPenalty();
     this.buildMany(inputShapes);
     this.built = true;
   }

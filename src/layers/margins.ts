@@ -3,6 +3,7 @@ import * as ops from '../ops/index.ts';
 import type { Pair } from '../ops/window.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions } from './layer.ts';
 import { axesOf, type Rank } from './window.ts';
 
@@ -33,20 +34,28 @@ function toMargins(rank: Rank, value: Margin1D | Margin2D, where: string, option
 abstract class Margins extends Layer {
   protected readonly margins: readonly Pair[];
   protected readonly rank: Rank;
+  protected readonly dataFormat: DataFormat;
 
-  constructor(rank: Rank, option: string, value: Margin1D | Margin2D, options: LayerOptions) {
+  constructor(
+    rank: Rank,
+    option: string,
+    value: Margin1D | Margin2D,
+    { dataFormat, ...options }: LayerOptions & DataFormatOptions,
+  ) {
     super(options);
     this.rank = rank;
+    this.dataFormat = toDataFormat(dataFormat, this.where);
     this.margins = toMargins(rank, value, this.where, option);
   }
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
   }
 
   /** One side's sizes for all axes of an operand. */
   protected side(which: 0 | 1): number[] {
-    return [0, ...this.margins.map((m) => m[which]), 0];
+    const sizes = this.margins.map((m) => m[which]);
+    return this.dataFormat === 'channels_last' ? [0, ...sizes, 0] : [0, 0, ...sizes];
   }
 
   /** As it was given, or can be. */
@@ -61,14 +70,15 @@ abstract class ZeroPadding extends Margins {
   }
 
   override getConfig() {
-    return { padding: this.value, ...super.getConfig() };
+    return { padding: this.value, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
 
 abstract class Cropping extends Margins {
   protected override build(inputShape: Shape): void {
     super.build(inputShape);
-    if (this.margins.some(([before, after], axis) => before + after >= (inputShape[axis] as number))) {
+    const sizes = shapeChannelsLast(inputShape, this.dataFormat);
+    if (this.margins.some(([before, after], axis) => before + after >= (sizes[axis] as number))) {
       throw new EvenkeelError({
         where: `${this.where}, option cropping`,
         expected: `less than the size of an input of ${shapeText([null, ...inputShape])}`,
@@ -84,15 +94,15 @@ abstract class Cropping extends Margins {
   }
 
   override getConfig() {
-    return { cropping: this.value, ...super.getConfig() };
+    return { cropping: this.value, ...(this.rank === 2 && { dataFormat: this.dataFormat }), ...super.getConfig() };
   }
 }
 
-export interface ZeroPadding1DOptions extends LayerOptions {
+export interface ZeroPadding1DOptions extends LayerOptions, DataFormatOptions {
   /** Default 1. */
   readonly padding?: Margin1D;
 }
-export interface ZeroPadding2DOptions extends LayerOptions {
+export interface ZeroPadding2DOptions extends LayerOptions, DataFormatOptions {
   /** Default 1. */
   readonly padding?: Margin2D;
 }
@@ -100,7 +110,7 @@ export interface Cropping1DOptions extends LayerOptions {
   /** Default 1. */
   readonly cropping?: Margin1D;
 }
-export interface Cropping2DOptions extends LayerOptions {
+export interface Cropping2DOptions extends LayerOptions, DataFormatOptions {
   /** Default 0. */
   readonly cropping?: Margin2D;
 }

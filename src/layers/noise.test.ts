@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
+import { input } from '../models/inputs.ts';
 import { Graph } from '../program/graph.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
 import * as layers from './index.ts';
@@ -11,7 +12,13 @@ async function drawn(layer: Layer, shape: number[], { value = 1, training = true
   layer.ensureBuilt(shape.slice(1));
   const graph = new Graph();
   const steps = graph.input('step', [], 'int32');
-  const y = layer.call(graph.constant(value, shape), { training, step: () => steps, update: () => {}, warn: () => {} });
+  const y = layer.call(graph.constant(value, shape), {
+    training,
+    step: () => steps,
+    update: () => {},
+    addLoss: () => {},
+    warn: () => {},
+  });
   graph.output('y', y);
   const executable = await (await wasmBackend().createSession()).compile(graph.program());
   executable.input('step')?.fill(step);
@@ -80,6 +87,47 @@ describe('noise layers, within five standard errors', () => {
   });
 });
 
+describe('options of layers that draw', () => {
+  const noiseShape = [1, null, 1, 4];
+  it.each([layers.dropout({ rate: 0.5, noiseShape }), layers.alphaDropout({ rate: 0.5, noiseShape })])(
+    '$className, option noiseShape: along axes of 1 all is dropped together',
+    async (layer) => {
+      const y = await drawn(layer, [3, 50, 5, 4]);
+      const at = (b: number, i: number, j: number, c: number) => y[((b * 50 + i) * 5 + j) * 4 + c];
+      const kinds = new Set<number | undefined>();
+      for (let i = 0; i < 50; i++)
+        for (let c = 0; c < 4; c++) {
+          kinds.add(at(0, i, 0, c));
+          for (let b = 0; b < 3; b++) for (let j = 0; j < 5; j++) expect(at(b, i, j, c)).toBe(at(0, i, 0, c));
+        }
+      expect(kinds.size).toBe(2);
+    },
+  );
+
+  it('spatialDropout2d with channels first drops whole channels', async () => {
+    const y = await drawn(layers.spatialDropout2d({ rate: 0.5, dataFormat: 'channels_first' }), [4, 30, 3, 5]);
+    const channels = Array.from({ length: 120 }, (_, i) => new Set(y.slice(15 * i, 15 * i + 15)));
+    for (const values of channels) expect(values.size).toBe(1);
+    expect(new Set(y).size).toBe(2);
+  });
+
+  it.each([
+    (seed?: number) => layers.dropout({ rate: 0.5, seed }),
+    (seed?: number) => layers.gaussianNoise({ stddev: 1, seed }),
+    (seed?: number) => layers.gaussianDropout({ rate: 0.5, seed }),
+    (seed?: number) => layers.alphaDropout({ rate: 0.5, seed }),
+    (seed?: number) => layers.spatialDropout1d({ rate: 0.5, seed }),
+  ])('a seed stands for model and name (%#)', async (make) => {
+    const shape = [2, 3, 20];
+    const own = make(4);
+    own.seedWith(77, 'outer/');
+    expect(await drawn(own, shape)).toEqual(await drawn(make(4), shape));
+    expect(await drawn(make(5), shape)).not.toEqual(await drawn(own, shape));
+    expect(await drawn(make(), shape)).not.toEqual(await drawn(own, shape));
+    expect(make(4).getConfig()).toMatchObject({ seed: 4 });
+  });
+});
+
 describe('mistakes in the options of noise, activation and scaling layers', () => {
   const adapted = () => {
     const layer = layers.normalization({ name: 'n' });
@@ -107,6 +155,39 @@ describe('mistakes in the options of noise, activation and scaling layers', () =
       'layer "SpatialDropout2D": expected an input of 4 dimensions (batch, height, width, channels), got (?, 5). ' +
         'Reshape the data, or put a flatten or reshape layer in front.',
       () => layers.spatialDropout2d({ rate: 0.5 }).ensureBuilt([5]),
+    ],
+    [
+      'layer "Dropout", option seed: expected a whole number of at least 0, got 1.5.',
+      () => layers.dropout({ rate: 0, seed: 1.5 }),
+    ],
+    [
+      'layer "GaussianNoise", option seed: expected a whole number of at least 0, got -1.',
+      () => layers.gaussianNoise({ stddev: 0, seed: -1 }),
+    ],
+    [
+      'layer "Dropout", option noiseShape: expected a list, got 3.',
+      () => layers.dropout({ rate: 0, noiseShape: 3 as unknown as number[] }),
+    ],
+    [
+      'layer "AlphaDropout", option noiseShape: expected null or 1 for each axis of (?, 4, 5), or the size of one behind the batch, ' +
+        'got [null,2,5].',
+      () => layers.alphaDropout({ rate: 0, noiseShape: [null, 2, 5] }).ensureBuilt([4, 5]),
+    ],
+    [
+      'layer "Dropout", option noiseShape: expected null or 1 for each axis of (?, 4), or the size of one behind the batch, got [null].',
+      () => layers.dropout({ rate: 0, noiseShape: [null] }).ensureBuilt([4]),
+    ],
+    [
+      'layer "Softmax", option axis: expected an axis from 1 to 2 (or -2 to -1) for an input of 3 dimensions, got 0.',
+      () => layers.softmax({ axis: 0 }).ensureBuilt([4, 5]),
+    ],
+    [
+      'layer "Softmax", option axis: expected different axes, each from 1 to 2 (or -2 to -1) for an input of 3 dimensions, got [1,-2].',
+      () => layers.softmax({ axis: [1, -2] }).ensureBuilt([4, 5]),
+    ],
+    [
+      'layer "Activation": expected an even size along axis 2, got (1, 4, 5).',
+      () => layers.activation({ activation: 'glu' }).apply(input({ shape: [4, 5] })),
     ],
     ['layer "ReLU", option maxValue: expected a number of at least 0, got -1.', () => layers.reLU({ maxValue: -1 })],
     [

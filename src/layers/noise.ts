@@ -1,19 +1,25 @@
 import { requireNotNegative } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import type { DropoutOptions } from './dropout.ts';
-import type { CallContext, LayerOptions } from './layer.ts';
-import { RandomLayer } from './randomLayer.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import type { DropoutOptions, RateOptions } from './dropout.ts';
+import type { CallContext } from './layer.ts';
+import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
+import { RandomLayer, type RandomOptions } from './randomLayer.ts';
 
-export interface GaussianNoiseOptions extends LayerOptions {
+export interface GaussianNoiseOptions extends RandomOptions {
   /** Standard deviation of the noise. */
   readonly stddev: number;
 }
 
 /** During training x plus normal noise of deviation `stddev`; during inference x. */
 export class GaussianNoise extends RandomLayer {
-  readonly className = 'GaussianNoise';
   private readonly stddev: number;
+
+  // A getter, here and below: the base class's checks name the class before fields are set.
+  get className() {
+    return 'GaussianNoise';
+  }
 
   constructor({ stddev, ...options }: GaussianNoiseOptions) {
     super(options);
@@ -36,10 +42,13 @@ export class GaussianNoise extends RandomLayer {
  * 2014, section 10); during inference x.
  */
 export class GaussianDropout extends RandomLayer {
-  readonly className = 'GaussianDropout';
   private readonly rate: number;
 
-  constructor({ rate, ...options }: DropoutOptions) {
+  get className() {
+    return 'GaussianDropout';
+  }
+
+  constructor({ rate, ...options }: RateOptions) {
     super(options);
     this.rate = this.requireRate(rate);
   }
@@ -63,23 +72,33 @@ const SATURATED = -1.6732632423543772 * 1.0507009873554805;
  * scaled and shifted back to mean 0 and variance 1 (Klambauer et al. 2017, arXiv 1706.02515); during inference it is x.
  */
 export class AlphaDropout extends RandomLayer {
-  readonly className = 'AlphaDropout';
   private readonly rate: number;
+  private readonly noiseShape: NoiseShape | undefined;
 
-  constructor({ rate, ...options }: DropoutOptions) {
+  get className() {
+    return 'AlphaDropout';
+  }
+
+  constructor({ rate, noiseShape, ...options }: DropoutOptions) {
     super(options);
     this.rate = this.requireRate(rate);
+    this.noiseShape = requireNoiseShape(noiseShape, this.where);
+  }
+
+  protected override build(inputShape: Shape): void {
+    maskShape(this.noiseShape, [1, ...inputShape], this.where);
   }
 
   call(x: Value, { training, step }: CallContext): Value {
     const { rate } = this;
     if (!training || rate === 0) return x;
-    const mask = ops.dropoutMask(this.keyValue(x.graph, 'mask'), step(), { shape: x.shape, rate });
+    const shape = maskShape(this.noiseShape, x.shape, this.where);
+    const mask = ops.dropoutMask(this.keyValue(x.graph, 'mask'), step(), { shape, rate });
     const scale = ((1 - rate) * (1 + rate * SATURATED ** 2)) ** -0.5;
     return ops.add(ops.mul(ops.select(mask, x, SATURATED), scale), -scale * SATURATED * rate);
   }
 
   override getConfig() {
-    return { rate: this.rate, ...super.getConfig() };
+    return { rate: this.rate, noiseShape: this.noiseShape, ...super.getConfig() };
   }
 }

@@ -26,6 +26,7 @@ async function train(layer: Layer, shape: Shape, x = draw('x', shape)) {
     training: true,
     step: () => input,
     update: graph.update.bind(graph),
+    addLoss: () => {},
     warn: (m: string) => void warnings.push(m),
   };
   const y = layer.call(input, context);
@@ -48,7 +49,7 @@ describe('batch normalisation in float64', () => {
     const graph = new Graph();
     const w = graph.input('w', [4, 5]);
     const u = graph.constant(draw('u', [8, 4]), [8, 4]);
-    const context = { training: true, step: () => w, update: () => {}, warn: () => {} };
+    const context = { training: true, step: () => w, update: () => {}, addLoss: () => {}, warn: () => {} };
     const y = norm.call(ops.matmul(u, w), context);
     graph.output('y', y);
     graph.output('dw', differentiate(ops.sum(ops.mul(y, graph.constant(draw('dy', [8, 5]), [8, 5]))), [w])[0] as Value);

@@ -1,10 +1,13 @@
 import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
+import { type AxisLike, resolveAxes } from '../ops/axes.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { Layer, type LayerOptions } from './layer.ts';
+
+export type { AxisLike } from '../ops/axes.ts';
 
 /** Options of normalisations that end in γ·x̂ + β. */
 export interface AffineOptions extends LayerOptions {
@@ -23,9 +26,6 @@ export interface AffineOptions extends LayerOptions {
   readonly betaConstraint?: ConstraintLike;
   readonly gammaConstraint?: ConstraintLike;
 }
-
-/** One axis or several, counted with the batch axis; negative from the end. */
-export type AxisLike = number | readonly number[];
 
 /** What normalisation layers have in common: the checks of `axis` and `epsilon`, and γ and β. */
 export abstract class NormalizationLayer extends Layer {
@@ -57,16 +57,7 @@ export abstract class NormalizationLayer extends Layer {
 
   /** The axes among `rank`, ascending and counted from the front. The batch axis is none of them. */
   protected axesOf(axis: AxisLike, rank: number): readonly number[] {
-    const given = typeof axis === 'number' ? [axis] : axis;
-    const axes = given.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
-    const fits = axes.every((a, i) => Number.isInteger(a) && a >= 1 && a < rank && a !== axes[i - 1]);
-    if (fits && axes.length > 0) return axes;
-    const range = `from 1 to ${rank - 1} (or -${rank - 1} to -1) for an input of ${rank} dimensions`;
-    throw new EvenkeelError({
-      where: `${this.where}, option axis`,
-      expected: typeof axis === 'number' ? `an axis ${range}` : `different axes, each ${range}`,
-      got: typeof axis === 'number' ? String(axis) : JSON.stringify(axis),
-    });
+    return resolveAxes(this.where, axis, rank, 1);
   }
 
   /** The channel axis among `rank` axes. */

@@ -2,10 +2,11 @@ import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions } from './layer.ts';
 import { axesOf, fromImage, type PairLike, type Rank, type SingleLike, toImage, toPadding, toSizes } from './window.ts';
 
-interface PoolingOptions<S> extends LayerOptions {
+interface PoolingOptions<S> extends LayerOptions, DataFormatOptions {
   /** Size of the windows. Default 2. */
   readonly poolSize?: S;
   /** Default `poolSize`: windows that do not overlap. */
@@ -23,6 +24,7 @@ abstract class Pooling extends Layer {
   private readonly pool: typeof ops.maxPool2d;
   private readonly window: Pair;
   private readonly strides: Pair;
+  private readonly dataFormat: DataFormat;
 
   constructor(rank: Rank, options: PoolingOptions<number | readonly number[]>, pool: typeof ops.maxPool2d) {
     super(options);
@@ -33,19 +35,21 @@ abstract class Pooling extends Layer {
     this.window = toSizes(rank, poolSize, this.where, 'poolSize');
     this.strides = toSizes(rank, strides, this.where, 'strides');
     toPadding(padding, this.where);
+    this.dataFormat = toDataFormat(options.dataFormat, this.where);
   }
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
   }
 
   call(x: Value): Value {
+    const { rank, strides, dataFormat } = this;
     const { padding = 'valid' } = this.options;
-    return fromImage(this.pool(toImage(x, this.rank), this.window, { strides: this.strides, padding }), this.rank);
+    return fromImage(this.pool(toImage(x, rank, dataFormat), this.window, { strides, padding }), rank, dataFormat);
   }
 
-  override getConfig() {
-    return { ...this.options, ...super.getConfig() };
+  override getConfig(): Record<string, unknown> {
+    return { ...this.options, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
 

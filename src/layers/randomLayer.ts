@@ -1,11 +1,31 @@
 import { EvenkeelError } from '../errors.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
-import { Layer } from './layer.ts';
+import { type Key, streamKey } from '../random.ts';
+import { Layer, type LayerOptions } from './layer.ts';
 
-/** A layer that draws random numbers while it trains. They depend on the seed, the layer's name and the step alone. */
+/** Options of layers that draw random numbers. */
+export interface RandomOptions extends LayerOptions {
+  /**
+   * A whole number from 0 on: the draws then depend on it and the step alone, so that layers of one class with one seed draw the same.
+   * Left out, they depend on the model's seed, the layer's name and the step.
+   */
+  readonly seed?: number | undefined;
+}
+
+/** A layer that draws random numbers while it trains. */
 export abstract class RandomLayer extends Layer {
   private readonly keys = new Map<string, Variable>();
+  private readonly seed: number | undefined;
+
+  constructor({ seed, ...options }: RandomOptions = {}) {
+    super(options);
+    this.seed = seed === undefined ? undefined : this.requireWhole('seed', seed, 0);
+  }
+
+  protected override key(stream: string): Key {
+    return this.seed === undefined ? super.key(stream) : streamKey(this.seed, stream);
+  }
 
   /** The key of one of the layer's streams, for ops that draw from it. */
   protected keyValue(graph: Graph, stream: string): Value {
@@ -26,5 +46,9 @@ export abstract class RandomLayer extends Layer {
   protected requireRate(rate: number): number {
     if (rate >= 0 && rate < 1) return rate;
     throw new EvenkeelError({ where: `${this.where}, option rate`, expected: 'a number from 0 to below 1', got: String(rate) });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { seed: this.seed, ...super.getConfig() };
   }
 }

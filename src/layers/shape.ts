@@ -2,14 +2,30 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, toChannelsLast, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions, SymbolicTensor } from './layer.ts';
 
-/** All axes but the batch as one. */
+export interface FlattenOptions extends LayerOptions, DataFormatOptions {}
+
+/** All axes but the batch as one, in the order of an operand whose channels stand last: where they come first they are moved there. */
 export class Flatten extends Layer {
-  readonly className = 'Flatten';
+  private readonly dataFormat: DataFormat;
+
+  get className() {
+    return 'Flatten';
+  }
+
+  constructor({ dataFormat, ...options }: FlattenOptions = {}) {
+    super(options);
+    this.dataFormat = toDataFormat(dataFormat, this.where);
+  }
 
   call(x: Value): Value {
-    return ops.reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1))]);
+    return ops.reshape(toChannelsLast(x, this.dataFormat), [x.shape[0] as number, sizeOf(x.shape.slice(1))]);
+  }
+
+  override getConfig() {
+    return { dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
 

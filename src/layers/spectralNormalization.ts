@@ -85,7 +85,7 @@ export class SpectralNormalization extends Layer {
 
   call(x: Value, context: CallContext): Value {
     if (context.training && this.trainable) this.rewrite(x, context);
-    return this.layer.call(x, context);
+    return this.layer.use([x], context)[0] as Value;
   }
 
   private rewrite({ graph }: Value, context: CallContext): void {

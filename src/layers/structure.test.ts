@@ -132,6 +132,11 @@ describe('layers that pool, move and merge refuse what they cannot do', () => {
       () => layers.embedding({ inputDim: -3, outputDim: 2 }),
     ],
     [
+      'layer "Embedding", option maskZero: expected false, since layers and losses here read no mask over steps, got true. ' +
+        'Give the mask as an input of its own and multiply by it, or weigh samples with sampleWeight.',
+      () => layers.embedding({ inputDim: 3, outputDim: 2, maskZero: true }),
+    ],
+    [
       'layer "Add": expected inputs whose sizes are equal, or 1, along each axis, counted from the last, ' +
         'got (?, 9, 4) and (?, 5, 6, 4).',
       build(layers.add(), steps, image),
@@ -204,6 +209,18 @@ describe('ops refuse operands that do not fit', () => {
     ],
     ['concatenate: expected at least one value, got none.', () => ops.concatenate([], 0)],
     ['gather: expected a table [rows, columns], got (2, 5, 6, 4).', () => ops.gather(x, filter)],
+    [
+      'affineTransform: expected images [n, height, width, channels] and maps [n, 6], got (2, 5, 6, 4) and (3, 6).',
+      () => ops.affineTransform(x, graph.input('maps', [3, 6]), { fillMode: 'wrap', interpolation: 'nearest' }),
+    ],
+    [
+      'softmax, option axis: expected an axis from 0 to 3 (or -4 to -1) for an input of 4 dimensions, got 4.',
+      () => ops.softmax(x, { axis: 4 }),
+    ],
+    [
+      'logSoftmax, option axis: expected different axes, each from 0 to 3 (or -4 to -1) for an input of 4 dimensions, got [].',
+      () => ops.logSoftmax(x, { axis: [] }),
+    ],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
   });

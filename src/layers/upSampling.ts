@@ -3,6 +3,7 @@ import * as ops from '../ops/index.ts';
 import type { Pair } from '../ops/window.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
 import { Layer, type LayerOptions } from './layer.ts';
 import { axesOf, type PairLike, type Rank, type SingleLike, toSizes } from './window.ts';
 
@@ -13,7 +14,7 @@ export interface UpSampling1DOptions extends LayerOptions {
   readonly size?: SingleLike;
 }
 
-export interface UpSampling2DOptions extends LayerOptions {
+export interface UpSampling2DOptions extends LayerOptions, DataFormatOptions {
   /** How many times as high and as wide the result is. Default 2. */
   readonly size?: PairLike;
   /** Default 'nearest'. */
@@ -49,19 +50,22 @@ function interpolate(x: Value, axis: number, times: number): Value {
 abstract class UpSampling extends Layer {
   protected readonly size: Pair;
   private readonly rank: Rank;
+  protected readonly dataFormat: DataFormat;
 
-  constructor(rank: Rank, size: number | readonly number[], options: LayerOptions) {
+  constructor(rank: Rank, size: number | readonly number[], { dataFormat, ...options }: LayerOptions & DataFormatOptions) {
     super(options);
     this.rank = rank;
+    this.dataFormat = toDataFormat(dataFormat, this.where);
     this.size = toSizes(rank, size, this.where, 'size');
   }
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank));
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
   }
 
   call(x: Value): Value {
-    return ops.repeat(x, [1, ...this.size.slice(2 - this.rank), 1]);
+    const times = this.size.slice(2 - this.rank);
+    return ops.repeat(x, this.dataFormat === 'channels_last' ? [1, ...times, 1] : [1, 1, ...times]);
   }
 }
 
@@ -104,10 +108,11 @@ export class UpSampling2D extends UpSampling {
 
   override call(x: Value): Value {
     if (this.interpolation === 'nearest') return super.call(x);
-    return interpolate(interpolate(x, 1, this.size[0]), 2, this.size[1]);
+    const first = this.dataFormat === 'channels_last' ? 1 : 2;
+    return interpolate(interpolate(x, first, this.size[0]), first + 1, this.size[1]);
   }
 
   override getConfig() {
-    return { size: this.size, interpolation: this.interpolation, ...super.getConfig() };
+    return { size: this.size, interpolation: this.interpolation, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

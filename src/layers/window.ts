@@ -3,6 +3,7 @@ import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type DataFormat, fromChannelsLast, toChannelsLast } from './dataFormat.ts';
 
 /** A size for both axes, or [height, width]. */
 export type PairLike = number | Pair;
@@ -48,16 +49,21 @@ export function toPadding<P extends Padding | 'causal'>(value: P, where: string,
 }
 
 /** How messages call the operands of a layer. */
-export const axesOf = (rank: Rank) => (rank === 1 ? '(batch, steps, channels)' : '(batch, height, width, channels)');
+export function axesOf(rank: Rank, format: DataFormat = 'channels_last'): string {
+  const space = rank === 1 ? 'steps' : 'height, width';
+  return format === 'channels_last' ? `(batch, ${space}, channels)` : `(batch, channels, ${space})`;
+}
 
-/** A sequence as an image of height 1; an image as it is. */
-export function toImage(x: Value, rank: Rank): Value {
-  return rank === 2 ? x : ops.reshape(x, [x.shape[0] as number, 1, ...x.shape.slice(1)]);
+/** An image with its channels last; a sequence as one of height 1. */
+export function toImage(x: Value, rank: Rank, format: DataFormat): Value {
+  const last = toChannelsLast(x, format);
+  return rank === 2 ? last : ops.reshape(last, [last.shape[0] as number, 1, ...last.shape.slice(1)]);
 }
 
 /** Undoes `toImage`. */
-export function fromImage(y: Value, rank: Rank): Value {
-  return rank === 2 ? y : ops.reshape(y, [y.shape[0] as number, ...y.shape.slice(2)]);
+export function fromImage(y: Value, rank: Rank, format: DataFormat): Value {
+  const own = rank === 2 ? y : ops.reshape(y, [y.shape[0] as number, ...y.shape.slice(2)]);
+  return fromChannelsLast(own, format);
 }
 
 /** The shape of a filter as the user sees it: without the height of a sequence. */

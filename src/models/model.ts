@@ -165,7 +165,7 @@ export abstract class Model extends Layer {
     const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
     for (const node of nodes) {
       const mode = node.training === undefined ? context : { ...context, training: node.training };
-      known.set(node, node.layer.callMany(node.inputs.map(read), mode));
+      known.set(node, node.layer.use(node.inputs.map(read), mode));
     }
     return outputs.map(read);
   }

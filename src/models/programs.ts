@@ -82,8 +82,10 @@ export class Programs {
     return ops.cast(graph.input(name, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype));
   }
 
-  private predictions(graph: Graph, { samples, count }: Batch, training: boolean): readonly Value[] {
+  /** The model's outputs, and what its layers add to the loss. */
+  private predictions(graph: Graph, { samples, count }: Batch, training: boolean) {
     let step: Value | undefined;
+    const penalties: Value[] = [];
     const context: CallContext = {
       training,
       step: () => {
@@ -91,19 +93,22 @@ export class Programs {
         return step;
       },
       update: (variable, value) => graph.update(variable, value),
+      addLoss: (loss) => void penalties.push(loss),
       warn: (message) => this.source.warn(message),
     };
-    return this.source.model.callMany(
+    const outputs = this.source.model.callMany(
       samples.x.map((t, i) => this.input(graph, `x${i}`, count, t)),
       context,
     );
+    return { outputs, penalties };
   }
 
   /** Traces the losses, and everything that is logged as outputs; returns the loss to minimise. */
   private judge(graph: Graph, batch: Batch, training: boolean): Value {
     const { heads } = this.source.compiled as Compiled;
     const { samples, count } = batch;
-    const outputs: JudgedBatch['outputs'][number][] = this.predictions(graph, batch, training).map((yPred, i) => {
+    const predictions = this.predictions(graph, batch, training);
+    const outputs: JudgedBatch['outputs'][number][] = predictions.outputs.map((yPred, i) => {
       const yTrue = this.input(graph, `y${i}`, count, samples.y[i] as Tensor);
       const weight = samples.weights[i] && this.input(graph, `w${i}`, count, samples.weights[i] as Tensor);
       const losses = (heads[i] as (typeof heads)[number]).loss.call(yTrue, yPred);
@@ -115,13 +120,13 @@ export class Programs {
     });
     const loss = this.penalised(
       graph,
-      parts.reduce((a, b) => ops.add(a, b)),
+      [...parts, ...predictions.penalties].reduce((a, b) => ops.add(a, b)),
     );
     traceTallies(graph, this.source.tallies, { loss, batch: count, outputs });
     return loss;
   }
 
-  /** The loss with the penalties of all regularizers. */
+  /** The loss with the penalties of all weights' regularizers. */
   private penalised(graph: Graph, loss: Value): Value {
     return this.source.model.trainableWeights.reduce(
       (total, { variable, regularizer }) => (regularizer ? ops.add(total, regularizer(graph.variable(variable))) : total),
@@ -150,7 +155,7 @@ export class Programs {
   /** The model's outputs for one batch in inference mode, as `output0` …. */
   predict(batch: Batch): Promise<ModelProgram> {
     return this.cached('predict', batch, (graph) => {
-      for (const [i, y] of this.predictions(graph, batch, false).entries()) graph.output(`output${i}`, y);
+      for (const [i, y] of this.predictions(graph, batch, false).outputs.entries()) graph.output(`output${i}`, y);
     });
   }
 }

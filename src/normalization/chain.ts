@@ -8,11 +8,13 @@ export const optionOf = (layer: Layer, option: string): unknown => layer.getConf
 /** Layers that draw noise in training and pass their input on in inference. */
 export const isNoise = ({ className }: Layer) => /Dropout|^GaussianNoise$/.test(className);
 
+export const hasChannelsFirst = (layer: Layer) => optionOf(layer, 'dataFormat') === 'channels_first';
+
 /** Whether a layer multiplies by a kernel whose last axis is that of its result. */
-export const isKernelLayer = ({ className }: Layer) => className === 'Dense' || className === 'Conv2D';
+export const isKernelLayer = (layer: Layer) => ['Dense', 'Conv2D'].includes(layer.className) && !hasChannelsFirst(layer);
 
 /** Whether a layer hands on its input's values as they are, in training too. */
-const handsOn = (layer: Layer) => ['InputLayer', 'Flatten'].includes(layer.className) || isLinearActivation(layer);
+const handsOn = (layer: Layer) => ['InputLayer', 'Flatten', 'Identity'].includes(layer.className) || isLinearActivation(layer);
 
 const isLinearActivation = (layer: Layer) => layer.className === 'Activation' && optionOf(layer, 'activation') === 'linear';
 

@@ -113,15 +113,17 @@ describe('doctor before training', () => {
   });
 
   it('an offset made redundant, unless it is padded with zeros', async () => {
-    const image = (padding: 'same' | 'valid', center = true) =>
+    const image = (padding: 'same' | 'valid', center = true, dataFormat: 'channels_last' | 'channels_first' = 'channels_last') =>
       sequential([
-        layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
+        layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
         layers.batchNormalization({ center }),
-        layers.conv2d({ filters: 2, kernelSize: 3, padding }),
+        layers.conv2d({ filters: 2, kernelSize: 3, padding, dataFormat }),
       ]);
     expect(await ids(image('valid'), plan)).toEqual(['redundant-offset batch_normalization']);
     expect(await ids(image('same'), plan)).toEqual([]);
     expect(await ids(image('valid', false), plan)).toEqual([]);
+    // Its filters are on another axis than the offsets.
+    expect(await ids(image('valid', true, 'channels_first'), plan)).toEqual([]);
   });
 
   it('dropout before a batch norm, unless its rate is 0', async () => {

@@ -7,7 +7,7 @@ import { Model } from '../models/model.ts';
 import { Sequential, sequential } from '../models/sequential.ts';
 import { normals, streamKey } from '../random.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { isBatchNorm, isKernelLayer, isLinear, isNoise } from './chain.ts';
+import { hasChannelsFirst, isBatchNorm, isKernelLayer, isLinear, isNoise } from './chain.ts';
 
 export interface FoldOptions {
   /** What the error is measured on. Default: 32 samples from a standard normal distribution. */
@@ -108,6 +108,7 @@ export async function fold(model: Sequential, { samples, backend }: FoldOptions 
 /** Why a batch normalisation cannot be folded into the layer before it, or undefined. */
 function obstacle(norm: BatchNormalization, before: Layer | undefined, shape: Shape): string | undefined {
   if (!before) return 'no layer is in front of it';
+  if (hasChannelsFirst(before)) return `the channels of "${before.name}" come first`;
   if (!isKernelLayer(before)) return `"${before.name}" in front of it is no dense or convolution layer`;
   if (!isLinear(before)) return `the activation of "${before.name}" is in between`;
   if (norm.channelAxis(shape.length + 1) !== shape.length) return 'its channels are not on the last axis';

@@ -194,6 +194,22 @@ describe('fold', () => {
     expect(made.getWeights()).toEqual(model.getWeights());
   });
 
+  it('leaves one behind a convolution with its channels first, whichever axis it normalises', async () => {
+    const model = sequential([
+      layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channels_first', inputShape: [2, 6, 6] }),
+      layers.batchNormalization({ name: 'width' }),
+      layers.conv2d({ filters: 3, kernelSize: 1, dataFormat: 'channels_first' }),
+      layers.batchNormalization({ name: 'channels', axis: 1 }),
+    ]);
+    await scramble(model);
+    const { kept, maxError } = await fold(model);
+    expect(kept).toEqual([
+      { norm: 'width', reason: 'the channels of "conv2d" come first' },
+      { norm: 'channels', reason: 'the channels of "conv2d_1" come first' },
+    ]);
+    expect(maxError).toBe(0);
+  });
+
   it('refuses what is no chain, and a model of unknown input', async () => {
     expect(await mistake(() => fold({} as Sequential))).toBe(
       'fold: expected a sequential model, got a model whose layers may branch. What reads a layer besides its batch normalisation is not ' +

@@ -1,5 +1,6 @@
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
+import { cast } from './cast.ts';
 
 const argmaxOp: Op<undefined> = {
   name: 'argmax',
@@ -16,4 +17,4 @@ const argmaxOp: Op<undefined> = {
 };
 
 /** The position of the largest element along the last axis, the first of equals, as float32. NaN is never larger. No gradient. */
-export const argmax = (x: Value) => x.graph.apply(argmaxOp, [x], undefined)[0] as Value;
+export const argmax = (x: Value) => x.graph.apply(argmaxOp, [cast(x)], undefined)[0] as Value;

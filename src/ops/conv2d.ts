@@ -2,6 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { cast } from './cast.ts';
 import { productReferences } from './products.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
@@ -108,5 +109,5 @@ export function conv2d(x: Value, filter: Value, options: Conv2DOptions): Value {
     });
   }
   const attrs = { ...options, imageShape: x.shape, filterShape: filter.shape };
-  return x.graph.apply(conv2dOp, [x, filter], attrs)[0] as Value;
+  return x.graph.apply(conv2dOp, [cast(x), cast(filter)], attrs)[0] as Value;
 }

@@ -49,5 +49,5 @@ export function conv2dTranspose(x: Value, filter: Value, options: TransposedOpti
     imageShape: [n, down.size, across.size, c],
     filterShape: filter.shape,
   };
-  return x.graph.apply(conv2dInputGradientOp, [cast(x), filter], attrs)[0] as Value;
+  return x.graph.apply(conv2dInputGradientOp, [cast(x), cast(filter)], attrs)[0] as Value;
 }

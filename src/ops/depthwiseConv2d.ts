@@ -2,6 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { cast } from './cast.ts';
 import { productReferences } from './products.ts';
 import { repeat } from './repeat.ts';
 import { reshape } from './reshape.ts';
@@ -85,7 +86,7 @@ export function depthwiseConv2d(x: Value, filter: Value, options: WindowOptions)
   }
   const [kh, kw, c, m] = filter.shape as [number, number, number, number];
   const image = repeat(x, [1, 1, 1, m]);
-  const flat = reshape(filter, [kh, kw, c * m]);
+  const flat = reshape(cast(filter), [kh, kw, c * m]);
   const attrs = { ...options, imageShape: image.shape, filterShape: flat.shape };
   return x.graph.apply(depthwiseOp, [image, flat], attrs)[0] as Value;
 }

@@ -57,5 +57,5 @@ const gatherGradientOp: Op<{ shape: Shape }> = {
  */
 export function gather(table: Value, indices: Value): Value {
   const whole = indices.dtype === 'uint8' ? cast(indices) : indices;
-  return table.graph.apply(gatherOp, [table, whole], undefined)[0] as Value;
+  return table.graph.apply(gatherOp, [cast(table), whole], undefined)[0] as Value;
 }

@@ -1,3 +1,4 @@
+export { type AffineTransformOptions, affineTransform, type FillMode, type Sampling } from './affineTransform.ts';
 export * from './argmax.ts';
 export { abs, add, div, flush, maximum, minimum, mul, neg, rsqrt, sqrt, square, sub } from './arithmetic.ts';
 export { cast } from './cast.ts';
@@ -27,8 +28,9 @@ export { ceil, floor } from './round.ts';
 export { select } from './select.ts';
 export { sign } from './sign.ts';
 export { slice } from './slice.ts';
-export { logSoftmax, softmax } from './softmax.ts';
+export { logSoftmax, type SoftmaxOptions, softmax } from './softmax.ts';
 export { stack } from './stack.ts';
 export { stopGradient } from './stopGradient.ts';
 export { transpose } from './transpose.ts';
 export { cos, sin } from './trigonometry.ts';
+export { uniformNoise } from './uniformNoise.ts';

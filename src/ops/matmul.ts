@@ -2,6 +2,8 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 
+import { cast } from './cast.ts';
+
 export interface MatmulAttrs {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
@@ -60,5 +62,5 @@ export const matmulOp: Op<MatmulAttrs> = {
 /** The matrix product of a [m, k] and b [k, n], each optionally given transposed. */
 export function matmul(a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value {
   const attrs = { transposeA: false, transposeB: false, ...options };
-  return a.graph.apply(matmulOp, [a, b], attrs)[0] as Value;
+  return a.graph.apply(matmulOp, [cast(a), cast(b)], attrs)[0] as Value;
 }

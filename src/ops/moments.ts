@@ -2,6 +2,7 @@ import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { add, mul, sub } from './arithmetic.ts';
+import { cast } from './cast.ts';
 import { broadcastTo, forEachReduced, keptShape, type ReduceAttrs, reducedShape } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
@@ -39,6 +40,6 @@ const momentsOp: Op<ReduceAttrs> = {
  * everything in float32 when the mean is large against the deviation.
  */
 export function moments(x: Value, axes: readonly number[]): { mean: Value; variance: Value } {
-  const [mean, variance] = x.graph.apply(momentsOp, [x], { axes: [...axes].sort((a, b) => a - b) });
+  const [mean, variance] = x.graph.apply(momentsOp, [cast(x)], { axes: [...axes].sort((a, b) => a - b) });
   return { mean: mean as Value, variance: variance as Value };
 }

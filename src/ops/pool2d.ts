@@ -1,6 +1,7 @@
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray } from '../program/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { cast } from './cast.ts';
 import { forEachWindowElement, type Pair, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
 export interface Pool2DAttrs extends WindowOptions {
@@ -95,7 +96,7 @@ const averagePoolGradientOp: Op<Pool2DAttrs> = {
 };
 
 function pool(op: Op<Pool2DAttrs>, x: Value, window: Pair, options: WindowOptions): Value {
-  return x.graph.apply(op, [x], { ...options, window, imageShape: x.shape })[0] as Value;
+  return x.graph.apply(op, [cast(x)], { ...options, window, imageShape: x.shape })[0] as Value;
 }
 
 /** The maximum of each window, channel by channel. NaN if the window has one. The gradient goes to the first maximum in reading order. */

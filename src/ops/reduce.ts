@@ -2,6 +2,7 @@ import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { broadcastStrides } from './broadcast.ts';
+import { cast } from './cast.ts';
 import { reshape } from './reshape.ts';
 
 export interface ReduceAttrs {
@@ -75,6 +76,6 @@ export const allAxes = (x: Value) => x.shape.map((_, axis) => axis);
 
 /** Σ over `axes` (all by default), which disappear from the shape. */
 export function sum(x: Value, axes: readonly number[] = allAxes(x)): Value {
-  if (axes.length === 0) return x;
-  return x.graph.apply(sumOp, [x], { axes: [...axes].sort((a, b) => a - b) })[0] as Value;
+  if (axes.length === 0) return cast(x);
+  return x.graph.apply(sumOp, [cast(x)], { axes: [...axes].sort((a, b) => a - b) })[0] as Value;
 }

@@ -1,9 +1,13 @@
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray } from '../program/op.ts';
+import { sizeOf } from '../tensor/tensor.ts';
 import { mul, sub } from './arithmetic.ts';
+import { type AxisLike, resolveAxes } from './axes.ts';
+import { cast } from './cast.ts';
 import { exp } from './exponential.ts';
 import { keptShape, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
 
 /** Σ over the last axis, kept as 1. */
 function sumLast(x: Value): Value {
@@ -51,8 +55,32 @@ const logSoftmaxOp: Op<undefined> = {
   },
 };
 
-/** eˣ / Σeˣ over the last axis, shifted by the row's maximum against overflow. */
-export const softmax = (x: Value) => x.graph.apply(softmaxOp, [x], undefined)[0] as Value;
+export interface SoftmaxOptions {
+  /** What is normalised together; other axes than the last are moved there and back. Default −1. */
+  readonly axis?: AxisLike;
+}
 
-/** log softmax over the last axis: x − max − log Σe^(x−max). */
-export const logSoftmax = (x: Value) => x.graph.apply(logSoftmaxOp, [x], undefined)[0] as Value;
+/** Applies an op that works on rows along other axes, or along several at once. */
+function along(name: string, op: Op<undefined>, x: Value, { axis = -1 }: SoftmaxOptions): Value {
+  const rank = x.shape.length;
+  const axes = resolveAxes(name, axis, rank);
+  const apply = (rows: Value) => rows.graph.apply(op, [rows], undefined)[0] as Value;
+  if (axes.length === 1 && axes[0] === rank - 1) return apply(cast(x));
+  const order = [...x.shape.keys()].filter((i) => !axes.includes(i)).concat(axes);
+  const turned = transpose(x, order);
+  const kept = turned.shape.slice(0, rank - axes.length);
+  const y = apply(reshape(turned, [...kept, sizeOf(turned.shape.slice(kept.length))]));
+  return transpose(
+    reshape(y, turned.shape),
+    order.map((_, i) => order.indexOf(i)),
+  );
+}
+
+/**
+ * eˣ / Σeˣ over the last axis, or others, shifted by the largest of them against overflow.
+ * @throws EvenkeelError for an axis that is not there
+ */
+export const softmax = (x: Value, options: SoftmaxOptions = {}) => along('softmax', softmaxOp, x, options);
+
+/** log softmax over the last axis, or others: x − max − log Σe^(x−max). */
+export const logSoftmax = (x: Value, options: SoftmaxOptions = {}) => along('logSoftmax', logSoftmaxOp, x, options);

@@ -1,9 +1,11 @@
 import * as ops from '../../src/ops/index.ts';
 import type { Value } from '../../src/program/graph.ts';
+import { affineTransformCases } from './affineTransformCases.ts';
 import { convolutionCases } from './convolutionCases.ts';
 import { elementaryCases } from './elementaryCases.ts';
 import type { Case, Operand } from './harness.ts';
 import { shapeCases } from './shapeCases.ts';
+import { wholeNumberCases } from './wholeNumberCases.ts';
 
 const x: Operand = { shape: [3, 5, 7] };
 const positive: Operand = { shape: [3, 5, 7], values: 'positive' };
@@ -212,6 +214,8 @@ export const cases: readonly Case[] = [
   ...shapeCases,
   ...convolutionCases,
   ...elementaryCases,
+  ...affineTransformCases,
+  ...wholeNumberCases,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),
   batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),

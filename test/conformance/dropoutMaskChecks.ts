@@ -1,21 +1,12 @@
 import type { Backend } from '../../src/backend/backend.ts';
 import { referenceBackend } from '../../src/backend/reference/reference.ts';
 import { dropoutMask } from '../../src/ops/index.ts';
-import { Graph } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { streamKey } from '../../src/random.ts';
 import { atMost, type Check, difference, type Group, is, sameBits } from './check.ts';
+import { drawn } from './drawn.ts';
 import { backends } from './harness.ts';
 
-async function mask(backend: Backend, name: string, step: number, n: number, rate: number): Promise<number[]> {
-  const graph = new Graph();
-  const key = new Variable('key', [2], Int32Array.from(streamKey(5, name)), 'int32');
-  graph.output('mask', dropoutMask(graph.variable(key), graph.input('step', [], 'int32'), { shape: [n], rate }));
-  const executable = await (await backend.createSession()).compile(graph.program());
-  executable.input('step')?.fill(step);
-  await executable.run();
-  return Array.from(executable.output('mask'), Math.fround);
-}
+const mask = async (backend: Backend, name: string, step: number, n: number, rate: number) =>
+  (await drawn(backend, (key, at) => dropoutMask(key, at, { shape: [n], rate }), name, step)).map(Math.fround);
 
 const checksOf = (backend: Backend): readonly Check[] => [
   ...[1, 3, 7, 8, 9, 64, 2049, 5000].map((n) => ({

@@ -2,20 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { referenceBackend } from '../../src/backend/reference/reference.ts';
 import { normalNoise } from '../../src/ops/index.ts';
-import { Graph } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { streamKey } from '../../src/random.ts';
+import { drawn } from './drawn.ts';
 import { backends } from './harness.ts';
 
-async function noise(backend: Backend, name: string, step: number, n: number): Promise<number[]> {
-  const graph = new Graph();
-  const key = new Variable('key', [2], Int32Array.from(streamKey(5, name)), 'int32');
-  graph.output('noise', normalNoise(graph.variable(key), graph.input('step', [], 'int32'), { shape: [n] }));
-  const executable = await (await backend.createSession()).compile(graph.program());
-  executable.input('step')?.fill(step);
-  await executable.run();
-  return Array.from(executable.output('noise'));
-}
+const noise = (backend: Backend, name: string, step: number, n: number) =>
+  drawn(backend, (key, at) => normalNoise(key, at, { shape: [n] }), name, step);
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 

@@ -197,6 +197,25 @@ const checks = [
   },
 
   {
+    name: 'affineTransform, with maps that float32 holds exactly',
+    async run() {
+      const eighths = fc.integer({ min: -24, max: 24 }).map((v) => v / 8);
+      const maps = fc.array(eighths, { minLength: 18, maxLength: 18 });
+      const fill = fc.constantFrom('reflect' as const, 'wrap' as const, 'constant' as const, 'nearest' as const);
+      const sampling = fc.constantFrom('bilinear' as const, 'nearest' as const);
+      const shapes = fc.tuple(size(3), size(9), size(9), size(10), size(9), size(9), maps, fill, sampling);
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, oh, ow, map, fillMode, interpolation]) => {
+          const operands = [{ shape: [n, h, w, c] }, { shape: [n, 6], values: map, constant: true }];
+          const options = { fillMode, interpolation, fillValue: 0.5, size: [oh, ow] } as const;
+          await agrees({ name: 'affine', operands, build: (x, rows) => ops.affineTransform(x, rows, options) });
+        }),
+        { numRuns: 80, seed: 7 },
+      );
+    },
+  },
+
+  {
     name: 'programs of many ops, where fusion and the memory plan decide',
     async run() {
       const unary = [ops.tanh, ops.neg, ops.relu, ops.sigmoid, ops.square] as const;

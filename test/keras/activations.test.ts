@@ -22,7 +22,7 @@ interface ActivationCase {
 
 const functions = activations as unknown as Record<string, (x: Value, args: object) => Value>;
 const factories = layers as unknown as Record<string, (args: object) => Layer>;
-const context = { training: true, step: () => ({}) as Value, update: () => {}, warn: () => {} };
+const context = { training: true, step: () => ({}) as Value, update: () => {}, addLoss: () => {}, warn: () => {} };
 
 describe('activations and their layers against Keras 3, results and gradients within 2e-6 of 1 + |value|', () => {
   for (const c of cases<ActivationCase>('activations')) {

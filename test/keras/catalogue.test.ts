@@ -27,7 +27,7 @@ function text(): string {
 
 Every public name of Keras ${catalogue.keras} and of TensorFlow.js layers ${catalogue.tfjs}, and what stands for it here. Names are camelCase, options
 too. "Same" means: the same defaults and the same numbers. Layers, losses, metrics, optimizers, schedules, activations and rules
-for weights are shown so against real Keras in \`test/keras/\`, random layers in inference; callbacks and initializers by tests of their own. This page is written by
+for weights are shown so against real Keras in \`test/keras/\`, dropout and noise in inference alone; callbacks and initializers by tests of their own. This page is written by
 \`test/keras/catalogue.test.ts\`, which fails where it is not up to date (\`UPDATE=1 npx vitest run test/keras/catalogue.test.ts\`).
 
 ${sections.join('\n')}`.replaceAll('not built: not built', 'not built');

@@ -58,6 +58,14 @@ export const aliases: Readonly<Record<string, string>> = {
 /** What a user must know of a name that is there. */
 export const notes: Readonly<Record<string, string>> = {
   'layers.BatchNormalization': 'also unbiased moving variance and ghost batches; no `synchronized`, since there is one device',
+  'layers.Embedding': '`maskZero: true` is refused: layers and losses here read no mask over steps',
+  'tf.layers.embedding': '`maskZero: true` is refused: layers and losses here read no mask over steps',
+  'layers.RandomCrop': 'in inference cut in the middle and resized, as Keras documents it (3.15 hands the images on uncut)',
+  'layers.Resizing': 'bilinear and nearest; no antialiasing',
+  'tf.layers.resizing': 'as the layer of Keras 3',
+  'tf.layers.centerCrop': 'as the layer of Keras 3',
+  'activations.threshold':
+    'a function without defaults, and so without a name: `(x) => activations.threshold(x, { threshold, defaultValue })`',
   'layers.InputLayer': 'for a functional model use `input({ shape })`',
   'tf.layers.input': 'for a functional model use `input({ shape })`',
   'callbacks.ModelCheckpoint': 'writes snapshots of its own format (`.evk`), which `model.restore` reads',
@@ -82,12 +90,9 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
   [/FlaxLayer|JaxLayer|TFSMLayer|TorchModuleWrapper|OrbaxCheckpoint|ScaleOptimizer/, 'belongs to another framework'],
   [
     /layers\.Random|AugMix|AutoContrast|CutMix|MixUp|RandAugment|Equalization|Solarization|Pipeline|randomWidth/,
-    'augmentation is not built',
+    'of augmentation there are flips, shifts, turns, zooms, crops, contrast and brightness',
   ],
-  [
-    /CenterCrop|centerCrop|Resizing|resizing|MaxNumBoundingBoxes|Spectrogram|initializers\.STFT/,
-    'preparation of images and sound belongs before the network',
-  ],
+  [/MaxNumBoundingBoxes|Spectrogram|initializers\.STFT/, 'preparation of images and sound belongs before the network'],
   [
     /CategoryEncoding|categoryEncoding|Discretization|Hash|Lookup|TextVectorization/,
     'preparation of text and categories belongs before the network',
@@ -101,8 +106,6 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
   [/callbacks\.CallbackList|MultiOptimizer|OptimizerMap/, 'inside Keras only'],
   [/RemoteMonitor/, 'sends logs to a server: write a callback'],
   [/IoU/, 'segmentation is not built'],
-  [/ActivityRegularization/, 'a layer adds nothing to the loss of its own: regularize weights'],
-  [/layers\.Identity/, "not built: `activation({ activation: 'linear' })`"],
   [/thresholdedReLU/, 'not built: `reLU({ threshold })`'],
   [/layers\.Lambda$/, 'not built: write a layer, as in `examples/ownParts.ts`'],
   [/SwapEMAWeights/, 'not built: the optimizer leaves the averages when `fit` ends'],
@@ -115,10 +118,7 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
     /metrics\.(ConcordanceCorrelation|PearsonCorrelation|FBetaScore|PrecisionAtRecall|RecallAtPrecision|SensitivityAtSpecificity|SpecificityAtSensitivity|Accuracy)/,
     'not built',
   ],
-  [
-    /activations\.(glu|sparse_plus|sparse_sigmoid|sparsemax|squareplus|threshold|hard_shrink|soft_shrink|tanh_shrink)/,
-    'not built: hardly used',
-  ],
+  [/activations\.sparsemax/, 'not built: it needs a sort, and is hardly used'],
 ];
 
 /** The export that stands for a name of Keras, if there is one. */

@@ -52,7 +52,13 @@ async function run(layer: Layer, c: Recorded, training: boolean): Promise<Map<st
   const graph = new Graph();
   const input = graph.input('x', x.shape);
   const update = graph.update.bind(graph);
-  const y = layer.call(input, { training, step: () => graph.input('step', [], 'int32'), update, warn: () => {} });
+  const y = layer.call(input, {
+    training,
+    step: () => graph.input('step', [], 'int32'),
+    update,
+    addLoss: () => {},
+    warn: () => {},
+  });
   graph.output('y', y);
   const trained = layer.trainable ? layer.weights.filter((w) => w.trainable).map((w) => w.variable) : [];
   if (training) {

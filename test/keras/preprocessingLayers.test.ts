@@ -16,7 +16,7 @@ interface PreprocessingCase {
 }
 
 const factories = layers as unknown as Record<string, (args: object) => Layer>;
-const context = { training: false, step: () => ({}) as Value, update: () => {}, warn: () => {} };
+const context = { training: false, step: () => ({}) as Value, update: () => {}, addLoss: () => {}, warn: () => {} };
 
 describe('layers that scale data against Keras 3, within 1e-5 of 1 + |value|', () => {
   for (const [i, c] of cases<PreprocessingCase>('preprocessingLayers').entries()) {

@@ -37,7 +37,7 @@ async function run(c: LayerCase): Promise<Map<string, ArrayLike<number>>> {
   );
   const graph = new Graph();
   const inputs = xs.map((x, i) => graph.input(`x${i}`, x.shape));
-  const context = { training: true, step: () => graph.constant(0), update: () => {}, warn: () => {} };
+  const context = { training: true, step: () => graph.constant(0), update: () => {}, addLoss: () => {}, warn: () => {} };
   const y = layer.callMany(inputs, context)[0] as Value;
   expect(y.shape).toEqual(c.y.shape);
   graph.output('y', y);

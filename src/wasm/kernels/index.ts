@@ -2,6 +2,7 @@ import type { Pool2DAttrs } from '../../ops/pool2d.ts';
 import type { ReduceAttrs } from '../../ops/reduce.ts';
 import type { OpNode } from '../../program/graph.ts';
 import type { KernelFactory } from '../kernel.ts';
+import { affineTransform, affineTransformGradient } from './affineTransform.ts';
 import { argmax } from './argmax.ts';
 import { concatenate } from './concatenate.ts';
 import { conv2d, conv2dFilterGradient, conv2dGradients, conv2dInputGradient } from './conv2d.ts';
@@ -18,6 +19,7 @@ import { reducesToLastAxis, sum } from './reduce.ts';
 import { slice } from './slice.ts';
 import { logSoftmax, softmax } from './softmax.ts';
 import { transpose } from './transpose.ts';
+import { uniformNoise } from './uniformNoise.ts';
 
 /** Kernels that store their result through `resultStore`. */
 const EPILOGUES = new Set(['averagePool2d', 'conv2d', 'depthwiseConv2d', 'matmul', 'maxPool2d']);
@@ -40,6 +42,8 @@ export function acceptsPrologue(node: OpNode, index: number): boolean {
 
 /** The kernel of each op, by the op's name. Elementwise ops have theirs in `element.ts`. */
 export const kernels = {
+  affineTransform,
+  affineTransformGradient,
   argmax,
   averagePool2d,
   averagePool2dGradient,
@@ -66,4 +70,5 @@ export const kernels = {
   softmax,
   sum,
   transpose,
+  uniformNoise,
 } as unknown as Readonly<Record<string, KernelFactory>>;

@@ -1,0 +1,54 @@
+import { requireThat } from '../../checks.ts';
+import * as ops from '../../ops/index.ts';
+import type { Value } from '../../program/graph.ts';
+import type { CallContext } from '../layer.ts';
+import { toRows } from './affineLayer.ts';
+import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
+
+export type FlipMode = 'horizontal' | 'vertical' | 'horizontal_and_vertical';
+
+export interface RandomFlipOptions extends RandomImageOptions {
+  /** Left to right, top to bottom, or both at once, which turns by half a circle. Default 'horizontal_and_vertical'. */
+  readonly mode?: FlipMode;
+}
+
+/**
+ * During training each image [height, width, channels] is mirrored with probability ½, and else left as it is; during inference it is
+ * left as it is. With both directions one draw decides on both, as in Keras.
+ * @throws EvenkeelError for an unknown mode, and for an input that is no images
+ */
+export class RandomFlip extends RandomImageLayer {
+  private readonly mode: FlipMode;
+
+  // A getter, here and in the other layers of this folder: the base class's checks name the class before fields are set.
+  get className() {
+    return 'RandomFlip';
+  }
+
+  constructor({ mode = 'horizontal_and_vertical', ...options }: RandomFlipOptions = {}) {
+    super(options);
+    const known = ['horizontal', 'vertical', 'horizontal_and_vertical'].includes(mode);
+    const expected = "'horizontal', 'vertical' or 'horizontal_and_vertical'";
+    this.mode = requireThat(`${this.where}, option mode`, mode, known, expected);
+  }
+
+  protected augment(images: Value, context: CallContext): Value {
+    const [n, height, width] = images.shape as [number, number, number];
+    const flips = ops.greaterEqual(0.5, this.draw(images, context, 'flip', n, [0, 1]));
+    const direction = ops.sub(1, ops.mul(2, flips));
+    const [across, down] = [this.mode !== 'vertical', this.mode !== 'horizontal'];
+    const maps = toRows(images, [
+      across ? direction : 1,
+      0,
+      across ? ops.mul(flips, width - 1) : 0,
+      0,
+      down ? direction : 1,
+      down ? ops.mul(flips, height - 1) : 0,
+    ]);
+    return ops.affineTransform(images, maps, { fillMode: 'nearest', interpolation: 'nearest' });
+  }
+
+  override getConfig() {
+    return { mode: this.mode, ...super.getConfig() };
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import * as layers from '../../src/layers/index.ts';
+import type { Layer } from '../../src/layers/layer.ts';
+import * as ops from '../../src/ops/index.ts';
+import { differentiate } from '../../src/program/differentiate.ts';
+import { Graph, type Value } from '../../src/program/graph.ts';
+import { streamKey, uniforms } from '../../src/random.ts';
+import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
+
+/** A case as `test/fixtures/generate_augmentation.py` writes it. */
+interface AugmentationCase {
+  readonly layer: string;
+  readonly args: { readonly seed?: number };
+  readonly step: number;
+  readonly draws: { stream: string; value: StoredArray }[];
+  readonly dtype: 'float32' | 'uint8';
+  readonly x: StoredArray;
+  readonly y: StoredArray;
+  readonly dy: StoredArray;
+  readonly dx: StoredArray;
+  readonly inference: StoredArray;
+}
+
+const factories = layers as unknown as Record<string, (args: object) => Layer>;
+
+/** The layer on the images as they are, in both modes; and its gradient, for float32 images. */
+async function run(c: AugmentationCase) {
+  const layer = factories[c.layer]?.({ ...c.args, name: 'layer' }) as Layer;
+  const x = toTensor(c.x);
+  layer.ensureBuilt(x.shape.slice(1));
+  const graph = new Graph();
+  const input = graph.input('x', x.shape, c.dtype);
+  const images = c.dtype === 'uint8' ? ops.cast(input) : input;
+  const step = graph.constant(Int32Array.of(c.step));
+  const context = { step: () => step, update: () => {}, addLoss: () => {}, warn: () => {} };
+  graph.output('inference', layer.call(input, { ...context, training: false }));
+  graph.output('bytes', layer.call(input, { ...context, training: true }));
+  const y = layer.call(images, { ...context, training: true });
+  const dy = toTensor(c.dy);
+  const loss = ops.sum(ops.mul(y, graph.constant(dy.data, dy.shape)));
+  graph.output('dx', differentiate(loss, [images])[0] as Value);
+  const executable = await (await wasmBackend().createSession()).compile(graph.program());
+  executable.input('x')?.set(x.data);
+  await executable.run();
+  return {
+    y: executable.output('bytes'),
+    dx: executable.output('dx'),
+    inference: executable.output('inference'),
+    shape: y.shape,
+  };
+}
+
+describe('layers that change, cut and resize images against Keras 3 under the same draws, within 1e-5, gradients within 1e-5', () => {
+  for (const [i, c] of cases<AugmentationCase>('augmentation').entries()) {
+    it(`${i + 1}. ${c.layer} ${JSON.stringify(c.args)}, ${c.dtype}; its config makes it again`, async () => {
+      const make = factories[c.layer] as (args: object) => Layer;
+      const config = make({ ...c.args, name: 'layer' }).getConfig();
+      expect(make(config).getConfig()).toEqual(config);
+      expect(config).toMatchObject({ ...c.args, name: 'layer' });
+      for (const { stream, value } of c.draws) {
+        const want = toTensor(value).data;
+        expect(Array.from(uniforms(streamKey(c.args.seed as number, stream), want.length, c.step))).toEqual(Array.from(want));
+      }
+      const got = await run(c);
+      expect(got.shape).toEqual(c.y.shape);
+      // Bytes reach 255, and distances count from 1 on.
+      expect(distance(got.y, toTensor(c.y).data), 'y').toBeLessThanOrEqual(1e-5);
+      expect(distance(got.dx, toTensor(c.dx).data), 'dx').toBeLessThanOrEqual(1e-5);
+      expect(distance(got.inference, toTensor(c.inference).data), 'inference').toBeLessThanOrEqual(1e-5);
+    });
+  }
+});
