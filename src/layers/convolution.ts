@@ -91,7 +91,7 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
     const { rank, dataFormat } = this;
     const result = this.bias ? ops.add(y, y.graph.variable(this.bias)) : y;
     const activate = getActivation(this.options.activation ?? 'linear', this.where);
-    return dataFormat === 'channels_last'
+    return dataFormat === 'channelsLast'
       ? fromImage(activate(result), rank, dataFormat)
       : activate(fromImage(result, rank, dataFormat));
   }

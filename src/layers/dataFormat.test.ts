@@ -43,31 +43,31 @@ const all: Record<string, readonly [1 | 2, (format: Format) => Layer]> = {
 };
 
 describe.each(Object.entries(all))('%s, option dataFormat', (name, [rank, make]) => {
-  it('is channels_last where left out, is in the config, and can be nothing else but channels_first', async () => {
-    expect(make({}).getConfig()).toMatchObject({ dataFormat: 'channels_last' });
-    expect(make({ dataFormat: 'channels_first' }).getConfig()).toMatchObject({ dataFormat: 'channels_first' });
+  it('is channelsLast where left out, is in the config, and can be nothing else but channelsFirst', async () => {
+    expect(make({}).getConfig()).toMatchObject({ dataFormat: 'channelsLast' });
+    expect(make({ dataFormat: 'channelsFirst' }).getConfig()).toMatchObject({ dataFormat: 'channelsFirst' });
     expect(await mistake(() => make({ dataFormat: 'NCHW' as DataFormat }))).toBe(
-      `layer "${name}", option dataFormat: expected 'channels_last' or 'channels_first', got "NCHW".`,
+      `layer "${name}", option dataFormat: expected 'channelsLast' or 'channelsFirst', got "NCHW".`,
     );
   });
 
   it('says which axes an input should have', async () => {
     const axes = rank === 1 ? '3 dimensions (batch, channels, steps)' : '4 dimensions (batch, channels, height, width)';
-    expect(await mistake(() => make({ dataFormat: 'channels_first' }).ensureBuilt([6]))).toBe(
+    expect(await mistake(() => make({ dataFormat: 'channelsFirst' }).ensureBuilt([6]))).toBe(
       `layer "${name}": expected an input of ${axes}, got (?, 6). Reshape the data, or put a flatten or reshape layer in front.`,
     );
   });
 });
 
 it('Flatten, option dataFormat', async () => {
-  expect(layers.flatten({ dataFormat: 'channels_first' }).getConfig()).toMatchObject({ dataFormat: 'channels_first' });
+  expect(layers.flatten({ dataFormat: 'channelsFirst' }).getConfig()).toMatchObject({ dataFormat: 'channelsFirst' });
   expect(await mistake(() => layers.flatten({ dataFormat: 'NCHW' as DataFormat }))).toBe(
-    'layer "Flatten", option dataFormat: expected \'channels_last\' or \'channels_first\', got "NCHW".',
+    'layer "Flatten", option dataFormat: expected \'channelsLast\' or \'channelsFirst\', got "NCHW".',
   );
 });
 
 it('Cropping2D says what is left of an input with its channels first', async () => {
-  const layer = layers.cropping2d({ cropping: [0, 3], dataFormat: 'channels_first' });
+  const layer = layers.cropping2d({ cropping: [0, 3], dataFormat: 'channelsFirst' });
   expect(await mistake(() => layer.ensureBuilt([9, 9, 6]))).toBe(
     'layer "Cropping2D", option cropping: expected less than the size of an input of (?, 9, 9, 6), got [[0,0],[3,3]].',
   );

@@ -4,27 +4,27 @@ import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
 /** Whether channels stand on the last axis of operand and result, or on the one behind the batch. */
-export type DataFormat = 'channels_last' | 'channels_first';
+export type DataFormat = 'channelsLast' | 'channelsFirst';
 
 export interface DataFormatOptions {
   /**
-   * Where the channels of operand and result stand: on the last axis, or on the one behind the batch ('channels_first'). Convolutions,
+   * Where the channels of operand and result stand: on the last axis, or on the one behind the batch ('channelsFirst'). Convolutions,
    * poolings and layers that change or resize images read channels last, so that the other order costs them a transposition before and
-   * one behind. Default 'channels_last'.
+   * one behind. Default 'channelsLast'.
    */
   readonly dataFormat?: DataFormat;
 }
 
 /** @throws EvenkeelError unless it is one of the two orders; left out, channels stand last. */
 export function toDataFormat(value: DataFormat | undefined, where: string): DataFormat {
-  const format = value ?? 'channels_last';
-  const known = format === 'channels_last' || format === 'channels_first';
-  return requireThat(`${where}, option dataFormat`, format, known, "'channels_last' or 'channels_first'");
+  const format = value ?? 'channelsLast';
+  const known = format === 'channelsLast' || format === 'channelsFirst';
+  return requireThat(`${where}, option dataFormat`, format, known, "'channelsLast' or 'channelsFirst'");
 }
 
 /** A value with its channels on the last axis. */
 export function toChannelsLast(x: Value, format: DataFormat): Value {
-  if (format === 'channels_last' || x.shape.length < 3) return x;
+  if (format === 'channelsLast' || x.shape.length < 3) return x;
   const space = Array.from({ length: x.shape.length - 2 }, (_, axis) => axis + 2);
   return ops.transpose(x, [0, ...space, 1]);
 }
@@ -32,12 +32,12 @@ export function toChannelsLast(x: Value, format: DataFormat): Value {
 /** Undoes `toChannelsLast`. */
 export function fromChannelsLast(y: Value, format: DataFormat): Value {
   const rank = y.shape.length;
-  if (format === 'channels_last' || rank < 3) return y;
+  if (format === 'channelsLast' || rank < 3) return y;
   const space = Array.from({ length: rank - 2 }, (_, axis) => axis + 1);
   return ops.transpose(y, [0, rank - 1, ...space]);
 }
 
 /** The shape of a sample with its channels last. */
 export function shapeChannelsLast(inputShape: Shape, format: DataFormat): Shape {
-  return format === 'channels_last' ? inputShape : [...inputShape.slice(1), ...inputShape.slice(0, 1)];
+  return format === 'channelsLast' ? inputShape : [...inputShape.slice(1), ...inputShape.slice(0, 1)];
 }

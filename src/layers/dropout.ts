@@ -106,7 +106,7 @@ export class SpatialDropout2D extends Masked {
   }
 
   protected maskShape(shape: Shape): Shape {
-    const channels = this.dataFormat === 'channels_last' ? 3 : 1;
+    const channels = this.dataFormat === 'channelsLast' ? 3 : 1;
     return shape.map((size, axis) => (axis === 0 || axis === channels ? size : 1));
   }
 

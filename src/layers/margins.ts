@@ -55,7 +55,7 @@ abstract class Margins extends Layer {
   /** One side's sizes for all axes of an operand. */
   protected side(which: 0 | 1): number[] {
     const sizes = this.margins.map((m) => m[which]);
-    return this.dataFormat === 'channels_last' ? [0, ...sizes, 0] : [0, 0, ...sizes];
+    return this.dataFormat === 'channelsLast' ? [0, ...sizes, 0] : [0, 0, ...sizes];
   }
 
   /** As it was given, or can be. */

@@ -105,7 +105,7 @@ describe('options of layers that draw', () => {
   );
 
   it('spatialDropout2d with channels first drops whole channels', async () => {
-    const y = await drawn(layers.spatialDropout2d({ rate: 0.5, dataFormat: 'channels_first' }), [4, 30, 3, 5]);
+    const y = await drawn(layers.spatialDropout2d({ rate: 0.5, dataFormat: 'channelsFirst' }), [4, 30, 3, 5]);
     const channels = Array.from({ length: 120 }, (_, i) => new Set(y.slice(15 * i, 15 * i + 15)));
     for (const values of channels) expect(values.size).toBe(1);
     expect(new Set(y).size).toBe(2);

@@ -65,7 +65,7 @@ abstract class UpSampling extends Layer {
 
   call(x: Value): Value {
     const times = this.size.slice(2 - this.rank);
-    return ops.repeat(x, this.dataFormat === 'channels_last' ? [1, ...times, 1] : [1, 1, ...times]);
+    return ops.repeat(x, this.dataFormat === 'channelsLast' ? [1, ...times, 1] : [1, 1, ...times]);
   }
 }
 
@@ -108,7 +108,7 @@ export class UpSampling2D extends UpSampling {
 
   override call(x: Value): Value {
     if (this.interpolation === 'nearest') return super.call(x);
-    const first = this.dataFormat === 'channels_last' ? 1 : 2;
+    const first = this.dataFormat === 'channelsLast' ? 1 : 2;
     return interpolate(interpolate(x, first, this.size[0]), first + 1, this.size[1]);
   }
 

@@ -49,9 +49,9 @@ export function toPadding<P extends Padding | 'causal'>(value: P, where: string,
 }
 
 /** How messages call the operands of a layer. */
-export function axesOf(rank: Rank, format: DataFormat = 'channels_last'): string {
+export function axesOf(rank: Rank, format: DataFormat = 'channelsLast'): string {
   const space = rank === 1 ? 'steps' : 'height, width';
-  return format === 'channels_last' ? `(batch, ${space}, channels)` : `(batch, channels, ${space})`;
+  return format === 'channelsLast' ? `(batch, ${space}, channels)` : `(batch, channels, ${space})`;
 }
 
 /** An image with its channels last; a sequence as one of height 1. */

@@ -8,7 +8,7 @@ export const optionOf = (layer: Layer, option: string): unknown => layer.getConf
 /** Layers that draw noise in training and pass their input on in inference. */
 export const isNoise = ({ className }: Layer) => /Dropout|^GaussianNoise$/.test(className);
 
-export const hasChannelsFirst = (layer: Layer) => optionOf(layer, 'dataFormat') === 'channels_first';
+export const hasChannelsFirst = (layer: Layer) => optionOf(layer, 'dataFormat') === 'channelsFirst';
 
 /** Whether a layer multiplies by a kernel whose last axis is that of its result. */
 export const isKernelLayer = (layer: Layer) => ['Dense', 'Conv2D'].includes(layer.className) && !hasChannelsFirst(layer);

@@ -113,7 +113,7 @@ describe('doctor before training', () => {
   });
 
   it('an offset made redundant, unless it is padded with zeros', async () => {
-    const image = (padding: 'same' | 'valid', center = true, dataFormat: 'channels_last' | 'channels_first' = 'channels_last') =>
+    const image = (padding: 'same' | 'valid', center = true, dataFormat: 'channelsLast' | 'channelsFirst' = 'channelsLast') =>
       sequential([
         layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 1] }),
         layers.batchNormalization({ center }),
@@ -123,7 +123,7 @@ describe('doctor before training', () => {
     expect(await ids(image('same'), plan)).toEqual([]);
     expect(await ids(image('valid', false), plan)).toEqual([]);
     // Its filters are on another axis than the offsets.
-    expect(await ids(image('valid', true, 'channels_first'), plan)).toEqual([]);
+    expect(await ids(image('valid', true, 'channelsFirst'), plan)).toEqual([]);
   });
 
   it('dropout before a batch norm, unless its rate is 0', async () => {

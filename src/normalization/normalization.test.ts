@@ -196,9 +196,9 @@ describe('fold', () => {
 
   it('leaves one behind a convolution with its channels first, whichever axis it normalises', async () => {
     const model = sequential([
-      layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channels_first', inputShape: [2, 6, 6] }),
+      layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channelsFirst', inputShape: [2, 6, 6] }),
       layers.batchNormalization({ name: 'width' }),
-      layers.conv2d({ filters: 3, kernelSize: 1, dataFormat: 'channels_first' }),
+      layers.conv2d({ filters: 3, kernelSize: 1, dataFormat: 'channelsFirst' }),
       layers.batchNormalization({ name: 'channels', axis: 1 }),
     ]);
     await scramble(model);

@@ -116,18 +116,18 @@ describe('options that make no sense are refused', () => {
   const build = (layer: Layer, shape: number[]) => () => layer.ensureBuilt(shape);
   it.each([
     [
-      `layer "RandomFlip", option mode: expected 'horizontal', 'vertical' or 'horizontal_and_vertical', got "both".`,
+      `layer "RandomFlip", option mode: expected 'horizontal', 'vertical' or 'horizontalAndVertical', got "both".`,
       () => layers.randomFlip({ mode: 'both' as FlipMode }),
     ],
     ['layer "RandomFlip", option seed: expected a whole number of at least 0, got -1.', () => layers.randomFlip({ seed: -1 })],
     [
-      `layer "RandomFlip", option dataFormat: expected 'channels_last' or 'channels_first', got "first".`,
-      () => layers.randomFlip({ dataFormat: 'first' as 'channels_first' }),
+      `layer "RandomFlip", option dataFormat: expected 'channelsLast' or 'channelsFirst', got "first".`,
+      () => layers.randomFlip({ dataFormat: 'first' as 'channelsFirst' }),
     ],
     [
       'layer "flip": expected an input of 4 dimensions (batch, channels, height, width), got (?, 28, 28). ' +
         'Reshape the data, or put a flatten or reshape layer in front.',
-      build(layers.randomFlip({ name: 'flip', dataFormat: 'channels_first' }), [28, 28]),
+      build(layers.randomFlip({ name: 'flip', dataFormat: 'channelsFirst' }), [28, 28]),
     ],
     [
       `layer "RandomTranslation", option heightFactor: expected ${factor}, got 1.5.`,

@@ -5,10 +5,10 @@ import type { CallContext } from '../layer.ts';
 import { toRows } from './affineLayer.ts';
 import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
 
-export type FlipMode = 'horizontal' | 'vertical' | 'horizontal_and_vertical';
+export type FlipMode = 'horizontal' | 'vertical' | 'horizontalAndVertical';
 
 export interface RandomFlipOptions extends RandomImageOptions {
-  /** Left to right, top to bottom, or both at once, which turns by half a circle. Default 'horizontal_and_vertical'. */
+  /** Left to right, top to bottom, or both at once, which turns by half a circle. Default 'horizontalAndVertical'. */
   readonly mode?: FlipMode;
 }
 
@@ -25,10 +25,10 @@ export class RandomFlip extends RandomImageLayer {
     return 'RandomFlip';
   }
 
-  constructor({ mode = 'horizontal_and_vertical', ...options }: RandomFlipOptions = {}) {
+  constructor({ mode = 'horizontalAndVertical', ...options }: RandomFlipOptions = {}) {
     super(options);
-    const known = ['horizontal', 'vertical', 'horizontal_and_vertical'].includes(mode);
-    const expected = "'horizontal', 'vertical' or 'horizontal_and_vertical'";
+    const known = ['horizontal', 'vertical', 'horizontalAndVertical'].includes(mode);
+    const expected = "'horizontal', 'vertical' or 'horizontalAndVertical'";
     this.mode = requireThat(`${this.where}, option mode`, mode, known, expected);
   }
 
