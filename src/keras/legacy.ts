@@ -3,7 +3,7 @@ import type { Layer } from '../layers/layer.ts';
 import { InputLayer } from '../layers/shape.ts';
 import type { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
-import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5.ts';
+import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { isObject, type Json } from './json.ts';
 import { kerasName } from './layers.ts';
 import { match, matchOptimizer, toArray } from './weights.ts';

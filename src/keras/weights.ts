@@ -4,7 +4,7 @@ import { SpectralNormalization } from '../layers/spectralNormalization.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import type { Variable } from '../program/variable.ts';
-import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5.ts';
+import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { kerasClass, kerasName } from './layers.ts';
 import { stackOf } from './models.ts';
 import { toGroup } from './names.ts';

@@ -12,9 +12,9 @@ import type { ConvolutionMethod, KernelOptions, Passes } from './kernel.ts';
 
 export type { ConvolutionMethod, Passes } from './kernel.ts';
 
+import { threadsAvailable } from './threads/available.ts';
 import { CONTROL } from './threads/barrier.ts';
 import { ThreadedRunner } from './threads/runner.ts';
-import { threadsAvailable } from './threads/worker.ts';
 
 const PAGE = 64 * 1024;
 /** 4 GiB, all that 32-bit addresses reach. Only a promise: pages count once they are used. */

@@ -1,5 +1,5 @@
 import * as ops from '../../src/ops/index.ts';
-import { threadsAvailable } from '../../src/wasm/threads/worker.ts';
+import { threadsAvailable } from '../../src/wasm/threads/available.ts';
 import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases } from './cases.ts';
 import { type Group, is, sameBits } from './check.ts';

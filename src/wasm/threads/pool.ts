@@ -1,5 +1,6 @@
+import { startThread, type Thread } from '../../thread.ts';
 import { CONTROL } from './barrier.ts';
-import { startWorker, type ThreadWorker } from './worker.ts';
+import { WORKER_SOURCE } from './workerSource.ts';
 
 /** A program as threads run it. */
 export interface ThreadedProgram {
@@ -18,6 +19,8 @@ type Reply =
   | { readonly type: 'done'; readonly run: number }
   | { readonly type: 'failed'; readonly run?: number; readonly message: string };
 
+const source = WORKER_SOURCE.replace('DONE_WORD', String(CONTROL.done / 4));
+
 /**
  * Programs that are dropped before the threads are replaced. A thread that only runs compiled code allocates next to nothing, so its
  * garbage collector would not come by for the memories of models that are long gone.
@@ -29,9 +32,9 @@ const RENEW_AFTER = 16;
  * runs. All get their messages in one order, so that programs of different sessions queue up and never wait for one another crosswise.
  */
 export class ThreadPool {
-  private workers: ThreadWorker[] = [];
+  private workers: Thread[] = [];
   /** All threads that ought to be alive: `workers`, and fresh ones that are to replace them. */
-  private readonly living = new Set<ThreadWorker>();
+  private readonly living = new Set<Thread>();
   private readonly programs = new Map<number, ThreadedProgram>();
   private readonly runs = new Map<number, Run>();
   private starting: Promise<void> = Promise.resolve();
@@ -41,8 +44,8 @@ export class ThreadPool {
   private replace: (() => void) | undefined;
   private dead: Error | undefined;
 
-  private async start(): Promise<ThreadWorker> {
-    const worker: ThreadWorker = await startWorker({
+  private async start(): Promise<Thread> {
+    const worker: Thread = await startThread(source, {
       onMessage: (message) => this.receive(message as Reply),
       onDeath: (reason) => {
         if (this.living.delete(worker)) this.die(reason);
@@ -85,7 +88,7 @@ export class ThreadPool {
     });
   }
 
-  private end(worker: ThreadWorker): void {
+  private end(worker: Thread): void {
     this.living.delete(worker);
     worker.terminate();
   }

@@ -1,38 +1,5 @@
-import { EvenkeelError } from '../errors.ts';
-import type { Shape } from '../tensor/tensor.ts';
-
-/** An array in an HDF5 file. */
-export interface H5Array {
-  readonly shape: Shape;
-  readonly data: Float32Array | Int32Array;
-}
-
-/** A group in an HDF5 file: text attributes, arrays and groups by name. */
-export interface H5Group {
-  readonly attributes: ReadonlyMap<string, string | readonly string[]>;
-  readonly arrays: ReadonlyMap<string, H5Array>;
-  readonly groups: ReadonlyMap<string, H5Group>;
-}
-
-/** A group to be written. */
-export class H5Builder implements H5Group {
-  readonly attributes = new Map<string, string | readonly string[]>();
-  readonly arrays = new Map<string, H5Array>();
-  readonly groups = new Map<string, H5Builder>();
-
-  /** The group at a path below this one, made where it is not there. */
-  at(...path: readonly string[]): H5Builder {
-    return path.reduce<H5Builder>((group, name) => {
-      const found = group.groups.get(name) ?? new H5Builder();
-      group.groups.set(name, found);
-      return found;
-    }, this);
-  }
-}
-
-/** The group at a path below another, if there is one. */
-export const groupAt = (root: H5Group, path: readonly string[]): H5Group | undefined =>
-  path.reduce<H5Group | undefined>((group, name) => group?.groups.get(name), root);
+import { EvenkeelError } from '../../errors.ts';
+import type { H5Array, H5Group } from './tree.ts';
 
 /** Groups and arrays a file may have, and how deep they may be: more than any model, few enough to walk. */
 const MAX_ENTRIES = 200_000;
@@ -40,22 +7,8 @@ const MAX_DEPTH = 64;
 /** How much smaller a file may be than the numbers in it: trained weights hardly compress at all. */
 const MAX_EXPANSION = 20;
 
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-/** Whether bytes begin as an HDF5 file does. */
-export const isHdf5 = (bytes: Uint8Array) => SIGNATURE.every((v, i) => bytes[i] === v);
-
 type Library = typeof import('h5wasm');
-let library: Promise<{ h5: Library; fs: NonNullable<Awaited<Library['ready']>['FS']> }> | undefined;
-let files = 0;
-
-/** The HDF5 library, loaded when it is first needed. It sees no file but those of its own memory. */
-const load = () => {
-  library ??= import('h5wasm').then(async (h5) => {
-    const module = await h5.ready;
-    return { h5, fs: module.FS as NonNullable<typeof module.FS> };
-  });
-  return library;
-};
+type FileSystem = NonNullable<Library['FS']>;
 
 interface Budget {
   entries: number;
@@ -118,14 +71,18 @@ function readGroup(group: InstanceType<Library['Group']>, h5: Library, where: st
   return { attributes, arrays, groups };
 }
 
+async function load(): Promise<{ h5: Library; fs: FileSystem }> {
+  const h5 = await import('h5wasm');
+  return { h5, fs: (await h5.ready).FS as FileSystem };
+}
+
 /**
- * Reads a whole HDF5 file of numbers: groups, arrays, and attributes that are text.
+ * Reads a whole HDF5 file of numbers: groups, arrays, and attributes that are text. The library sees no file but those of its own memory.
  * @throws EvenkeelError for anything else, for links, and for what claims to hold far more than the file could, compressed or not
  */
-export async function readHdf5(bytes: Uint8Array, where: string): Promise<H5Group> {
-  if (!isHdf5(bytes)) throw damaged(where, 'other bytes');
+export async function readTree(bytes: Uint8Array, where: string): Promise<H5Group> {
   const { h5, fs } = await load();
-  const path = `/read${files++}.h5`;
+  const path = '/read.h5';
   fs.writeFile(path, bytes);
   let file: InstanceType<Library['File']> | undefined;
   try {
@@ -135,11 +92,8 @@ export async function readHdf5(bytes: Uint8Array, where: string): Promise<H5Grou
     if (cause instanceof EvenkeelError) throw cause;
     throw damaged(where, 'a damaged one', cause);
   } finally {
-    try {
-      file?.close();
-    } finally {
-      fs.unlink(path);
-    }
+    file?.close();
+    fs.unlink(path);
   }
 }
 
@@ -153,9 +107,9 @@ function writeGroup(group: InstanceType<Library['Group']>, { attributes, arrays,
 }
 
 /** Writes an HDF5 file. */
-export async function writeHdf5(root: H5Group): Promise<Uint8Array> {
+export async function writeTree(root: H5Group): Promise<Uint8Array> {
   const { h5, fs } = await load();
-  const path = `/write${files++}.h5`;
+  const path = '/write.h5';
   const file = new h5.File(path, 'w');
   try {
     writeGroup(file, root);

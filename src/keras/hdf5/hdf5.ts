@@ -1,0 +1,104 @@
+import { EvenkeelError } from '../../errors.ts';
+import { isNode } from '../../node.ts';
+import { inBrowser, startThread, type Thread } from '../../thread.ts';
+import { type H5Group, isHdf5 } from './tree.ts';
+import type { Answer, Task } from './worker.ts';
+
+/** Seconds a file may take, and bytes for which it may take one more: a damaged one can keep the library busy for ever. */
+const SECONDS = 20;
+const BYTES_A_SECOND = 10e6;
+
+/** A thread with the library, which does one task after the other. */
+interface Worker {
+  readonly thread: Thread;
+  /** Who waits for the answer to the task in hand. */
+  settle: ((answer: Answer) => void) | undefined;
+}
+
+let idle: Worker | undefined;
+let queue: Promise<unknown> = Promise.resolve();
+
+async function start(): Promise<Worker> {
+  const events = {
+    onMessage: (answer: unknown) => worker.settle?.(answer as Answer),
+    onDeath: (reason: Error) => worker.settle?.({ failure: reason.message }),
+  };
+  // Node runs it from the build, also where the rest runs from its sources.
+  const built = import.meta.url.endsWith('.ts') ? '../../../dist/keras/hdf5/worker.js' : './worker.js';
+  const thread = isNode
+    ? await startThread(new URL(built, import.meta.url), events)
+    : inBrowser(new globalThis.Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), events);
+  const worker: Worker = { thread, settle: undefined };
+  return worker;
+}
+
+/** The answer to a task, or what became of the thread; `seconds` may be infinite. */
+function ask(worker: Worker, task: Task, seconds: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const end = () => worker.settle?.({ failure: `no end after ${seconds} s` });
+    const timer = seconds === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, seconds * 1000);
+    worker.settle = (answer) => {
+      worker.settle = undefined;
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    worker.thread.post(task);
+  });
+}
+
+/** Does a task in the thread, which is ended where it takes too long or fails: the library may then be in any state. */
+async function perform(task: Task, seconds: number): Promise<Answer> {
+  idle ??= await start();
+  const worker = idle;
+  worker.thread.hold(true);
+  const answer = await ask(worker, task, seconds);
+  worker.thread.hold(false);
+  if ('problem' in answer || 'failure' in answer) {
+    idle = undefined;
+    worker.thread.terminate();
+  }
+  return answer;
+}
+
+async function inThread(task: Task, where: string, seconds: number): Promise<Answer> {
+  const done = queue.then(() => perform(task, seconds));
+  queue = done.catch(() => {});
+  const answer = await done;
+  if ('problem' in answer) throw new EvenkeelError(answer.problem);
+  if (!('failure' in answer)) return answer;
+  throw new EvenkeelError({
+    where,
+    expected: 'a whole HDF5 file of numbers and text',
+    got: `a damaged one (${answer.failure.slice(0, 200)})`,
+    remedy: 'Save the model again.',
+  });
+}
+
+/**
+ * Reads a whole HDF5 file of numbers: groups, arrays, and attributes that are text.
+ * @param seconds how long it may take; by default 20 s, and 1 s more for each 10 MB
+ * @throws EvenkeelError for damaged files, for links, for what claims to hold far more than the file could, and for one that takes too long
+ */
+export async function readHdf5(
+  bytes: Uint8Array,
+  where: string,
+  seconds = SECONDS + bytes.length / BYTES_A_SECOND,
+): Promise<H5Group> {
+  if (!isHdf5(bytes)) {
+    throw new EvenkeelError({ where, expected: 'an HDF5 file', got: 'other bytes', remedy: 'Save the model again.' });
+  }
+  return ((await inThread({ kind: 'read', bytes, where }, where, seconds)) as { tree: H5Group }).tree;
+}
+
+/** Writes an HDF5 file. */
+export async function writeHdf5({ attributes, arrays, groups }: H5Group): Promise<Uint8Array> {
+  const answer = await inThread({ kind: 'write', tree: plain({ attributes, arrays, groups }) }, 'HDF5', Number.POSITIVE_INFINITY);
+  return (answer as { bytes: Uint8Array }).bytes;
+}
+
+/** A group without its class, as it can be sent. */
+const plain = ({ attributes, arrays, groups }: H5Group): H5Group => ({
+  attributes,
+  arrays,
+  groups: new Map([...groups].map(([name, group]) => [name, plain(group)])),
+});

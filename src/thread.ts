@@ -1,0 +1,44 @@
+import { isNode, nodeModule } from './node.ts';
+
+/** A thread of either host, Node or browser. */
+export interface Thread {
+  post(message: unknown): void;
+  /** Whether the thread keeps the process running. */
+  hold(held: boolean): void;
+  terminate(): void;
+}
+
+export interface ThreadEvents {
+  onMessage(message: unknown): void;
+  /** The thread has ended, whatever the reason. */
+  onDeath(reason: Error): void;
+}
+
+async function startInNode(code: string | URL, { onMessage, onDeath }: ThreadEvents): Promise<Thread> {
+  const { Worker } = await nodeModule('node:worker_threads');
+  // Without the process's own flags: one of them may say that text is a module.
+  const worker = new Worker(code, { eval: typeof code === 'string', execArgv: [] });
+  worker.on('message', onMessage);
+  worker.on('error', onDeath);
+  worker.on('exit', (status) => onDeath(new Error(`exit code ${status}`)));
+  worker.unref();
+  return {
+    post: (message) => worker.postMessage(message),
+    hold: (held) => (held ? worker.ref() : worker.unref()),
+    terminate: () => void worker.terminate(),
+  };
+}
+
+/** A browser's worker as a thread. */
+export function inBrowser(worker: Worker, { onMessage, onDeath }: ThreadEvents): Thread {
+  worker.onmessage = (event) => onMessage(event.data);
+  worker.onerror = (event) => onDeath(new Error(event.message));
+  return { post: (message) => worker.postMessage(message), hold: () => {}, terminate: () => worker.terminate() };
+}
+
+/** Starts a thread that runs a script: its text, or in Node the address of a module. */
+export async function startThread(code: string | URL, events: ThreadEvents): Promise<Thread> {
+  if (isNode) return startInNode(code, events);
+  const url = typeof code === 'string' ? URL.createObjectURL(new Blob([code], { type: 'text/javascript' })) : code;
+  return inBrowser(new Worker(url), events);
+}
