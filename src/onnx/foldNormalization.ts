@@ -37,8 +37,9 @@ function affine(y: Value, facts: Facts): Affine | undefined {
   const node = y.producer;
   if (!node || facts.uses(y) > 1) return undefined;
   const [first, second] = node.inputs as [Value, Value];
-  if (node.op.name === 'reshape') return first.shape.at(-1) === y.shape.at(-1) ? affine(first, facts) : undefined;
-  if (node.op.name === 'add' && facts.isConstant(second) && isVector(second, y)) {
+  const sameChannels = first.shape.at(-1) === y.shape.at(-1);
+  if (node.op.name === 'reshape') return sameChannels ? affine(first, facts) : undefined;
+  if (node.op.name === 'add' && sameChannels && facts.isConstant(second) && isVector(second, y)) {
     const inner = affine(first, facts);
     return inner && !inner.bias ? { ...inner, bias: second } : undefined;
   }

@@ -18,6 +18,8 @@ const image = (x: Value) => ops.conv2d(x, constant(x, [1, 1, 3, 3]), { strides: 
 const positive = (x: Value) => ops.add(ops.abs(x), 0.1);
 const window = { strides: [2, 1], padding: 'same' } as const;
 const flat = (x: Value) => ops.reshape(x, [x.shape[0] as number, sizeOf(x.shape.slice(1))]);
+/** The sum of each sample, as [n, 1]. */
+const total = (x: Value) => ops.reshape(ops.sum(x, [1, 2, 3]), [batchOf(x), 1]);
 const batchOf = (x: Value) => x.shape[0] as number;
 
 /** Each op on an image that lies channels last or, behind a convolution, channels first. */
@@ -138,6 +140,14 @@ describe('shapes and operands of every kind', () => {
     'half a sum over the batch, which is a mean for two samples alone': (x) => ops.mul(x, ops.mul(ops.sum(x, [0]), 0.5)),
     'what depends on nothing but the size of the batch': (x) =>
       ops.concatenate([x, ops.add(x.graph.constant(1, x.shape), constant(x, [3]))], 1),
+    'one number for more places than its operand has': (x) => ops.add(total(x), x.graph.constant(2, [1, 5])),
+    'slopes for more places than their operand has': (x) => {
+      const y = total(x);
+      return ops.select(ops.greater(y, 0), y, ops.mul(y, x.graph.constant(0.1, [1, 5])));
+    },
+    'a normalisation to more places than its operand has': (x) =>
+      ops.normalize(total(x), { mean: x.graph.constant(0.5, [1, 5]), variance: x.graph.constant(2, [1, 5]), epsilon: 0.1 }),
+    'a mean with one axis more': (x) => ops.transpose(ops.mul(ops.sum(x, [1, 2, 3]), x.graph.constant(1 / 90, [1, 1])), [1, 0]),
     'a sum over the batch': (x) => ops.mul(x, ops.sum(x, [0])),
   };
   for (const [name, compute] of Object.entries(cases)) {
@@ -146,6 +156,16 @@ describe('shapes and operands of every kind', () => {
       await compareWithOnnx(model({ inputs: entry, outputs: new Own(compute).apply(entry) }), [draw(IMAGE)]);
     });
   }
+});
+
+it('a normalisation behind a bias that widens its product is not folded wrongly', async () => {
+  const wide = (x: Value) => {
+    const y = ops.conv2d(x, constant(x, [1, 1, 3, 1]), { strides: [1, 1], padding: 'same' });
+    const moved = ops.add(y, constant(x, [4]));
+    return ops.normalize(moved, { mean: constant(x, [4]), variance: positive(constant(x, [4])), epsilon: 0.1 });
+  };
+  const entry = input({ shape: IMAGE.slice(1) });
+  await compareWithOnnx(model({ inputs: entry, outputs: new Own(wide).apply(entry) }), [draw(IMAGE)], { fold: true });
 });
 
 it('a product that is read twice is computed once', async () => {

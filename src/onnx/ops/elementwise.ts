@@ -3,7 +3,7 @@ import type { OpNode, Value } from '../../program/graph.ts';
 import { type Edge, elementTypes } from '../graph.ts';
 import type { Layout } from '../layout.ts';
 import type { Rule } from '../rule.ts';
-import { isDynamic, sameDim } from '../trace.ts';
+import { sameDim, sameDims } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
 /** What is computed in one layout, from operands that broadcast. */
@@ -59,12 +59,12 @@ function commonLayout(t: Translator, operands: readonly Value[], result: Value):
   return able && computed.some((v) => t.layout(v) === 'first') ? 'first' : 'last';
 }
 
-/** Whether other operands alone would have the size of the result along axes that depend on the batch. */
+/** Whether other operands alone would have the shape of the result. */
 function carries(t: Translator, others: readonly Value[], result: Value): boolean {
   const rank = result.shape.length;
-  return t
-    .dims(result)
-    .every((d, axis) => !isDynamic(d) || others.some((v) => sameDim(t.dims(v)[axis - rank + v.shape.length], d)));
+  const own = (v: Value, axis: number) => t.dims(v)[axis - rank + v.shape.length];
+  const ranked = others.some((v) => v.shape.length === rank);
+  return ranked && t.dims(result).every((d, axis) => d === 1 || others.some((v) => sameDim(own(v, axis), d)));
 }
 
 /** Operands so that they broadcast to a result in a layout. */
@@ -113,7 +113,7 @@ export const leakyRelu: Rule = (t, { inputs, outputs }) => {
   if (!tests || product?.op.name !== 'mul' || product.inputs[0] !== x) return false;
   const [result, slope] = [outputs[0] as Value, product.inputs[1] as Value];
   const alpha = t.constants.fill(slope);
-  if (!t.constants.has(slope) || result.shape.length !== x.shape.length) return false;
+  if (!t.constants.has(slope) || !sameDims(t.dims(result), t.dims(x))) return false;
   const layout = t.layout(x);
   const edge =
     alpha === undefined

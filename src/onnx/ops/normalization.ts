@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import type { Attribute, Edge } from '../graph.ts';
 import type { Layout } from '../layout.ts';
 import type { Rule } from '../rule.ts';
+import { sameDims } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
 /** What `ops.normalize` was given, read from the ops it traced. */
@@ -18,13 +19,13 @@ interface Normalization {
 
 const madeBy = (v: Value | undefined, op: string): OpNode | undefined => (v?.producer?.op.name === op ? v.producer : undefined);
 
-function recognise(t: Translator, { inputs }: OpNode): Normalization | undefined {
+function recognise(t: Translator, { inputs, outputs: [y] }: OpNode): Normalization | undefined {
   const [x, mean, factor, offset] = inputs as [Value, Value, Value, Value];
   const product = madeBy(factor, 'mul');
   const inverse = madeBy(product ? product.inputs[1] : factor, 'rsqrt');
   const total = madeBy(inverse?.inputs[0], 'add');
   const epsilon = total && t.constants.fill(total.inputs[1] as Value);
-  if (!total || epsilon === undefined) return undefined;
+  if (!total || epsilon === undefined || !sameDims(t.dims(x), t.dims(y as Value))) return undefined;
   return { x, mean, variance: total.inputs[0] as Value, scale: product?.inputs[0], offset, epsilon };
 }
 

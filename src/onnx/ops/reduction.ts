@@ -49,7 +49,8 @@ export const mean: Rule = (t, { inputs, outputs }) => {
     return sizeOf(attrs.axes.map((axis) => (operands[0] as Value).shape[axis] as number));
   };
   // It may be over the batch, and another for another size.
-  const divides = (v: Value, f: Value) => f.constant?.length === 1 && f.constant[0] === Math.fround(1 / count(v));
+  const divides = (v: Value, f: Value) =>
+    f.constant?.length === 1 && f.shape.length === 0 && f.constant[0] === Math.fround(1 / count(v));
   if (!divides(total, factor) || !divides(t.pair.other(total), t.pair.other(factor))) return false;
   const [x, { axes }] = [source.inputs[0] as Value, source.attrs as ReduceAttrs];
   const { layout, places, edge } = read(t, x, axes);
