@@ -37,6 +37,7 @@ export {
   type RecalibrateOptions,
   recalibrate,
 } from './normalization/index.ts';
+export { exportOnnx, type OnnxOptions } from './onnx/index.ts';
 export * as ops from './ops/index.ts';
 export * as optimizers from './optimizers/index.ts';
 export * as preprocessing from './preprocessing/index.ts';

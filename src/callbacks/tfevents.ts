@@ -1,3 +1,5 @@
+import { Message } from '../protobuf.ts';
+
 /** The little of TensorFlow's event format that scalars need: protocol buffers of `Event` in records with CRC-32C checksums. */
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -30,28 +32,12 @@ export function record(data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function varint(value: number): number[] {
-  const out: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    out.push(rest > 0 ? low + 128 : low);
-  } while (rest > 0);
-  return out;
-}
-
-/** A field of wire type 2: its length in front. */
-const field = (number: number, content: readonly number[]) => [number * 8 + 2, ...varint(content.length), ...content];
-const text = (number: number, value: string) => field(number, [...new TextEncoder().encode(value)]);
-const double = (number: number, value: number) => [number * 8 + 1, ...new Uint8Array(new Float64Array([value]).buffer)];
-const float = (number: number, value: number) => [number * 8 + 5, ...new Uint8Array(new Float32Array([value]).buffer)];
-
 /** `Event { wall_time, file_version }`: what every file begins with. */
-export const fileVersionEvent = (seconds: number) => Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2')]);
+export const fileVersionEvent = (seconds: number) => new Message().double(1, seconds).text(3, 'brain.Event:2').finish();
 
 /** `Event { wall_time, step, summary { value { tag, simple_value } … } }`. */
 export function scalarsEvent(seconds: number, step: number, values: ReadonlyMap<string, number>): Uint8Array {
-  const summary = [...values].flatMap(([tag, value]) => field(1, [...text(1, tag), ...float(2, value)]));
-  return Uint8Array.from([...double(1, seconds), 2 * 8, ...varint(step), ...field(5, summary)]);
+  const summary = new Message();
+  for (const [tag, value] of values) summary.message(1, new Message().text(1, tag).float(2, value));
+  return new Message().double(1, seconds).whole(2, step).message(5, summary).finish();
 }

@@ -28,6 +28,12 @@ export interface ModelOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+/** What a model gets when it is traced: what its layers get, and who wants to know which ops are whose. */
+export interface ModelContext extends CallContext {
+  /** Called around the tracing of each layer inside; layers of nested models come within these. */
+  within?(layer: Layer, trace: () => readonly Value[]): readonly Value[];
+}
+
 /**
  * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a
  * part of a larger one and shares its weights with it.
@@ -158,14 +164,15 @@ export abstract class Model extends Layer {
     return this.callMany([x], context)[0] as Value;
   }
 
-  override callMany(xs: readonly Value[], context: CallContext): readonly Value[] {
+  override callMany(xs: readonly Value[], context: ModelContext): readonly Value[] {
     const { inputs, outputs, nodes } = this.requireWiring('call');
     const known = new Map<LayerNode, readonly Value[]>();
     const entered = new Map(inputs.map((x, i) => [x, xs[i] as Value]));
     const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
     for (const node of nodes) {
       const mode = node.training === undefined ? context : { ...context, training: node.training };
-      known.set(node, node.layer.use(node.inputs.map(read), mode));
+      const trace = () => node.layer.use(node.inputs.map(read), mode);
+      known.set(node, context.within ? context.within(node.layer, trace) : trace());
     }
     return outputs.map(read);
   }
