@@ -74,7 +74,6 @@ const y = new Tensor(
 
 const model = sequential([layers.dense({ units: 16, inputShape: [2] }), new Gate(), layers.dense({ units: 1 })]);
 model.compile({ optimizer: new SignDescent({ learningRate: 0.01 }), loss: between, metrics: [close] });
-const { history } = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [halve] });
-console.log(
-  `loss ${history.loss?.[0]?.toFixed(4)} → ${history.loss?.at(-1)?.toFixed(4)}, close ${history.close?.at(-1)?.toFixed(2)}`,
-);
+const history = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [halve] });
+const loss = history.numbers('loss');
+console.log(`loss ${loss[0]?.toFixed(4)} → ${loss.at(-1)?.toFixed(4)}, close ${history.numbers('close').at(-1)?.toFixed(2)}`);

@@ -10,6 +10,9 @@ export function requireThat<T>(where: string, value: T, fits: boolean, expected:
   });
 }
 
+/** @throws EvenkeelError unless `value` is a number, and neither NaN nor infinite. */
+export const requireFinite = (where: string, value: number) => requireThat(where, value, Number.isFinite(value), 'a number');
+
 /** @throws EvenkeelError unless `value` is a number from 0 on. */
 export const requireNotNegative = (where: string, value: number) =>
   requireThat(where, value, value >= 0 && Number.isFinite(value), 'a number of at least 0');

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { controlOf } from '../../test/support/control.ts';
 import * as layers from '../layers/index.ts';
 import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
@@ -140,14 +141,14 @@ const untouched = new Proxy({} as TrainingModel, {
 describe('TerminateOnNaN', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('stops at a loss of %f and says where', (loss) => {
     const guard = new TerminateOnNaN();
-    const control = { stopTraining: false, epoch: 0, model: untouched };
+    const control = controlOf(untouched);
     guard.onTrainBegin(control);
     guard.onEpochBegin(3);
     guard.onTrainBatchEnd(4, { loss: 1e30 });
     expect([control.stopTraining, guard.diverged]).toEqual([false, undefined]);
     guard.onTrainBatchEnd(5, { loss });
     expect([control.stopTraining, guard.diverged]).toEqual([true, { epoch: 3, batch: 5, loss }]);
-    guard.onTrainBegin({ stopTraining: false, epoch: 0, model: untouched });
+    guard.onTrainBegin(controlOf(untouched));
     expect(guard.diverged).toBeUndefined();
   });
 });

@@ -38,6 +38,11 @@ export class ProgressBar implements Callback {
   }
 
   onTrainBegin(_control: TrainingControl, plan: TrainingPlan): void {
+    this.begin(plan);
+  }
+
+  /** Says what will be followed; also where nothing trains. */
+  begin(plan: TrainingPlan): void {
     this.plan = plan;
   }
 

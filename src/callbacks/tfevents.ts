@@ -1,4 +1,6 @@
-/** The little of TensorFlow's event format that scalars need: protocol buffers of `Event` in records with CRC-32C checksums. */
+import { bytes, double, type Field, message, text, whole } from './protobuf.ts';
+
+/** TensorFlow's event files as TensorBoard's own writer writes them: protocol buffers of `Event` in records with CRC-32C checksums. */
 
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
@@ -30,28 +32,48 @@ export function record(data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function varint(value: number): number[] {
-  const out: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    out.push(rest > 0 ? low + 128 : low);
-  } while (rest > 0);
-  return out;
+/** What a tag has at a step: a field `tensor`, and its `metadata`. */
+export type Summary = readonly [tensor: Field, metadata: Field];
+
+const metadata = (plugin: string, ...rest: readonly Field[]) => message(9, message(1, text(1, plugin)), ...rest);
+
+/** `tensor { dtype: DT_FLOAT, tensor_shape {}, float_val }` of data class scalar. */
+export function scalar(value: number): Summary {
+  const one = bytes(5, new Uint8Array(Float32Array.of(value).buffer));
+  return [message(8, whole(1, 1), message(2), one), metadata('scalars', whole(4, 1))];
 }
 
-/** A field of wire type 2: its length in front. */
-const field = (number: number, content: readonly number[]) => [number * 8 + 2, ...varint(content.length), ...content];
-const text = (number: number, value: string) => field(number, [...new TextEncoder().encode(value)]);
-const double = (number: number, value: number) => [number * 8 + 1, ...new Uint8Array(new Float64Array([value]).buffer)];
-const float = (number: number, value: number) => [number * 8 + 5, ...new Uint8Array(new Float32Array([value]).buffer)];
+/** `tensor { dtype: DT_STRING, tensor_shape {}, string_val }`: Markdown. */
+export const markdown = (value: string): Summary => [message(8, whole(1, 7), message(2), text(8, value)), metadata('text')];
 
-/** `Event { wall_time, file_version }`: what every file begins with. */
-export const fileVersionEvent = (seconds: number) => Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2')]);
+const BUCKETS = 30;
 
-/** `Event { wall_time, step, summary { value { tag, simple_value } … } }`. */
-export function scalarsEvent(seconds: number, step: number, values: ReadonlyMap<string, number>): Uint8Array {
-  const summary = [...values].flatMap(([tag, value]) => field(1, [...text(1, tag), ...float(2, value)]));
-  return Uint8Array.from([...double(1, seconds), 2 * 8, ...varint(step), ...field(5, summary)]);
+/**
+ * How many values lie in each of 30 equal parts of their range: rows [left, right, count]. Where all are the same they are in the last.
+ * What is not finite is left out.
+ */
+export function histogram(values: ArrayLike<number>): Summary {
+  const finite = Float64Array.from(Array.from(values).filter(Number.isFinite));
+  const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const rows = new Float64Array(3 * BUCKETS);
+  if (finite.length > 0) {
+    const width = (high - low) / BUCKETS;
+    const edge = (i: number) => (i === BUCKETS ? high : i * width + low);
+    for (let i = 0; i < BUCKETS; i++) rows.set([edge(i), edge(i + 1)], 3 * i);
+    for (const v of finite) {
+      const bucket = width === 0 ? BUCKETS - 1 : Math.min(Math.floor((v - low) / width), BUCKETS - 1);
+      (rows[3 * bucket + 2] as number)++;
+    }
+  }
+  const shape = message(2, message(2, whole(1, BUCKETS)), message(2, whole(1, 3)));
+  return [message(8, whole(1, 2), shape, bytes(4, new Uint8Array(rows.buffer))), metadata('histograms')];
 }
+
+/** `Event { wall_time, file_version, source_metadata { writer } }`: what every file begins with. */
+export const fileVersionEvent = (seconds: number) =>
+  Uint8Array.from([...double(1, seconds), ...text(3, 'brain.Event:2'), ...message(10, text(1, 'evenkeel'))]);
+
+/** `Event { wall_time, step, summary { value { tag, tensor, metadata } } }`. */
+export const summaryEvent = (seconds: number, step: number, tag: string, [tensor, metadata]: Summary) =>
+  Uint8Array.from([...double(1, seconds), ...whole(2, step), ...message(5, message(1, text(1, tag), tensor, metadata))]);

@@ -1,10 +1,10 @@
 import { EvenkeelError } from '../errors.ts';
 import { getLoss, type Loss, type LossName } from '../losses/index.ts';
-import { getMetric, type Metric, type MetricName, type StatefulMetric, type StatefulMetricName } from '../metrics/index.ts';
+import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
 type LossLike = Loss | LossName;
-type MetricLike = Metric | StatefulMetric | MetricName | StatefulMetricName;
+type MetricLike = AnyMetric | MetricName | StatefulMetricName;
 
 export interface CompileOptions {
   /** Default 'rmsprop'. */
@@ -23,8 +23,8 @@ export interface CompileOptions {
 export interface Head {
   readonly loss: Loss;
   readonly lossWeight: number;
-  readonly metrics: readonly (Metric | StatefulMetric)[];
-  readonly weightedMetrics: readonly (Metric | StatefulMetric)[];
+  readonly metrics: readonly AnyMetric[];
+  readonly weightedMetrics: readonly AnyMetric[];
 }
 
 /** What `compile` decided. */
@@ -69,11 +69,11 @@ export function resolve(options: CompileOptions, outputs: readonly string[]): Co
   const weights = lossWeights ? spread(lossWeights, outputs, 'lossWeights', isNumber, 1) : losses.map(() => 1);
   const plain = spread(metrics, outputs, 'metrics', isMetrics, []);
   const weighted = spread(weightedMetrics, outputs, 'weightedMetrics', isMetrics, []);
-  const heads = losses.map((own, i) => ({
-    loss: own,
+  const heads = losses.map((loss, i) => ({
+    loss,
     lossWeight: weights[i] as number,
-    metrics: (plain[i] as readonly MetricLike[]).map((m) => getMetric(m, own)),
-    weightedMetrics: (weighted[i] as readonly MetricLike[]).map((m) => getMetric(m, own)),
+    metrics: (plain[i] as readonly MetricLike[]).map(getMetric),
+    weightedMetrics: (weighted[i] as readonly MetricLike[]).map(getMetric),
   }));
   return { optimizer: getOptimizer(optimizer), heads };
 }

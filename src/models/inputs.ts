@@ -37,6 +37,7 @@ export function arrange(arrays: Arrays, names: readonly string[], where: string)
       remedy: 'Give them as a list of tensors in this order, or as an object by name.',
     });
   };
+  if (arrays === undefined || arrays === null) return refuse(`${arrays}`);
   if (isRecord(arrays)) {
     const unknown = Object.keys(arrays).filter((name) => !names.includes(name));
     if (unknown.length > 0) refuse(`unknown ${unknown.join(', ')}`);

@@ -23,18 +23,6 @@ export const countOf = ({ x }: Pick<Samples, 'x'>) => x[0]?.shape[0] ?? 0;
 /** 0, 1, … n − 1. */
 export const inOrder = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 
-/** Batches of arrays, the last one smaller where the number of samples asks for it; at most `limit` of them. */
-export function* batchesOf(
-  samples: Samples,
-  batchSize: number,
-  order: ArrayLike<number> = inOrder(countOf(samples)),
-  limit = Number.POSITIVE_INFINITY,
-): Generator<Batch> {
-  for (let begin = 0, i = 0; begin < order.length && i < limit; begin += batchSize, i++) {
-    yield { samples, order, begin, count: Math.min(batchSize, order.length - begin) };
-  }
-}
-
 /** All samples as one batch. */
 export const wholeBatch = (samples: Samples): Batch => ({
   samples,

@@ -62,10 +62,12 @@ export const notes: Readonly<Record<string, string>> = {
   'tf.layers.input': 'for a functional model use `input({ shape })`',
   'callbacks.ModelCheckpoint': 'writes snapshots of its own format (`.evk`), which `model.restore` reads',
   'callbacks.BackupAndRestore':
-    'after each epoch; the run that goes on has the bits of one that was not cut off, but what other callbacks remember begins anew',
-  'callbacks.CSVLogger': 'the same file; numbers are written as JavaScript prints them',
-  'callbacks.TensorBoard': 'scalars; no graphs, histograms or profiles',
-  'callbacks.LambdaCallback': 'any object with the methods of `Callback`',
+    'the run that goes on, at the very batch, has the bits of one that was not cut off; also what callbacks and the history remember, where Keras begins anew',
+  'callbacks.CSVLogger': 'the same file, byte for byte; lists have their numbers in Python’s way',
+  'callbacks.TensorBoard':
+    'the same tags, read by TensorBoard itself; histograms of weights where asked for; lists and confusion matrices too; no graphs, images or profiles',
+  'callbacks.LambdaCallback':
+    'not needed: any object with some of the methods of `Callback`, such as `{ onEpochEnd: (epoch, logs) => … }`',
   'callbacks.Callback': 'an interface: any object with some of its methods',
 };
 
