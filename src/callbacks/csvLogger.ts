@@ -59,8 +59,10 @@ export class CSVLogger implements Callback {
     return `${quoted.join(this.separator)}\r\n`;
   }
 
-  onTrainEnd(): Promise<void> {
-    return this.file.close();
+  async onTrainEnd(): Promise<void> {
+    // A training without epochs leaves an empty file, as in Keras.
+    await this.file.write('');
+    await this.file.close();
   }
 
   onTrainError(): Promise<void> {

@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../errors.ts';
 import { type Logs, requireNumber } from './logs.ts';
-import { pythonExponent, pythonFloat } from './python.ts';
+import { pythonExponent, pythonFixed, pythonFloat } from './python.ts';
 
 /** `{name}`, `{name:02d}`, `{name:.2f}`, `{name:.3e}`. */
 const FIELD = /\{([^{}:]*)(?::([^{}]*))?\}/g;
@@ -32,6 +32,6 @@ export function fillFilename(path: string, counts: Readonly<Record<string, numbe
     if (format === undefined) return count === undefined ? pythonFloat(value) : String(count);
     const [, zero, width, digits, kind] = FORMAT.exec(format) as RegExpExecArray;
     if (digits === undefined) return String(Math.round(value)).padStart(Number(width), zero ? '0' : ' ');
-    return kind === 'f' ? value.toFixed(Number(digits)) : pythonExponent(value.toExponential(Number(digits)));
+    return kind === 'f' ? pythonFixed(value, Number(digits)) : pythonExponent(value.toExponential(Number(digits)));
   });
 }

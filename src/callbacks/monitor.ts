@@ -51,10 +51,11 @@ export class Monitor {
     return requireNumber(value, this.name, `${this.where}, option monitor`);
   }
 
-  /** Whether `value` is better than `best` by more than `delta`; anything is better than nothing. */
+  /** Whether `value` is better than `best` by more than `delta`, as float32, as in Keras; anything is better than nothing. */
   better(value: number, best: number | undefined, delta = 0): boolean {
     if (best === undefined) return true;
-    return this.direction === 'min' ? value + delta < best : value - delta > best;
+    const reference = Math.fround(best);
+    return this.direction === 'min' ? Math.fround(value + delta) < reference : Math.fround(value - delta) > reference;
   }
 
   /**
