@@ -1,4 +1,4 @@
-import { requireThat } from '../checks.ts';
+import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
 import { nodeModule } from '../node.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { PlainData } from '../saving/plainData.ts';
@@ -31,10 +31,11 @@ export class BackupAndRestore implements Callback {
   private batches = 0;
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
-  constructor(folder: string, { saveFreq = 'epoch', deleteCheckpoint = true }: BackupAndRestoreOptions = {}) {
+  constructor(folder: string, { saveFreq = 'epoch', deleteCheckpoint = true, ...rest }: BackupAndRestoreOptions = {}) {
+    requireNoMore('BackupAndRestore', rest);
     this.folder = requireThat('BackupAndRestore, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
     this.saveFreq = requireFrequency('BackupAndRestore', saveFreq);
-    this.deleteCheckpoint = deleteCheckpoint;
+    this.deleteCheckpoint = requireBoolean('BackupAndRestore, option deleteCheckpoint', deleteCheckpoint);
   }
 
   private get path(): string {

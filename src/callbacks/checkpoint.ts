@@ -1,4 +1,4 @@
-import { requireThat } from '../checks.ts';
+import { requireBoolean, requireFinite, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { PlainData } from '../saving/plainData.ts';
@@ -54,10 +54,11 @@ export class ModelCheckpoint implements Callback {
     }
     checkFilename(path, 'ModelCheckpoint, path');
     this.path = path;
-    this.saveBestOnly = saveBestOnly;
+    this.saveBestOnly = requireBoolean('ModelCheckpoint, option saveBestOnly', saveBestOnly);
     this.saveFreq = requireFrequency('ModelCheckpoint', saveFreq);
     this.monitor = new Monitor(monitor, 'ModelCheckpoint');
-    this.best = initialValueThreshold;
+    const threshold = 'ModelCheckpoint, option initialValueThreshold';
+    this.best = initialValueThreshold === undefined ? undefined : requireFinite(threshold, initialValueThreshold);
   }
 
   onTrainBegin(control: TrainingControl): void {
@@ -91,11 +92,11 @@ export class ModelCheckpoint implements Callback {
   }
 
   getState(): PlainData {
-    return { monitor: this.monitor.name, best: this.best, batches: this.batches, epoch: this.epoch };
+    return { monitor: this.monitor.name, best: this.best, batches: this.batches };
   }
 
   setState(state: PlainData): void {
-    const { best, batches, epoch } = this.monitor.known<{ best?: number; batches: number; epoch: number }>(state);
-    Object.assign(this, { best, batches, epoch });
+    const { best, batches } = this.monitor.known<{ best?: number; batches: number }>(state);
+    Object.assign(this, { best, batches });
   }
 }

@@ -1,4 +1,4 @@
-import { requireThat } from '../checks.ts';
+import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs } from './callback.ts';
@@ -33,10 +33,12 @@ export class CSVLogger implements Callback {
   private keys: readonly string[] | undefined;
 
   /** @throws EvenkeelError for a separator that is not one character */
-  constructor(path: string, { separator = ',', append = false }: CSVLoggerOptions = {}) {
+  constructor(path: string, { separator = ',', append = false, ...rest }: CSVLoggerOptions = {}) {
+    requireNoMore('CSVLogger', rest);
+    requireThat('CSVLogger, path', path, typeof path === 'string' && path !== '', 'a path');
     const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
     this.separator = requireThat('CSVLogger, option separator', separator, fits, 'one character');
-    this.append = append;
+    this.append = requireBoolean('CSVLogger, option append', append);
     this.file = new LogFile(path);
   }
 

@@ -1,4 +1,4 @@
-import { requireFinite, requireWhole } from '../checks.ts';
+import { requireBoolean, requireFinite, requireWhole } from '../checks.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
@@ -46,7 +46,7 @@ export class EarlyStopping implements Callback {
     this.options = {
       minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
       patience: requireWhole(option('patience'), patience, 0),
-      restoreBestWeights,
+      restoreBestWeights: requireBoolean(option('restoreBestWeights'), restoreBestWeights),
       startFromEpoch: requireWhole(option('startFromEpoch'), startFromEpoch, 0),
     };
     this.baseline = baseline === undefined ? undefined : requireFinite(option('baseline'), baseline);

@@ -1,4 +1,4 @@
-import { requireThat } from '../checks.ts';
+import { requireNoMore, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { type Logs, requireNumber } from './logs.ts';
@@ -21,8 +21,9 @@ export class Monitor {
   readonly direction: 'min' | 'max';
   private readonly where: string;
 
-  /** @throws EvenkeelError where 'auto' cannot tell the direction */
-  constructor({ monitor = 'val_loss', mode = 'auto' }: MonitorOptions, callback: string) {
+  /** @throws EvenkeelError for an option that is not known, or where 'auto' cannot tell the direction */
+  constructor({ monitor = 'val_loss', mode = 'auto', ...rest }: MonitorOptions, callback: string) {
+    requireNoMore(callback, rest);
     this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
     this.where = callback;
     if (!['auto', 'min', 'max'].includes(mode)) {

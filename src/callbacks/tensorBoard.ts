@@ -1,4 +1,4 @@
-import { requireThat, requireWhole } from '../checks.ts';
+import { requireNoMore, requireThat, requireWhole } from '../checks.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import { nodeModule } from '../node.ts';
 import type { PlainData } from '../saving/plainData.ts';
@@ -52,7 +52,8 @@ export class TensorBoard implements Callback {
   private name = '';
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
-  constructor(folder: string, { updateFreq = 'epoch', histogramFreq = 0 }: TensorBoardOptions = {}) {
+  constructor(folder: string, { updateFreq = 'epoch', histogramFreq = 0, ...rest }: TensorBoardOptions = {}) {
+    requireNoMore('TensorBoard', rest);
     this.folder = requireThat('TensorBoard, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
     const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
     requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");

@@ -1,3 +1,4 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as all from './all.ts';
 import type { Loss } from './loss.ts';
@@ -29,7 +30,8 @@ export function getLoss(like: Loss | LossName): Loss {
     throw new EvenkeelError({
       where: 'compile, option loss',
       expected: `a loss (one of ${Object.keys(lossesByName).sort().join(', ')})`,
-      got: JSON.stringify(like),
+      got: inWords(like),
+      ...(typeof like === 'function' && { remedy: 'Call it: losses.huber() is a loss, losses.huber makes one.' }),
     });
   }
   return make();

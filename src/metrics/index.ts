@@ -1,3 +1,4 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { type LossName, lossesByName } from '../losses/index.ts';
 import * as accuracies from './accuracy.ts';
@@ -39,6 +40,7 @@ export function getMetric(like: AnyMetric | string): AnyMetric {
   throw new EvenkeelError({
     where: 'compile, option metrics',
     expected: `metrics (${Object.keys(all).sort().join(', ')})`,
-    got: JSON.stringify(like),
+    got: inWords(like),
+    ...(typeof like === 'function' && { remedy: 'Call it: metrics.auc() is a metric, metrics.auc makes one.' }),
   });
 }

@@ -1,11 +1,13 @@
-import { requireThat, requireWhole } from '../checks.ts';
+import { inWords, requireBoolean, requireThat, requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import type { EvaluateOptions, FitOptions, PredictOptions, Verbose } from './options.ts';
+import type { CompileOptions } from './heads.ts';
+import type { BatchOptions, EvaluateOptions, FitOptions, PredictOptions, Verbose } from './options.ts';
 
 /** The names of all options, and for whole numbers the least. */
 type Names<T> = { readonly [K in keyof Required<T>]: number | null };
 
-const BATCH = { classWeight: null, sampleWeight: null };
+const COMPILE: Names<CompileOptions> = { optimizer: null, loss: null, lossWeights: null, metrics: null, weightedMetrics: null };
+const BATCH: Names<BatchOptions> = { classWeight: null, sampleWeight: null };
 const INFERENCE: Names<PredictOptions> = { batchSize: 1, steps: 1, verbose: null };
 const EVALUATE: Names<EvaluateOptions> = { ...INFERENCE, sampleWeight: null };
 const FIT: Names<FitOptions> = {
@@ -28,7 +30,11 @@ const FIT: Names<FitOptions> = {
 /** @throws EvenkeelError for what is no object, a name that is not known, or a number that is not whole or too small */
 function check<T extends object>(where: string, options: T, names: Names<T>): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new EvenkeelError({ where, expected: `an object of options (${Object.keys(names).join(', ')})`, got: String(options) });
+    throw new EvenkeelError({
+      where,
+      expected: `an object of options (${Object.keys(names).join(', ')})`,
+      got: inWords(options),
+    });
   }
   for (const [name, value] of Object.entries(options)) {
     const least = Object.hasOwn(names, name) ? names[name as keyof T] : undefined;
@@ -47,7 +53,9 @@ export function checkInferenceOptions(where: 'evaluate' | 'predict', options: Ev
   checkVerbose(where, options.verbose);
 }
 
-export const checkBatchOptions = (where: string, options: object) => check(where, options, BATCH);
+export const checkBatchOptions = (where: string, options: BatchOptions) => check(where, options, BATCH);
+
+export const checkCompileOptions = (options: CompileOptions) => check('compile', options, COMPILE);
 
 export function checkFitOptions(options: FitOptions): void {
   check('fit', options, FIT);
@@ -56,13 +64,13 @@ export function checkFitOptions(options: FitOptions): void {
   const refuse = (name: string, expected: string, got: string): never => {
     throw new EvenkeelError({ where: `fit, option ${name}`, expected, got });
   };
-  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', typeof callbacks);
+  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', inWords(callbacks));
   const bad = (callbacks as readonly unknown[]).find((c) => typeof c !== 'object' || c === null);
-  if (bad !== undefined) refuse('callbacks', 'objects with methods of Callback', String(bad));
-  if (typeof shuffle !== 'boolean') refuse('shuffle', 'true or false', String(shuffle));
+  if (bad !== undefined) refuse('callbacks', 'objects with methods of Callback', inWords(bad));
+  requireBoolean('fit, option shuffle', shuffle);
   if (typeof validationFreq !== 'number' && !Array.isArray(validationFreq)) {
-    refuse('validationFreq', 'a number of epochs, or a list of epochs', String(validationFreq));
+    refuse('validationFreq', 'a number of epochs, or a list of epochs', inWords(validationFreq));
   }
   for (const epoch of [validationFreq].flat()) requireWhole('fit, option validationFreq', epoch as number, 1);
-  if (signal !== undefined && !('aborted' in Object(signal))) refuse('signal', 'an AbortSignal', String(signal));
+  if (signal !== undefined && !('aborted' in Object(signal))) refuse('signal', 'an AbortSignal', inWords(signal));
 }

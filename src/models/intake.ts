@@ -1,3 +1,4 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import { permutation, streamKey } from '../random.ts';
@@ -31,7 +32,15 @@ export function inputsOf(model: Model, x: Arrays, where: string): Tensor[] {
 }
 
 /** Data and labels for training or evaluation, checked. */
-export function samplesOf({ model, heads }: Judged, [x, y, weights]: YieldedBatch, where: string): Samples {
+export function samplesOf({ model, heads }: Judged, batch: YieldedBatch, where: string): Samples {
+  if (!Array.isArray(batch)) {
+    throw new EvenkeelError({
+      where: `${where}, a batch of the iterable`,
+      expected: '[x, y] or [x, y, sampleWeight]',
+      got: inWords(batch),
+    });
+  }
+  const [x, y, weights] = batch as YieldedBatch;
   const inputs = inputsOf(model, x, where);
   const labels = arrange(y, model.outputNames, `${where}, labels`);
   const samples = { x: inputs, y: labels, weights: sampleWeights(weights, model.outputNames, where) };
@@ -59,8 +68,7 @@ function requireAlone(where: string, given: Readonly<Record<string, unknown>>): 
 function requirePair(data: unknown, where: string): DataPair {
   const fits = Array.isArray(data) && (data.length === 2 || data.length === 3);
   if (!fits) {
-    const got = Array.isArray(data) ? `a list of ${data.length}` : typeof data;
-    throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got });
+    throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got: inWords(data) });
   }
   return data as unknown as DataPair;
 }
@@ -114,7 +122,7 @@ export function evaluateSource(judged: Judged, x: FitData, y: Arrays | undefined
   const where = 'evaluate';
   if (isBatchIterable(x)) {
     requireAlone(where, { labels: y, sampleWeight });
-    return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where });
+    return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where, once: true });
   }
   return arraySource(samplesOf(judged, [x, y as Arrays, sampleWeight], where), batchSize, { limit });
 }
@@ -134,5 +142,5 @@ export function predictSource(
   if (!isBatchIterable(x)) return arraySource(prepare(x as Arrays), batchSize, { limit });
   // A list is [x], [x, y] or [x, y, weights], as fit takes it.
   const inputs = (batch: PredictBatch) => prepare(Array.isArray(batch) ? (batch as readonly [Arrays])[0] : (batch as Arrays));
-  return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, atMost: true });
+  return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, once: true });
 }

@@ -75,6 +75,7 @@ export function requireSameCount(samples: Samples, where: string): void {
   ] as const) {
     const bad = arrays.find((a) => a && (a.shape[0] ?? 0) !== n);
     if (!bad && n > 0) continue;
+    if (samples.y.length === 0 && !bad) throw new EvenkeelError({ where, expected: 'at least one sample', got: 'none' });
     throw new EvenkeelError({
       where,
       expected: `at least one sample and as many ${what === 'weights' ? 'weights' : 'labels'} as samples`,

@@ -57,8 +57,8 @@ export interface IterableSourceOptions {
   readonly where: string;
   /** Whether each epoch begins with the first batch, also where it has a limit. Default false. */
   readonly afresh?: boolean;
-  /** Whether an end before the limit is no error. Default false. */
-  readonly atMost?: boolean;
+  /** Whether it is gone through only once: then it may end before the limit, and is closed. Default false. */
+  readonly once?: boolean;
   /** The epoch that begins with the first batch. Default 0. */
   readonly firstEpoch?: number;
 }
@@ -71,7 +71,7 @@ export interface IterableSourceOptions {
 export function iterableSource<B>(
   data: Iterable<B> | AsyncIterable<B>,
   prepare: (batch: B) => Samples,
-  { limit, where, afresh = limit === undefined, atMost = false, firstEpoch = 0 }: IterableSourceOptions,
+  { limit, where, afresh = limit === undefined, once = false, firstEpoch = 0 }: IterableSourceOptions,
 ): Source {
   const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
   let running: Iterator<B> | AsyncIterator<B> | undefined;
@@ -90,12 +90,12 @@ export function iterableSource<B>(
     running ??= iterate();
     taken++;
     const result = await running.next();
-    if (!result.done || limit === undefined || atMost) return result;
+    if (!result.done || limit === undefined || once) return result;
     running = iterate();
     return running.next();
   };
   return {
-    steps: atMost ? undefined : limit,
+    steps: once ? undefined : limit,
     async *batches(epoch, from = 0): AsyncGenerator<Batch> {
       if (afresh) {
         running = iterate();
@@ -107,12 +107,12 @@ export function iterableSource<B>(
         for (let i = from; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
           const { done, value } = await next();
           if (!done) yield wholeBatch(prepare(value));
-          else if ((limit === undefined || atMost) && i > 0) return;
+          else if ((limit === undefined || once) && i > 0) return;
           else throw tooFew(i);
         }
       } finally {
-        // A generator that goes on over the epochs, or the next validation, must stay open.
-        if (limit === undefined) await running?.return?.();
+        // A generator that goes on over the epochs must stay open.
+        if (limit === undefined || once) await running?.return?.();
       }
     },
   };

@@ -2,12 +2,12 @@ import type { Backend, Session } from '../backend/backend.ts';
 import type { Logs, PlainData, TrainingModel } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
-import { requireWhole } from '../checks.ts';
+import { inWords, requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
+import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
 import { batchLogs, evaluateLoop, fitLoop, predictLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
 import { adopt, currentValue, homeOf, settle } from './home.ts';
@@ -60,6 +60,7 @@ export class Trainer {
   }
 
   compile(options: CompileOptions): void {
+    checkCompileOptions(options);
     // A stack that waits for its data has one output, whatever its name will be.
     this.resolved = resolve(options, this.model.built ? this.model.outputNames : ['output']);
     this.programs = undefined;
@@ -221,13 +222,10 @@ export class Trainer {
     return out.map((data, i) => new Tensor(data, [data.length / sizeOf(shapes[i] as Shape), ...(shapes[i] as Shape)]));
   }
 
-  async onBatch(
-    kind: 'train' | 'evaluate',
-    x: Arrays,
-    y: Arrays,
-    { sampleWeight, classWeight }: BatchOptions = {},
-  ): Promise<BatchLogs> {
+  async onBatch(kind: 'train' | 'evaluate', x: Arrays, y: Arrays, options: BatchOptions = {}): Promise<BatchLogs> {
     const where = kind === 'train' ? 'trainOnBatch' : 'testOnBatch';
+    checkBatchOptions(where, options);
+    const { sampleWeight, classWeight } = options;
     const samples = samplesOf(this.judged(where), [x, y, sampleWeight], where);
     const batch = wholeBatch(weighByClass(samples, classWeight, where));
     const programs = await this.ready();
@@ -248,6 +246,13 @@ export class Trainer {
 
   async setWeights(values: readonly TensorLike[]): Promise<void> {
     const own = this.model.weights;
+    if (!Array.isArray(values)) {
+      throw new EvenkeelError({
+        where: `${this.model.where}, setWeights`,
+        expected: `${own.length} arrays`,
+        got: inWords(values),
+      });
+    }
     const tensors = values.map((v) => tensor(v));
     if (tensors.length !== own.length) {
       throw new EvenkeelError({
@@ -282,7 +287,11 @@ export class Trainer {
   }
 
   restore(bytes: Uint8Array): Promise<void> {
-    return this.prepareRestore(bytes, `${this.model.where}, restore`)();
+    const where = `${this.model.where}, restore`;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new EvenkeelError({ where, expected: 'the bytes of a snapshot', got: inWords(bytes) });
+    }
+    return this.prepareRestore(bytes, where)();
   }
 
   /** Checks a snapshot; what is returned puts it in place. */

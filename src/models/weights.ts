@@ -1,4 +1,4 @@
-import { requireNotNegative } from '../checks.ts';
+import { inWords, requireNotNegative } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { WeightsLike } from './options.ts';
@@ -9,7 +9,11 @@ export type ClassWeight = Readonly<Record<number, number>>;
 /** The weights of samples as one float32 number each. */
 function oneEach(given: TensorLike, where: string): Tensor {
   const weights = tensor(given).cast('float32');
-  if (weights.rank > 0 && weights.size === weights.shape[0]) return weights.reshape([weights.size]);
+  if (weights.rank > 0 && weights.size === weights.shape[0]) {
+    const bad = weights.data.findIndex((v) => !Number.isFinite(v));
+    if (bad < 0) return weights.reshape([weights.size]);
+    throw new EvenkeelError({ where: `${where}, sample ${bad}`, expected: 'a number', got: String(weights.data[bad]) });
+  }
   throw new EvenkeelError({ where, expected: 'one weight a sample', got: `shape (${weights.shape.join(', ')})` });
 }
 
@@ -28,7 +32,7 @@ export function sampleWeights(
     const several = outputs.length > 1 ? `, or a list or object of such for the outputs ${outputs.join(', ')}` : '';
     throw new EvenkeelError({ where, expected: `one weight a sample${several}`, got });
   };
-  if (given === null || typeof given !== 'object') return refuse(String(given));
+  if (given === null || typeof given !== 'object') return refuse(inWords(given));
   if (given instanceof Tensor || ArrayBuffer.isView(given)) {
     const weights = oneEach(given as TensorLike, where);
     return outputs.map(() => weights);
@@ -73,7 +77,7 @@ export function weighByClass(samples: Samples, classWeight: ClassWeight | undefi
   if (classWeight === undefined) return samples;
   const where = `${whereFrom}, option classWeight`;
   if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
-    throw new EvenkeelError({ where, expected: 'an object of weights by class number', got: String(classWeight) });
+    throw new EvenkeelError({ where, expected: 'an object of weights by class number', got: inWords(classWeight) });
   }
   for (const [label, weight] of Object.entries(classWeight)) {
     if (!/^\d+$/.test(label)) throw new EvenkeelError({ where, expected: 'class numbers from 0 on', got: label });
