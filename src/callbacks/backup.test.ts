@@ -8,7 +8,7 @@ import * as layers from '../layers/index.ts';
 import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
 import { tensor } from '../tensor/tensor.ts';
-import type { Callback } from './callback.ts';
+import type { Callback, TrainingControl } from './callback.ts';
 import * as callbacks from './index.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'evenkeel-backup-'));
@@ -111,6 +111,39 @@ describe('BackupAndRestore', () => {
       return next.snapshot();
     };
     expect(await twice(true)).toEqual(await twice(false));
+  });
+
+  it('ends an epoch in whose last batch a callback stopped the training', async () => {
+    let first = true;
+    let control: TrainingControl | undefined;
+    const stopping: Callback = {
+      onTrainBegin: (given) => {
+        control = given;
+      },
+      onTrainBatchEnd: (batch) => {
+        if (control?.epoch === 1 && batch === 3) control.stopTraining = true;
+      },
+      onEpochEnd: (epoch) => {
+        const cut = first && epoch === 1;
+        if (epoch === 1) first = false;
+        if (cut) throw new Cut();
+      },
+    };
+    const callbacks = () => [stopping, backup({ saveFreq: 1 })];
+    await expect(train({ callbacks: callbacks() })).rejects.toThrow(Cut);
+    expect((await train({ callbacks: callbacks() })).epoch).toEqual([0, 1]);
+  });
+
+  it('goes on in log files that are no longer there, or were cut, without holes', async () => {
+    const path = join(folder, 'log.csv');
+    const csv = () => callbacks.csvLogger(path);
+    for (const damage of [() => rmSync(path), () => writeFileSync(path, '')]) {
+      await expect(train({ callbacks: [csv(), backup(), cutAt(2)] })).rejects.toThrow(Cut);
+      expect(readFileSync(path, 'utf8').split('\r\n').length).toBe(4);
+      damage();
+      await train({ callbacks: [csv(), backup()] });
+      expect(readFileSync(path, 'utf8')).toMatch(/^epoch,loss,mae,val_loss,val_mae\r\n2,[\d.,NA]+\r\n3,[\d.,NA]+\r\n$/);
+    }
   });
 
   it('removes what a run that was killed while it wrote has left', async () => {

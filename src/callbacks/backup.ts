@@ -1,7 +1,6 @@
 import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
 import { nodeModule } from '../node.ts';
 import { writeAtomically } from '../saving/atomic.ts';
-import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, TrainingControl, TrainingPlan } from './callback.ts';
 import { requireFrequency } from './checkpoint.ts';
 
@@ -27,7 +26,7 @@ export class BackupAndRestore implements Callback {
   private control: TrainingControl | undefined;
   private epochs = 0;
   private done = 0;
-  /** Batches since the last backup. */
+  /** Batches since the last backup, from which every run goes on. */
   private batches = 0;
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
@@ -78,13 +77,5 @@ export class BackupAndRestore implements Callback {
     const names = await readdir(this.folder).catch(() => []);
     const drafts = names.filter((name) => name.startsWith(`${NAME}.`) && name.endsWith('.part'));
     for (const name of drafts) await rm(`${this.folder}/${name}`, { force: true });
-  }
-
-  getState(): PlainData {
-    return { batches: this.batches };
-  }
-
-  setState(state: PlainData): void {
-    this.batches = (state as { batches: number }).batches;
   }
 }
