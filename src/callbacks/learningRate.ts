@@ -68,11 +68,9 @@ export class ReduceLROnPlateau implements Callback {
     const { factor, patience, minDelta, cooldown, minLr } = this.options;
     const { best } = this.memory;
     const cooling = Math.max(this.memory.cooling - 1, 0);
-    // Epochs in which it cools down do not count, and the last of them begins the count anew.
-    const waited = this.memory.cooling > 0 ? 0 : this.memory.wait;
     if (this.monitor.better(value, best, minDelta)) return { best: value, wait: 0, cooling };
-    if (cooling > 0) return { best, wait: waited, cooling };
-    const wait = waited + 1;
+    if (cooling > 0) return { best, wait: 0, cooling };
+    const wait = this.memory.wait + 1;
     const rate = model.getLearningRate();
     if (wait < patience || rate <= Math.fround(minLr)) return { best, wait, cooling };
     model.setLearningRate(Math.max(rate * factor, minLr));
