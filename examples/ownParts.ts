@@ -6,15 +6,16 @@
 import {
   type Callback,
   type CallContext,
-  callbacks,
   type Loss,
   layers,
   losses,
   type Metric,
   ops,
   optimizers,
+  type PlainData,
   sequential,
   Tensor,
+  type TrainingControl,
   type Value,
   type Variable,
 } from 'evenkeel';
@@ -59,8 +60,30 @@ class SignDescent extends optimizers.Optimizer {
   }
 }
 
-/** Halves the learning rate every 40 epochs. */
-const halve: Callback = callbacks.learningRateScheduler((epoch, rate) => (epoch > 0 && epoch % 40 === 0 ? rate / 2 : rate));
+/** Halves the learning rate every 40 epochs. What it remembers survives a kill where `callbacks.backupAndRestore` follows the training too. */
+class Halve implements Callback {
+  private control: TrainingControl | undefined;
+  private epochs = 0;
+
+  onTrainBegin(control: TrainingControl): void {
+    this.control = control;
+    this.epochs = 0;
+  }
+
+  onEpochEnd(): void {
+    this.epochs = (this.epochs + 1) % 40;
+    const model = this.control?.model;
+    if (this.epochs === 0) model?.setLearningRate(model.getLearningRate() / 2);
+  }
+
+  getState(): PlainData {
+    return { epochs: this.epochs };
+  }
+
+  setState(state: PlainData): void {
+    Object.assign(this, state);
+  }
+}
 
 const n = 256;
 const x = new Tensor(
@@ -74,7 +97,6 @@ const y = new Tensor(
 
 const model = sequential([layers.dense({ units: 16, inputShape: [2] }), new Gate(), layers.dense({ units: 1 })]);
 model.compile({ optimizer: new SignDescent({ learningRate: 0.01 }), loss: between, metrics: [close] });
-const { history } = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [halve] });
-console.log(
-  `loss ${history.loss?.[0]?.toFixed(4)} → ${history.loss?.at(-1)?.toFixed(4)}, close ${history.close?.at(-1)?.toFixed(2)}`,
-);
+const history = await model.fit(x, y, { epochs: 200, batchSize: 32, verbose: 0, callbacks: [new Halve()] });
+const loss = history.numbers('loss');
+console.log(`loss ${loss[0]?.toFixed(4)} → ${loss.at(-1)?.toFixed(4)}, close ${history.numbers('close').at(-1)?.toFixed(2)}`);

@@ -5,7 +5,7 @@
  *
  * EPOCHS and SAMPLES in the environment shorten it.
  */
-import { datasets, layers, optimizers, preprocessing, sequential, utils } from 'evenkeel';
+import { datasets, layers, numberOf, optimizers, preprocessing, sequential, utils } from 'evenkeel';
 
 const EPOCHS = Number(process.env.EPOCHS ?? 30);
 const SAMPLES = Number(process.env.SAMPLES ?? 8000);
@@ -39,10 +39,10 @@ function build(batchNorm: boolean) {
 for (const batchNorm of [false, true]) {
   const model = build(batchNorm);
   model.summary();
-  const { history } = await model.fit(trainX, trainY, { epochs: EPOCHS, batchSize: 16, validationData: [testX, testY] });
-  const { accuracy } = await model.evaluate(testX, testY);
+  const history = await model.fit(trainX, trainY, { epochs: EPOCHS, batchSize: 16, validationData: [testX, testY] });
+  const accuracy = numberOf(await model.evaluate(testX, testY), 'accuracy');
   const prediction = await model.predict(testX.slice(0, 1));
-  console.log(`Accuracy ${batchNorm ? 'with' : 'without'} BN: ${accuracy?.toFixed(4)}`);
-  console.log('best test accuracy of an epoch:', Math.max(...(history.val_accuracy ?? [])));
+  console.log(`Accuracy ${batchNorm ? 'with' : 'without'} BN: ${accuracy.toFixed(4)}`);
+  console.log('best test accuracy of an epoch:', Math.max(...history.numbers('val_accuracy')));
   console.log('first test image:', Array.from(prediction.data, (p) => p.toFixed(3)).join(' '));
 }

@@ -10,6 +10,28 @@ export function requireThat<T>(where: string, value: T, fits: boolean, expected:
   });
 }
 
+/** @throws EvenkeelError unless `value` is true or false. */
+export const requireBoolean = (where: string, value: boolean) =>
+  requireThat(where, value, typeof value === 'boolean', 'true or false');
+
+/** What is left of an object of options once those that are known are taken out. @throws EvenkeelError where there is something. */
+export function requireNoMore(where: string, rest: object): void {
+  const [name] = Object.keys(rest);
+  if (name !== undefined) throw new EvenkeelError({ where, expected: 'only options that it has', got: name });
+}
+
+/** A value that does not fit, in a few words. */
+export function inWords(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const { name } = value.constructor ?? {};
+  return name && name !== 'Object' ? `a ${name}` : `an object (${Object.keys(value).join(', ')})`;
+}
+
+/** @throws EvenkeelError unless `value` is a number, and neither NaN nor infinite. */
+export const requireFinite = (where: string, value: number) => requireThat(where, value, Number.isFinite(value), 'a number');
+
 /** @throws EvenkeelError unless `value` is a number from 0 on. */
 export const requireNotNegative = (where: string, value: number) =>
   requireThat(where, value, value >= 0 && Number.isFinite(value), 'a number of at least 0');

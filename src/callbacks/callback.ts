@@ -1,10 +1,9 @@
+import type { PlainData } from '../saving/plainData.ts';
 import type { Tensor, TensorLike } from '../tensor/tensor.ts';
+import type { EpochLogs, Logs } from './logs.ts';
 
-/** Values by name at the end of a batch or epoch: `accuracy`, `loss`, and with validation `val_accuracy`, `val_loss`. */
-export type Logs = Readonly<Record<string, number>>;
-
-/** An epoch's logs, which callbacks may add to; those behind them, and the history, see it. */
-export type EpochLogs = Record<string, number>;
+export type { PlainData } from '../saving/plainData.ts';
+export type { EpochLogs, Logs } from './logs.ts';
 
 /** What a callback can see and do while a model trains. */
 export interface TrainingControl {
@@ -13,19 +12,29 @@ export interface TrainingControl {
   readonly model: TrainingModel;
   /** The epoch to begin with (counted from 0), which may be set before training begins. */
   epoch: number;
+  /** The whole state of the training as bytes; exact where it is taken in `onSafePoint`. */
+  backup(): Uint8Array;
+  /**
+   * Goes on where a backup was taken. To be called in `onTrainBegin`; the state is put in place once all callbacks have heard of the
+   * beginning. `where` names it in errors.
+   * @throws EvenkeelError for damaged bytes, or the backup of another training, before anything is changed
+   */
+  resume(bytes: Uint8Array, where?: string): void;
 }
 
 /** The model that trains, as callbacks may see and change it between batches. */
 export interface TrainingModel {
+  /** The names of all weights, such as `dense/kernel`. */
+  readonly weightNames: readonly string[];
   /** Copies of all weights. */
   getWeights(): Tensor[];
   setWeights(values: readonly TensorLike[]): Promise<void>;
   getLearningRate(): number;
   setLearningRate(value: number): void;
-  /** The state of the training after `epoch` epochs, as bytes. */
-  snapshot(epoch: number): Uint8Array;
-  /** Goes back to a snapshot; returns its number of epochs. `where` names it in errors. */
-  restore(bytes: Uint8Array, where?: string): Promise<number>;
+  /** Steps that the optimizer has done, over all calls of `fit`. */
+  getIterations(): number;
+  /** The state of the model and its optimizer as bytes, which `model.restore` reads. */
+  snapshot(): Uint8Array;
 }
 
 /** What `fit` is about to do. */
@@ -38,6 +47,9 @@ export interface TrainingPlan {
 /**
  * Follows the training. Every method may be left out; one that returns a promise is waited for. Epochs and batches count from 0. Logs of a
  * batch are means over the epoch so far, as Keras shows them.
+ *
+ * A callback that remembers something has `getState` and `setState` too, so that a run which was cut off can go on (`BackupAndRestore`). Such
+ * a run hears of its beginning, and if it goes on within an epoch of that epoch's beginning; then comes `setState`.
  */
 export interface Callback {
   onTrainBegin?(control: TrainingControl, plan: TrainingPlan): void | Promise<void>;
@@ -45,7 +57,13 @@ export interface Callback {
   onTrainBatchBegin?(batch: number): void | Promise<void>;
   onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
+  /** After all callbacks have heard of the end of a batch, or of an epoch (`batch` undefined): the place to take a backup. */
+  onSafePoint?(epoch: number, batch: number | undefined): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
   /** Instead of `onTrainEnd` where the training failed: the place to close files. The error itself is what `fit` rejects with. */
   onTrainError?(): void | Promise<void>;
+  /** What it remembers, as data that JSON holds, and tensors. */
+  getState?(): PlainData;
+  /** Remembers what `getState` gave in a run that was cut off. */
+  setState?(state: PlainData): void | Promise<void>;
 }

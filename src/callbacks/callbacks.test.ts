@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { controlOf } from '../../test/support/control.ts';
+import { mistake } from '../../test/support/mistake.ts';
 import * as layers from '../layers/index.ts';
 import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
@@ -140,14 +142,14 @@ const untouched = new Proxy({} as TrainingModel, {
 describe('TerminateOnNaN', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('stops at a loss of %f and says where', (loss) => {
     const guard = new TerminateOnNaN();
-    const control = { stopTraining: false, epoch: 0, model: untouched };
+    const control = controlOf(untouched);
     guard.onTrainBegin(control);
     guard.onEpochBegin(3);
     guard.onTrainBatchEnd(4, { loss: 1e30 });
     expect([control.stopTraining, guard.diverged]).toEqual([false, undefined]);
     guard.onTrainBatchEnd(5, { loss });
     expect([control.stopTraining, guard.diverged]).toEqual([true, { epoch: 3, batch: 5, loss }]);
-    guard.onTrainBegin({ stopTraining: false, epoch: 0, model: untouched });
+    guard.onTrainBegin(controlOf(untouched));
     expect(guard.diverged).toBeUndefined();
   });
 });
@@ -158,5 +160,16 @@ describe('History', () => {
     history.onEpochEnd(0, { loss: 1 });
     history.onEpochEnd(1, { loss: 0.5 });
     expect([history.epoch, history.history]).toEqual([[0, 1], { loss: [1, 0.5] }]);
+  });
+
+  it('gives numbers as such, and says what is none', async () => {
+    const history = new History();
+    expect(history.numbers('loss')).toEqual([]);
+    history.onEpochEnd(0, { loss: 1, f1: [1, 2] });
+    expect(history.numbers('loss')).toEqual([1]);
+    expect(await mistake(() => history.numbers('acc'))).toBe('history: expected one number as "acc", got nothing of that name.');
+    expect(await mistake(() => history.numbers('f1'))).toBe(
+      'history: expected one number as "f1", got a list of 2. Choose a metric that comes to one number.',
+    );
   });
 });

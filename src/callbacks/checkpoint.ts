@@ -1,7 +1,9 @@
+import { requireBoolean, requireFinite, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import { nodeModule } from '../node.ts';
 import { writeAtomically } from '../saving/atomic.ts';
-import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import type { Callback, Logs, TrainingControl } from './callback.ts';
+import { checkFilename, fillFilename } from './filename.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 
 export interface ModelCheckpointOptions extends MonitorOptions {
@@ -13,31 +15,28 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   readonly initialValueThreshold?: number;
 }
 
-/** `{epoch:02d}` and `{val_loss:.2f}` in a path stand for numbers; epochs count from 1. */
-function fill(path: string, epoch: number, logs: Logs): string {
-  return path.replace(/\{(\w+)(?::(?:0?(\d+)d|\.(\d+)f))?\}/g, (_, name: string, digits?: string, decimals?: string) => {
-    const value = name === 'epoch' ? epoch + 1 : logs[name];
-    if (value === undefined) {
-      throw new EvenkeelError({
-        where: `ModelCheckpoint, path ${path}`,
-        expected: `names that are logged (${['epoch', ...Object.keys(logs)].join(', ')})`,
-        got: name,
-      });
-    }
-    if (decimals !== undefined) return value.toFixed(Number(decimals));
-    return digits === undefined ? String(value) : String(value).padStart(Number(digits), '0');
-  });
-}
+/** @throws EvenkeelError unless it is 'epoch' or a number of batches */
+export const requireFrequency = (where: string, value: 'epoch' | number) =>
+  requireThat(
+    `${where}, option saveFreq`,
+    value,
+    value === 'epoch' || (Number.isInteger(value) && value >= 1),
+    "'epoch' or a number of batches",
+  );
 
-/** Writes the state of the model (weights and optimizer) to files as it trains. Node only. */
+/**
+ * Writes the state of the model (weights and optimizer) to files as it trains. Fields in the path stand for numbers, as in Keras:
+ * `{epoch:02d}` and, where batches are counted, `{batch}` (both from 1), `{val_loss:.2f}`. Node only.
+ */
 export class ModelCheckpoint implements Callback {
   private readonly path: string;
   private readonly saveBestOnly: boolean;
   private readonly saveFreq: 'epoch' | number;
   private readonly monitor: Monitor;
-  private best: number;
+  private best: number | undefined;
   private control: TrainingControl | undefined;
   private epoch = 0;
+  /** Batches since the last that was saved. */
   private batches = 0;
 
   /** @throws EvenkeelError for a path that does not end in `.evk` */
@@ -45,26 +44,21 @@ export class ModelCheckpoint implements Callback {
     path: string,
     { saveBestOnly = false, saveFreq = 'epoch', initialValueThreshold, ...monitor }: ModelCheckpointOptions = {},
   ) {
-    if (!path.endsWith('.evk')) {
+    if (typeof path !== 'string' || !path.endsWith('.evk')) {
       throw new EvenkeelError({
         where: 'ModelCheckpoint, path',
         expected: 'a path that ends in .evk, the format of snapshots',
-        got: path,
+        got: String(path),
         remedy: 'Read it again with model.restore.',
       });
     }
-    if (saveFreq !== 'epoch' && !(Number.isInteger(saveFreq) && saveFreq >= 1)) {
-      throw new EvenkeelError({
-        where: 'ModelCheckpoint, option saveFreq',
-        expected: "'epoch' or a number of batches",
-        got: String(saveFreq),
-      });
-    }
+    checkFilename(path, 'ModelCheckpoint, path');
     this.path = path;
-    this.saveBestOnly = saveBestOnly;
-    this.saveFreq = saveFreq;
+    this.saveBestOnly = requireBoolean('ModelCheckpoint, option saveBestOnly', saveBestOnly);
+    this.saveFreq = requireFrequency('ModelCheckpoint', saveFreq);
     this.monitor = new Monitor(monitor, 'ModelCheckpoint');
-    this.best = initialValueThreshold ?? this.monitor.worst;
+    const threshold = 'ModelCheckpoint, option initialValueThreshold';
+    this.best = initialValueThreshold === undefined ? undefined : requireFinite(threshold, initialValueThreshold);
   }
 
   onTrainBegin(control: TrainingControl): void {
@@ -76,77 +70,33 @@ export class ModelCheckpoint implements Callback {
     this.epoch = epoch;
   }
 
-  async onTrainBatchEnd(_: number, logs: Logs): Promise<void> {
-    this.batches++;
-    if (this.saveFreq !== 'epoch' && this.batches % this.saveFreq === 0) await this.save(logs);
+  async onTrainBatchEnd(batch: number, logs: Logs): Promise<void> {
+    if (this.saveFreq === 'epoch' || ++this.batches < this.saveFreq) return;
+    this.batches = 0;
+    await this.save(logs, { epoch: this.epoch + 1, batch: batch + 1 });
   }
 
-  async onEpochEnd(_: number, logs: Logs): Promise<void> {
-    if (this.saveFreq === 'epoch') await this.save(logs);
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
+    if (this.saveFreq === 'epoch') await this.save(logs, { epoch: epoch + 1 });
   }
 
-  private async save(logs: Logs): Promise<void> {
+  private async save(logs: Logs, counts: Readonly<Record<string, number>>): Promise<void> {
     if (this.saveBestOnly) {
       const value = this.monitor.read(logs);
-      if (value === undefined || !this.monitor.better(value, this.best)) return;
-      this.best = value;
+      // As in Keras, what cannot be judged is saved.
+      if (value !== undefined && !this.monitor.better(value, this.best)) return;
+      this.best = value ?? this.best;
     }
-    await writeAtomically(fill(this.path, this.epoch, logs), this.control?.model.snapshot(this.epoch + 1) ?? new Uint8Array());
-  }
-}
-
-export interface BackupAndRestoreOptions {
-  /** Whether to delete the backup once all epochs are done or a callback has stopped the training. Default true. */
-  readonly deleteCheckpoint?: boolean;
-}
-
-/**
- * Keeps the state of the training in a folder after each epoch, and goes on from there where a run was cut off: weights, optimizer, the
- * epoch's sample order and dropout masks are those of a run that was not, bit for bit. What other callbacks remember (a plateau's patience)
- * begins anew, and iterables from their start. Node only.
- */
-export class BackupAndRestore implements Callback {
-  private readonly folder: string;
-  private readonly deleteCheckpoint: boolean;
-  private control: TrainingControl | undefined;
-  private epochs = 0;
-  private done = 0;
-
-  constructor(folder: string, { deleteCheckpoint = true }: BackupAndRestoreOptions = {}) {
-    this.folder = folder;
-    this.deleteCheckpoint = deleteCheckpoint;
+    const bytes = this.control?.model.snapshot();
+    if (bytes) await writeAtomically(fillFilename(this.path, counts, logs, 'ModelCheckpoint, path'), bytes);
   }
 
-  private get path(): string {
-    return `${this.folder}/latest.evk`;
+  getState(): PlainData {
+    return { monitor: this.monitor.name, best: this.best, batches: this.batches };
   }
 
-  async onTrainBegin(control: TrainingControl, { epochs }: TrainingPlan): Promise<void> {
-    this.control = control;
-    this.epochs = epochs;
-    this.done = control.epoch;
-    const { readFile } = await nodeModule('node:fs/promises');
-    let bytes: Uint8Array;
-    try {
-      bytes = await readFile(this.path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw error;
-    }
-    control.epoch = await control.model.restore(bytes, this.path);
-    this.done = control.epoch;
-  }
-
-  async onEpochEnd(epoch: number): Promise<void> {
-    this.done = epoch + 1;
-    await writeAtomically(this.path, this.control?.model.snapshot(epoch + 1) ?? new Uint8Array());
-  }
-
-  async onTrainEnd(): Promise<void> {
-    // What an AbortSignal cut short is what one wants to go on with.
-    if (!this.deleteCheckpoint || !(this.done >= this.epochs || this.control?.stopTraining)) return;
-    const { rm, rmdir } = await nodeModule('node:fs/promises');
-    await rm(this.path, { force: true });
-    await rmdir(this.folder).catch(() => {});
+  setState(state: PlainData): void {
+    const { best, batches } = this.monitor.known<{ best?: number; batches: number }>(state);
+    Object.assign(this, { best, batches });
   }
 }

@@ -1,9 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
-import { nodeModule } from '../node.ts';
+import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
+import type { MetricResult } from '../metrics/metric.ts';
+import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs } from './callback.ts';
+import { LogFile } from './logFile.ts';
+import { pythonText } from './python.ts';
 
 export interface CSVLoggerOptions {
-  /** Default ','. */
+  /** One character. Default ','. */
   readonly separator?: string;
   /** Whether to go on in a file that exists. Default false: it is replaced. */
   readonly append?: boolean;
@@ -16,43 +19,65 @@ function columns(logs: Logs): string[] {
   return [...names.sort(), ...held.sort()];
 }
 
-/** Writes the logs of each epoch as a line of a file: `epoch`, then the sorted names, as Keras those of a validation too; what is missing is `NA`. Node only. */
+/** A value's text; Keras puts lists in quotation marks. */
+const valueText = (value: MetricResult) => (typeof value === 'number' ? pythonText(value) : `"${pythonText(value)}"`);
+
+/**
+ * Writes the logs of each epoch as a line of a file (RFC 4180): `epoch`, then the sorted names, as Keras those of a validation too; what is
+ * missing is `NA`. Numbers are written as Python does. Node only.
+ */
 export class CSVLogger implements Callback {
-  private readonly path: string;
   private readonly separator: string;
   private readonly append: boolean;
-  private file: FileHandle | undefined;
-  private keys: string[] | undefined;
-  private header = true;
+  private readonly file: LogFile;
+  private keys: readonly string[] | undefined;
 
-  constructor(path: string, { separator = ',', append = false }: CSVLoggerOptions = {}) {
-    this.path = path;
-    this.separator = separator;
-    this.append = append;
+  /** @throws EvenkeelError for a separator that is not one character */
+  constructor(path: string, { separator = ',', append = false, ...rest }: CSVLoggerOptions = {}) {
+    requireNoMore('CSVLogger', rest);
+    requireThat('CSVLogger, path', path, typeof path === 'string' && path !== '', 'a path');
+    const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
+    this.separator = requireThat('CSVLogger, option separator', separator, fits, 'one character');
+    this.append = requireBoolean('CSVLogger, option append', append);
+    this.file = new LogFile(path);
   }
 
   async onTrainBegin(): Promise<void> {
-    const { open, stat } = await nodeModule('node:fs/promises');
-    const size = this.append ? (await stat(this.path).catch(() => undefined))?.size : 0;
-    this.header = !size;
     this.keys = undefined;
-    this.file = await open(this.path, this.append ? 'a' : 'w');
+    await this.file.open({ append: this.append });
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     this.keys ??= columns(logs);
-    const line = (cells: readonly (string | number)[]) => `${cells.join(this.separator)}\n`;
-    const head = this.header ? line(['epoch', ...this.keys]) : '';
-    this.header = false;
-    await this.file?.appendFile(head + line([epoch, ...this.keys.map((key) => logs[key] ?? 'NA')]));
+    const head = this.file.size === 0 ? this.line(['epoch', ...this.keys]) : '';
+    const values = this.keys.map((key) => (logs[key] === undefined ? 'NA' : valueText(logs[key])));
+    await this.file.write(head + this.line([String(epoch), ...values]));
+  }
+
+  private line(cells: readonly string[]): string {
+    const quoted = cells.map((cell) =>
+      cell.includes(this.separator) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell,
+    );
+    return `${quoted.join(this.separator)}\r\n`;
   }
 
   async onTrainEnd(): Promise<void> {
-    await this.file?.close();
-    this.file = undefined;
+    // A training without epochs leaves an empty file, as in Keras.
+    await this.file.write('');
+    await this.file.close();
   }
 
   onTrainError(): Promise<void> {
-    return this.onTrainEnd();
+    return this.file.close();
+  }
+
+  getState(): PlainData {
+    return { keys: this.keys, size: this.file.size };
+  }
+
+  async setState(state: PlainData): Promise<void> {
+    const { keys, size } = state as { keys?: readonly string[]; size: number };
+    this.keys = keys;
+    await this.file.goOn(size);
   }
 }

@@ -1,3 +1,5 @@
+import { requireBoolean, requireFinite, requireWhole } from '../checks.ts';
+import type { PlainData } from '../saving/plainData.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
@@ -15,18 +17,23 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   readonly startFromEpoch?: number;
 }
 
+/** What it remembers of the epochs so far. */
+interface Memory {
+  readonly wait: number;
+  readonly best?: number;
+  readonly bestWeights?: Tensor[];
+  readonly stoppedEpoch?: number;
+}
+
 /** Ends training once a logged number has stopped getting better, as Keras 3 does. */
 export class EarlyStopping implements Callback {
   private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'baseline'>>;
   private readonly baseline: number | undefined;
   private readonly monitor: Monitor;
   private control: TrainingControl | undefined;
-  private wait = 0;
-  private best: number | undefined;
-  private bestWeights: Tensor[] | undefined;
-  /** The epoch (counted from 0) after which training was ended, or undefined. */
-  stoppedEpoch: number | undefined;
+  private memory: Memory = { wait: 0 };
 
+  /** @throws EvenkeelError for an option out of its range, or a name whose direction 'auto' cannot tell */
   constructor({
     minDelta = 0,
     patience = 0,
@@ -35,40 +42,55 @@ export class EarlyStopping implements Callback {
     startFromEpoch = 0,
     ...monitor
   }: EarlyStoppingOptions = {}) {
-    this.options = { minDelta: Math.abs(minDelta), patience, restoreBestWeights, startFromEpoch };
-    this.baseline = baseline;
+    const option = (name: string) => `EarlyStopping, option ${name}`;
+    this.options = {
+      minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
+      patience: requireWhole(option('patience'), patience, 0),
+      restoreBestWeights: requireBoolean(option('restoreBestWeights'), restoreBestWeights),
+      startFromEpoch: requireWhole(option('startFromEpoch'), startFromEpoch, 0),
+    };
+    this.baseline = baseline === undefined ? undefined : requireFinite(option('baseline'), baseline);
     this.monitor = new Monitor(monitor, 'EarlyStopping');
+  }
+
+  /** The epoch (counted from 0) after which training was ended, or undefined. */
+  get stoppedEpoch(): number | undefined {
+    return this.memory.stoppedEpoch;
   }
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
-    this.wait = 0;
-    this.best = undefined;
-    this.bestWeights = undefined;
-    this.stoppedEpoch = undefined;
+    this.memory = { wait: 0 };
   }
 
   onEpochEnd(epoch: number, logs: Logs): void {
     const value = this.monitor.read(logs);
     const { minDelta, patience, restoreBestWeights, startFromEpoch } = this.options;
     if (value === undefined || epoch < startFromEpoch || !this.control) return;
-    const improves = (reference: number | undefined) =>
-      reference === undefined || this.monitor.better(value, reference, minDelta);
-    if (restoreBestWeights) this.bestWeights ??= this.control.model.getWeights();
-    this.wait++;
-    if (improves(this.best)) {
-      this.best = value;
-      if (restoreBestWeights) this.bestWeights = this.control.model.getWeights();
-      if (improves(this.baseline)) this.wait = 0;
+    const improves = (reference: number | undefined) => this.monitor.better(value, reference, minDelta);
+    const wait = this.memory.wait + 1;
+    if (improves(this.memory.best)) {
+      const bestWeights = restoreBestWeights ? { bestWeights: this.control.model.getWeights() } : {};
+      // The wait is over only where the baseline is bettered too.
+      this.memory = { wait: improves(this.baseline) ? 0 : wait, best: value, ...bestWeights };
       return;
     }
-    if (this.wait >= patience && epoch > 0) {
-      this.stoppedEpoch = epoch;
+    this.memory = { ...this.memory, wait };
+    if (wait >= patience && epoch > 0) {
+      this.memory = { ...this.memory, stoppedEpoch: epoch };
       this.control.stopTraining = true;
     }
   }
 
   async onTrainEnd(): Promise<void> {
-    if (this.bestWeights) await this.control?.model.setWeights(this.bestWeights);
+    if (this.memory.bestWeights) await this.control?.model.setWeights(this.memory.bestWeights);
+  }
+
+  getState(): PlainData {
+    return { monitor: this.monitor.name, ...this.memory };
+  }
+
+  setState(state: PlainData): void {
+    this.memory = this.monitor.known<Memory>(state);
   }
 }

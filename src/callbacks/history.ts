@@ -1,11 +1,23 @@
-import type { Callback, Logs } from './callback.ts';
+import type { MetricResult } from '../metrics/metric.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import type { Callback } from './callback.ts';
+import { type Logs, requireNumber } from './logs.ts';
 
 /** What `fit` returns: the logs of every finished epoch. */
 export class History implements Callback {
   /** The finished epochs, counted from 0. */
   readonly epoch: number[] = [];
-  /** For each name the values by epoch, e.g. `history.accuracy`. */
-  readonly history: Record<string, number[]> = {};
+  /** For each name the values by epoch, e.g. `history.accuracy`: numbers, and lists for metrics that have one for each class. */
+  readonly history: Record<string, MetricResult[]> = {};
+
+  /**
+   * The values by epoch of what is one number, e.g. `numbers('val_accuracy')`.
+   * @throws EvenkeelError where nothing of that name was logged, or lists
+   */
+  numbers(name: string): number[] {
+    const values = this.history[name] ?? (this.epoch.length > 0 ? [undefined] : []);
+    return values.map((value) => requireNumber(value, name, 'history'));
+  }
 
   onEpochEnd(epoch: number, logs: Logs): void {
     this.epoch.push(epoch);
@@ -13,5 +25,15 @@ export class History implements Callback {
       this.history[name] ??= [];
       this.history[name].push(value);
     }
+  }
+
+  getState(): PlainData {
+    return { epoch: this.epoch, history: this.history };
+  }
+
+  setState(state: PlainData): void {
+    const { epoch, history } = state as Pick<History, 'epoch' | 'history'>;
+    this.epoch.splice(0, this.epoch.length, ...epoch);
+    Object.assign(this.history, history);
   }
 }

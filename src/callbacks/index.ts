@@ -1,4 +1,5 @@
-import { BackupAndRestore, type BackupAndRestoreOptions, ModelCheckpoint, type ModelCheckpointOptions } from './checkpoint.ts';
+import { BackupAndRestore, type BackupAndRestoreOptions } from './backup.ts';
+import { ModelCheckpoint, type ModelCheckpointOptions } from './checkpoint.ts';
 import { CSVLogger, type CSVLoggerOptions } from './csvLogger.ts';
 import { EarlyStopping, type EarlyStoppingOptions } from './earlyStopping.ts';
 import { LearningRateScheduler, ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './learningRate.ts';
@@ -6,8 +7,17 @@ import { ProgressBar, type ProgressBarOptions } from './progressBar.ts';
 import { TensorBoard, type TensorBoardOptions } from './tensorBoard.ts';
 import { TerminateOnNaN } from './terminateOnNaN.ts';
 
-export type { Callback, EpochLogs, Logs, TrainingControl, TrainingModel, TrainingPlan } from './callback.ts';
+export type { Callback, EpochLogs, Logs, PlainData, TrainingControl, TrainingModel, TrainingPlan } from './callback.ts';
 export { History } from './history.ts';
+export type {
+  BackupAndRestoreOptions,
+  CSVLoggerOptions,
+  EarlyStoppingOptions,
+  ModelCheckpointOptions,
+  ProgressBarOptions,
+  ReduceLROnPlateauOptions,
+  TensorBoardOptions,
+};
 
 export const backupAndRestore = (folder: string, options?: BackupAndRestoreOptions) => new BackupAndRestore(folder, options);
 export const csvLogger = (path: string, options?: CSVLoggerOptions) => new CSVLogger(path, options);

@@ -1,5 +1,7 @@
+import { requireFinite, requireNotNegative, requireThat, requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import type { Callback, EpochLogs, TrainingControl } from './callback.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import type { Callback, EpochLogs, TrainingControl, TrainingModel } from './callback.ts';
 import { Monitor, type MonitorOptions } from './monitor.ts';
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -15,15 +17,21 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   readonly minLr?: number;
 }
 
+/** What it remembers of the epochs so far. */
+interface Memory {
+  readonly best?: number | undefined;
+  readonly wait: number;
+  readonly cooling: number;
+}
+
 /** Lowers the learning rate once a logged number has stopped getting better, as Keras 3 does. Logs `learning_rate`. */
 export class ReduceLROnPlateau implements Callback {
   private readonly options: Required<Omit<ReduceLROnPlateauOptions, keyof MonitorOptions>>;
   private readonly monitor: Monitor;
   private control: TrainingControl | undefined;
-  private best: number;
-  private wait = 0;
-  private cooling = 0;
+  private memory: Memory = { wait: 0, cooling: 0 };
 
+  /** @throws EvenkeelError for an option out of its range, or a name whose direction 'auto' cannot tell */
   constructor({
     factor = 0.1,
     patience = 10,
@@ -32,46 +40,49 @@ export class ReduceLROnPlateau implements Callback {
     minLr = 0,
     ...monitor
   }: ReduceLROnPlateauOptions = {}) {
-    if (!(factor > 0 && factor < 1)) {
-      throw new EvenkeelError({
-        where: 'ReduceLROnPlateau, option factor',
-        expected: 'a number between 0 and 1',
-        got: String(factor),
-      });
-    }
-    this.options = { factor, patience, minDelta, cooldown, minLr };
+    const option = (name: string) => `ReduceLROnPlateau, option ${name}`;
+    this.options = {
+      factor: requireThat(option('factor'), factor, factor > 0 && factor < 1, 'a number between 0 and 1'),
+      patience: requireWhole(option('patience'), patience, 0),
+      minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
+      cooldown: requireWhole(option('cooldown'), cooldown, 0),
+      minLr: requireNotNegative(option('minLr'), minLr),
+    };
     this.monitor = new Monitor(monitor, 'ReduceLROnPlateau');
-    this.best = this.monitor.worst;
   }
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
-    this.best = this.monitor.worst;
-    this.wait = 0;
-    this.cooling = 0;
+    this.memory = { wait: 0, cooling: 0 };
   }
 
   onEpochEnd(_: number, logs: EpochLogs): void {
     const model = this.control?.model;
     if (!model) return;
-    const rate = model.getLearningRate();
-    logs.learning_rate = rate;
+    logs.learning_rate = model.getLearningRate();
     const value = this.monitor.read(logs);
-    if (value === undefined) return;
+    if (value !== undefined) this.memory = this.judged(value, model);
+  }
+
+  private judged(value: number, model: TrainingModel): Memory {
     const { factor, patience, minDelta, cooldown, minLr } = this.options;
-    if (this.cooling > 0) {
-      this.cooling--;
-      this.wait = 0;
-    }
-    if (this.monitor.better(value, this.best, minDelta)) {
-      this.best = value;
-      this.wait = 0;
-      return;
-    }
-    if (this.cooling > 0 || ++this.wait < patience || rate <= minLr) return;
+    const { best } = this.memory;
+    const cooling = Math.max(this.memory.cooling - 1, 0);
+    if (this.monitor.better(value, best, minDelta)) return { best: value, wait: 0, cooling };
+    if (cooling > 0) return { best, wait: 0, cooling };
+    const wait = this.memory.wait + 1;
+    const rate = model.getLearningRate();
+    if (wait < patience || rate <= Math.fround(minLr)) return { best, wait, cooling };
     model.setLearningRate(Math.max(rate * factor, minLr));
-    this.cooling = cooldown;
-    this.wait = 0;
+    return { best, wait: 0, cooling: cooldown };
+  }
+
+  getState(): PlainData {
+    return { monitor: this.monitor.name, ...this.memory };
+  }
+
+  setState(state: PlainData): void {
+    this.memory = this.monitor.known<Memory>(state);
   }
 }
 
@@ -80,8 +91,10 @@ export class LearningRateScheduler implements Callback {
   private readonly schedule: (epoch: number, learningRate: number) => number;
   private control: TrainingControl | undefined;
 
+  /** @throws EvenkeelError unless `schedule` is a function */
   constructor(schedule: (epoch: number, learningRate: number) => number) {
-    this.schedule = schedule;
+    const fits = typeof schedule === 'function';
+    this.schedule = requireThat('LearningRateScheduler, schedule', schedule, fits, 'a function (epoch, learningRate) => number');
   }
 
   onTrainBegin(control: TrainingControl): void {
@@ -90,12 +103,12 @@ export class LearningRateScheduler implements Callback {
 
   onEpochBegin(epoch: number): void {
     const model = this.control?.model;
-    const rate = model && this.schedule(epoch, model.getLearningRate());
-    if (rate === undefined) return;
+    if (!model) return;
+    const rate = this.schedule(epoch, model.getLearningRate());
     if (!Number.isFinite(rate)) {
       throw new EvenkeelError({ where: `LearningRateScheduler, epoch ${epoch}`, expected: 'a number', got: String(rate) });
     }
-    model?.setLearningRate(rate);
+    model.setLearningRate(rate);
   }
 
   onEpochEnd(_: number, logs: EpochLogs): void {

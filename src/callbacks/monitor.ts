@@ -1,5 +1,7 @@
+import { requireNoMore, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import type { Logs } from './callback.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import { type Logs, requireNumber } from './logs.ts';
 
 export interface MonitorOptions {
   /** What is watched. Default 'val_loss'. */
@@ -8,8 +10,10 @@ export interface MonitorOptions {
   readonly mode?: 'auto' | 'min' | 'max';
 }
 
-const LARGER = /(acc|accuracy|auc|precision|recall|score|similarity)$/i;
-const SMALLER = /(loss|error|mse|mae|mape|msle|divergence|poisson|hinge|crossentropy)$/i;
+/** By how names end; one that is there twice is numbered. */
+const LARGER =
+  /(accuracy|auc|precision|recall|score|similarity|specificity|sensitivity|true_?positives|true_?negatives|^(val_)?acc)(_\d+)?$/i;
+const SMALLER = /(loss|error|mse|mae|mape|msle|kld|bce|huber|log_?cosh|divergence|poisson|hinge|crossentropy)(_\d+)?$/i;
 
 /** A logged number that is watched, and which way it should go. */
 export class Monitor {
@@ -17,9 +21,10 @@ export class Monitor {
   readonly direction: 'min' | 'max';
   private readonly where: string;
 
-  /** @throws EvenkeelError where 'auto' cannot tell the direction */
-  constructor({ monitor = 'val_loss', mode = 'auto' }: MonitorOptions, callback: string) {
-    this.name = monitor;
+  /** @throws EvenkeelError for an option that is not known, or where 'auto' cannot tell the direction */
+  constructor({ monitor = 'val_loss', mode = 'auto', ...rest }: MonitorOptions, callback: string) {
+    requireNoMore(callback, rest);
+    this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
     this.where = callback;
     if (!['auto', 'min', 'max'].includes(mode)) {
       throw new EvenkeelError({ where: `${callback}, option mode`, expected: 'one of auto, min, max', got: String(mode) });
@@ -34,22 +39,38 @@ export class Monitor {
     this.direction = mode === 'auto' ? (LARGER.test(monitor) ? 'max' : 'min') : mode;
   }
 
-  /** The number in an epoch's logs; undefined, with a warning, where it is not there. */
+  /**
+   * The number in an epoch's logs; undefined, with a warning, where it is not there.
+   * @throws EvenkeelError where it is a list
+   */
   read(logs: Logs): number | undefined {
     const value = logs[this.name];
     if (value === undefined) {
       console.warn(`${this.where}: "${this.name}" is not logged; there are ${Object.keys(logs).join(', ')}.`);
+      return undefined;
     }
-    return value;
+    return requireNumber(value, this.name, `${this.where}, option monitor`);
   }
 
-  /** Whether `value` is better than `best` by more than `delta`. */
-  better(value: number, best: number, delta = 0): boolean {
-    return this.direction === 'min' ? value < best - delta : value > best + delta;
+  /** Whether `value` is better than `best` by more than `delta`, as float32, as in Keras; anything is better than nothing. */
+  better(value: number, best: number | undefined, delta = 0): boolean {
+    if (best === undefined) return true;
+    const reference = Math.fround(best);
+    return this.direction === 'min' ? Math.fround(value + delta) < reference : Math.fround(value - delta) > reference;
   }
 
-  /** What everything is better than. */
-  get worst(): number {
-    return this.direction === 'min' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  /**
+   * The state of a callback that watches the same number.
+   * @throws EvenkeelError where it watched another
+   */
+  known<T>(state: PlainData): T {
+    const { monitor } = state as { monitor?: string };
+    if (monitor === this.name) return state as T;
+    throw new EvenkeelError({
+      where: `${this.where}, option monitor`,
+      expected: `"${monitor}", as in the run that was cut off`,
+      got: `"${this.name}"`,
+      remedy: 'Give the same callbacks, or delete the backup to begin anew.',
+    });
   }
 }

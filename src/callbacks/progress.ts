@@ -1,4 +1,5 @@
-import type { Logs } from './callback.ts';
+import type { MetricResult } from '../metrics/metric.ts';
+import { isTable, type Logs } from './logs.ts';
 
 /** The text of Keras 3's progress bar; pure, so that whoever draws decides where it goes. */
 export interface Progress {
@@ -23,9 +24,16 @@ export function valueText(value: number): string {
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** One number for what is logged: of a list its mean, as Keras shows it; none for a table, whose mean says nothing. */
+function shown(value: MetricResult): number | undefined {
+  if (typeof value === 'number') return value;
+  return isTable(value) ? undefined : (value as readonly number[]).reduce((a, b) => a + b, 0) / value.length;
+}
+
 const metricsText = (logs: Logs) =>
   Object.entries(logs)
-    .map(([name, value]) => ` - ${name}: ${valueText(value)}`)
+    .map(([name, value]) => [name, shown(value)] as const)
+    .map(([name, value]) => (value === undefined ? '' : ` - ${name}: ${valueText(value)}`))
     .join('');
 
 /** Seconds a step, the first apart. */

@@ -1,3 +1,4 @@
+import { requireNoMore, requireThat } from '../checks.ts';
 import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
 import { barLine, plainLine } from './progress.ts';
 
@@ -31,13 +32,22 @@ export class ProgressBar implements Callback {
   /** Whether a bar stands on a line that has not ended. */
   private open = false;
 
-  constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
+  /** @throws EvenkeelError for an option that makes no sense */
+  constructor({ verbose = 'auto', write, ...rest }: ProgressBarOptions = {}) {
+    requireNoMore('ProgressBar', rest);
+    requireThat('ProgressBar, option verbose', verbose, ['auto', 1, 2].includes(verbose), "'auto', 1 or 2");
+    requireThat('ProgressBar, option write', write, write === undefined || typeof write === 'function', 'a function');
     const out = standardOutput();
     this.write = write ?? out.write;
     this.bar = verbose === 'auto' ? out.terminal : verbose === 1;
   }
 
   onTrainBegin(_control: TrainingControl, plan: TrainingPlan): void {
+    this.begin(plan);
+  }
+
+  /** Says what will be followed; also where nothing trains. */
+  begin(plan: TrainingPlan): void {
     this.plan = plan;
   }
 

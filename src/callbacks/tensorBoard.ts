@@ -1,62 +1,120 @@
-import type { FileHandle } from 'node:fs/promises';
+import { requireNoMore, requireThat, requireWhole } from '../checks.ts';
+import type { MetricResult } from '../metrics/metric.ts';
 import { nodeModule } from '../node.ts';
-import type { Callback, Logs } from './callback.ts';
-import { fileVersionEvent, record, scalarsEvent } from './tfevents.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import type { Callback, Logs, TrainingControl, TrainingModel } from './callback.ts';
+import { LogFile } from './logFile.ts';
+import { isTable } from './logs.ts';
+import { fileVersionEvent, histogram, markdown, record, type Summary, scalar, summaryEvent } from './tfevents.ts';
 
 export interface TensorBoardOptions {
-  /** After each epoch, each batch, or every so many batches. Default 'epoch'. */
+  /** Writes batches too: each, or every so many. Epochs are written always. Default 'epoch'. */
   readonly updateFreq?: 'epoch' | 'batch' | number;
+  /** Writes histograms of all weights every so many epochs; 0 never. Default 0. */
+  readonly histogramFreq?: number;
+}
+
+/** Callbacks of this process that have written, which tells their files apart. */
+let made = 0;
+
+type Run = 'train' | 'validation';
+const seconds = () => Date.now() / 1000;
+
+/** A table as Markdown: rows under the numbers of the columns. */
+function tableText(rows: readonly (readonly number[])[]): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const columns = (rows[0] ?? []).map((_, i) => i);
+  return [line(['', ...columns]), line(['', ...columns].map(() => '---')), ...rows.map((r, i) => line([`**${i}**`, ...r]))].join(
+    '\n',
+  );
+}
+
+/** What is written of a logged value: a scalar, for a list one for each entry (`tag/0` …), for a table its text. */
+function summaries(tag: string, value: MetricResult): [string, Summary][] {
+  if (typeof value === 'number') return [[tag, scalar(value)]];
+  if (isTable(value)) return [[tag, markdown(tableText(value))]];
+  return value.map((v, i) => [`${tag}/${i}`, scalar(v as number)]);
 }
 
 /**
- * Writes the logs as event files that TensorBoard reads: `train/` and `validation/` under the folder, with the tags of Keras (`epoch_loss`,
- * `batch_loss`). Node only.
+ * Writes the logs as event files that TensorBoard reads: `train/` and `validation/` under the folder, with the tags of Keras:
+ * `epoch_loss`, `epoch_learning_rate` … by epoch (from 0), `batch_loss` … by batch (from 1), `evaluation_loss_vs_iterations` … by the steps of
+ * the optimizer, `dense/kernel/histogram` … by epoch. A list has a tag for each entry, a confusion matrix is a text. Node only.
  */
 export class TensorBoard implements Callback {
   private readonly folder: string;
   private readonly every: number;
-  private readonly files = new Map<string, FileHandle>();
+  private readonly histogramFreq: number;
+  private readonly files = new Map<Run, LogFile>();
+  private model: TrainingModel | undefined;
   private batches = 0;
+  /** The name of the files, the same for both runs. */
+  private name = '';
 
-  constructor(folder: string, { updateFreq = 'epoch' }: TensorBoardOptions = {}) {
-    this.folder = folder;
+  /** @throws EvenkeelError for a folder or an option that makes no sense */
+  constructor(folder: string, { updateFreq = 'epoch', histogramFreq = 0, ...rest }: TensorBoardOptions = {}) {
+    requireNoMore('TensorBoard', rest);
+    this.folder = requireThat('TensorBoard, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
+    const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
+    requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");
     this.every = updateFreq === 'epoch' ? 0 : updateFreq === 'batch' ? 1 : updateFreq;
+    this.histogramFreq = requireWhole('TensorBoard, option histogramFreq', histogramFreq, 0);
   }
 
-  onTrainBegin(): void {
+  async onTrainBegin({ model }: TrainingControl): Promise<void> {
+    this.model = model;
     this.batches = 0;
+    const { hostname } = await nodeModule('node:os');
+    this.name = `events.out.tfevents.${Math.floor(seconds())}.${hostname()}.${process.pid}.${made++}.v2`;
   }
 
-  private async file(run: string): Promise<FileHandle> {
-    let file = this.files.get(run);
-    if (!file) {
-      const { mkdir, open } = await nodeModule('node:fs/promises');
-      const { hostname } = await nodeModule('node:os');
-      await mkdir(`${this.folder}/${run}`, { recursive: true });
-      const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.${hostname()}.${process.pid}.${this.files.size}.v2`;
-      file = await open(`${this.folder}/${run}/${name}`, 'a');
-      this.files.set(run, file);
-      await file.appendFile(record(fileVersionEvent(Date.now() / 1000)));
-    }
+  /** The file of a run, opened with the first thing to write. */
+  private async file(run: Run, size?: number): Promise<LogFile> {
+    const known = this.files.get(run);
+    if (known) return known;
+    const file = new LogFile(`${this.folder}/${run}/${this.name}`);
+    await file.open({ append: size !== undefined });
+    if (size !== undefined) await file.goOn(size);
+    this.files.set(run, file);
     return file;
   }
 
-  private async write(run: string, step: number, values: ReadonlyMap<string, number>): Promise<void> {
-    if (values.size > 0) await (await this.file(run)).appendFile(record(scalarsEvent(Date.now() / 1000, step, values)));
+  private async write(run: Run, step: number, values: readonly (readonly [string, Summary])[]): Promise<void> {
+    if (values.length === 0) return;
+    const file = await this.file(run);
+    const events = values.map(([tag, summary]) => summaryEvent(seconds(), step, tag, summary));
+    await file.write((file.size === 0 ? [fileVersionEvent(seconds()), ...events] : events).map(record));
   }
 
   async onTrainBatchEnd(_: number, logs: Logs): Promise<void> {
-    const step = this.batches++;
+    const step = ++this.batches;
     if (this.every === 0 || step % this.every !== 0) return;
-    await this.write('train', step, new Map(Object.entries(logs).map(([name, v]) => [`batch_${name}`, v])));
+    const values = Object.entries(logs).flatMap(([name, v]) => summaries(`batch_${name}`, v));
+    await this.write('train', step, values);
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    const entries = Object.entries(logs);
-    const train = entries.filter(([name]) => !name.startsWith('val_')).map(([name, v]) => [`epoch_${name}`, v] as const);
-    const held = entries.flatMap(([name, v]) => (name.startsWith('val_') ? [[`epoch_${name.slice(4)}`, v] as const] : []));
-    await this.write('train', epoch, new Map(train));
-    await this.write('validation', epoch, new Map(held));
+    const { model } = this;
+    if (!model) return;
+    const held = Object.entries(logs).filter(([name]) => name.startsWith('val_'));
+    const train = Object.entries({ ...logs, learning_rate: model.getLearningRate() }).filter(
+      ([name]) => !name.startsWith('val_'),
+    );
+    const evaluated = held.flatMap(([name, v]) => summaries(`evaluation_${name.slice(4)}_vs_iterations`, v));
+    await this.write('validation', model.getIterations(), evaluated);
+    await this.write(
+      'train',
+      epoch,
+      train.flatMap(([name, v]) => summaries(`epoch_${name}`, v)),
+    );
+    await this.write(
+      'validation',
+      epoch,
+      held.flatMap(([name, v]) => summaries(`epoch_${name.slice(4)}`, v)),
+    );
+    if (this.histogramFreq === 0 || epoch % this.histogramFreq !== 0) return;
+    const weights = model.getWeights().map(({ data }, i) => [`${model.weightNames[i]}/histogram`, histogram(data)] as const);
+    await this.write('train', epoch, weights);
   }
 
   async onTrainEnd(): Promise<void> {
@@ -66,5 +124,15 @@ export class TensorBoard implements Callback {
 
   onTrainError(): Promise<void> {
     return this.onTrainEnd();
+  }
+
+  getState(): PlainData {
+    return { batches: this.batches, name: this.name, sizes: [...this.files].map(([run, { size }]) => [run, size] as const) };
+  }
+
+  async setState(state: PlainData): Promise<void> {
+    const { batches, name, sizes } = state as { batches: number; name: string; sizes: readonly (readonly [Run, number])[] };
+    Object.assign(this, { batches, name });
+    for (const [run, size] of sizes) await this.file(run, size);
   }
 }

@@ -1,3 +1,4 @@
+import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 
 /** Ends training at the first batch whose loss is NaN or infinite. */
@@ -17,8 +18,16 @@ export class TerminateOnNaN implements Callback {
   }
 
   onTrainBatchEnd(batch: number, { loss }: Logs): void {
-    if (loss === undefined || Number.isFinite(loss) || !this.control) return;
+    if (typeof loss !== 'number' || Number.isFinite(loss) || !this.control) return;
     this.diverged ??= { epoch: this.epoch, batch, loss };
     this.control.stopTraining = true;
+  }
+
+  getState(): PlainData {
+    return { diverged: this.diverged };
+  }
+
+  setState(state: PlainData): void {
+    this.diverged = (state as Pick<TerminateOnNaN, 'diverged'>).diverged;
   }
 }

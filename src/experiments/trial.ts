@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
+import { numberOf } from '../callbacks/logs.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
 import type { Sequential } from '../models/sequential.ts';
 import { doctor } from '../normalization/index.ts';
@@ -135,7 +136,7 @@ export async function runTrial(
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
   const began = performance.now();
-  const { history } = await model.fit(data.trainX, data.trainY, {
+  const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
     validationData: [data.testX, data.testY],
@@ -146,7 +147,7 @@ export async function runTrial(
   const seconds = (performance.now() - began) / 1000;
   const steps = reporter.stepTimes.length;
   // Where training ended with an epoch, its validation was this test.
-  const known = reporter.batch === reporter.steps ? history.val_loss?.at(-1) : undefined;
+  const known = reporter.batch === reporter.steps ? history.numbers('val_loss').at(-1) : undefined;
   const tested = guard.diverged || steps === 0 ? null : await test(model, data, known);
   // The very last update can break the weights where no further training loss shows it.
   const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
@@ -154,7 +155,7 @@ export async function runTrial(
   if (diverged) onEvent({ type: 'diverged', ...diverged });
   const findings = await examine(model, config, data, !diverged && steps > 0);
   const { layers, total, trainable, nonTrainable } = model.describe();
-  const series = (name: string) => (history[name] ?? []).map(finite);
+  const series = (name: string) => history.numbers(name).map(finite);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
     findings,
@@ -200,6 +201,6 @@ async function test(
 ): Promise<Trial['test']> {
   const wrong = misclassified(await model.predict(testX), testY);
   const total = testX.shape[0] as number;
-  const loss = knownLoss ?? (await model.evaluate(testX, testY)).loss;
+  const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
   return { accuracy: (total - wrong.length) / total, loss: finite(loss), correct: total - wrong.length, total, wrong };
 }

@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../errors.ts';
 import { type Loss, lossesByName } from '../losses/index.ts';
-import type { Metric, StatefulMetric } from '../metrics/index.ts';
+import type { AnyMetric } from '../metrics/index.ts';
 import * as metrics from '../metrics/index.ts';
 import type { CompileOptions, Head } from '../models/heads.ts';
 import { recipeOf } from '../recipe.ts';
@@ -10,7 +10,6 @@ import { fromKey, toClass, toSnake } from './names.ts';
 import { fromConfig, kerasObject, toConfig } from './objects.ts';
 import { decodeOptimizer, encodeOptimizer } from './optimizers.ts';
 
-type AnyMetric = Metric | StatefulMetric;
 type Maker = (options?: never) => Loss | AnyMetric;
 
 /** What an output's loss and metrics are looked up in, by our names. */
@@ -130,6 +129,9 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
 }
 
+const isKnown = (metric: AnyMetric) => find('metric', recipeOf(metric)?.name ?? '') !== undefined;
+const isNamed = (thing: object, { customObjects }: FormatContext) => Object.values(customObjects).includes(thing as never);
+
 /** What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning. */
 export function encodeCompile(
   heads: readonly Head[],
@@ -141,7 +143,8 @@ export function encodeCompile(
   const each = <T>(of: (head: Head) => T) => (single ? of(heads[0] as Head) : heads.map(of));
   const list = (all: readonly AnyMetric[]) =>
     all.flatMap((metric) => {
-      if (recipeOf(metric) || customName(metric, context) !== undefined) return [encodeOne('metric', metric, context)];
+      if (isKnown(metric) || isNamed(metric, context)) return [encodeOne('metric', metric, context)];
+      context.warn(`save: metric "${metric.name}" is left out: Keras does not have it. Name it in customObjects to keep it.`);
       return [];
     });
   const listed = (of: (head: Head) => readonly AnyMetric[]) =>

@@ -1,8 +1,6 @@
 import type { Layer } from '../layers/layer.ts';
-import { isStateful } from '../metrics/index.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
-import { recipeOf } from '../recipe.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
@@ -38,13 +36,6 @@ function configOf(model: Model, context: FormatContext, { includeOptimizer = tru
   const config = encodeModel(model, context);
   const compiled = includeOptimizer ? model.trainer.compiled : undefined;
   if (!compiled) return config;
-  for (const metric of compiled.heads.flatMap((head) => [...head.metrics, ...head.weightedMetrics])) {
-    if (!recipeOf(metric) && isStateful(metric)) {
-      context.warn(
-        `save: Keras has no metric "${metric.name}"; it needs one under this name in custom_objects to load the file.`,
-      );
-    }
-  }
   const rate = currentValue(compiled.optimizer.learningRate)[0] as number;
   return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context) };
 }

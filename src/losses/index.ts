@@ -1,82 +1,37 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './crossentropy.ts';
-import { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
-import { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
+import * as all from './all.ts';
 import type { Loss } from './loss.ts';
-import { klDivergence, poisson } from './probabilistic.ts';
-import {
-  cosineSimilarity,
-  huber,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-} from './regression.ts';
 
+export * from './all.ts';
 export type { CrossentropyOptions, SmoothedCrossentropyOptions } from './crossentropy.ts';
 export type { BinaryFocalOptions, FocalOptions } from './focal.ts';
 export type { Loss } from './loss.ts';
 export type { HuberOptions } from './regression.ts';
 
-export {
-  binaryCrossentropy,
-  binaryFocalCrossentropy,
-  categoricalCrossentropy,
-  categoricalFocalCrossentropy,
-  categoricalHinge,
-  cosineSimilarity,
-  hinge,
-  huber,
-  klDivergence,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-  poisson,
-  sparseCategoricalCrossentropy,
-  squaredHinge,
-};
-
 /** Every loss by its name and Keras's short ones. */
 export const lossesByName = {
-  binaryCrossentropy,
-  binaryFocalCrossentropy,
-  categoricalCrossentropy,
-  categoricalFocalCrossentropy,
-  categoricalHinge,
-  cosineSimilarity,
-  hinge,
-  huber,
-  klDivergence,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-  poisson,
-  sparseCategoricalCrossentropy,
-  squaredHinge,
-  bce: binaryCrossentropy,
-  kld: klDivergence,
-  mae: meanAbsoluteError,
-  mape: meanAbsolutePercentageError,
-  mse: meanSquaredError,
-  msle: meanSquaredLogarithmicError,
+  ...all,
+  bce: all.binaryCrossentropy,
+  kld: all.klDivergence,
+  mae: all.meanAbsoluteError,
+  mape: all.meanAbsolutePercentageError,
+  mse: all.meanSquaredError,
+  msle: all.meanSquaredLogarithmicError,
 };
 
 export type LossName = keyof typeof lossesByName;
 
 /** @throws EvenkeelError for an unknown name. */
 export function getLoss(like: Loss | LossName): Loss {
-  if (typeof like === 'object') return like;
+  if (typeof like === 'object' && like !== null) return like;
   const make = Object.hasOwn(lossesByName, like) ? lossesByName[like] : undefined;
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option loss',
-      expected: `a loss (one of ${Object.keys(lossesByName).join(', ')})`,
-      got: JSON.stringify(like),
+      expected: `a loss (one of ${Object.keys(lossesByName).sort().join(', ')})`,
+      got: inWords(like),
+      ...(typeof like === 'function' && { remedy: 'Call it: losses.huber() is a loss, losses.huber makes one.' }),
     });
   }
   return make();

@@ -2,10 +2,9 @@ import { perSample } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
-import { sizeOf } from '../tensor/tensor.ts';
 import type { Metric } from './metric.ts';
 import { requireWhole } from './options.ts';
-import { oneHot } from './parts.ts';
+import { kindOfLabels, oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is. */
 export const categoricalAccuracy = recorded(
@@ -61,12 +60,6 @@ export const sparseTopKCategoricalAccuracy = recorded('sparseTopKCategoricalAccu
   requireWhole(name, 'k', k, 1);
   return { name, call: (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k) };
 });
-
-/** What labels of one sample are beside its outputs, told from their shapes as Keras does. */
-export function kindOfLabels(yTrue: Value, yPred: Value): 'binary' | 'sparse' | 'oneHot' {
-  if (yPred.shape.at(-1) === 1) return 'binary';
-  return sizeOf(yTrue.shape) === sizeOf(yPred.shape) ? 'oneHot' : 'sparse';
-}
 
 /**
  * The accuracy that fits the labels, under the name `accuracy`. As Keras it looks at shapes alone: binary for a single output, sparse for

@@ -1,8 +1,7 @@
 import * as ops from '../ops/index.ts';
 import { sizeOf } from '../tensor/tensor.ts';
-import { kindOfLabels } from './accuracy.ts';
 import type { StatefulMetric, Table } from './metric.ts';
-import { oneHot } from './parts.ts';
+import { kindOfLabels, oneHot } from './parts.ts';
 
 /**
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For

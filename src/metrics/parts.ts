@@ -13,6 +13,12 @@ export const positions = (graph: Graph, n: number) =>
 export const oneHot = (numbers: Value, n: number) =>
   ops.equal(ops.reshape(numbers, [sizeOf(numbers.shape), 1]), positions(numbers.graph, n));
 
+/** What labels of one sample are beside its outputs, told from their shapes as Keras does. */
+export function kindOfLabels(yTrue: Value, yPred: Value): 'binary' | 'sparse' | 'oneHot' {
+  if (yPred.shape.at(-1) === 1) return 'binary';
+  return sizeOf(yTrue.shape) === sizeOf(yPred.shape) ? 'oneHot' : 'sparse';
+}
+
 /** Values of one size as the rows of a matrix, one after the other in a flat vector. */
 export function concatenateRows(values: readonly Value[]): Value {
   const [first] = values as [Value];

@@ -99,6 +99,11 @@ describe('option values that make no sense are refused', () => {
   });
 });
 
+const LOSSES =
+  'bce, binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, kld, logCosh, mae, mape, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, mse, msle, poisson, sparseCategoricalCrossentropy, squaredHinge';
+const METRICS =
+  'accuracy, auc, bce, binaryAccuracy, binaryCrossentropy, binaryFocalCrossentropy, categoricalAccuracy, categoricalCrossentropy, categoricalFocalCrossentropy, categoricalHinge, confusionMatrix, cosineSimilarity, f1Score, fBetaScore, falseNegatives, falsePositives, hinge, huber, klDivergence, kld, logCosh, mae, mape, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, mse, msle, poisson, precision, r2Score, recall, rootMeanSquaredError, sparseCategoricalAccuracy, sparseCategoricalCrossentropy, sparseTopKCategoricalAccuracy, squaredHinge, topKCategoricalAccuracy, trueNegatives, truePositives';
+
 describe('names that are unknown or there twice are refused', () => {
   const compile = (options: object) => () => classifier().compile({ loss: 'mse', ...options });
   it.each([
@@ -114,30 +119,9 @@ describe('names that are unknown or there twice are refused', () => {
         'varianceScaling, orthogonal, identity), got "toString".',
       () => sequential([layers.dense({ units: 1, kernelInitializer: 'toString' as InitializerName, inputShape: [2] })]),
     ],
-    [
-      'compile, option loss: expected a loss (one of binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, ' +
-        'categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, ' +
-        'meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, ' +
-        'squaredHinge, bce, kld, mae, mape, mse, msle), got "hinges".',
-      compile({ loss: 'hinges' as LossName }),
-    ],
-    [
-      'compile, option loss: expected a loss (one of binaryCrossentropy, binaryFocalCrossentropy, categoricalCrossentropy, ' +
-        'categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, klDivergence, logCosh, meanAbsoluteError, ' +
-        'meanAbsolutePercentageError, meanSquaredError, meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, ' +
-        'squaredHinge, bce, kld, mae, mape, mse, msle), got undefined.',
-      compile({ loss: undefined }),
-    ],
-    [
-      'compile, option metrics: expected metrics (accuracy, binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy, ' +
-        'sparseTopKCategoricalAccuracy, topKCategoricalAccuracy, binaryCrossentropy, binaryFocalCrossentropy, ' +
-        'categoricalCrossentropy, categoricalFocalCrossentropy, categoricalHinge, cosineSimilarity, hinge, huber, ' +
-        'klDivergence, logCosh, meanAbsoluteError, meanAbsolutePercentageError, meanSquaredError, ' +
-        'meanSquaredLogarithmicError, poisson, sparseCategoricalCrossentropy, squaredHinge, bce, kld, mae, mape, mse, msle, ' +
-        'auc, precision, recall, truePositives, falsePositives, trueNegatives, falseNegatives, r2Score, ' +
-        'rootMeanSquaredError), got "acc".',
-      compile({ metrics: ['acc' as MetricName] }),
-    ],
+    [`compile, option loss: expected a loss (one of ${LOSSES}), got "hinges".`, compile({ loss: 'hinges' as LossName })],
+    [`compile, option loss: expected a loss (one of ${LOSSES}), got undefined.`, compile({ loss: undefined })],
+    [`compile, option metrics: expected metrics (${METRICS}), got "acc".`, compile({ metrics: ['acc' as MetricName] })],
     [
       'compile, option optimizer: expected an optimizer (one of adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd), got "adamw".',
       compile({ optimizer: 'adamw' }),

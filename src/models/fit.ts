@@ -1,7 +1,8 @@
-import type { Callback, Logs, TrainingControl } from '../callbacks/callback.ts';
+import type { Callback, Logs } from '../callbacks/callback.ts';
 import type { ModelProgram, Programs } from './programs.ts';
 import { type Batch, feed } from './samples.ts';
 import { Sums, type Tally } from './tallies.ts';
+import type { Training } from './training.ts';
 
 /** Longest time the loops run without letting timers, messages and signals through, in milliseconds. */
 const YIELD_EVERY = 40;
@@ -27,6 +28,8 @@ export interface EvaluateRun {
   readonly tallies: readonly Tally[];
   /** The batches, in order. */
   batches(): Batches;
+  /** Hears of each batch. */
+  follow?(batch: number, logs: Logs): void;
 }
 
 /** Runs a program on a batch and adds what it puts out to the sums. */
@@ -46,21 +49,23 @@ function runStep(
 }
 
 /** Loss and metrics over all batches. */
-export async function evaluateLoop({ programs, tallies, batches }: EvaluateRun, prefix = ''): Promise<Logs> {
+export async function evaluateLoop({ programs, tallies, batches, follow }: EvaluateRun, prefix = ''): Promise<Logs> {
   const sums = new Sums(tallies);
   const pause = yielder();
+  let index = 0;
   for await (const batch of batches()) {
     const program = await programs.evaluate(batch);
     await runStep(programs, program, batch, programs.nextDraw(), sums);
+    follow?.(index++, sums.logs());
     await pause();
   }
   return sums.logs(prefix);
 }
 
-export interface FitRun extends Omit<EvaluateRun, 'batches'> {
+export interface FitRun extends Omit<EvaluateRun, 'batches' | 'follow'> {
   readonly epochs: number;
-  /** The batches of an epoch. */
-  batches(epoch: number): Batches;
+  /** The batches of an epoch, from one on. */
+  batches(epoch: number, from: number): Batches;
   /** Batches an epoch, where that is known before. */
   readonly steps: number | undefined;
   readonly validation: EvaluateRun | undefined;
@@ -68,7 +73,7 @@ export interface FitRun extends Omit<EvaluateRun, 'batches'> {
   validates(epoch: number): boolean;
   readonly callbacks: readonly Callback[];
   readonly signal: AbortSignal | undefined;
-  readonly control: TrainingControl;
+  readonly training: Training;
   /** The number of the next step, from which masks are drawn. */
   nextStep(): number;
   /** Called after the last epoch, before callbacks hear of the end. */
@@ -86,34 +91,75 @@ export async function fitLoop(run: FitRun): Promise<void> {
 }
 
 async function train(run: FitRun): Promise<void> {
-  const { programs, tallies, callbacks, signal, control } = run;
-  const stopped = () => control.stopTraining || signal?.aborted === true;
+  const { programs, tallies, callbacks, signal, training } = run;
+  const stopped = () => training.stopTraining || signal?.aborted === true;
   const pause = yielder();
-  for (const c of callbacks) await c.onTrainBegin?.(control, { epochs: run.epochs, steps: run.steps });
-  for (let epoch = control.epoch; epoch < run.epochs && !stopped(); epoch++) {
-    const sums = new Sums(tallies);
-    for (const c of callbacks) await c.onEpochBegin?.(epoch);
-    let index = 0;
+  for (const c of callbacks) await c.onTrainBegin?.(training, { epochs: run.epochs, steps: run.steps });
+  // What an epoch's beginning does to callbacks and the rate has been done before the state that comes then was saved.
+  if (training.batch > 0) for (const c of callbacks) await c.onEpochBegin?.(training.epoch);
+  await training.goOn();
+  // An epoch that was begun is ended as it would have been, also where a callback stopped it at its last batch.
+  for (let epoch = training.epoch; epoch < run.epochs && (training.batch > 0 || !stopped()); epoch++) {
+    training.epoch = epoch;
+    if (training.batch === 0) {
+      training.sums = new Sums(tallies);
+      for (const c of callbacks) await c.onEpochBegin?.(epoch);
+    }
     let whole = true;
-    for await (const batch of run.batches(epoch)) {
+    for await (const batch of run.batches(epoch, training.batch)) {
       if (stopped()) {
         whole = false;
         break;
       }
       const program = await programs.train(batch);
+      const index = training.batch;
       for (const c of callbacks) await c.onTrainBatchBegin?.(index);
-      await runStep(programs, program, batch, run.nextStep(), sums);
-      for (const c of callbacks) await c.onTrainBatchEnd?.(index, sums.logs());
-      index++;
+      await runStep(programs, program, batch, run.nextStep(), training.sums);
+      training.batch = index + 1;
+      for (const c of callbacks) await c.onTrainBatchEnd?.(index, training.sums.logs());
+      for (const c of callbacks) await c.onSafePoint?.(epoch, index);
       await pause();
     }
     if (!whole) break;
     const validation = run.validation && run.validates(epoch) ? await evaluateLoop(run.validation, 'val_') : {};
-    const logs = { ...sums.logs(), ...validation };
+    const logs = { ...training.sums.logs(), ...validation };
     for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
+    training.epoch = epoch + 1;
+    training.batch = 0;
+    for (const c of callbacks) await c.onSafePoint?.(epoch, undefined);
   }
   if (run.epochs > 0) run.finish();
   for (const c of callbacks) await c.onTrainEnd?.();
+}
+
+/** A model's outputs for all batches, one after the other. */
+export async function predictLoop(
+  { programs, batches, follow }: Omit<EvaluateRun, 'tallies'>,
+  outputs: number,
+): Promise<Float32Array[]> {
+  const parts: Float32Array[][] = Array.from({ length: outputs }, () => []);
+  const pause = yielder();
+  let index = 0;
+  for await (const batch of batches()) {
+    const { executable } = await programs.predict(batch);
+    await programs.inTurn(async () => {
+      feed(executable, batch);
+      executable.input('step')?.fill(programs.nextDraw());
+      await executable.run();
+      for (const [i, part] of parts.entries()) part.push(Float32Array.from(executable.output(`output${i}`)));
+    });
+    follow?.(index++, {});
+    await pause();
+  }
+  return parts.map((part) => {
+    const all = new Float32Array(part.reduce((n, { length }) => n + length, 0));
+    let at = 0;
+    for (const values of part) {
+      all.set(values, at);
+      at += values.length;
+    }
+    return all;
+  });
 }
 
 /** One batch; its loss and metrics. */

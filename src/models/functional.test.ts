@@ -184,10 +184,10 @@ describe('a functional model', () => {
       /expected an input of 4 dimensions/,
     );
     expect(await message(() => net.compile({ loss: ['mse', 'mse'] }))).toBe(
-      'compile, option loss: expected one for each output (sum), got 2.',
+      'compile, option loss: expected a loss, or a list or object with one for each output (sum), got a list of 2.',
     );
     expect(await message(() => net.compile({ loss: { other: 'mse' } }))).toBe(
-      'compile, option loss: expected one for each output (sum), got other.',
+      'compile, option loss: expected a loss, or a list or object with one for each output (sum), got other.',
     );
   });
 });

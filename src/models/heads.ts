@@ -1,10 +1,17 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { getLoss, type Loss, type LossName } from '../losses/index.ts';
-import { getMetric, type Metric, type MetricName, type StatefulMetric, type StatefulMetricName } from '../metrics/index.ts';
+import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
 type LossLike = Loss | LossName;
-type MetricLike = Metric | StatefulMetric | MetricName | StatefulMetricName;
+type MetricLike = AnyMetric | MetricName | StatefulMetricName;
+
+/** A list for every output; or for each output a list, in their order, or a list or one metric by its name. */
+type MetricsOption =
+  | readonly MetricLike[]
+  | readonly (readonly MetricLike[])[]
+  | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
 
 export interface CompileOptions {
   /** Default 'rmsprop'. */
@@ -12,19 +19,19 @@ export interface CompileOptions {
   /** One loss for all outputs, or one for each, in their order or by name. */
   readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the total. Default 1. */
-  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
-  /** For every output, or by the outputs' names. Samples count alike. */
-  readonly metrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
-  /** The same, with samples counted by their weights. */
-  readonly weightedMetrics?: readonly MetricLike[] | Readonly<Record<string, readonly MetricLike[]>>;
+  readonly lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
+  /** Samples count alike. */
+  readonly metrics?: MetricsOption;
+  /** Samples count by their weights. */
+  readonly weightedMetrics?: MetricsOption;
 }
 
 /** What is asked of one output. */
 export interface Head {
   readonly loss: Loss;
   readonly lossWeight: number;
-  readonly metrics: readonly (Metric | StatefulMetric)[];
-  readonly weightedMetrics: readonly (Metric | StatefulMetric)[];
+  readonly metrics: readonly AnyMetric[];
+  readonly weightedMetrics: readonly AnyMetric[];
 }
 
 /** What `compile` decided. */
@@ -33,47 +40,70 @@ export interface Compiled {
   readonly heads: readonly Head[];
 }
 
-/** Spreads an option over the outputs: one value for all, a list in their order, or an object by name. */
-function spread<T>(
-  given: T | readonly T[] | Readonly<Record<string, T>>,
-  names: readonly string[],
-  option: string,
-  isOne: (v: unknown) => v is T,
-  missing?: T,
-): T[] {
-  if (isOne(given)) return names.map(() => given);
-  const refuse = (got: string): never => {
-    throw new EvenkeelError({ where: `compile, option ${option}`, expected: `one for each output (${names.join(', ')})`, got });
-  };
-  if (Array.isArray(given)) return given.length === names.length ? [...(given as T[])] : refuse(`${given.length}`);
-  if (typeof given !== 'object' || given === null) refuse(String(given));
-  const record = given as Readonly<Record<string, T>>;
-  const unknown = Object.keys(record).filter((name) => !names.includes(name));
-  if (unknown.length > 0) refuse(unknown.join(', '));
-  return names.map((name) => (Object.hasOwn(record, name) ? (record[name] as T) : (missing ?? refuse(`none for ${name}`))));
+/** How an option of `compile` is given for one output. */
+interface One<T> {
+  readonly option: string;
+  /** What one is, in words. */
+  readonly what: string;
+  readonly fits: (v: unknown) => v is T;
+  /** What an output has that an object does not name. */
+  readonly missing?: T;
 }
 
-// What is missing is refused where names are looked up.
+/** Spreads an option over the outputs: one value for all, a list in their order, or an object by name. */
+function spread<T>(given: unknown, names: readonly string[], { option, what, fits, missing }: One<T>): T[] {
+  if (fits(given)) return names.map(() => given);
+  const refuse = (got: string): never => {
+    throw new EvenkeelError({
+      where: `compile, option ${option}`,
+      expected: `${what}, or a list or object with one for each output (${names.join(', ')})`,
+      got,
+    });
+  };
+  const require = (v: unknown, name: string): T => (fits(v) ? v : refuse(`${inWords(v)} for ${name}`));
+  if (Array.isArray(given)) {
+    if (given.length !== names.length) refuse(`a list of ${given.length}`);
+    return names.map((name, i) => require(given[i], name));
+  }
+  if (typeof given !== 'object' || given === null) refuse(inWords(given));
+  const record = given as Readonly<Record<string, unknown>>;
+  const unknown = Object.keys(record).filter((name) => !names.includes(name));
+  if (unknown.length > 0) refuse(unknown.join(', '));
+  return names.map((name) =>
+    Object.hasOwn(record, name) ? require(record[name], name) : (missing ?? refuse(`none for ${name}`)),
+  );
+}
+
+// What is no loss or metric at all is refused where names are looked up.
 const isLoss = (v: unknown): v is LossLike =>
-  v === undefined || typeof v === 'string' || (typeof v === 'object' && v !== null && 'call' in v);
-const isNumber = (v: unknown): v is number => typeof v === 'number';
+  v === undefined || v === null || typeof v === 'string' || typeof v === 'function' || (typeof v === 'object' && 'call' in v);
+const isNumber = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
 const isMetrics = (v: unknown): v is readonly MetricLike[] => Array.isArray(v) && !v.some(Array.isArray);
+
+/** Metrics by name, each in a list of its own where it stands alone. */
+function inLists(metrics: MetricsOption): unknown {
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) return metrics;
+  const alone = (v: unknown) => typeof v === 'string' || (typeof v === 'object' && v !== null && !Array.isArray(v));
+  return Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, alone(v) ? [v] : v]));
+}
 
 /**
  * Resolves the names in the options of `compile` for a model's outputs.
  * @throws EvenkeelError for an unknown name, or where there is not one of something for each output
  */
 export function resolve(options: CompileOptions, outputs: readonly string[]): Compiled {
-  const { optimizer = 'rmsprop', loss, lossWeights, metrics = [], weightedMetrics = [] } = options;
-  const losses = spread(loss, outputs, 'loss', isLoss).map(getLoss);
-  const weights = lossWeights ? spread(lossWeights, outputs, 'lossWeights', isNumber, 1) : losses.map(() => 1);
-  const plain = spread(metrics, outputs, 'metrics', isMetrics, []);
-  const weighted = spread(weightedMetrics, outputs, 'weightedMetrics', isMetrics, []);
-  const heads = losses.map((own, i) => ({
-    loss: own,
+  const { optimizer = 'rmsprop', loss, lossWeights = 1, metrics = [], weightedMetrics = [] } = options;
+  const losses = spread(loss, outputs, { option: 'loss', what: 'a loss', fits: isLoss }).map(getLoss);
+  const lists = { what: 'a list of metrics', fits: isMetrics, missing: [] };
+  const weight = { option: 'lossWeights', what: 'a number', fits: isNumber, missing: 1 };
+  const weights = spread(lossWeights, outputs, weight);
+  const plain = spread(inLists(metrics), outputs, { option: 'metrics', ...lists });
+  const weighted = spread(inLists(weightedMetrics), outputs, { option: 'weightedMetrics', ...lists });
+  const heads = losses.map((loss, i) => ({
+    loss,
     lossWeight: weights[i] as number,
-    metrics: (plain[i] as readonly MetricLike[]).map((m) => getMetric(m, own)),
-    weightedMetrics: (weighted[i] as readonly MetricLike[]).map((m) => getMetric(m, own)),
+    metrics: (plain[i] as readonly MetricLike[]).map(getMetric),
+    weightedMetrics: (weighted[i] as readonly MetricLike[]).map(getMetric),
   }));
   return { optimizer: getOptimizer(optimizer), heads };
 }

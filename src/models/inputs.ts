@@ -24,6 +24,16 @@ const isRecord = (v: Arrays): v is Readonly<Record<string, TensorLike>> =>
 
 const isList = (v: Arrays): v is readonly Tensor[] => Array.isArray(v) && v.length > 0 && v.every((t) => t instanceof Tensor);
 
+/** A tensor; what cannot be one is refused under the name of what it was given to. */
+function convert(value: TensorLike, where: string): Tensor {
+  try {
+    return tensor(value);
+  } catch (cause) {
+    if (!(cause instanceof EvenkeelError)) throw cause;
+    throw new EvenkeelError({ ...cause.problem, where }, { cause });
+  }
+}
+
 /**
  * The arrays in the order of `names`. A list must hold `Tensor`s: nested arrays of numbers are one array.
  * @throws EvenkeelError naming what is missing or too many
@@ -34,14 +44,20 @@ export function arrange(arrays: Arrays, names: readonly string[], where: string)
       where,
       expected: names.length === 1 ? 'one array' : `${names.length} arrays: ${names.join(', ')}`,
       got,
-      remedy: 'Give them as a list of tensors in this order, or as an object by name.',
+      remedy:
+        names.length === 1
+          ? 'Give a tensor, a typed array or nested arrays of numbers.'
+          : 'Give them as a list of tensors in this order, or as an object by name.',
     });
   };
+  if (arrays === undefined || arrays === null) return refuse(`${arrays}`);
   if (isRecord(arrays)) {
     const unknown = Object.keys(arrays).filter((name) => !names.includes(name));
     if (unknown.length > 0) refuse(`unknown ${unknown.join(', ')}`);
-    return names.map((name) => tensor((Object.hasOwn(arrays, name) ? arrays[name] : undefined) ?? refuse(`none for ${name}`)));
+    return names.map((name) =>
+      convert((Object.hasOwn(arrays, name) ? arrays[name] : undefined) ?? refuse(`none for ${name}`), where),
+    );
   }
   if (isList(arrays)) return arrays.length === names.length ? [...arrays] : refuse(`${arrays.length} arrays`);
-  return names.length === 1 ? [tensor(arrays)] : refuse('one array');
+  return names.length === 1 ? [convert(arrays, where)] : refuse('one array');
 }

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import type { Logs } from '../callbacks/callback.ts';
 import type { History } from '../callbacks/history.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { SaveOptions } from '../keras/index.ts';
@@ -11,7 +12,7 @@ import * as files from './files.ts';
 import type { CompileOptions } from './heads.ts';
 import type { Arrays } from './inputs.ts';
 import { nameLayers } from './names.ts';
-import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, PredictOptions } from './options.ts';
+import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from './options.ts';
 import type { StepProfile } from './profile.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
 import { Trainer } from './trainer.ts';
@@ -198,18 +199,27 @@ export abstract class Model extends Layer {
     return this.trainer.fit(x, y as Arrays | undefined, options);
   }
 
-  /** Mean loss and metrics over the samples, in inference mode, by name. */
-  evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Record<string, number>> {
+  /**
+   * Mean loss and metrics over the samples, in inference mode, by name: `numberOf(logs, 'accuracy')` is one that is a number. Data as in `fit`;
+   * 250 samples a batch where nothing else is said.
+   */
+  evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: FitData, options?: EvaluateOptions): Promise<Logs>;
+  evaluate(x: FitData, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Logs> {
     return this.trainer.evaluate(x, y, options);
   }
 
-  /** The model's output for each sample, in inference mode: a float32 tensor [n, …]. */
-  async predict(x: Arrays, options?: PredictOptions): Promise<Tensor> {
+  /**
+   * The model's output for each sample, in inference mode: a float32 tensor [n, …]. Data are arrays, or an iterable (also an async one) of
+   * batches: `[x]`, or as `fit` takes them with labels that are left aside, or a tensor alone. 250 samples of arrays are a batch where
+   * nothing else is said.
+   */
+  async predict(x: PredictData, options?: PredictOptions): Promise<Tensor> {
     return (await this.trainer.predict(x, options))[0] as Tensor;
   }
 
   /** All outputs of a model with several, in their order. */
-  predictAll(x: Arrays, options?: PredictOptions): Promise<Tensor[]> {
+  predictAll(x: PredictData, options?: PredictOptions): Promise<Tensor[]> {
     return this.trainer.predict(x, options);
   }
 

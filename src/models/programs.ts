@@ -35,7 +35,8 @@ export interface ModelProgram {
 export class Programs {
   private readonly source: ProgramSource;
   private readonly session: Pick<Session, 'compile'>;
-  private draws = 0;
+  /** The number from which the next masks are drawn in inference, where a layer is told to train: the same after each `compile`. */
+  draws = 0;
   private readonly cache = new Map<string, Promise<ModelProgram>>();
 
   constructor(source: ProgramSource, session: Pick<Session, 'compile'>) {
@@ -43,7 +44,6 @@ export class Programs {
     this.session = session;
   }
 
-  /** The number from which the next masks are drawn in inference, where a layer is told to train: the same after each `compile`. */
   nextDraw(): number {
     return this.draws++;
   }

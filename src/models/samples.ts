@@ -23,18 +23,6 @@ export const countOf = ({ x }: Pick<Samples, 'x'>) => x[0]?.shape[0] ?? 0;
 /** 0, 1, … n − 1. */
 export const inOrder = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);
 
-/** Batches of arrays, the last one smaller where the number of samples asks for it; at most `limit` of them. */
-export function* batchesOf(
-  samples: Samples,
-  batchSize: number,
-  order: ArrayLike<number> = inOrder(countOf(samples)),
-  limit = Number.POSITIVE_INFINITY,
-): Generator<Batch> {
-  for (let begin = 0, i = 0; begin < order.length && i < limit; begin += batchSize, i++) {
-    yield { samples, order, begin, count: Math.min(batchSize, order.length - begin) };
-  }
-}
-
 /** All samples as one batch. */
 export const wholeBatch = (samples: Samples): Batch => ({
   samples,
@@ -87,6 +75,7 @@ export function requireSameCount(samples: Samples, where: string): void {
   ] as const) {
     const bad = arrays.find((a) => a && (a.shape[0] ?? 0) !== n);
     if (!bad && n > 0) continue;
+    if (samples.y.length === 0 && !bad) throw new EvenkeelError({ where, expected: 'at least one sample', got: 'none' });
     throw new EvenkeelError({
       where,
       expected: `at least one sample and as many ${what === 'weights' ? 'weights' : 'labels'} as samples`,

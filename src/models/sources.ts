@@ -1,12 +1,12 @@
 import { EvenkeelError } from '../errors.ts';
-import { type Key, permutation } from '../random.ts';
-import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { Tensor, type TensorLike, type TypedArray } from '../tensor/tensor.ts';
 import type { Batches } from './fit.ts';
 import type { Arrays } from './inputs.ts';
-import { type Batch, batchesOf, countOf, inOrder, type Samples, wholeBatch } from './samples.ts';
+import type { WeightsLike } from './options.ts';
+import { type Batch, countOf, inOrder, type Samples, wholeBatch } from './samples.ts';
 
 /** A batch as an iterable gives it. */
-export type YieldedBatch = readonly [x: Arrays, y: Arrays, sampleWeight?: TensorLike | readonly TensorLike[] | undefined];
+export type YieldedBatch = readonly [x: Arrays, y: Arrays, sampleWeight?: WeightsLike | undefined];
 
 /** Batches that come one after the other, from a set, a generator, a stream; an array is taken for data. */
 export type BatchIterable = Iterable<YieldedBatch> | AsyncIterable<YieldedBatch>;
@@ -17,108 +17,103 @@ export function isBatchIterable(x: unknown): x is BatchIterable {
   return Symbol.iterator in x || Symbol.asyncIterator in x;
 }
 
+/** What `predict` takes as a batch: what `fit` takes, with or without labels, or an array, a tensor or an object by name alone. */
+export type PredictBatch = readonly [x: Arrays, ...rest: unknown[]] | Tensor | TypedArray | Readonly<Record<string, TensorLike>>;
+
 /** Where the batches of each epoch come from. */
 export interface Source {
   readonly steps: number | undefined;
-  batches(epoch: number): Batches;
+  /** The batches of an epoch, from one on. */
+  batches(epoch: number, from?: number): Batches;
 }
 
-/** Arrays: each epoch in a new order where there is a key for it. */
-export function arraySource(samples: Samples, batchSize: number, shuffle: Key | undefined, limit?: number): Source {
+export interface ArraySourceOptions {
+  /** The order of the samples in an epoch. Default: as they are. */
+  readonly order?: (epoch: number) => ArrayLike<number>;
+  /** Batches an epoch. Default all. */
+  readonly limit?: number | undefined;
+}
+
+/** Arrays, the last batch smaller where the number of samples asks for it. */
+export function arraySource(samples: Samples, batchSize: number, { order, limit }: ArraySourceOptions = {}): Source {
   const n = countOf(samples);
-  const order = inOrder(n);
+  const same = inOrder(n);
+  const steps = Math.min(Math.ceil(n / batchSize), limit ?? Number.POSITIVE_INFINITY);
   return {
-    steps: Math.min(Math.ceil(n / batchSize), limit ?? Number.POSITIVE_INFINITY),
-    batches: (epoch) => batchesOf(samples, batchSize, shuffle ? permutation(shuffle, n, epoch) : order, limit),
-  };
-}
-
-/**
- * An iterable: gone through once an epoch; with `limit` steps an epoch in one go over all epochs, and from its start again where it ends, or
- * with `afresh` from its start each time. `prepare` checks a batch.
- * @throws EvenkeelError where it ends too early and cannot be iterated again
- */
-export function iterableSource(
-  data: BatchIterable,
-  prepare: (batch: YieldedBatch) => Samples,
-  limit: number | undefined,
-  where: string,
-  afresh = limit === undefined,
-): Source {
-  const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
-  let running: Iterator<YieldedBatch> | AsyncIterator<YieldedBatch> | undefined;
-  const next = (iterator: NonNullable<typeof running>): Promise<IteratorResult<YieldedBatch>> => Promise.resolve(iterator.next());
-  return {
-    steps: limit,
-    async *batches(): AsyncGenerator<Batch> {
-      running = afresh ? iterate() : (running ?? iterate());
-      try {
-        for (let i = 0; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
-          let { done, value } = await next(running);
-          if (done && limit !== undefined) {
-            running = iterate();
-            ({ done, value } = await next(running));
-          }
-          if (!done) {
-            yield wholeBatch(prepare(value));
-            continue;
-          }
-          if (limit === undefined && i > 0) return;
-          throw new EvenkeelError({
-            where,
-            expected:
-              limit === undefined ? 'an iterable with at least one batch in each epoch' : `${limit} batches in each epoch`,
-            got: `${i}`,
-            remedy: 'Give an object that can be iterated again, or fewer stepsPerEpoch.',
-          });
-        }
-      } finally {
-        // A generator that goes on over the epochs, or the next validation, must stay open.
-        if (limit === undefined) await running.return?.();
+    steps,
+    *batches(epoch, from = 0) {
+      const own = order?.(epoch) ?? same;
+      for (let i = from; i < steps; i++) {
+        const begin = i * batchSize;
+        yield { samples, order: own, begin, count: Math.min(batchSize, n - begin) };
       }
     },
   };
 }
 
-/** A weight for each sample's label: the label itself, or the place of the largest entry of its row. A class that is not named has 1. */
-function classWeights(y: Tensor, weights: Readonly<Record<number, number>>): Tensor {
-  const row = y.rowSize;
-  const out = new Float32Array(y.shape[0] as number);
-  for (let i = 0; i < out.length; i++) {
-    let label = y.data[i * row] as number;
-    if (row > 1) {
-      let best = 0;
-      for (let j = 1; j < row; j++) if ((y.data[i * row + j] as number) > (y.data[i * row + best] as number)) best = j;
-      label = best;
-    }
-    out[i] = Object.hasOwn(weights, label) ? (weights[label] as number) : 1;
-  }
-  return new Tensor(out, [out.length]);
+export interface IterableSourceOptions {
+  /** Batches an epoch. Default: one go over the iterable is an epoch. */
+  readonly limit?: number | undefined;
+  readonly where: string;
+  /** Whether each epoch begins with the first batch, also where it has a limit. Default false. */
+  readonly afresh?: boolean;
+  /** Whether it is gone through only once: then it may end before the limit, and is closed. Default false. */
+  readonly once?: boolean;
+  /** The epoch that begins with the first batch. Default 0. */
+  readonly firstEpoch?: number;
 }
 
-/** The samples with what their classes count in the loss. */
-export function weighByClass(samples: Samples, classWeight: Readonly<Record<number, number>> | undefined): Samples {
-  if (!classWeight) return samples;
-  const weights = samples.y.map((labels, i) => {
-    const byClass = classWeights(labels, classWeight);
-    const bySample = samples.weights[i];
-    return bySample
-      ? new Tensor(
-          (byClass.data as Float32Array).map((v, j) => v * (bySample.data[j] as number)),
-          byClass.shape,
-        )
-      : byClass;
-  });
-  return { ...samples, weights };
-}
-
-/** The weights of samples as one float32 number each. */
-export function sampleWeights(given: TensorLike, where: string): Tensor {
-  const weights = tensor(given).cast('float32');
-  if (weights.size === weights.shape[0]) return weights.reshape([weights.size]);
-  throw new EvenkeelError({
-    where: `${where}, option sampleWeight`,
-    expected: 'one weight a sample',
-    got: `shape (${weights.shape.join(', ')})`,
-  });
+/**
+ * An iterable: gone through once an epoch; with `limit` steps an epoch in one go over all epochs, and from its start again where it ends, or
+ * with `afresh` from its start each time. `prepare` checks a batch. To go on at a later batch, those before are taken and left.
+ * @throws EvenkeelError where it ends too early and cannot be iterated again
+ */
+export function iterableSource<B>(
+  data: Iterable<B> | AsyncIterable<B>,
+  prepare: (batch: B) => Samples,
+  { limit, where, afresh = limit === undefined, once = false, firstEpoch = 0 }: IterableSourceOptions,
+): Source {
+  const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
+  let running: Iterator<B> | AsyncIterator<B> | undefined;
+  /** Batches taken since the first, where it runs over all epochs. */
+  let taken = 0;
+  const each = where.startsWith('fit') ? ' in each epoch' : '';
+  const tooFew = (got: number) =>
+    new EvenkeelError({
+      where,
+      expected: limit === undefined ? `an iterable with at least one batch${each}` : `${limit} batches${each}`,
+      got: `${got}`,
+      remedy: `Give an object that can be iterated again, or fewer ${where === 'fit' ? 'stepsPerEpoch' : 'steps'}.`,
+    });
+  /** The next batch; from the start again where an epoch's limit is not reached. */
+  const next = async (): Promise<IteratorResult<B>> => {
+    running ??= iterate();
+    taken++;
+    const result = await running.next();
+    if (!result.done || limit === undefined || once) return result;
+    running = iterate();
+    return running.next();
+  };
+  return {
+    steps: once ? undefined : limit,
+    async *batches(epoch, from = 0): AsyncGenerator<Batch> {
+      if (afresh) {
+        running = iterate();
+        taken = 0;
+      }
+      const begin = afresh || limit === undefined ? 0 : (epoch - firstEpoch) * limit;
+      try {
+        while (taken < begin + from) if ((await next()).done) throw tooFew(taken - begin - 1);
+        for (let i = from; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
+          const { done, value } = await next();
+          if (!done) yield wholeBatch(prepare(value));
+          else if ((limit === undefined || once) && i > 0) return;
+          else throw tooFew(i);
+        }
+      } finally {
+        // A generator that goes on over the epochs must stay open.
+        if (limit === undefined || once) await running?.return?.();
+      }
+    },
+  };
 }

@@ -1,17 +1,20 @@
 import type { Executable } from '../backend/backend.ts';
-import type { Logs } from '../callbacks/callback.ts';
-import { isStateful, type StatefulMetric } from '../metrics/index.ts';
+import type { Logs } from '../callbacks/logs.ts';
+import { EvenkeelError } from '../errors.ts';
+import { isStateful, type MetricResult, type StatefulMetric } from '../metrics/index.ts';
 import * as ops from '../ops/index.ts';
 import type { Graph, Value } from '../program/graph.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
 
-/** A number that is followed over the batches of an epoch: programs put out sums that add up over batches. */
+/** What is followed over the batches of an epoch: programs put out sums that add up over batches. */
 export interface Tally {
   readonly name: string;
   /** Traces the sums of one batch. */
   trace(batch: JudgedBatch): readonly Value[];
-  /** The number, from the sums over all batches so far. */
-  result(totals: readonly Float64Array[], samples: number): number;
+  /** What it comes to, from the sums over all batches so far. */
+  result(totals: readonly Float64Array[], samples: number): MetricResult;
 }
 
 /** What is known of a batch once its loss is traced, output by output. */
@@ -31,7 +34,7 @@ export interface JudgedBatch {
 const perSample = ([sum]: readonly Float64Array[], samples: number) => (sum?.[0] as number) / samples;
 
 /** A metric that is computed from counts. */
-const counted = (prefix: string, metric: StatefulMetric, counts: (b: JudgedBatch) => Value): Tally => ({
+const counted = (prefix: string, metric: StatefulMetric<MetricResult>, counts: (b: JudgedBatch) => Value): Tally => ({
   name: prefix + metric.name,
   trace: (b) => [counts(b)],
   result: ([totals]) => metric.result(totals ?? []),
@@ -124,5 +127,29 @@ export class Sums {
       result(this.totals[i] as Float64Array[], this.samples),
     ]);
     return Object.fromEntries(entries);
+  }
+
+  getState(): PlainData {
+    return {
+      names: this.tallies.map(({ name }) => name),
+      samples: this.samples,
+      totals: this.totals.map((list) => list.map((total) => new Tensor(total.slice(), [total.length]))),
+    };
+  }
+
+  /** @throws EvenkeelError for sums of other tallies */
+  setState(state: PlainData, where: string): void {
+    const { names, samples, totals } = state as { names: string[]; samples: number; totals: Tensor[][] };
+    const own = this.tallies.map(({ name }) => name);
+    if (names.join() !== own.join()) {
+      throw new EvenkeelError({
+        where,
+        expected: `the metrics of the run that was cut off (${names.join(', ')})`,
+        got: own.join(', '),
+        remedy: 'Compile the model as it was, or delete it to begin the training anew.',
+      });
+    }
+    this.samples = samples;
+    for (const [i, list] of totals.entries()) this.totals[i] = list.map(({ data }) => data as Float64Array);
   }
 }

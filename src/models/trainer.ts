@@ -1,47 +1,43 @@
 import type { Backend, Session } from '../backend/backend.ts';
-import type { TrainingControl, TrainingModel } from '../callbacks/callback.ts';
+import type { Logs, PlainData, TrainingModel } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
-import { requireWhole } from '../checks.ts';
+import { inWords, requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { SymbolicTensor } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Variable } from '../program/variable.ts';
-import { streamKey } from '../random.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { batchLogs, evaluateLoop, fitLoop } from './fit.ts';
+import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
+import { batchLogs, evaluateLoop, fitLoop, predictLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
 import { adopt, currentValue, homeOf, settle } from './home.ts';
-import { type Arrays, arrange } from './inputs.ts';
+import type { Arrays } from './inputs.ts';
+import { evaluateSource, fitSources, type Judged, predictSource, samplesOf } from './intake.ts';
 import type { Model } from './model.ts';
-import type { BatchLogs, BatchOptions, DataPair, EvaluateOptions, FitData, FitOptions, PredictOptions } from './options.ts';
+import type {
+  BatchLogs,
+  BatchOptions,
+  EvaluateOptions,
+  FitData,
+  FitOptions,
+  PredictData,
+  PredictOptions,
+  Verbose,
+} from './options.ts';
 import type { StepProfile } from './profile.ts';
 import { Programs } from './programs.ts';
-import {
-  batchesOf,
-  countOf,
-  requireSameCount,
-  requireSampleShape,
-  type Samples,
-  sliceSamples,
-  splitAt,
-  wholeBatch,
-} from './samples.ts';
-import {
-  arraySource,
-  isBatchIterable,
-  iterableSource,
-  type Source,
-  sampleWeights,
-  weighByClass,
-  type YieldedBatch,
-} from './sources.ts';
+import { wholeBatch } from './samples.ts';
+import { isBatchIterable } from './sources.ts';
 import { holdOptimizer, requireState, stateOf } from './state.ts';
 import { type Tally, talliesOf } from './tallies.ts';
+import { type ModelState, Training } from './training.ts';
+import { weighByClass } from './weights.ts';
 
-/** Samples a batch in inference where nothing else is said: large enough to be fast, small enough to need little memory. */
-const INFERENCE_BATCH = 250;
+/** Where the orders of samples are: the epochs that were trained on before the first of a call of `fit`, once that has begun. */
+interface Place {
+  offset?: number;
+}
 
 /** Steps and epochs of training so far. */
 export interface Progress {
@@ -71,6 +67,7 @@ export class Trainer {
   }
 
   compile(options: CompileOptions): void {
+    checkCompileOptions(options);
     // A stack that waits for its data has one output, whatever its name will be.
     this.resolved = resolve(options, this.model.built ? this.model.outputNames : ['output']);
     this.programs = undefined;
@@ -88,6 +85,10 @@ export class Trainer {
       got: 'one that is not',
       remedy: 'Call compile({ optimizer, loss, metrics }) first.',
     });
+  }
+
+  private judged(where: string): Judged {
+    return { model: this.model, heads: this.requireCompiled(where).heads };
   }
 
   private warn(message: string): void {
@@ -128,35 +129,6 @@ export class Trainer {
     };
   }
 
-  /** Inputs, checked against the shapes the model was built for; builds a model that waits for them. */
-  private inputs(x: Arrays, where: string): Tensor[] {
-    if (!this.model.built) this.model.buildFor([tensor(x as TensorLike).shape.slice(1)]);
-    const arrays = arrange(x, this.model.inputNames, where);
-    for (const [i, input] of this.model.inputs.entries()) {
-      const first = this.model.inputs.length > 1 ? input.node.layer : (this.model.layers[0] ?? this.model);
-      requireSampleShape(arrays[i] as Tensor, input.shape, where, first.where);
-    }
-    return arrays;
-  }
-
-  /** Data and labels for training or evaluation, checked. */
-  private samples([x, y, weights]: YieldedBatch, where: string): Samples {
-    const { heads } = this.requireCompiled(where);
-    const inputs = this.inputs(x, where);
-    const labels = arrange(y, this.model.outputNames, `${where}, labels`);
-    const several = Array.isArray(weights) && heads.length > 1;
-    const own = heads.map((_, i) => {
-      const given = several ? (weights as readonly TensorLike[])[i] : (weights as TensorLike | undefined);
-      return given === undefined ? undefined : sampleWeights(given, where);
-    });
-    const samples = { x: inputs, y: labels, weights: own };
-    requireSameCount(samples, where);
-    for (const [i, { loss }] of heads.entries()) {
-      loss.check(labels[i] as Tensor, (this.model.outputs[i] as SymbolicTensor).shape, where);
-    }
-    return samples;
-  }
-
   async fit(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
     if (this.fitting) {
       throw new EvenkeelError({
@@ -175,59 +147,53 @@ export class Trainer {
   }
 
   private async train(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
-    const streaming = isBatchIterable(x);
-    const options = (streaming ? (given ?? (y as FitOptions | undefined)) : given) ?? {};
-    const { epochs = 1, initialEpoch = 0, shuffle = true, callbacks = [], verbose = 'auto', signal, stepsPerEpoch } = options;
-    const batchSize = requireWhole('fit, option batchSize', options.batchSize ?? 32, 1);
-    requireWhole('fit, option epochs', epochs, 0);
-    requireWhole('fit, option initialEpoch', initialEpoch, 0);
-    if (stepsPerEpoch !== undefined) requireWhole('fit, option stepsPerEpoch', stepsPerEpoch, 1);
-    this.requireCompiled('fit');
-    let source: Source;
-    let held: Samples | undefined;
-    if (streaming) {
-      source = iterableSource(x, (batch) => weighByClass(this.samples(batch, 'fit'), options.classWeight), stepsPerEpoch, 'fit');
-    } else {
-      let samples = this.samples([x, y as Arrays, options.sampleWeight], 'fit');
-      if (!options.validationData && options.validationSplit) {
-        const at = splitAt(countOf(samples), options.validationSplit);
-        held = sliceSamples(samples, at);
-        samples = sliceSamples(samples, 0, at);
-      }
-      // Classes are weighted in training, not in what is held back.
-      samples = weighByClass(samples, options.classWeight);
-      source = arraySource(samples, batchSize, shuffle ? streamKey(this.model.seed, 'shuffle') : undefined, stepsPerEpoch);
-    }
-    const validation = this.validationOf(options, held);
-    if (!this.model.built)
+    // Labels are left out where batches bring them.
+    const pair =
+      isBatchIterable(x) && given === undefined ? { options: y as FitOptions } : { labels: y as Arrays, options: given };
+    const options = pair.options ?? {};
+    checkFitOptions(options);
+    const { epochs = 1, initialEpoch = 0, callbacks = [], verbose = 'auto', signal } = options;
+    const judged = this.judged('fit');
+    const place: Place = {};
+    const { source, validation } = fitSources(judged, x, pair.labels, options, () => place.offset ?? 0);
+    if (!this.model.built) {
       throw new EvenkeelError({
         where: `${this.model.where}, fit`,
         expected: 'a built model for an iterable',
         got: 'one that is not',
         remedy: 'Give the first layer an inputShape.',
       });
+    }
     const programs = await this.ready();
-    const tallies = this.tallies;
+    const { tallies } = this;
     const history = new History();
-    // A call that begins with an epoch that was done before has new orders; one that says where it goes on has that epoch's.
-    let offset: number | undefined;
-    const control: TrainingControl = { stopTraining: false, epoch: initialEpoch, model: this.control() };
+    // The bar and the history come last: they have what callbacks add to the logs.
+    const all = [...callbacks, ...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), history];
+    const training = new Training({
+      model: this.control(),
+      state: this.modelState(programs, place),
+      tallies,
+      callbacks: all,
+      steps: source.steps,
+      epoch: initialEpoch,
+      warn: (message) => this.warn(message),
+    });
     await fitLoop({
       programs,
       tallies,
       epochs,
       steps: source.steps,
-      batches: (epoch) => {
-        offset ??= Math.max(0, this.epochs - epoch);
-        this.epochs = epoch + offset + 1;
-        return source.batches(epoch + offset);
+      batches: (epoch, from) => {
+        // A call that begins with an epoch that was done before has new orders; one that says where it goes on has that epoch's.
+        place.offset ??= Math.max(0, this.epochs - epoch);
+        this.epochs = epoch + place.offset + 1;
+        return source.batches(epoch, from);
       },
       validation: validation && { programs, tallies, batches: () => validation.batches(0) },
       validates: frequency(options.validationFreq ?? 1),
-      // The bar and the history come last: they have what callbacks add to the logs.
-      callbacks: [...callbacks, ...(verbose === 0 ? [] : [new ProgressBar({ verbose })]), history],
+      callbacks: all,
       signal,
-      control,
+      training,
       nextStep: () => this.step++,
       // An optimizer that averages the weights over the steps leaves the average.
       finish: () => {
@@ -238,65 +204,37 @@ export class Trainer {
     return history;
   }
 
-  private validationOf(
-    { validationData, validationBatchSize, validationSteps }: FitOptions,
-    held: Samples | undefined,
-  ): Source | undefined {
-    const where = 'fit, validationData';
-    const size = requireWhole('fit, option validationBatchSize', validationBatchSize ?? INFERENCE_BATCH, 1);
-    if (validationSteps !== undefined) requireWhole('fit, option validationSteps', validationSteps, 1);
-    if (held) return arraySource(held, size, undefined, validationSteps);
-    if (!validationData) return undefined;
-    if (!Array.isArray(validationData) && isBatchIterable(validationData)) {
-      return iterableSource(validationData, (batch) => this.samples(batch, where), validationSteps, where, true);
-    }
-    return arraySource(this.samples(validationData as DataPair, where), size, undefined, validationSteps);
+  async evaluate(x: FitData, y?: Arrays | EvaluateOptions, given?: EvaluateOptions): Promise<Logs> {
+    const pair =
+      isBatchIterable(x) && given === undefined ? { options: y as EvaluateOptions } : { labels: y as Arrays, options: given };
+    const options = pair.options ?? {};
+    checkInferenceOptions('evaluate', options);
+    const source = evaluateSource(this.judged('evaluate'), x, pair.labels, options);
+    const programs = await this.ready();
+    const bar = followed(options.verbose, source.steps);
+    const logs = await evaluateLoop({ programs, tallies: this.tallies, batches: () => source.batches(0), ...bar?.loop });
+    bar?.end(logs);
+    return { ...logs };
   }
 
-  async evaluate(x: FitData, y?: Arrays, { batchSize = INFERENCE_BATCH, steps, sampleWeight }: EvaluateOptions = {}) {
-    requireWhole('evaluate, option batchSize', batchSize, 1);
-    if (steps !== undefined) requireWhole('evaluate, option steps', steps, 1);
-    this.requireCompiled('evaluate');
-    const source = isBatchIterable(x)
-      ? iterableSource(x, (batch) => this.samples(batch, 'evaluate'), steps, 'evaluate')
-      : arraySource(this.samples([x, y as Arrays, sampleWeight], 'evaluate'), batchSize, undefined, steps);
+  async predict(x: PredictData, options: PredictOptions = {}): Promise<Tensor[]> {
+    checkInferenceOptions('predict', options);
+    const source = predictSource(this.model, x, options);
+    // Throws where nobody knows the shape.
     const programs = await this.ready();
-    return { ...(await evaluateLoop({ programs, tallies: this.tallies, batches: () => source.batches(0) })) };
-  }
-
-  async predict(x: Arrays, { batchSize = INFERENCE_BATCH, steps }: PredictOptions = {}): Promise<Tensor[]> {
-    requireWhole('predict, option batchSize', batchSize, 1);
-    if (steps !== undefined) requireWhole('predict, option steps', steps, 1);
-    const samples: Samples = { x: this.inputs(x, 'predict'), y: [], weights: [] };
-    requireSameCount(samples, 'predict');
-    const programs = await this.ready();
-    const n = Math.min(countOf(samples), (steps ?? Number.POSITIVE_INFINITY) * batchSize);
     const shapes = this.model.outputs.map((o) => o.shape);
-    const out = shapes.map((shape) => new Float32Array(n * sizeOf(shape)));
-    for (const batch of batchesOf(samples, batchSize, undefined, steps)) {
-      const { executable } = await programs.predict(batch);
-      await programs.inTurn(async () => {
-        for (const [i, source] of samples.x.entries()) {
-          executable.input(`x${i}`)?.set(source.slice(batch.begin, batch.begin + batch.count).data);
-        }
-        executable.input('step')?.fill(programs.nextDraw());
-        await executable.run();
-        for (const [i, array] of out.entries()) {
-          array.set(executable.output(`output${i}`), batch.begin * sizeOf(shapes[i] as Shape));
-        }
-      });
-    }
-    return out.map((data, i) => new Tensor(data, [n, ...(shapes[i] as Shape)]));
+    const bar = followed(options.verbose, source.steps);
+    const out = await predictLoop({ programs, batches: () => source.batches(0), ...bar?.loop }, shapes.length);
+    bar?.end({});
+    return out.map((data, i) => new Tensor(data, [data.length / sizeOf(shapes[i] as Shape), ...(shapes[i] as Shape)]));
   }
 
-  async onBatch(
-    kind: 'train' | 'evaluate',
-    x: Arrays,
-    y: Arrays,
-    { sampleWeight, classWeight }: BatchOptions = {},
-  ): Promise<BatchLogs> {
+  async onBatch(kind: 'train' | 'evaluate', x: Arrays, y: Arrays, options: BatchOptions = {}): Promise<BatchLogs> {
     const where = kind === 'train' ? 'trainOnBatch' : 'testOnBatch';
-    const batch = wholeBatch(weighByClass(this.samples([x, y, sampleWeight], where), classWeight));
+    checkBatchOptions(where, options);
+    const { sampleWeight, classWeight } = options;
+    const samples = samplesOf(this.judged(where), [x, y, sampleWeight], where);
+    const batch = wholeBatch(weighByClass(samples, classWeight, where));
     const programs = await this.ready();
     const program = await programs[kind](batch);
     return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
@@ -304,7 +242,7 @@ export class Trainer {
 
   async profile(x: Arrays, y: Arrays, { rounds = 30 }: { readonly rounds?: number } = {}): Promise<StepProfile> {
     requireWhole('profile, option rounds', rounds, 1);
-    const batch = wholeBatch(this.samples([x, y], 'profile'));
+    const batch = wholeBatch(samplesOf(this.judged('profile'), [x, y], 'profile'));
     const { profileStep } = await import('./profile.ts');
     return profileStep(this.source(), batch, rounds);
   }
@@ -315,6 +253,13 @@ export class Trainer {
 
   async setWeights(values: readonly TensorLike[]): Promise<void> {
     const own = this.model.weights;
+    if (!Array.isArray(values)) {
+      throw new EvenkeelError({
+        where: `${this.model.where}, setWeights`,
+        expected: `${own.length} arrays`,
+        got: inWords(values),
+      });
+    }
     const tensors = values.map((v) => tensor(v));
     if (tensors.length !== own.length) {
       throw new EvenkeelError({
@@ -361,56 +306,91 @@ export class Trainer {
     this.epochs = epoch;
   }
 
-  snapshot(epoch = this.epochs): Uint8Array {
+  snapshot(): Uint8Array {
+    const { step, epochs: epoch } = this;
     const optimizer = this.compiled?.optimizer;
     const arrays = [...stateOf(this.model.weights, optimizer)].map(
       ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(currentValue(v)) }] as const,
     );
-    return writeSnapshot({ step: this.step, epoch, arrays: new Map(arrays) });
+    return writeSnapshot({ step, epoch, arrays: new Map(arrays) });
   }
 
-  async restore(bytes: Uint8Array, where = `${this.model.where}, restore`): Promise<number> {
+  restore(bytes: Uint8Array): Promise<void> {
+    const where = `${this.model.where}, restore`;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new EvenkeelError({ where, expected: 'the bytes of a snapshot', got: inWords(bytes) });
+    }
+    return this.prepareRestore(bytes, where)();
+  }
+
+  /** Checks a snapshot; what is returned puts it in place. */
+  private prepareRestore(bytes: Uint8Array, where: string): () => Promise<void> {
     const { step, epoch, arrays } = readSnapshot(bytes, where);
-    await this.ready();
     const { optimizer } = this;
     if (holdOptimizer(arrays)) optimizer?.prepare(this.model.trainableWeights);
     const state = stateOf(this.model.weights, optimizer);
     requireState(arrays, state, where);
-    const values = [...arrays].flatMap(([name, { data }]) => {
-      const v = state.get(name);
-      return v ? [[v, data] as const] : [];
-    });
-    await this.assign(values, { step, epoch });
-    return epoch;
+    return async () => {
+      const values = [...arrays].flatMap(([name, { data }]) => {
+        const v = state.get(name);
+        return v ? [[v, data] as const] : [];
+      });
+      await this.assign(values, { step, epoch });
+    };
+  }
+
+  /** The state that backups of a training keep. */
+  private modelState(programs: Programs, place: Place): ModelState {
+    return {
+      snapshot: () => this.snapshot(),
+      getState: () => ({ offset: place.offset, draws: programs.draws }),
+      prepare: (bytes, where) => {
+        const restore = this.prepareRestore(bytes, where);
+        return async (state: PlainData) => {
+          await restore();
+          Object.assign(place, { offset: (state as Place).offset });
+          programs.draws = (state as { draws: number }).draws;
+        };
+      },
+    };
   }
 
   /** What callbacks may see and change. */
   private control(): TrainingModel {
-    const rate = () => (this.resolved as Compiled).optimizer.learningRate;
+    const { optimizer } = this.requireCompiled('fit');
+    const read = (v: Optimizer['iterations']) => this.session?.read(v)[0] as number;
     return {
+      weightNames: this.model.weights.map(({ variable }) => variable.name),
       getWeights: () => this.getWeights(),
       setWeights: (values) => this.setWeights(values),
-      getLearningRate: () => this.session?.read(rate())[0] as number,
+      getLearningRate: () => read(optimizer.learningRate),
       setLearningRate: (value) => {
-        if (this.optimizer?.schedule) {
+        if (optimizer.schedule) {
           throw new EvenkeelError({
             where: `${this.model.where}, learning rate`,
             expected: 'an optimizer whose rate may be set',
-            got: `one that follows ${this.optimizer.schedule.className}`,
+            got: `one that follows ${optimizer.schedule.className}`,
             remedy: 'Use either the schedule or the callback.',
           });
         }
-        this.session?.write(rate(), [value]);
+        this.session?.write(optimizer.learningRate, [value]);
       },
-      snapshot: (epoch) => this.snapshot(epoch),
-      restore: (bytes, where) => this.restore(bytes, where),
+      getIterations: () => read(optimizer.iterations),
+      snapshot: () => this.snapshot(),
     };
   }
 }
 
 /** Whether there is a validation after an epoch (counted from 0). */
-function frequency(every: number | readonly number[]): (epoch: number) => boolean {
-  if (typeof every !== 'number') return (epoch) => every.includes(epoch + 1);
-  requireWhole('fit, option validationFreq', every, 1);
-  return (epoch) => (epoch + 1) % every === 0;
+const frequency = (every: number | readonly number[]) => (epoch: number) =>
+  typeof every === 'number' ? (epoch + 1) % every === 0 : every.includes(epoch + 1);
+
+/** A progress bar for `evaluate` and `predict`, where one is asked for. */
+function followed(verbose: Verbose = 0, steps: number | undefined) {
+  if (verbose === 0) return undefined;
+  const bar = new ProgressBar({ verbose });
+  bar.begin({ epochs: 1, steps });
+  bar.onEpochBegin(0);
+  const follow = (batch: number, logs: Logs) => bar.onTrainBatchEnd(batch, logs);
+  return { loop: { follow }, end: (logs: Logs) => bar.onEpochEnd(0, logs) };
 }

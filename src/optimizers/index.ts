@@ -1,3 +1,4 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { Adadelta, type AdadeltaOptions } from './adadelta.ts';
 import { Adagrad, type AdagradOptions } from './adagrad.ts';
@@ -36,7 +37,8 @@ export function getOptimizer(like: Optimizer | OptimizerName): Optimizer {
     throw new EvenkeelError({
       where: 'compile, option optimizer',
       expected: `an optimizer (one of ${Object.keys(byName).join(', ')})`,
-      got: JSON.stringify(like),
+      got: inWords(like),
+      ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
     });
   }
   return make();

@@ -1,4 +1,4 @@
-import { datasets, EvenkeelError, layers, sequential, tensor, utils } from 'evenkeel';
+import { datasets, EvenkeelError, layers, numberOf, sequential, tensor, utils } from 'evenkeel';
 import { atMost, type Check, type Group, is, sameBits } from '../conformance/check.ts';
 import { draw, error, reference } from '../conformance/harness.ts';
 import { large, runOnThreads } from '../conformance/threadChecks.ts';
@@ -47,11 +47,11 @@ const library: readonly Check[] = [
       ]);
       model.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
       const [images, labels] = [tensor(x).reshape([samples, 4]), utils.toCategorical(classes, 2)];
-      const { history } = await model.fit(images, labels, { epochs: 20, batchSize: 16, verbose: 0 });
-      const [first, last] = [history.loss?.[0] ?? Number.NaN, history.loss?.at(-1) ?? Number.NaN];
+      const history = await model.fit(images, labels, { epochs: 20, batchSize: 16, verbose: 0 });
+      const [first = Number.NaN, last = Number.NaN] = history.numbers('loss').filter((_, i, all) => i % (all.length - 1) === 0);
       atMost('last loss', last, first / 2);
-      const { accuracy } = await model.evaluate(images, labels);
-      atMost('share of wrong predictions', 1 - (accuracy ?? Number.NaN), 0.1);
+      const accuracy = numberOf(await model.evaluate(images, labels), 'accuracy');
+      atMost('share of wrong predictions', 1 - accuracy, 0.1);
     },
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { find, type Module, modules, notes, reasons } from './catalogue.ts';
+import { differences, find, type Module, modules, notes, reasons } from './catalogue.ts';
 
 const catalogue = JSON.parse(readFileSync(new URL('../fixtures/keras/catalogue.json', import.meta.url), 'utf8'));
 const page = fileURLToPath(new URL('../../docs/keras.md', import.meta.url));
@@ -26,11 +26,17 @@ function text(): string {
   return `# Keras, name by name
 
 Every public name of Keras ${catalogue.keras} and of TensorFlow.js layers ${catalogue.tfjs}, and what stands for it here. Names are camelCase, options
-too. "Same" means: the same defaults and the same numbers. Layers, losses, metrics, optimizers, schedules, activations and rules
-for weights are shown so against real Keras in \`test/keras/\`, dropout and noise in inference alone; callbacks and initializers by tests of their own. This page is written by
+too. "Same" means: the same defaults and the same numbers. Layers, losses, metrics, optimizers, schedules, activations,
+rules for weights and callbacks are shown so against real Keras in \`test/keras/\`, dropout and noise in inference alone; initializers by tests of their own. This page is written by
 \`test/keras/catalogue.test.ts\`, which fails where it is not up to date (\`UPDATE=1 npx vitest run test/keras/catalogue.test.ts\`).
 
-${sections.join('\n')}`.replaceAll('not built: not built', 'not built');
+${sections.join('\n')}
+## Methods and logs: what is not the same
+
+| where | what |
+| --- | --- |
+${differences.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+`.replaceAll('not built: not built', 'not built');
 }
 
 describe('the catalogue of Keras', () => {

@@ -68,14 +68,57 @@ export const notes: Readonly<Record<string, string>> = {
     'a function without defaults, and so without a name: `(x) => activations.threshold(x, { threshold, defaultValue })`',
   'layers.InputLayer': 'for a functional model use `input({ shape })`',
   'tf.layers.input': 'for a functional model use `input({ shape })`',
-  'callbacks.ModelCheckpoint': 'writes snapshots of its own format (`.evk`), which `model.restore` reads',
+  'callbacks.ModelCheckpoint':
+    'writes snapshots of its own format (`.evk`), which `model.restore` reads; `{batch}` in the path where `saveFreq` is a number',
   'callbacks.BackupAndRestore':
-    'after each epoch; the run that goes on has the bits of one that was not cut off, but what other callbacks remember begins anew',
-  'callbacks.CSVLogger': 'the same file; numbers are written as JavaScript prints them',
-  'callbacks.TensorBoard': 'scalars; no graphs, histograms or profiles',
-  'callbacks.LambdaCallback': 'any object with the methods of `Callback`',
+    'the run that goes on, at the very batch, has the bits of one that was not cut off; also what callbacks and the history remember, where Keras begins anew',
+  'callbacks.CSVLogger': 'the same file, byte for byte',
+  'callbacks.TensorBoard':
+    'the same tags, read by TensorBoard itself; histograms of weights where asked for; lists and confusion matrices too; no graphs, images or profiles',
+  'callbacks.LambdaCallback':
+    'not needed: any object with some of the methods of `Callback`, such as `{ onEpochEnd: (epoch, logs) => … }`',
   'callbacks.Callback': 'an interface: any object with some of its methods',
 };
+
+/** What a user of Keras meets in a model's methods and in logs that is not the same, and why. */
+export const differences: readonly (readonly [where: string, what: string])[] = [
+  [
+    '`compile`',
+    'no `run_eagerly`, `jit_compile`, `steps_per_execution`, `auto_scale_loss`: a step is always one compiled program',
+  ],
+  [
+    '`fit`',
+    '`sampleWeight` and `classWeight` together count as their product, and `classWeight` goes with generators, where Keras refuses both; both refuse `classWeight` for several outputs',
+  ],
+  ['`fit`', 'weights by the names of outputs may leave outputs out, which Keras refuses'],
+  [
+    '`fit`, validation',
+    '`validationBatchSize` is 250 by default, in Keras the `batch_size` of the training; the numbers are the same',
+  ],
+  ['`evaluate`, `predict`', '`batchSize` is 250 by default, in Keras 32; the numbers are the same'],
+  ['`evaluate`, `predict`', '`verbose` is 0 by default, in Keras a bar; no `callbacks`'],
+  [
+    '`evaluate`',
+    'always gives an object by name, as Keras does with `return_dict=True`: a list whose order one must know has no use beside it. `numberOf(logs, name)` is one that must be a number',
+  ],
+  [
+    '`predict`',
+    'gives the first output; `predictAll` all of them. A generator may yield `[x]`, `[x, y]` or a tensor alone, in Keras tuples',
+  ],
+  [
+    'metrics that are lists',
+    'are in logs and history as in Keras (F1Score without `average`, thresholds in a list), and confusion matrices too. The progress bar shows a list’s mean, as in Keras, and no tables; TensorBoard has a tag for each entry',
+  ],
+  ['`monitor` of a list', 'is refused by name; in Keras a checkpoint then saves always, and the others fail in a comparison'],
+  [
+    '`mode: auto`',
+    'tells by the name of what is monitored; Keras by the metric. Of names that end as no metric does, both ask for a mode',
+  ],
+  [
+    'a layer’s own `training`',
+    '`bn.apply(x, { training: false })` holds in `fit` and `predict`, as in a subclassed model of Keras; a functional model of Keras 3 passes its own mode over it',
+  ],
+];
 
 /** Why something is not there, by the first pattern that fits `KEY.NAME`. */
 export const reasons: readonly (readonly [RegExp, string])[] = [

@@ -1,0 +1,146 @@
+import { inWords } from '../checks.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { SymbolicTensor } from '../layers/layer.ts';
+import { permutation, streamKey } from '../random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Head } from './heads.ts';
+import { type Arrays, arrange } from './inputs.ts';
+import type { Model } from './model.ts';
+import { type DataPair, type EvaluateOptions, type FitData, type FitOptions, INFERENCE_BATCH } from './options.ts';
+import { countOf, inOrder, requireSameCount, requireSampleShape, type Samples, sliceSamples, splitAt } from './samples.ts';
+import { arraySource, isBatchIterable, iterableSource, type PredictBatch, type Source, type YieldedBatch } from './sources.ts';
+import { sampleWeights, weighByClass } from './weights.ts';
+
+/** A model whose data is checked, with what is asked of its outputs. */
+export interface Judged {
+  readonly model: Model;
+  readonly heads: readonly Head[];
+}
+
+/** Inputs, checked against the shapes the model was built for; builds a model that waits for them. */
+export function inputsOf(model: Model, x: Arrays, where: string): Tensor[] {
+  if (!model.built) {
+    const [only] = arrange(x, ['x'], where) as [Tensor];
+    model.buildFor([only.shape.slice(1)]);
+  }
+  const arrays = arrange(x, model.inputNames, where);
+  for (const [i, input] of model.inputs.entries()) {
+    const first = model.inputs.length > 1 ? input.node.layer : (model.layers[0] ?? model);
+    requireSampleShape(arrays[i] as Tensor, input.shape, where, first.where);
+  }
+  return arrays;
+}
+
+/** Data and labels for training or evaluation, checked. */
+export function samplesOf({ model, heads }: Judged, batch: YieldedBatch, where: string): Samples {
+  if (!Array.isArray(batch)) {
+    throw new EvenkeelError({
+      where: `${where}, a batch of the iterable`,
+      expected: '[x, y] or [x, y, sampleWeight]',
+      got: inWords(batch),
+    });
+  }
+  const [x, y, weights] = batch as YieldedBatch;
+  const inputs = inputsOf(model, x, where);
+  const labels = arrange(y, model.outputNames, `${where}, labels`);
+  const samples = { x: inputs, y: labels, weights: sampleWeights(weights, model.outputNames, where) };
+  requireSameCount(samples, where);
+  for (const [i, { loss }] of heads.entries()) {
+    loss.check(labels[i] as Tensor, (model.outputs[i] as SymbolicTensor).shape, where);
+  }
+  return samples;
+}
+
+/** @throws EvenkeelError for what an iterable, which brings its own, must not be given beside it */
+function requireAlone(where: string, given: Readonly<Record<string, unknown>>): void {
+  for (const [what, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    throw new EvenkeelError({
+      where,
+      expected: `no ${what} beside an iterable of batches`,
+      got: 'some',
+      remedy: 'Let it yield [x, y] or [x, y, sampleWeight].',
+    });
+  }
+}
+
+/** A pair of data and labels, as `validationData` takes it. */
+function requirePair(data: unknown, where: string): DataPair {
+  const fits = Array.isArray(data) && (data.length === 2 || data.length === 3);
+  if (!fits) {
+    throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got: inWords(data) });
+  }
+  return data as unknown as DataPair;
+}
+
+/** What `fit` trains on and what it validates with. `offset` says how many epochs were trained on before the first. */
+export function fitSources(
+  judged: Judged,
+  x: FitData,
+  y: Arrays | undefined,
+  options: FitOptions,
+  offset: () => number,
+): { readonly source: Source; readonly validation: Source | undefined } {
+  const { batchSize = 32, stepsPerEpoch, initialEpoch = 0, shuffle = true, classWeight } = options;
+  const { model } = judged;
+  if (isBatchIterable(x)) {
+    requireAlone('fit', { labels: y, sampleWeight: options.sampleWeight, validationSplit: options.validationSplit || undefined });
+    const prepare = (batch: YieldedBatch) => weighByClass(samplesOf(judged, batch, 'fit'), classWeight, 'fit');
+    const source = iterableSource(x, prepare, { limit: stepsPerEpoch, where: 'fit', firstEpoch: initialEpoch });
+    return { source, validation: validationSource(judged, options, undefined) };
+  }
+  let samples = samplesOf(judged, [x, y as Arrays, options.sampleWeight], 'fit');
+  let held: Samples | undefined;
+  if (!options.validationData && options.validationSplit) {
+    const at = splitAt(countOf(samples), options.validationSplit);
+    held = sliceSamples(samples, at);
+    samples = sliceSamples(samples, 0, at);
+  }
+  // Classes are weighted in training, not in what is held back.
+  samples = weighByClass(samples, classWeight, 'fit');
+  const n = countOf(samples);
+  const [key, same] = [streamKey(model.seed, 'shuffle'), inOrder(n)];
+  const order = (epoch: number) => (shuffle ? permutation(key, n, epoch + offset()) : same);
+  const source = arraySource(samples, batchSize, { order, limit: stepsPerEpoch });
+  return { source, validation: validationSource(judged, options, held) };
+}
+
+function validationSource(judged: Judged, options: FitOptions, held: Samples | undefined): Source | undefined {
+  const { validationData: data, validationBatchSize = INFERENCE_BATCH, validationSteps: limit } = options;
+  const where = 'fit, validationData';
+  if (held) return arraySource(held, validationBatchSize, { limit });
+  if (data === undefined) return undefined;
+  if (isBatchIterable(data)) {
+    return iterableSource(data, (batch) => samplesOf(judged, batch, where), { limit, where, afresh: true });
+  }
+  return arraySource(samplesOf(judged, requirePair(data, where), where), validationBatchSize, { limit });
+}
+
+/** What `evaluate` goes through. */
+export function evaluateSource(judged: Judged, x: FitData, y: Arrays | undefined, options: EvaluateOptions): Source {
+  const { batchSize = INFERENCE_BATCH, steps: limit, sampleWeight } = options;
+  const where = 'evaluate';
+  if (isBatchIterable(x)) {
+    requireAlone(where, { labels: y, sampleWeight });
+    return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where, once: true });
+  }
+  return arraySource(samplesOf(judged, [x, y as Arrays, sampleWeight], where), batchSize, { limit });
+}
+
+/** What `predict` goes through: samples without labels. */
+export function predictSource(
+  model: Model,
+  x: Arrays | Iterable<PredictBatch> | AsyncIterable<PredictBatch>,
+  { batchSize = INFERENCE_BATCH, steps: limit }: { readonly batchSize?: number; readonly steps?: number },
+): Source {
+  const where = 'predict';
+  const prepare = (arrays: Arrays): Samples => {
+    const samples = { x: inputsOf(model, arrays, where), y: [], weights: [] };
+    requireSameCount(samples, where);
+    return samples;
+  };
+  if (!isBatchIterable(x)) return arraySource(prepare(x as Arrays), batchSize, { limit });
+  // A list is [x], [x, y] or [x, y, weights], as fit takes it.
+  const inputs = (batch: PredictBatch) => prepare(Array.isArray(batch) ? (batch as readonly [Arrays])[0] : (batch as Arrays));
+  return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, once: true });
+}

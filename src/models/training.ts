@@ -1,0 +1,127 @@
+import type { Callback, TrainingControl, TrainingModel } from '../callbacks/callback.ts';
+import { EvenkeelError } from '../errors.ts';
+import { type Backup, readBackup, writeBackup } from '../saving/backup.ts';
+import type { PlainData } from '../saving/plainData.ts';
+import { Sums, type Tally } from './tallies.ts';
+
+/** The state of the model that trains, which a training keeps in its backups beside its own. */
+export interface ModelState {
+  snapshot(): Uint8Array;
+  /** What a snapshot does not hold: where sample orders and draws of masks are. */
+  getState(): PlainData;
+  /**
+   * Checks a snapshot; what is returned puts it in place, with the state that `getState` gave.
+   * @throws EvenkeelError for the snapshot of another model
+   */
+  prepare(bytes: Uint8Array, where: string): (state: PlainData) => Promise<void>;
+}
+
+/** What a backup says of a training. */
+interface Saved {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly stopped: boolean;
+  readonly steps?: number;
+  readonly sums: PlainData;
+  readonly model: PlainData;
+  /** What callbacks remember, by the names of their classes, in their order. */
+  readonly memories: Readonly<Record<string, readonly PlainData[]>>;
+}
+
+export interface TrainingParts {
+  readonly model: TrainingModel;
+  readonly state: ModelState;
+  readonly tallies: readonly Tally[];
+  readonly callbacks: readonly Callback[];
+  /** Batches an epoch, where that is known before. */
+  readonly steps: number | undefined;
+  readonly epoch: number;
+  warn(message: string): void;
+}
+
+/** One call of `fit` as callbacks see it: where it is, and how it goes on where another was cut off. */
+export class Training implements TrainingControl {
+  stopTraining = false;
+  epoch: number;
+  /** Batches of the epoch that are done. */
+  batch = 0;
+  /** What is logged of the epoch so far. */
+  sums: Sums;
+  readonly model: TrainingModel;
+  private readonly parts: TrainingParts;
+  private pending: (() => Promise<void>) | undefined;
+
+  constructor(parts: TrainingParts) {
+    this.parts = parts;
+    this.model = parts.model;
+    this.epoch = parts.epoch;
+    this.sums = new Sums(parts.tallies);
+  }
+
+  backup(): Uint8Array {
+    const { state, steps } = this.parts;
+    const memories: Record<string, PlainData[]> = {};
+    for (const [name, callbacks] of this.rememberers()) memories[name] = callbacks.map((c) => c.getState?.());
+    const { epoch, batch, stopTraining: stopped, sums } = this;
+    const training = { epoch, batch, stopped, steps, sums: sums.getState(), model: state.getState(), memories };
+    return writeBackup({ model: state.snapshot(), training });
+  }
+
+  resume(bytes: Uint8Array, where = 'fit, backup'): void {
+    const { model, training } = readBackup(bytes, where);
+    const saved = training as Backup['training'] & Saved;
+    const { steps } = this.parts;
+    if (saved.batch > 0 && saved.steps !== undefined && steps !== undefined && saved.steps !== steps) {
+      throw new EvenkeelError({
+        where,
+        expected: `${saved.steps} batches an epoch, as in the run that was cut off`,
+        got: String(steps),
+        remedy: 'Give the same data and batchSize, or delete it to begin the training anew.',
+      });
+    }
+    const sums = new Sums(this.parts.tallies);
+    if (saved.batch > 0) sums.setState(saved.sums, where);
+    const put = this.parts.state.prepare(model, where);
+    this.epoch = saved.epoch;
+    this.batch = saved.batch;
+    this.pending = async () => {
+      await this.remind(saved.memories, where);
+      await put(saved.model);
+      this.sums = sums;
+      this.stopTraining ||= saved.stopped;
+    };
+  }
+
+  /** Puts the state in place with which it goes on, if it does. */
+  async goOn(): Promise<void> {
+    await this.pending?.();
+    this.pending = undefined;
+  }
+
+  /** The callbacks that remember something, by the names of their classes. */
+  private rememberers(): Map<string, Callback[]> {
+    const found = new Map<string, Callback[]>();
+    for (const callback of this.parts.callbacks) {
+      if (!callback.getState || !callback.setState) continue;
+      const { name } = callback.constructor;
+      found.set(name, [...(found.get(name) ?? []), callback]);
+    }
+    return found;
+  }
+
+  /** Gives callbacks what they remembered; where there are not as many of a class as then, nobody knows which is which. */
+  private async remind(memories: Saved['memories'], where: string): Promise<void> {
+    const here = this.rememberers();
+    for (const name of new Set([...here.keys(), ...Object.keys(memories)])) {
+      const [callbacks, states] = [here.get(name) ?? [], memories[name] ?? []];
+      if (callbacks.length !== states.length) {
+        this.parts.warn(
+          `${where}: the run that was cut off had ${states.length} ${name}, this one has ${callbacks.length}: ` +
+            `${callbacks.length > 0 ? 'what they remember begins anew' : 'what it remembered is left out'}.`,
+        );
+        continue;
+      }
+      for (const [i, callback] of callbacks.entries()) await callback.setState?.(states[i]);
+    }
+  }
+}
