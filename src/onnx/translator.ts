@@ -151,6 +151,10 @@ export class Translator {
     return { hint: `${this.scope}/${hint}`, initializer: { type: 'float32', shape: [values.length], data: () => values } };
   }
 
+  matrix(values: readonly number[], shape: Shape, hint: string): Edge {
+    return { hint: `${this.scope}/${hint}`, initializer: { type: 'float32', shape: [...shape], data: () => values } };
+  }
+
   ints(values: readonly number[], hint = 'shape'): Edge {
     return { hint: `${this.scope}/${hint}`, initializer: { type: 'int64', shape: [values.length], data: () => values } };
   }

@@ -40,8 +40,8 @@ function placeOf(i: number, size: number, mode: FillMode): number | undefined {
   return at < size ? at : 2 * size - 1 - at;
 }
 
-/** Places along one axis that an element at `coordinate` is made of, with their weights. */
-function tapsOf(coordinate: number, size: number, { interpolation, fillMode }: AffineTransformAttrs) {
+/** Places along one axis that an element at `coordinate` is made of (undefined: the fill value), with their weights. */
+export function affineTaps(coordinate: number, size: number, { interpolation, fillMode }: AffineTransformAttrs) {
   const tap = (i: number, weight: number) => ({ at: placeOf(i, size, fillMode), weight });
   if (interpolation === 'nearest') return [tap(Math.sign(coordinate) * Math.round(Math.abs(coordinate)), 1)];
   const lower = Math.floor(coordinate);
@@ -68,8 +68,8 @@ function forEachTap(
     for (let y = 0; y < size[0]; y++)
       for (let x = 0; x < size[1]; x++) {
         const output = ((b * size[0] + y) * size[1] + x) * channels;
-        const across = tapsOf(a0 * x + a1 * y + a2, width, attrs);
-        for (const row of tapsOf(b0 * x + b1 * y + b2, height, attrs))
+        const across = affineTaps(a0 * x + a1 * y + a2, width, attrs);
+        for (const row of affineTaps(b0 * x + b1 * y + b2, height, attrs))
           for (const column of across) {
             const inside = row.at !== undefined && column.at !== undefined;
             const image = inside ? ((b * height + (row.at as number)) * width + (column.at as number)) * channels : undefined;

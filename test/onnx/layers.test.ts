@@ -78,6 +78,19 @@ const others: readonly (readonly [factory: string, args: object, shape: readonly
   ['dense', { units: 3, activation: 'gelu' }, [2, 5, 4]],
   ['permute', { dims: [3, 1, 2] }, image],
   ['conv2d', { filters: 4, kernelSize: 1, useBias: false, activation: 'softmax' }, image],
+  ['activityRegularization', { l1: 0.1 }, [2, 5]],
+  ['randomBrightness', { factor: 0.3 }, image],
+  ['randomContrast', { factor: 0.3 }, image],
+  ['randomCrop', { height: 3, width: 4 }, image],
+  ['randomFlip', {}, image],
+  ['randomRotation', { factor: 0.1 }, image],
+  ['randomTranslation', { heightFactor: 0.1, widthFactor: 0.1 }, image],
+  ['randomZoom', { heightFactor: 0.1 }, image],
+  ['centerCrop', { height: 3, width: 4 }, image],
+  ['centerCrop', { height: 9, width: 8 }, image],
+  ['resizing', { height: 9, width: 3 }, image],
+  ['resizing', { height: 4, width: 7, interpolation: 'nearest' }, image],
+  ['resizing', { height: 8, width: 4, padToAspectRatio: true, dataFormat: 'channelsFirst' }, [2, 3, 6, 5]],
   ['conv1d', { filters: 4, kernelSize: 2, padding: 'causal', activation: 'selu' }, [2, 7, 3]],
 ];
 
@@ -92,7 +105,11 @@ const spectral: LayerCase = {
 const fixtures = ['layers', 'normalization', 'structure', 'activations', 'preprocessingLayers'];
 
 const all: readonly LayerCase[] = [
-  ...fixtures.flatMap((name) => cases<Fixture>(name)).map(fromFixture),
+  ...fixtures
+    .flatMap((name) => cases<Fixture>(name))
+    // Along the axis of the batch, whose size an exported model leaves open.
+    .filter(({ name, args }) => !(name === 'glu' && (args as { axis?: number }).axis === -3))
+    .map(fromFixture),
   ...others.map(([factory, args, shape]) => {
     const xs = [random(shape)];
     return { title: title(factory, args, xs), factory, make: () => factories[factory]?.(args) as Layer, xs, weights: [] };

@@ -26,6 +26,11 @@ const batchOf = (x: Value) => x.shape[0] as number;
 const computations: Readonly<Record<string, Compute>> = {
   abs: ops.abs,
   add: (x) => ops.add(1, x),
+  affineTransform: (x) => {
+    const column = (v: number) => x.graph.constant(v, [batchOf(x), 1]);
+    const map = ops.concatenate([1.5, 0, -0.7, 0, -0.4, 3.2].map(column), 1);
+    return ops.affineTransform(x, map, { fillMode: 'reflect', interpolation: 'bilinear', size: [4, 7] });
+  },
   argmax: ops.argmax,
   averagePool2d: (x) => ops.averagePool2d(x, [3, 2], window),
   broadcastTo: (x) => ops.broadcastTo(ops.reshape(x, [...x.shape, 1]), [...x.shape, 4]),
@@ -94,7 +99,7 @@ describe(`every op in onnxruntime as here, within ${BOUND} of 1 + |value|, on im
 
   it('none is left out, but those that draw random numbers', () => {
     const missing = Object.keys(ops).filter((name) => !(name in computations));
-    expect(missing).toEqual(['dropoutMask', 'normalNoise']);
+    expect(missing).toEqual(['dropoutMask', 'normalNoise', 'uniformNoise']);
   });
 });
 

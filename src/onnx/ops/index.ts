@@ -4,11 +4,13 @@ import { batchNormalization, sampleNormalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
 import { biased, convolution, gather, matmul } from './products.ts';
 import { argmax, mean, moments, softmax, sum } from './reduction.ts';
+import { affineTransform } from './resampling.ts';
 import { broadcastTo, concatenate, pad, reshape, slice, transpose, upSampling } from './shape.ts';
 
 /** For each op, its rules: the first that fits writes the node. Ops that are not here are all elementwise. */
 export const rules: Readonly<Record<string, readonly Rule[]>> = {
   add: [biased, elementwise],
+  affineTransform: [affineTransform],
   argmax: [argmax],
   averagePool2d: [pooling],
   broadcastTo: [broadcastTo],
