@@ -68,9 +68,7 @@ async function readArchive(path: string, { folder }: CifarFiles, wanted: Readonl
   const refuse: Refuse = refusal(`file ${path}`, 'The file is damaged; download it again.');
   const file = Readable.toWeb(createReadStream(path, { highWaterMark: 2 ** 18 })) as ReadableStream<Uint8Array<ArrayBuffer>>;
   try {
-    for await (const { header, body } of file
-      .pipeThrough(new DecompressionStream('gzip'))
-      .pipeThrough(createTarDecoder({ strict: true }))) {
+    for await (const { header, body } of file.pipeThrough(new DecompressionStream('gzip')).pipeThrough(createTarDecoder())) {
       const name = header.name.replace(`${folder}/`, '');
       if (header.name !== `${folder}/${name}` || header.type !== 'file' || !wanted.has(name)) {
         // Read to its end: the decoder stands still after a body that is cancelled.

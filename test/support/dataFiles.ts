@@ -39,3 +39,12 @@ export function lastMark(bytes: Uint8Array, mark: number): number {
   for (let at = bytes.length - 4; at >= 0; at--) if (view.getUint32(at, true) === mark) return at;
   throw new Error('no such mark');
 }
+
+/** A pickle of instructions as Latin-1 text. */
+export const pickle = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** How NumPy's element type uint8 is pickled. */
+export const PICKLED_TYPE = 'cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb';
+/** How an array is pickled: its shape in instructions, its data as Latin-1 text. */
+export const pickledArray = (shape: string, data: string, dtype = PICKLED_TYPE) =>
+  `cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01${shape}${dtype}\x89U${String.fromCharCode(data.length)}${data}tb`;

@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { pickledArray as array, PICKLED_TYPE, pickle } from '../../../test/support/dataFiles.ts';
 import { EvenkeelError } from '../../errors.ts';
 import { parseBatch } from '../cifar.ts';
 import { parsePickle } from './pickle.ts';
 
-/** A pickle of instructions as Latin-1 text. */
-const pickle = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const parse = (text: string) => parsePickle(pickle(`\x80\x02${text}`), 'x');
-
-const DTYPE = 'cnumpy\ndtype\n(U\x02u1K\x00K\x01tR(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb';
-const array = (shape: string, data: string, dtype = DTYPE) =>
-  `cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85U\x01b\x87R(K\x01${shape}${dtype}\x89U${String.fromCharCode(data.length)}${data}tb`;
 
 describe('pickles', () => {
   it('of plain values are read', () => {
@@ -26,7 +21,7 @@ describe('pickles', () => {
   it('of arrays are read, in either byte order', () => {
     const found = parse(`}U\x01a${array('K\x02K\x03\x86', 'abcdef')}s.`);
     expect(found.get('a')).toMatchObject({ shape: [2, 3], dtype: 'uint8', data: new Uint8Array([97, 98, 99, 100, 101, 102]) });
-    const big = DTYPE.replace('u1', 'i2').replace('|', '>');
+    const big = PICKLED_TYPE.replace('u1', 'i2').replace('|', '>');
     expect(parse(`}U\x01a${array('K\x01\x85', '\x01\x00', big)}s.`).get('a')).toMatchObject({ data: new Int32Array([256]) });
   });
 

@@ -1,7 +1,7 @@
 import { crc32 } from '../files/crc32.ts';
 import { joined } from '../files/gunzip.ts';
 import { inflate } from '../files/inflate.ts';
-import type { Refuse } from '../files/refusal.ts';
+import { quoted, type Refuse } from '../files/refusal.ts';
 import type { Pixels } from './pixels.ts';
 import { requireSize } from './pixels.ts';
 
@@ -80,7 +80,7 @@ function readChunks(bytes: Uint8Array, refuse: Refuse): Chunks {
     else if (type === 'PLTE') palette = body;
     else if (type === 'tRNS') transparency = body;
     else if (type === 'IDAT') data.push(body);
-    else if (critical) refuse("PNG's critical parts", `one of type ${JSON.stringify(type)}`);
+    else if (critical) refuse("PNG's critical parts", `one of type ${quoted(type)}`);
     at = end + 4;
   }
   return { header: header as Header, palette, transparency, data };
