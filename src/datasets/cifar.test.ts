@@ -13,6 +13,7 @@ import { type CifarFiles, loadCifar } from './cifar.ts';
 import { load as loadCifar10 } from './cifar10.ts';
 import { load as loadCifar100 } from './cifar100.ts';
 import { type CachedFile, kerasFolder } from './download/cache.ts';
+import type { DownloadProgress } from './download/download.ts';
 import { load as loadFashion, loadFiles } from './fashionMnist.ts';
 
 interface Batches {
@@ -107,8 +108,10 @@ describe('CIFAR', () => {
     asked = [];
     const files = await small('again.tar.gz');
     await writeFile(join(cacheDir, 'again.tar.gz-target_archive'), 'damaged');
-    await loadCifar(files, { cacheDir, origin });
+    const told: DownloadProgress[] = [];
+    await loadCifar(files, { cacheDir, origin, progress: (progress) => told.push(progress) });
     expect(asked).toHaveLength(1);
+    expect(told.at(-1)).toEqual({ url: `${origin}again.tar.gz`, done: files.archive.size, total: files.archive.size });
   });
 
   it('is read from an archive or a folder of its files', async () => {
@@ -180,7 +183,14 @@ describe('Fashion-MNIST', () => {
       testY: file('t10k-labels-idx1-ubyte', idx([1], new Uint8Array([3]))),
     };
     const { trainX, testY, classNames } = await loadFiles(files, { cacheDir, origin });
-    expect([trainX.toArray(), testY.toArray(), classNames?.[9]]).toEqual([[[[1], [2]], [[3], [4]]], [3], 'Ankle boot']); // biome-ignore format: short
+    expect([trainX.toArray(), testY.toArray(), classNames?.[9]]).toEqual([
+      [
+        [[1], [2]],
+        [[3], [4]],
+      ],
+      [3],
+      'Ankle boot',
+    ]);
     expect((await readdir(join(cacheDir, 'fashion-mnist'))).sort()).toEqual(
       Object.values(files)
         .map(({ cached }) => cached[1])

@@ -55,7 +55,10 @@ describe('fromFile', () => {
     });
     await writeFile(at('first.csv'), 'label,a\n7,1\n8,2\n');
     const data = await fromFile(at('first.csv'), { label: 'label' });
-    expect('x' in data && [data.x.toArray(), data.y.toArray()]).toEqual([[[1], [2]], [7, 8]]); // biome-ignore format: short
+    expect('x' in data && [data.x.toArray(), data.y.toArray()]).toEqual([
+      [[1], [2]],
+      [7, 8],
+    ]);
   });
 
   it('reads IDX files with the labels beside them, gzipped or not, and folders of four', async () => {

@@ -85,10 +85,9 @@ async function fromIdx(content: Content): Promise<Samples> {
 
 /** A folder with the original files of MNIST or a data set like it, of class folders, or of `train` and `test` with class folders. */
 async function fromFolder(folder: string, options: FileOptions): Promise<Samples | TrainTest> {
-  const { readdir } = await nodeModule('node:fs/promises');
   const { join } = await nodeModule('node:path');
-  const { readImageFolder, subfolders } = await import('./images/imageFolder.ts');
-  const images = (await readdir(folder)).filter((name) => IDX_IMAGES.test(name));
+  const { entriesOf, readImageFolder, subfolders } = await import('./images/imageFolder.ts');
+  const images = (await entriesOf(folder)).map(({ name }) => name).filter((name) => IDX_IMAGES.test(name));
   const of = (prefix: RegExp) => images.find((name) => prefix.test(name));
   const [train, test] = [of(/^train-/), of(/^(t10k|test)-/)];
   const idx = async (file: string) => fromIdx(await readSource(join(folder, file)));

@@ -4,7 +4,8 @@
  */
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
-import { readSource, requireNode, type Source } from './files/source.ts';
+import { printable, refusal } from './files/refusal.ts';
+import { readSource, requireNode, type Source, systemReason } from './files/source.ts';
 import type { FileOptions } from './fromFile.ts';
 import type { ImageOptions } from './images/decodeImage.ts';
 import type { ImageFolder, ImageFolderOptions } from './images/imageFolder.ts';
@@ -49,6 +50,11 @@ export async function readIdx(source: Source): Promise<Tensor> {
  * @throws EvenkeelError that names line and column for a missing value, a cell that is no number, and a row of another length; and for
  * columns that do not exist, quotes that do not end, text that is not UTF-8, and files without rows
  */
+export async function readCsv(
+  source: Source,
+  options: CsvOptions & Required<Pick<CsvOptions, 'label'>>,
+): Promise<Table & Samples>;
+export async function readCsv(source: Source, options?: CsvOptions): Promise<Table>;
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<Table> {
   const { bytes, name } = await readSource(source);
   const { parseCsv } = await import('./files/csv.ts');
@@ -101,12 +107,17 @@ export async function fromFile(path: string, options: FileOptions = {}): Promise
 async function write(where: string, path: string, bytes: () => Promise<Uint8Array> | Uint8Array): Promise<void> {
   requireNode(where);
   const { writeAtomically } = await import('../saving/atomic.ts');
-  await writeAtomically(path, await bytes());
+  const data = await bytes();
+  try {
+    await writeAtomically(path, data);
+  } catch (cause) {
+    refusal(`file ${path}`, 'Check the path and the disk.')('a file that can be written', printable(systemReason(cause)), cause);
+  }
 }
 
 /**
  * Writes an array in NumPy's `.npy` format, for `numpy.load`, with its element type. A kill leaves the old file or the new one.
- * @throws EvenkeelError outside Node
+ * @throws EvenkeelError where the file cannot be written, and outside Node
  */
 export async function writeNpy(path: string, array: TensorLike): Promise<void> {
   const { formatNpy } = await import('./files/npy.ts');
@@ -120,7 +131,7 @@ export interface WriteNpzOptions {
 
 /**
  * Writes arrays by name in NumPy's `.npz` format, for `numpy.load`. A kill leaves the old file or the new one.
- * @throws EvenkeelError for names of other than letters, digits and `_ . -`, and outside Node
+ * @throws EvenkeelError for names of other than letters, digits and `_ . -`, where the file cannot be written, and outside Node
  */
 export async function writeNpz(
   path: string,

@@ -27,7 +27,10 @@ describe('trainTestSplit', () => {
     expect(trainTestSplit({ x: count(8) }).testX.size).toBe(2);
     expect(trainTestSplit({ x: count(8) }).trainY).toBeUndefined();
     const { trainX, testX } = trainTestSplit({ x: count(8), testSize: 3, trainSize: 4, shuffle: false });
-    expect([trainX.toArray(), testX.toArray()]).toEqual([[0, 1, 2, 3], [4, 5, 6]]); // biome-ignore format: short
+    expect([trainX.toArray(), testX.toArray()]).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6],
+    ]);
   });
 
   it('splits several arrays alike', () => {

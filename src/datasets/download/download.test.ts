@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -151,6 +152,31 @@ describe('a download', () => {
     await Promise.all([1, 2, 3].map(() => download(remote, target)));
     await expectWhole();
     expect(asked.filter((range) => range === 'bytes=10000-')).toHaveLength(1);
+  });
+
+  it('goes on after its process was killed, and by two processes at once is whole', async () => {
+    const program = `
+      import { download } from ${JSON.stringify(join(ROOT, 'src/datasets/download/download.ts'))};
+      const onProgress = ({ done }) => console.log(done);
+      await download(${JSON.stringify(remote)}, ${JSON.stringify(target)}, { onProgress });`;
+    const path = join(folder, 'process.mts');
+    await writeFile(path, program);
+    const start = (onOutput?: (text: string, child: ChildProcess) => void) =>
+      run(process.execPath, ['--import', 'tsx', path], { cwd: ROOT, ...(onOutput && { onOutput }) });
+    answer = (_, response) =>
+      void response.writeHead(200, { 'content-length': content.length }).write(content.subarray(0, 80_000));
+    const killed = await start((text, child) => /^80000$/m.test(text) && child.kill('SIGKILL'));
+    expect(killed.signal).toBe('SIGKILL');
+    expect(await files()).toEqual([expect.stringMatching(/^data\.bin\.\d+-[\w-]+\.part$/)]);
+    asked = [];
+    answer = serve(150_000);
+    const both = await Promise.all([start(), start()]);
+    expect(both.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    await expectWhole();
+    expect(asked).toContain('bytes=80000-');
   });
 
   it('is refused with another checksum, and nothing of it is left', async () => {

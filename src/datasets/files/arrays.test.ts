@@ -149,6 +149,14 @@ describe("NumPy's archives", () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
+  it('say where they cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(writeNpy(join(folder, 'file', 'x.npy'), [1])).rejects.toThrow(
+      /x\.npy: expected a file that can be written, got .*Check the path/,
+    );
+    await expect(writeNpz(folder, { x: [1] })).rejects.toThrow(/expected a file that can be written, got a folder/);
+  });
+
   it('are not written with names that are paths', async () => {
     const path = join(folder, 'never.npz');
     await expect(writeNpz(path, { '../x': [1] })).rejects.toThrow(

@@ -7,7 +7,14 @@ const read = (text: string, options?: CsvOptions) => readCsv(new TextEncoder().e
 describe('CSV files', () => {
   it('become features, and labels where a column is named', async () => {
     const { x, y, classNames, columns } = await read('a,b,kind\n1,2,cat\n3,-4.5e1,ant\n', { label: 'kind' });
-    expect([x.dtype, x.toArray(), columns]).toEqual(['float32', [[1, 2], [3, -45]], ['a', 'b']]); // biome-ignore format: a table
+    expect([x.dtype, x.toArray(), columns]).toEqual([
+      'float32',
+      [
+        [1, 2],
+        [3, -45],
+      ],
+      ['a', 'b'],
+    ]);
     expect([y?.dtype, y?.toArray(), classNames]).toEqual(['int32', [1, 0], ['ant', 'cat']]);
     expect(await read('a,b\n1,2\n')).toEqual({ x: expect.objectContaining({ shape: [1, 2] }), columns: ['a', 'b'] });
   });
@@ -30,6 +37,10 @@ describe('CSV files', () => {
     });
   });
 
+  it('have labels that only look like numbers as text', async () => {
+    expect((await read('x,y\n1,0x10\n1,1\n', { label: 'y' })).classNames).toEqual(['0x10', '1']);
+  });
+
   it('take the classes of another file, and refuse any others', async () => {
     const options = { label: 'k', classNames: ['b', 'a'] };
     expect((await read('x,k\n1,a\n1,b\n', options)).y?.toArray()).toEqual([1, 0]);
@@ -38,7 +49,13 @@ describe('CSV files', () => {
 
   it('give the columns that are asked for, in that order', async () => {
     const { x, columns } = await read('a,b,c,d\n1,2,,x\n4,5,,y\n', { columns: ['b', 0], label: 'd' });
-    expect([x.toArray(), columns]).toEqual([[[2, 1], [5, 4]], ['b', 'a']]); // biome-ignore format: a table
+    expect([x.toArray(), columns]).toEqual([
+      [
+        [2, 1],
+        [5, 4],
+      ],
+      ['b', 'a'],
+    ]);
   });
 
   it('may have quotes, semicolons, tabs, other ends of lines, empty lines and a mark of UTF-8', async () => {
@@ -82,7 +99,14 @@ describe('CSV files', () => {
 
   it('with names that would be dangerous elsewhere are read as any others', async () => {
     const { x, columns, classNames } = await read('__proto__,constructor,y\n1,2,__proto__\n3,4,toString\n', { label: 'y' });
-    expect([columns, classNames, x.toArray()]).toEqual([['__proto__', 'constructor'], ['__proto__', 'toString'], [[1, 2], [3, 4]]]); // biome-ignore format: a table
+    expect([columns, classNames, x.toArray()]).toEqual([
+      ['__proto__', 'constructor'],
+      ['__proto__', 'toString'],
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
     expect(({} as Record<string, unknown>).constructor).toBe(Object);
     expect((await read('__proto__,b\n1,2\n', { label: '__proto__' })).y?.toArray()).toEqual([1]);
   });

@@ -1,6 +1,6 @@
 import { requireThat } from '../../checks.ts';
 import { allocate, Tensor } from '../../tensor/tensor.ts';
-import { encodeLabels } from './labels.ts';
+import { encodeLabels, isNumber } from './labels.ts';
 import { quoted, type Refuse, refusal } from './refusal.ts';
 
 export interface CsvOptions {
@@ -32,11 +32,7 @@ export interface Table {
 
 /** Longest text that is read, in bytes: a string of JavaScript holds no more. */
 const MAX_TEXT = 2 ** 29 - 2 ** 10;
-/** A decimal number; no two parts of it can take the same digits, or a long cell would take for ever. */
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
-
-export const isNumber = (cell: string) => NUMBER.test(cell);
 
 /** What is known once the first row has been seen. */
 interface Plan {

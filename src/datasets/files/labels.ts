@@ -1,6 +1,11 @@
 import { Tensor } from '../../tensor/tensor.ts';
 import { quoted, type Refuse } from './refusal.ts';
 
+/** A decimal number; no two parts of it can take the same digits, or a long cell would take for ever. */
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+export const isNumber = (text: string) => NUMBER.test(text);
+
 const isWhole = (v: number) => Number.isInteger(v) && Math.abs(v) < 2 ** 31;
 
 /** Names in the order that Keras gives classes: by code point, whatever the language. */
@@ -22,7 +27,7 @@ export function encodeLabels(
   given: readonly string[] | undefined,
   refuse: Refuse,
 ): { y: Tensor; classNames?: readonly string[] } {
-  const numbers = given ? [] : labels.map((label) => (label === '' ? Number.NaN : Number(label)));
+  const numbers = given ? [] : labels.map((label) => (isNumber(label) ? Number(label) : Number.NaN));
   if (!given && numbers.every(Number.isFinite)) {
     return { y: new Tensor(numbers.every(isWhole) ? Int32Array.from(numbers) : Float32Array.from(numbers), [labels.length]) };
   }

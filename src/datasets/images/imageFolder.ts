@@ -34,7 +34,7 @@ const refuse = (where: string, expected: string, got: string, remedy: string): n
 };
 
 /** The entries of a folder, without hidden ones. */
-async function list(folder: string) {
+export async function entriesOf(folder: string) {
   const { readdir } = await nodeModule('node:fs/promises');
   try {
     return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
@@ -48,7 +48,7 @@ async function list(folder: string) {
 
 /** The names of the folders in a folder, sorted; links to folders do not count, as they may lead round in a circle. */
 export async function subfolders(folder: string): Promise<string[]> {
-  return sorted((await list(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])));
+  return sorted((await entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])));
 }
 
 /** The images below a folder, sorted. */
@@ -56,7 +56,7 @@ async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
   const { join } = await nodeModule('node:path');
   if (depth > MAX_DEPTH)
     refuse(`folder ${folder}`, `at most ${MAX_DEPTH} folders within one another`, 'more', 'Move the images up.');
-  const entries = await list(folder);
+  const entries = await entriesOf(folder);
   const found: string[] = [];
   for (const name of sorted(entries.map((entry) => entry.name))) {
     const entry = entries.find((e) => e.name === name);

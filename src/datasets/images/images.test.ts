@@ -135,7 +135,10 @@ describe('a folder of images by class', () => {
   it('gives uint8 images in the order of classes and names', async () => {
     const { x, y, classNames, files } = await readImageFolder(at('set'));
     expect([x.dtype, x.shape, y.dtype]).toEqual(['uint8', [4, 13, 11, 3], 'int32']);
-    expect([classNames, y.toArray()]).toEqual([['Cat', 'dog'], [0, 1, 1, 1]]); // biome-ignore format: short
+    expect([classNames, y.toArray()]).toEqual([
+      ['Cat', 'dog'],
+      [0, 1, 1, 1],
+    ]);
     expect(files.map((file) => file.slice(at('set').length + 1))).toEqual([
       'Cat/z.png',
       'dog/10.PNG',
@@ -151,7 +154,11 @@ describe('a folder of images by class', () => {
       imageSize: [5, 7],
       classNames: ['dog', 'Cat'],
     });
-    expect([x.shape, y.toArray(), classNames]).toEqual([[4, 5, 7, 1], [0, 0, 0, 1], ['dog', 'Cat']]); // biome-ignore format: short
+    expect([x.shape, y.toArray(), classNames]).toEqual([
+      [4, 5, 7, 1],
+      [0, 0, 0, 1],
+      ['dog', 'Cat'],
+    ]);
     const image = await decodeImage(grey, { imageSize: [5, 7] });
     expect(x.slice(0, 1).reshape([5, 7, 1])).toEqual(image);
   });
