@@ -3,10 +3,12 @@ export const isNode = typeof process !== 'undefined' && process.versions?.node !
 
 interface NodeModules {
   readonly 'node:crypto': typeof import('node:crypto');
+  readonly 'node:fs': typeof import('node:fs');
   readonly 'node:fs/promises': typeof import('node:fs/promises');
   readonly 'node:module': typeof import('node:module');
   readonly 'node:os': typeof import('node:os');
   readonly 'node:path': typeof import('node:path');
+  readonly 'node:stream': typeof import('node:stream');
   readonly 'node:v8': typeof import('node:v8');
   readonly 'node:worker_threads': typeof import('node:worker_threads');
 }

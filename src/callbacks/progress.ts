@@ -1,3 +1,4 @@
+import { bar, bold, remainingText } from '../bar.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import { isTable, type Logs } from './logs.ts';
 
@@ -13,8 +14,6 @@ export interface Progress {
   readonly firstSeconds: number;
   readonly logs: Logs;
 }
-
-const WIDTH = 20;
 
 /** A number as Keras prints it: four decimals, or scientific where it is small. */
 export function valueText(value: number): string {
@@ -49,20 +48,7 @@ function perStepText(seconds: number): string {
   return `${(seconds * 1e6).toFixed(0)}us/step`;
 }
 
-/** The time left: `12s`, `1:05`, `2:03:04`. */
-function remainingText(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (seconds > 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  if (seconds > 60) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
-  return `${whole}s`;
-}
-
 const elapsedText = (seconds: number) => `${seconds.toFixed(0)}s`;
-
-const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
-const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
-const grey = (text: string) => `\u001b[37m${text}\u001b[0m`;
 
 /** The line that a terminal shows and redraws: counter, bar, time left (or taken), time a step, logs. */
 export function barLine(progress: Progress): string {
@@ -70,12 +56,10 @@ export function barLine(progress: Progress): string {
   if (steps === undefined) {
     return `${bold(`${done}/Unknown`)} ${bold(elapsedText(seconds))} ${perStepText(secondsPerStep(progress))}${metricsText(logs)}`;
   }
-  const filled = Math.floor((WIDTH * done) / steps);
   const counter = `${String(done).padStart(String(steps).length)}/${steps}`;
   const each = secondsPerStep(progress);
   const time = done < steps ? remainingText(each * (steps - done)) : elapsedText(seconds);
-  const bar = (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(WIDTH - filled));
-  return `${bold(counter)} ${bar} ${bold(time)} ${perStepText(each)}${metricsText(logs)}`;
+  return `${bold(counter)} ${bar(done, steps)} ${bold(time)} ${perStepText(each)}${metricsText(logs)}`;
 }
 
 /** One plain line for a finished epoch: `500/500 - 3s - 7ms/step - accuracy: 0.9300 - loss: 0.2500`. */

@@ -13,17 +13,21 @@ export interface LayerFormat {
   readonly own?: readonly string[];
   /** Keys that older versions write and that never mean anything. */
   readonly ignored?: readonly string[];
+  /** Values of keys that say what these layers do anyway. */
+  readonly neutral?: Readonly<Record<string, unknown>>;
 }
 
 const weight = (name: string) => [`${name}Initializer`, `${name}Regularizer`, `${name}Constraint`];
 const BIAS = ['useBias', ...weight('bias')];
-const WINDOW = ['kernelSize', 'strides', 'padding', 'dataFormat', 'dilationRate', 'activation', 'activityRegularizer'];
+const WINDOW = ['kernelSize', 'strides', 'padding', 'dataFormat', 'dilationRate', 'activation'];
 const KERNEL = [...weight('kernel'), ...BIAS];
 const DEPTHWISE = ['depthMultiplier', ...WINDOW, ...weight('depthwise'), ...BIAS];
 const SEPARABLE = ['filters', ...DEPTHWISE, ...weight('pointwise')];
 const POOLING = ['poolSize', 'strides', 'padding', 'dataFormat'];
 const GLOBAL = ['dataFormat', 'keepDims'];
 const AFFINE = ['center', 'scale', ...weight('beta'), ...weight('gamma')];
+const SIZE = ['height', 'width', 'dataFormat'];
+const AFFINE_MAP = ['fillMode', 'interpolation', 'fillValue', 'dataFormat', 'seed'];
 const RENORM = ['renorm', 'renormClipping', 'renormMomentum'];
 const MOVING = ['movingMeanInitializer', 'movingVarianceInitializer'];
 
@@ -39,9 +43,10 @@ const INHERITED = ['groups', 'kernel_initializer', 'kernel_regularizer', 'kernel
 
 /** Every layer that Keras has too, by the name of its class. */
 export const layerFormats: Readonly<Record<string, LayerFormat>> = {
-  Activation: of(layers.activation, ['activation', 'activityRegularizer']),
+  Activation: of(layers.activation, ['activation']),
+  ActivityRegularization: of(layers.activityRegularization, ['l1', 'l2']),
   Add: plain(layers.add),
-  AlphaDropout: of(layers.alphaDropout, ['rate']),
+  AlphaDropout: of(layers.alphaDropout, ['rate', 'noiseShape', 'seed']),
   Average: plain(layers.average),
   AveragePooling1D: of(layers.averagePooling1d, POOLING),
   AveragePooling2D: of(layers.averagePooling2d, POOLING),
@@ -49,6 +54,7 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
     ignored: ['synchronized'],
     own: ['movingVariance', 'virtualBatchSize'],
   }),
+  CenterCrop: of(layers.centerCrop, SIZE),
   Concatenate: of(layers.concatenate, ['axis']),
   Conv1D: of(layers.conv1d, ['filters', ...WINDOW, 'groups', ...KERNEL]),
   Conv1DTranspose: of(layers.conv1dTranspose, ['filters', ...WINDOW, 'outputPadding', ...KERNEL], { ignored: ['groups'] }),
@@ -56,23 +62,24 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Conv2DTranspose: of(layers.conv2dTranspose, ['filters', ...WINDOW, 'outputPadding', ...KERNEL], { ignored: ['groups'] }),
   Cropping1D: of(layers.cropping1d, ['cropping']),
   Cropping2D: of(layers.cropping2d, ['cropping', 'dataFormat']),
-  Dense: of(layers.dense, ['units', 'activation', ...KERNEL, 'activityRegularizer']),
+  Dense: of(layers.dense, ['units', 'activation', ...KERNEL]),
   DepthwiseConv1D: of(layers.depthwiseConv1d, DEPTHWISE, { ignored: INHERITED }),
   DepthwiseConv2D: of(layers.depthwiseConv2d, DEPTHWISE, { ignored: INHERITED }),
   Dot: of(layers.dot, ['axes', 'normalize']),
-  Dropout: of(layers.dropout, ['rate']),
+  Dropout: of(layers.dropout, ['rate', 'noiseShape', 'seed']),
   ELU: of(layers.elu, ['alpha']),
-  Embedding: of(layers.embedding, ['inputDim', 'outputDim', ...weight('embeddings'), 'activityRegularizer', 'maskZero'], {
+  Embedding: of(layers.embedding, ['inputDim', 'outputDim', ...weight('embeddings'), 'maskZero'], {
     ignored: ['input_length'],
   }),
   Flatten: of(layers.flatten, ['dataFormat']),
-  GaussianDropout: of(layers.gaussianDropout, ['rate']),
-  GaussianNoise: of(layers.gaussianNoise, ['stddev']),
+  GaussianDropout: of(layers.gaussianDropout, ['rate', 'seed']),
+  GaussianNoise: of(layers.gaussianNoise, ['stddev', 'seed']),
   GlobalAveragePooling1D: of(layers.globalAveragePooling1d, GLOBAL),
   GlobalAveragePooling2D: of(layers.globalAveragePooling2d, GLOBAL),
   GlobalMaxPooling1D: of(layers.globalMaxPooling1d, GLOBAL),
   GlobalMaxPooling2D: of(layers.globalMaxPooling2d, GLOBAL),
   GroupNormalization: of(layers.groupNormalization, ['groups', 'axis', 'epsilon', ...AFFINE]),
+  Identity: plain(layers.identity),
   LayerNormalization: of(layers.layerNormalization, ['axis', 'epsilon', ...AFFINE]),
   LeakyReLU: of(layers.leakyReLU, ['negativeSlope'], { aliases: { alpha: 'negativeSlope' } }),
   MaxPooling1D: of(layers.maxPooling1d, POOLING),
@@ -85,14 +92,24 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Permute: of(layers.permute, ['dims']),
   ReLU: of(layers.reLU, ['maxValue', 'negativeSlope', 'threshold']),
   RMSNormalization: of(layers.rmsNormalization, ['axis', 'epsilon']),
+  RandomBrightness: of(layers.randomBrightness, ['factor', 'valueRange', 'dataFormat', 'seed']),
+  RandomContrast: of(layers.randomContrast, ['factor', 'valueRange', 'dataFormat', 'seed']),
+  RandomCrop: of(layers.randomCrop, [...SIZE, 'seed']),
+  RandomFlip: of(layers.randomFlip, ['mode', 'dataFormat', 'seed']),
+  RandomRotation: of(layers.randomRotation, ['factor', ...AFFINE_MAP]),
+  RandomTranslation: of(layers.randomTranslation, ['heightFactor', 'widthFactor', ...AFFINE_MAP]),
+  RandomZoom: of(layers.randomZoom, ['heightFactor', 'widthFactor', ...AFFINE_MAP]),
   RepeatVector: of(layers.repeatVector, ['n']),
   Rescaling: of(layers.rescaling, ['scale', 'offset']),
   Reshape: of(layers.reshape, ['targetShape']),
+  Resizing: of(layers.resizing, [...SIZE, 'interpolation', 'cropToAspectRatio', 'padToAspectRatio', 'fillValue'], {
+    neutral: { fill_mode: 'constant' },
+  }),
   SeparableConv1D: of(layers.separableConv1d, SEPARABLE, { ignored: INHERITED }),
   SeparableConv2D: of(layers.separableConv2d, SEPARABLE, { ignored: INHERITED }),
   Softmax: of(layers.softmax, ['axis']),
-  SpatialDropout1D: of(layers.spatialDropout1d, ['rate']),
-  SpatialDropout2D: of(layers.spatialDropout2d, ['rate', 'dataFormat']),
+  SpatialDropout1D: of(layers.spatialDropout1d, ['rate', 'seed']),
+  SpatialDropout2D: of(layers.spatialDropout2d, ['rate', 'dataFormat', 'seed']),
   SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations']),
   Subtract: plain(layers.subtract),
   UnitNormalization: of(layers.unitNormalization, ['axis']),
@@ -109,7 +126,6 @@ export const ALWAYS_IGNORED: readonly string[] = [
   'batch_shape',
   'dtype',
   'name',
-  'noise_shape',
   'quantization_config',
   'ragged',
   'registered_name',

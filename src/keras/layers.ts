@@ -49,7 +49,7 @@ export function encodeLayer(layer: Layer, context: FormatContext): Json {
       registered_name: className,
     };
   }
-  const own = format.options.flatMap((option) => {
+  const own = optionsOf(format).flatMap((option) => {
     const value = config[option];
     const kept = value !== undefined && (value !== null || format.nullable?.includes(option));
     return kept ? [[toKey(option), encodeOption(option, value, context)]] : [];
@@ -87,15 +87,21 @@ function decodeOption(option: string, value: unknown, where: string, context: Fo
   return value;
 }
 
+/** Every layer may penalise what it gives. */
+const optionsOf = (format: LayerFormat) => [...format.options, 'activityRegularizer'];
+
+const isNeutral = (key: string, value: unknown, { neutral = {} }: LayerFormat) =>
+  (key === 'data_format' && value === 'channels_last') || (Object.hasOwn(neutral, key) && neutral[key] === value);
+
 function decodeOptions(format: LayerFormat, config: Json, where: string, context: FormatContext): Json {
   const options: [string, unknown][] = [];
   for (const [key, value] of Object.entries(config)) {
     const option = format.aliases?.[key] ?? fromKey(key);
-    if (format.options.includes(option)) {
+    if (optionsOf(format).includes(option)) {
       if (value !== null) options.push([option, decodeOption(option, value, where, context)]);
       else if (format.nullable?.includes(option)) options.push([option, null]);
-    } else if (option === 'dataFormat' && value === 'channels_last') {
-      // What these layers have is that.
+    } else if (isNeutral(key, value, format)) {
+      // As it is here too.
     } else if (![...ALWAYS_IGNORED, ...(format.ignored ?? [])].includes(key) && value !== null && value !== false) {
       throw new EvenkeelError({
         where: `${where}, option ${key}`,

@@ -63,6 +63,33 @@ const library: readonly Check[] = [
   },
 ];
 
+/** A grey JPEG image of 8×8 pixels, a PNG image of 3×2 in one colour, and NumPy's compressed archive of three zeros. */
+const JPEG =
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeXBkeFxlZ2P/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAABv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8ASP/Z';
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAFUlEQVR4nGNkZGJmYGBgYGBgYoABAACmAAoB3mgvAAAAAElFTkSuQmCC';
+const NPZ =
+  'UEsDBC0AAAAIAAAAIQAlunMb//////////8FABQAeC5ucHkBABAAgwAAAAAAAABHAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loF5Taqiuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GsY6mjoKtQoUAC4GBgYAUEsBAi0DLQAAAAgAAAAhACW6cxtHAAAAgwAAAAUAAAAAAAAAAAAAAIABAAAAAHgubnB5UEsFBgAAAAABAAEAMwAAAH4AAAAAAA==';
+const fromBase64 = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+const files: readonly Check[] = [
+  {
+    name: 'reads images, arrays and tables from bytes, and refuses a path',
+    async run() {
+      const jpeg = await datasets.decodeImage(fromBase64(JPEG));
+      is('shape of a JPEG image', jpeg.shape.join(), '8,8,1');
+      is('its values', new Set(jpeg.data).has(200) && new Set(jpeg.data).size, 1);
+      const png = await datasets.decodeImage(fromBase64(PNG), { colorMode: 'rgba' });
+      is('first pixel of a PNG image', png.data.slice(0, 4).join(), '1,2,3,255');
+      const x = (await datasets.readNpz(fromBase64(NPZ))).get('x');
+      is('an array', `${x?.dtype} ${x?.data.join()}`, 'uint8 0,0,0');
+      const table = await datasets.readCsv(new TextEncoder().encode('a,kind\n1,x\n2,y\n'), { label: 'kind' });
+      is('a table', `${table.x.data.join()} ${table.y?.data.join()} ${table.classNames?.join()}`, '1,2 0,1 x,y');
+      const thrown = await datasets.readCsv('table.csv').catch((reason: unknown) => reason);
+      is('an EvenkeelError is thrown', thrown instanceof EvenkeelError, true);
+    },
+  },
+];
+
 /** What only a page can show. */
 export const pageGroups = (isolated: boolean): readonly Group[] => [
   {
@@ -73,6 +100,7 @@ export const pageGroups = (isolated: boolean): readonly Group[] => [
         run: async () => is('crossOriginIsolated', crossOriginIsolated, isolated),
       },
       ...(isolated ? sharing : alone),
+      ...files,
     ],
   },
   { label: 'the library on a page', checks: library },

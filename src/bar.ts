@@ -1,0 +1,23 @@
+/** What progress looks like on a terminal, in training and in downloads: the bar and the times of Keras 3's. */
+
+const WIDTH = 20;
+
+const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
+const grey = (text: string) => `\u001b[37m${text}\u001b[0m`;
+
+export const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
+
+/** A bar of which `done` of `total` is filled. */
+export function bar(done: number, total: number): string {
+  const filled = Math.floor((WIDTH * done) / total);
+  return (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(WIDTH - filled));
+}
+
+/** The time left: `12s`, `1:05`, `2:03:04`. */
+export function remainingText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (seconds > 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  if (seconds > 60) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
+  return `${whole}s`;
+}

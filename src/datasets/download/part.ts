@@ -1,0 +1,62 @@
+import { nodeModule } from '../../node.ts';
+
+/*
+ * A download that goes on belongs to one process: its file has the name `FILE.PID-ID.part`. One that ended early leaves `FILE.part`, and one
+ * that was killed its own. Whoever comes next takes a part over by renaming it, which only one of several can do.
+ */
+
+/** A part that was last written to so long ago belongs to nobody, whoever has its process number by now (milliseconds). */
+const FORGOTTEN = 3_600_000;
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}
+
+/** The parts of a file that belong to no running download, the largest first. */
+async function freeParts(path: string): Promise<string[]> {
+  const { readdir, stat } = await nodeModule('node:fs/promises');
+  const { basename, dirname, join } = await nodeModule('node:path');
+  const free: { part: string; size: number }[] = [];
+  for (const name of await readdir(dirname(path))) {
+    const own = name.startsWith(`${basename(path)}.`) && /^\.(?:(\d+)-[\w-]+\.)?part$/.exec(name.slice(basename(path).length));
+    if (!own) continue;
+    const part = join(dirname(path), name);
+    const info = await stat(part).catch(() => undefined);
+    if (!info?.isFile()) continue;
+    const abandoned = own[1] === undefined || !isRunning(Number(own[1])) || Date.now() - info.mtimeMs > FORGOTTEN;
+    if (abandoned) free.push({ part, size: info.size });
+  }
+  return free.sort((a, b) => b.size - a.size).map(({ part }) => part);
+}
+
+/** Takes over what an earlier download of the file has left, or begins an empty part; the others that were left are removed. */
+export async function claimPart(path: string): Promise<string> {
+  const { rename, rm, writeFile } = await nodeModule('node:fs/promises');
+  const { randomUUID } = await nodeModule('node:crypto');
+  const own = `${path}.${process.pid}-${randomUUID()}.part`;
+  let claimed = false;
+  for (const part of await freeParts(path)) {
+    if (claimed) await rm(part, { force: true });
+    else
+      claimed = await rename(part, own).then(
+        () => true,
+        () => false,
+      );
+  }
+  if (!claimed) await writeFile(own, '', { flag: 'wx' });
+  return own;
+}
+
+/** Leaves a part for the next download; an empty one goes. */
+export async function releasePart(part: string, path: string): Promise<void> {
+  const { rename, rm, stat } = await nodeModule('node:fs/promises');
+  const info = await stat(part).catch(() => undefined);
+  if (!info) return;
+  if (info.size === 0) await rm(part, { force: true });
+  else await rename(part, `${path}.part`);
+}

@@ -1,0 +1,45 @@
+import { type Refuse, refusal } from './refusal.ts';
+import { MAX_BYTES } from './source.ts';
+
+/** Whether bytes start as gzip does. */
+export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/** Joins pieces whose lengths add up to `size`. */
+export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/**
+ * Unpacks a gzip file (RFC 1952) whose checksum is right; bytes that are none come back as they are.
+ * @throws EvenkeelError where it is cut off or damaged, or holds more than `limit` bytes
+ */
+export async function gunzip(bytes: Uint8Array, name: string, limit = MAX_BYTES): Promise<Uint8Array> {
+  if (!isGzip(bytes)) return bytes;
+  const refuse: Refuse = refusal(`file ${name}`, 'The file is damaged or cut off; download or pack it again.');
+  const stream = new DecompressionStream('gzip');
+  const writer = stream.writable.getWriter();
+  // The reader below is told of every failure; here it would only be told twice.
+  const written = writer.write(bytes as Uint8Array<ArrayBuffer>).then(() => writer.close());
+  written.catch(() => undefined);
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const reader = stream.readable.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
+      if (size > limit) refuse(`at most ${limit} bytes unpacked`, 'more');
+      pieces.push(part.value);
+    }
+    await written;
+  } catch (cause) {
+    await reader.cancel().catch(() => undefined);
+    refuse('a whole gzip file', (cause as Error).message || 'damaged data', cause);
+  }
+  return joined(pieces, size);
+}

@@ -1,0 +1,25 @@
+/** Deflate makes at most 1032 bytes of one; a claim of more is a lie. */
+const MOST_RATIO = 1032;
+/** Packed bytes that are handed to the inflater at once: so much it may overshoot a lying size by. */
+const PIECE = 2 ** 14;
+
+/**
+ * Unpacks deflated data, with or without zlib's header, into exactly `size` bytes; memory is taken only for a size that the data can have.
+ * @throws Error where there is less or more, or the data is damaged
+ */
+export async function inflate(packed: Uint8Array, size: number, format: 'raw' | 'zlib'): Promise<Uint8Array> {
+  if (size > MOST_RATIO * packed.length) throw new Error(`${packed.length} packed bytes, too few for them`);
+  const { Inflate, Unzlib } = await import('fflate');
+  const out = new Uint8Array(size);
+  let at = 0;
+  const stream = new (format === 'raw' ? Inflate : Unzlib)((piece) => {
+    if (at + piece.length > size) throw new Error('more');
+    out.set(piece, at);
+    at += piece.length;
+  });
+  for (let from = 0; from === 0 || from < packed.length; from += PIECE) {
+    stream.push(packed.subarray(from, from + PIECE), from + PIECE >= packed.length);
+  }
+  if (at < size) throw new Error(`${at}`);
+  return out;
+}

@@ -1,0 +1,26 @@
+import { requireThat } from '../../checks.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { formatNpy, parseNpy } from './npy.ts';
+import { refusal } from './refusal.ts';
+import { readZip } from './zip.ts';
+
+/** Reads the arrays of an archive; see `datasets.readNpz`. */
+export async function parseNpz(bytes: Uint8Array, name: string): Promise<Map<string, Tensor>> {
+  const files = await readZip(bytes, name, (entry) => entry.endsWith('.npy'));
+  if (files.size === 0) refusal(`file ${name}`, 'Write it with numpy.savez.')('arrays of NumPy', 'none');
+  return new Map([...files].map(([entry, data]) => [entry.slice(0, -'.npy'.length), parseNpy(data, `${name}/${entry}`)]));
+}
+
+/** A zip file keeps dates from this one on. Every archive has it, so that the same arrays give the same bytes. */
+const DATE = new Date(1980, 0, 1);
+
+/** Writes arrays in NumPy's `.npz` format, for `numpy.load`: stored as they are, or deflated with `compress`. */
+export async function formatNpz(arrays: ReadonlyMap<string, Tensor>, compress = false): Promise<Uint8Array> {
+  const { zipSync } = await import('fflate');
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, array] of arrays) {
+    requireThat('name of an array', name, /^[\p{L}\p{N}_.\- ]+$/u.test(name), 'letters, digits and _ . -');
+    files[`${name}.npy`] = formatNpy(array);
+  }
+  return zipSync(files, { level: compress ? 6 : 0, mtime: DATE });
+}

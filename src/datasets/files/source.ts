@@ -1,0 +1,76 @@
+import { EvenkeelError } from '../../errors.ts';
+import { isNode, nodeModule } from '../../node.ts';
+import { printable, quoted, refusal } from './refusal.ts';
+
+/** What a reader reads: the path of a file (in Node), or a file's bytes. */
+export type Source = string | Uint8Array | ArrayBuffer;
+
+/** The most that is read or unpacked at once, in bytes (2 GiB): what a file says of itself never asks for more. */
+export const MAX_BYTES = 2 ** 31;
+
+export interface Content {
+  readonly bytes: Uint8Array;
+  /** The file's path, or `data` for bytes that have none. */
+  readonly name: string;
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'no such file',
+  EACCES: 'a file that may not be read',
+  EISDIR: 'a folder',
+  ENOTDIR: 'a path through something that is no folder',
+};
+
+/** What went wrong with a file, in words, with the system's name for it. */
+export function systemReason(error: unknown): string {
+  const { code = '', message = String(error) } = (error ?? {}) as { code?: string; message?: string };
+  return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : message;
+}
+
+/** @throws EvenkeelError in a page, which has no files of its own */
+export function requireNode(where: string): void {
+  if (isNode) return;
+  throw new EvenkeelError({
+    where,
+    expected: 'Node, which can read files',
+    got: 'a browser',
+    remedy: 'Fetch the data from your own server and make tensors of it.',
+  });
+}
+
+/**
+ * The bytes of a source. Only regular files are read, and only as far as they went when they were opened.
+ * @throws EvenkeelError where the file cannot be read or is larger than `limit` bytes
+ */
+export async function readSource(source: Source, limit = MAX_BYTES): Promise<Content> {
+  if (typeof source !== 'string') {
+    return { bytes: source instanceof Uint8Array ? source : new Uint8Array(source), name: 'data' };
+  }
+  requireNode(`file ${quoted(source, 200)}`);
+  const fail = (got: string, remedy: string, cause?: unknown): never =>
+    refusal(`file ${source}`, remedy)('a readable file', printable(got), cause);
+  const { open } = await nodeModule('node:fs/promises');
+  const { constants } = await nodeModule('node:fs');
+  // Without this flag, opening a pipe would wait for a writer for ever.
+  const file = await open(source, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch((cause: unknown) =>
+    fail(systemReason(cause), 'Check the path.', cause),
+  );
+  try {
+    const info = await file.stat();
+    if (!info.isFile()) fail(info.isDirectory() ? 'a folder' : 'no regular file', 'Name a file.');
+    if (info.size > limit) fail(`${info.size} bytes`, `Files of up to ${limit} bytes are read: split it.`);
+    const bytes = new Uint8Array(info.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const { bytesRead } = await file.read(bytes, at, Math.min(bytes.length - at, 2 ** 26), at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+    }
+    return { bytes: bytes.subarray(0, at), name: source };
+  } catch (cause) {
+    if (cause instanceof EvenkeelError) throw cause;
+    return fail(systemReason(cause), 'Check the disk.', cause);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,126 @@
+import { EvenkeelError } from '../../errors.ts';
+import { nodeModule } from '../../node.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { sorted } from '../files/labels.ts';
+import { printable, quoted } from '../files/refusal.ts';
+import { MAX_BYTES, readSource, systemReason } from '../files/source.ts';
+import type { Samples } from '../samples.ts';
+import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';
+import { CHANNELS } from './pixels.ts';
+
+export interface ImageFolderOptions extends ImageOptions {
+  /** 'rgb', 'grayscale' or 'rgba'. Default 'rgb'. */
+  readonly colorMode?: 'rgb' | 'grayscale' | 'rgba';
+  /** Height and width that all images are resized to. Default: the images' own, which must then be the same for all. */
+  readonly imageSize?: readonly [height: number, width: number];
+  /** The folders to read, in the order of their labels. Default: all, sorted. */
+  readonly classNames?: readonly string[];
+}
+
+/** Images with the number of the folder they lie in, and where each of them came from. */
+export interface ImageFolder extends Samples {
+  readonly classNames: readonly string[];
+  /** The path of each image. */
+  readonly files: readonly string[];
+}
+
+const IMAGE = /\.(png|jpe?g)$/i;
+const OTHER_IMAGE = /\.(bmp|gif|webp|tiff?|avif|heic)$/i;
+/** Folders within one another; a deeper tree is a mistake. */
+const MAX_DEPTH = 32;
+
+const refuse = (where: string, expected: string, got: string, remedy: string): never => {
+  throw new EvenkeelError({ where: printable(where), expected, got: printable(got), remedy });
+};
+
+/** The entries of a folder, without hidden ones. */
+export async function entriesOf(folder: string) {
+  const { readdir } = await nodeModule('node:fs/promises');
+  try {
+    return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
+  } catch (cause) {
+    throw new EvenkeelError(
+      { where: `folder ${folder}`, expected: 'a readable folder', got: systemReason(cause), remedy: 'Check the path.' },
+      { cause },
+    );
+  }
+}
+
+/** The names of the folders in a folder, sorted; links to folders do not count, as they may lead round in a circle. */
+export async function subfolders(folder: string): Promise<string[]> {
+  return sorted((await entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])));
+}
+
+/** The images below a folder, sorted. */
+async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
+  const { join } = await nodeModule('node:path');
+  if (depth > MAX_DEPTH)
+    refuse(`folder ${folder}`, `at most ${MAX_DEPTH} folders within one another`, 'more', 'Move the images up.');
+  const entries = await entriesOf(folder);
+  const found: string[] = [];
+  for (const name of sorted(entries.map((entry) => entry.name))) {
+    const entry = entries.find((e) => e.name === name);
+    if (entry?.isDirectory()) found.push(...(await imagesBelow(join(folder, name), depth + 1)));
+    else if (IMAGE.test(name)) found.push(join(folder, name));
+    else if (OTHER_IMAGE.test(name))
+      refuse(`image ${join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
+  }
+  return found;
+}
+
+/** Reads a folder of class folders; see `datasets.readImageFolder`. */
+export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
+  checkImageOptions(options);
+  const { join } = await nodeModule('node:path');
+  const { colorMode = 'rgb', imageSize, interpolation } = options;
+  const there = await subfolders(folder);
+  const classNames = options.classNames ?? there;
+  const missing = classNames.find((name) => !there.includes(name));
+  if (missing !== undefined)
+    refuse(`folder ${folder}`, `a folder for class ${quoted(missing)}`, 'none', 'Name the folders there are.');
+  if (classNames.length === 0)
+    refuse(`folder ${folder}`, 'a folder for each class', 'none', 'Sort the images into one folder a class.');
+  const files: string[] = [];
+  const labels: number[] = [];
+  for (const [label, name] of classNames.entries()) {
+    const found = await imagesBelow(join(folder, name));
+    if (found.length === 0)
+      refuse(`folder ${join(folder, name)}`, 'PNG or JPEG images', 'none', 'Add images, or take the folder away.');
+    files.push(...found);
+    labels.push(...found.map(() => label));
+  }
+  /** Memory for all images, once the size of one is known. */
+  const room = (size: number) => {
+    if (size * files.length <= MAX_BYTES) return new Uint8Array(size * files.length);
+    const got = `${files.length} images of ${size} bytes`;
+    return refuse(`folder ${folder}`, `at most ${MAX_BYTES} bytes`, got, 'Set a smaller imageSize.');
+  };
+  let x = imageSize && room(imageSize[0] * imageSize[1] * CHANNELS[colorMode]);
+  let shape: readonly number[] | undefined;
+  for (const [i, file] of files.entries()) {
+    const { bytes } = await readSource(file);
+    const image = await parseImage(bytes, file, {
+      colorMode,
+      ...(imageSize && { imageSize }),
+      ...(interpolation && { interpolation }),
+    });
+    shape ??= image.shape;
+    x ??= room(image.size);
+    const [height, width] = image.shape;
+    if (height !== shape[0] || width !== shape[1]) {
+      refuse(
+        `image ${file}`,
+        `${shape[0]}×${shape[1]} pixels, as the first image has`,
+        `${height}×${width}`,
+        'Set imageSize, and all are resized.',
+      );
+    }
+    x.set(image.data, i * image.size);
+  }
+  return {
+    x: new Tensor(x as Uint8Array, [files.length, ...(shape as readonly number[])]),
+    y: new Tensor(Int32Array.from(labels), [labels.length]),
+    classNames,
+    files,
+  };
+}

@@ -1,0 +1,30 @@
+import { requireThat } from '../checks.ts';
+import type { DownloadProgress } from './download/download.ts';
+import { requireNode } from './files/source.ts';
+
+/** What `load` of every data set takes. */
+export interface DatasetOptions {
+  /** The files of the data set, where they are not to be looked for or downloaded; which ones, each data set says. */
+  readonly path?: string;
+  /** The folder that downloads are kept in. Default: Keras's, `$KERAS_HOME/datasets` or `~/.keras/datasets`, which both then share. */
+  readonly cacheDir?: string;
+  /** The address of a folder to download from instead of the original one, such as a mirror of your own: checksums stay the same. */
+  readonly origin?: string;
+  /** Whether to draw a bar on standard error, or what to tell instead. Default: draws where standard error is a terminal. */
+  readonly progress?: boolean | ((progress: DownloadProgress) => void);
+  /** Longest silence of the server, in milliseconds. Default 30,000. */
+  readonly timeout?: number;
+  /** Ends a download; what has come is kept for the next one. */
+  readonly signal?: AbortSignal;
+}
+
+/** @throws EvenkeelError for options that mean nothing, and in a page */
+export function checkDatasetOptions(where: string, { path, cacheDir, origin, timeout = 1 }: DatasetOptions): void {
+  requireNode(where);
+  for (const [name, value] of Object.entries({ path, cacheDir })) {
+    requireThat(`${where}, option ${name}`, value, value === undefined || (typeof value === 'string' && value !== ''), 'a path');
+  }
+  const isUrl = origin === undefined || (typeof origin === 'string' && /^https?:\/\//.test(origin));
+  requireThat(`${where}, option origin`, origin, isUrl, 'an address that starts with http:// or https://');
+  requireThat(`${where}, option timeout`, timeout, timeout > 0 && timeout < 2 ** 31, 'milliseconds above 0');
+}
