@@ -44,6 +44,9 @@ export const requirePositive = (where: string, value: number) =>
 export const requireShare = (where: string, value: number) =>
   requireThat(where, value, value >= 0 && value <= 1, 'a number from 0 to 1');
 
-/** @throws EvenkeelError unless `value` is a whole number from `least` on. */
-export const requireWhole = (where: string, value: number, least: number) =>
-  requireThat(where, value, Number.isInteger(value) && value >= least, `a whole number of at least ${least}`);
+/** @throws EvenkeelError unless `value` is a whole number from `least` on, up to `most` where that is given. */
+export function requireWhole(where: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+  const fits = Number.isInteger(value) && value >= least && value <= most;
+  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
+  return requireThat(where, value, fits, `a whole number ${range}`);
+}

@@ -1,10 +1,10 @@
 import { EvenkeelError } from '../errors.ts';
+import { quoted, type Refuse, refusal } from '../files/refusal.ts';
+import { readSource } from '../files/source.ts';
 import { nodeModule } from '../node.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type CachedFile, cachedFile, requireChecksum } from './download/cache.ts';
 import { parsePickle } from './files/pickle.ts';
-import { quoted, type Refuse, refusal } from './files/refusal.ts';
-import { readSource } from './files/source.ts';
 import type { DatasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';
 

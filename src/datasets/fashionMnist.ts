@@ -26,7 +26,7 @@ const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sand
 export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, options: DatasetOptions): Promise<TrainTest> {
   const { join } = await nodeModule('node:path');
   const { cachedFile, readChecked } = await import('./download/cache.ts');
-  const { gunzip } = await import('./files/gunzip.ts');
+  const { gunzip } = await import('../files/gunzip.ts');
   const { parseIdx } = await import('./files/idx.ts');
   const get = async (part: keyof typeof FILES): Promise<Tensor> => {
     const remote = files[part];

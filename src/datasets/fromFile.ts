@@ -1,10 +1,10 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { isGzip } from '../files/gunzip.ts';
+import { printable, quoted } from '../files/refusal.ts';
+import { type Content, readSource, systemReason } from '../files/source.ts';
 import { nodeModule } from '../node.ts';
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
 import type { CsvOptions } from './files/csv.ts';
-import { isGzip } from './files/gunzip.ts';
-import { printable, quoted } from './files/refusal.ts';
-import { type Content, readSource, systemReason } from './files/source.ts';
 import type { ImageFolderOptions } from './images/imageFolder.ts';
 import type { Samples, TrainTest } from './samples.ts';
 
@@ -63,7 +63,7 @@ async function fromNpz({ bytes, name }: Content): Promise<Samples | TrainTest> {
 
 async function readIdxFile(content: Content): Promise<Tensor> {
   const { parseIdx } = await import('./files/idx.ts');
-  const { gunzip } = await import('./files/gunzip.ts');
+  const { gunzip } = await import('../files/gunzip.ts');
   return parseIdx(await gunzip(content.bytes, content.name), content.name);
 }
 

@@ -1,10 +1,10 @@
+export type { Source } from '../files/source.ts';
 export * as cifar10 from './cifar10.ts';
 export type { Cifar100Options } from './cifar100.ts';
 export * as cifar100 from './cifar100.ts';
 export type { DownloadProgress } from './download/download.ts';
 export * as fashionMnist from './fashionMnist.ts';
 export type { CsvOptions, Table } from './files/csv.ts';
-export type { Source } from './files/source.ts';
 export type { FileOptions } from './fromFile.ts';
 export type { ImageOptions } from './images/decodeImage.ts';
 export type { ImageFolder, ImageFolderOptions } from './images/imageFolder.ts';

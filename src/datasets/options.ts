@@ -1,6 +1,6 @@
 import { requireThat } from '../checks.ts';
+import { requireNode } from '../files/source.ts';
 import type { DownloadProgress } from './download/download.ts';
-import { requireNode } from './files/source.ts';
 
 /** What `load` of every data set takes. */
 export interface DatasetOptions {

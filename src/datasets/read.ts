@@ -2,10 +2,11 @@
  * The readers and writers as the library shows them. Each loads the code of its format when it is first called. A source is a path (in
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
  */
+
+import { printable, refusal } from '../files/refusal.ts';
+import { readSource, requireNode, type Source, systemReason } from '../files/source.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
-import { printable, refusal } from './files/refusal.ts';
-import { readSource, requireNode, type Source, systemReason } from './files/source.ts';
 import type { FileOptions } from './fromFile.ts';
 import type { ImageOptions } from './images/decodeImage.ts';
 import type { ImageFolder, ImageFolderOptions } from './images/imageFolder.ts';
@@ -39,7 +40,7 @@ export async function readNpz(source: Source): Promise<Map<string, Tensor>> {
  */
 export async function readIdx(source: Source): Promise<Tensor> {
   const { bytes, name } = await readSource(source);
-  const { gunzip } = await import('./files/gunzip.ts');
+  const { gunzip } = await import('../files/gunzip.ts');
   const { parseIdx } = await import('./files/idx.ts');
   return parseIdx(await gunzip(bytes, name), name);
 }

@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { readZip } from '../files/zip.ts';
 
 /** What a `.keras` file holds. */
 export interface Archive {
@@ -25,33 +26,22 @@ export async function writeArchive({ metadata, config, weights }: Archive): Prom
 
 /**
  * Reads a `.keras` file. Entries of other names are not unpacked.
- * @throws EvenkeelError for what is no zip, lacks an entry, or claims to hold far more than it could
+ * @throws EvenkeelError for what is no zip or a damaged one, lacks an entry, or claims to hold far more than it could
  */
 export async function readArchive(bytes: Uint8Array, where: string): Promise<Archive> {
-  const { unzipSync, strFromU8 } = await import('fflate');
-  const refuse = (expected: string, got: string, cause?: unknown): never => {
-    throw new EvenkeelError({ where, expected, got, remedy: 'Save the model again.' }, cause === undefined ? {} : { cause });
-  };
-  const wanted: readonly string[] = Object.values(NAMES);
-  const listed: string[] = [];
-  let entries: Record<string, Uint8Array> = {};
-  try {
-    entries = unzipSync(bytes, {
-      filter: ({ name, size, originalSize }) => {
-        listed.push(name.slice(0, 100));
-        if (!wanted.includes(name)) return false;
-        if (listed.filter((n) => n === name).length > 1) refuse('each entry once', `${name} twice`);
-        const limit = name === NAMES.weights ? Math.max(2 ** 20, MAX_EXPANSION * size) : MAX_TEXT;
-        if (originalSize > limit) refuse(`${name} of up to ${limit} bytes`, `${originalSize}, unpacked from ${size}`);
-        return true;
-      },
+  const limitOf = (name: string, packed: number) =>
+    name === NAMES.weights ? Math.max(2 ** 20, MAX_EXPANSION * packed) : MAX_TEXT;
+  const entries = await readZip(bytes, where, (name) => Object.values(NAMES).includes(name), limitOf);
+  const entry = (name: string): Uint8Array => {
+    const found = entries.get(name);
+    if (found) return found;
+    throw new EvenkeelError({
+      where,
+      expected: `an entry ${name}, as Keras 3 writes`,
+      got: 'none',
+      remedy: 'Save the model again.',
     });
-  } catch (cause) {
-    if (cause instanceof EvenkeelError) throw cause;
-    refuse('a whole zip file', 'a damaged one', cause);
-  }
-  const entry = (name: string): Uint8Array =>
-    (Object.hasOwn(entries, name) ? entries[name] : undefined) ??
-    refuse(`the entries ${wanted.join(', ')}`, listed.length === 0 ? 'none' : listed.slice(0, 10).join(', '));
-  return { config: strFromU8(entry(NAMES.config)), metadata: strFromU8(entry(NAMES.metadata)), weights: entry(NAMES.weights) };
+  };
+  const text = (name: string) => new TextDecoder().decode(entry(name));
+  return { config: text(NAMES.config), metadata: text(NAMES.metadata), weights: entry(NAMES.weights) };
 }

@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { printable } from '../files/refusal.ts';
 
 /** An object of a parsed JSON document. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -12,8 +13,11 @@ export const isObject = (v: unknown): v is Json => typeof v === 'object' && v !=
 /** How messages show a value of a file: short. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+  return printable(text.length > 80 ? `${text.slice(0, 77)}…` : text);
 }
+
+/** A name in a file as messages show it: short, and without characters that do something to a terminal. */
+export const shownName = (name: string) => printable(name.length > 80 ? `${name.slice(0, 77)}…` : name);
 
 /** @throws EvenkeelError for what does not fit */
 export function requireObject(value: unknown, where: string, expected = 'an object'): Json {

@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../errors.ts';
 import { Layer } from '../layers/layer.ts';
 import { customOf, type FormatContext, makeCustom } from './context.ts';
-import { isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { isObject, type Json, requireObject, requireText, show, shownName } from './json.ts';
 import { ALWAYS_IGNORED, type LayerFormat, layerFormats } from './layerFormats.ts';
 import { fromKey, toCamel, toKey, toSnake } from './names.ts';
 import { decodeActivation, decodeObject, encodeActivation, encodeObject, type Kind, kerasObject } from './objects.ts';
@@ -139,7 +139,7 @@ export function decodeLayer(object: Json, context: FormatContext): Layer {
   const className = requireText(object.class_name, `${context.where}, a layer`, 'the name of its class');
   const config = requireObject(object.config, `${context.where}, a layer of class ${className}`, 'its config');
   const name = typeof config.name === 'string' ? config.name : '';
-  const where = `${context.where}, layer "${name || className}"`;
+  const where = `${context.where}, layer "${shownName(name || className)}"`;
   const common = { ...(name && { name }), ...(config.trainable === false && { trainable: false }) };
   const custom = customOf(context, object.registered_name, className);
   if (custom) {

@@ -8,7 +8,7 @@ import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import type { FormatContext } from './context.ts';
-import { isObject, type Json, requireList, requireObject, requireText, show } from './json.ts';
+import { isObject, type Json, requireList, requireObject, requireText, show, shownName } from './json.ts';
 import { decodeLayer, encodeLayer, kerasName, shapeIn } from './layers.ts';
 import { kerasObject } from './objects.ts';
 
@@ -137,7 +137,7 @@ function decodeAny(value: unknown, context: ReadContext): Layer {
   if (object.class_name !== 'InputLayer') return decodeLayer(object, context);
   const config = requireObject(object.config, `${context.where}, an input`);
   const name = typeof config.name === 'string' ? config.name : '';
-  const where = `${context.where}, input "${name}"`;
+  const where = `${context.where}, input "${shownName(name)}"`;
   const shape = shapeIn(config, where);
   if (!shape) throw new EvenkeelError({ where, expected: 'its batch_shape', got: show(config) });
   return input({ shape: completeShape(shape, name, where, context), ...(name && { name }) }).node.layer;
@@ -145,7 +145,7 @@ function decodeAny(value: unknown, context: ReadContext): Layer {
 
 function decodeSequential(name: string, object: Json, context: ReadContext): Sequential {
   const config = object.config as Json;
-  const where = `${context.where}, model "${name}"`;
+  const where = `${context.where}, model "${shownName(name)}"`;
   // The first versions had the list of layers in place of the config.
   const list = requireList(Array.isArray(config) ? config : config.layers, `${where}, layers`);
   const layers = list.map((entry) => decodeAny(entry, context));
@@ -213,7 +213,7 @@ function places(value: unknown, where: string): Place[] {
 }
 
 function decodeFunctional(name: string, config: Json, context: ReadContext): Functional {
-  const where = `${context.where}, model "${name}"`;
+  const where = `${context.where}, model "${shownName(name)}"`;
   const waiting: { layer: Layer; uses: Use[] }[] = [];
   const results = new Map<string, SymbolicTensor>();
   const key = ([layer, use, index]: Place) => JSON.stringify([layer, use, index]);
@@ -230,7 +230,7 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
     }
     layer.name = own;
     layer.autoNamed = false;
-    const place = `${where}, calls of layer "${own}"`;
+    const place = `${where}, calls of layer "${shownName(own)}"`;
     const uses = requireList(entry.inbound_nodes ?? [], place).map((node) =>
       Array.isArray(node) ? readOldUse(node, place) : readUse(requireObject(node, place), place),
     );
@@ -286,7 +286,7 @@ function connectAll(
     const operands = use.operands.map((place) => results.get(key(place)) as SymbolicTensor);
     const made = layer.connect(operands, use.training === undefined ? {} : { training: use.training });
     for (const [index, tensor] of made.entries()) {
-      bounded(tensor.shape, `${where}, layer "${layer.name}"`);
+      bounded(tensor.shape, `${where}, layer "${shownName(layer.name)}"`);
       const place = key([layer.name, at, index]);
       results.set(place, tensor);
       ready.push(...(behind.get(place) ?? []));
@@ -329,7 +329,7 @@ export function decodeModel(object: Json, context: ReadContext): Model {
   } catch (cause) {
     if (!(cause instanceof EvenkeelError)) {
       throw new EvenkeelError(
-        { where: `${context.where}, model "${name}"`, expected: 'layers that fit together', got: String(cause) },
+        { where: `${context.where}, model "${shownName(name)}"`, expected: 'layers that fit together', got: String(cause) },
         { cause },
       );
     }

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { truncatedNormal } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
@@ -12,6 +13,9 @@ export interface SpectralNormalizationOptions extends LayerOptions {
   /** Steps of the power iteration in each training step. Default 1. */
   readonly powerIterations?: number;
 }
+
+/** Each is traced into the step; the estimate goes on from step to step, so that one is enough. */
+const MAX_ITERATIONS = 100;
 
 const snakeCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 
@@ -44,7 +48,7 @@ export class SpectralNormalization extends Layer {
     super(options);
     this.layer = layer;
     this.ownName = layer.name;
-    this.powerIterations = this.requireWhole('powerIterations', powerIterations);
+    this.powerIterations = requireWhole(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);
   }
 
   override seedWith(seed: number, scope: string): void {

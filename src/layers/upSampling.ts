@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Pair } from '../ops/window.ts';
@@ -20,6 +21,9 @@ export interface UpSampling2DOptions extends LayerOptions, DataFormatOptions {
   /** Default 'nearest'. */
   readonly interpolation?: Interpolation;
 }
+
+/** Each element between two others is traced for itself. */
+const MAX_BETWEEN = 256;
 
 /**
  * Linear interpolation along one axis, made `times` as long. Element o of the result lies at (o + ½)/times − ½ among those of x; before
@@ -98,7 +102,11 @@ export class UpSampling2D extends UpSampling {
   constructor({ size = 2, interpolation = 'nearest', ...options }: UpSampling2DOptions = {}) {
     super(2, size, options);
     this.interpolation = interpolation;
-    if (interpolation === 'nearest' || interpolation === 'bilinear') return;
+    if (interpolation === 'nearest') return;
+    if (interpolation === 'bilinear') {
+      for (const times of this.size) requireWhole(`${this.where}, option size, bilinear`, times, 1, MAX_BETWEEN);
+      return;
+    }
     throw new EvenkeelError({
       where: `${this.where}, option interpolation`,
       expected: "'nearest' or 'bilinear'",

@@ -24,6 +24,9 @@ export interface AUCOptions {
 /** Keras's end points lie this far outside [0, 1]. */
 const EPSILON = 1e-7;
 
+/** More would change no digit that anyone reads, and each takes memory in every step. */
+const MAX_THRESHOLDS = 100_000;
+
 const evenly = (n: number) => Array.from({ length: n - 2 }, (_, i) => (i + 1) / (n - 1));
 
 /** Area under the precision-recall curve, interpolated as it is between points (Davis & Goadrich 2006). */
@@ -64,7 +67,7 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
  */
 export function auc(options: AUCOptions = {}): StatefulMetric {
   const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false, name = 'auc' } = options;
-  requireWhole(name, 'numThresholds', numThresholds, 2);
+  requireWhole(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
   requireOption(name, 'curve', curve, curve === 'ROC' || curve === 'PR', 'ROC or PR');
   const methods = ['interpolation', 'minoring', 'majoring'];
   requireOption(name, 'summationMethod', summationMethod, methods.includes(summationMethod), methods.join(', '));
@@ -99,7 +102,7 @@ const precisionAt = part('truePositives', 'falsePositives');
 function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value: number, options: AtOptions): StatefulMetric {
   const { numThresholds = 200, classId } = options;
   requireShare(name, option, value);
-  requireWhole(name, 'numThresholds', numThresholds, 1);
+  requireWhole(name, 'numThresholds', numThresholds, 1, MAX_THRESHOLDS);
   if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
   const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenly(numThresholds), 1];
   const metric: StatefulMetric = {

@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../errors.ts';
+import { readSource, type Source } from '../files/source.ts';
 // The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
 import type { LoadOptions, SaveOptions } from '../keras/index.ts';
 import { writeAtomically } from '../saving/atomic.ts';
-import { readBytes } from '../saving/files.ts';
 import type { Model } from './model.ts';
 
 const formats = () => import('../keras/index.ts');
@@ -41,7 +41,7 @@ export async function saveWeights(model: Model, path: string, options?: Pick<Sav
 }
 
 /** Gives a model the weights in a file. */
-export async function loadWeights(model: Model, source: string | Uint8Array): Promise<void> {
+export async function loadWeights(model: Model, source: Source): Promise<void> {
   const [bytes, where] = await open(source);
   await (await formats()).weightsFromBytes(model, bytes, where);
 }
@@ -50,18 +50,18 @@ export async function loadWeights(model: Model, source: string | Uint8Array): Pr
 export const toJson = async (model: Model, options?: SaveOptions): Promise<string> =>
   (await formats()).modelToJson(model, options);
 
-async function open(source: string | Uint8Array): Promise<readonly [Uint8Array, string]> {
-  if (typeof source !== 'string') return [source, 'file'];
-  return [await readBytes(source, 'file'), `file ${source}`];
+async function open(source: Source): Promise<readonly [Uint8Array, string]> {
+  const { bytes, name } = await readSource(source);
+  return [bytes, typeof source === 'string' ? `file ${name}` : 'file'];
 }
 
 /**
  * A model from a `.keras` file, or from the older `.h5` of Keras 2 and 3: layers, weights, and, unless `compile` is false, what it was
  * compiled with, the optimizer's state included, so that training goes on where it was.
- * @param source a path (in a browser a URL), or the file's bytes
+ * @param source a path (in Node), or the file's bytes
  * @throws EvenkeelError for damaged files, for layers and options that are not here (see `customObjects`), and for precisions other than float32
  */
-export async function loadModel(source: string | Uint8Array, options?: LoadOptions): Promise<Model> {
+export async function loadModel(source: Source, options?: LoadOptions): Promise<Model> {
   const [bytes, where] = await open(source);
   return (await formats()).modelFromBytes(bytes, where, options);
 }

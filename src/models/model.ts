@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import type { Logs } from '../callbacks/callback.ts';
 import type { History } from '../callbacks/history.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { Source } from '../files/source.ts';
 import type { SaveOptions } from '../keras/index.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -299,7 +300,7 @@ export abstract class Model extends Layer {
    * the file has one that fits.
    * @throws EvenkeelError where the file is of another model, before anything is changed
    */
-  async loadWeights(source: string | Uint8Array): Promise<void> {
+  async loadWeights(source: Source): Promise<void> {
     this.requireWiring('loadWeights');
     await files.loadWeights(this, source);
   }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { EvenkeelError } from '../errors.ts';
-import { halfToFloat } from './float16.ts';
+import { halfToFloat } from '../tensor/float16.ts';
 import { readTfjs } from './tfjs.ts';
 
 const FIXTURES = new URL('../../test/fixtures/tfjs/', import.meta.url);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { halfToFloat } from '../tensor/float16.ts';
 import { sizeOf, Tensor, type TypedArray } from '../tensor/tensor.ts';
-import { halfToFloat } from './float16.ts';
 
 /** A layers model of TensorFlow.js, read but not yet built. */
 export interface TfjsModel {

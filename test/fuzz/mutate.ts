@@ -1,4 +1,4 @@
-import { crc32 } from '../../src/datasets/files/crc32.ts';
+import { crc32 } from '../../src/files/crc32.ts';
 import { streamKey, uniforms } from '../../src/random.ts';
 
 /** Draws whole numbers below a bound, the same ones for the same name. */

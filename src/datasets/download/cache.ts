@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../../errors.ts';
+import { readSource, systemReason } from '../../files/source.ts';
 import { nodeModule } from '../../node.ts';
-import { readSource, systemReason } from '../files/source.ts';
 import type { DatasetOptions } from '../options.ts';
 import { checksumOf, download, type RemoteFile } from './download.ts';
 import { terminalProgress } from './progress.ts';

@@ -1,7 +1,7 @@
 import { requireThat } from '../../checks.ts';
+import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
 import { allocate, Tensor } from '../../tensor/tensor.ts';
 import { encodeLabels, isNumber } from './labels.ts';
-import { quoted, type Refuse, refusal } from './refusal.ts';
 
 export interface CsvOptions {
   /** Whether the first line holds the columns' names. Default: it does unless one of its cells is a number. */

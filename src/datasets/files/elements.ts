@@ -1,5 +1,6 @@
+import type { Refuse } from '../../files/refusal.ts';
+import { halfToFloat } from '../../tensor/float16.ts';
 import type { TypedArray } from '../../tensor/tensor.ts';
-import type { Refuse } from './refusal.ts';
 
 /** An element type of a file: what it is, and in how many bytes. */
 export interface ElementType {
@@ -14,15 +15,6 @@ function nativeBytes(data: Uint8Array, width: number, bigEndian: boolean): Uint8
   const swapped = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i++) swapped[i] = data[i - 2 * (i % width) + width - 1] as number;
   return swapped;
-}
-
-/** IEEE 754 half precision. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
 }
 
 /**
@@ -60,7 +52,7 @@ export function decodeElements(data: Uint8Array, { kind, width }: ElementType, b
       });
     }
     case 'f2':
-      return Float32Array.from(on(Uint16Array), half);
+      return Float32Array.from(on(Uint16Array), halfToFloat);
     case 'f4':
       return on(Float32Array);
     case 'f8':

@@ -1,7 +1,7 @@
+import { type Refuse, refusal } from '../../files/refusal.ts';
+import { MAX_BYTES } from '../../files/source.ts';
 import { sizeOf, Tensor } from '../../tensor/tensor.ts';
 import { decodeElements, type ElementType } from './elements.ts';
-import { type Refuse, refusal } from './refusal.ts';
-import { MAX_BYTES } from './source.ts';
 
 /** Element types by their codes. */
 const TYPES = new Map<number, ElementType>([

@@ -1,8 +1,8 @@
 import { shapeText } from '../../errors.ts';
+import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
+import { MAX_BYTES } from '../../files/source.ts';
 import { allocate, type DType, type Shape, sizeOf, Tensor } from '../../tensor/tensor.ts';
 import { decodeElements, type ElementType } from './elements.ts';
-import { quoted, type Refuse, refusal } from './refusal.ts';
-import { MAX_BYTES } from './source.ts';
 
 /** Longest header: NumPy's own limit for files it does not trust. */
 const MAX_HEADER = 10_000;

@@ -1,8 +1,8 @@
 import { requireThat } from '../../checks.ts';
+import { refusal } from '../../files/refusal.ts';
+import { readZip } from '../../files/zip.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNpy, parseNpy } from './npy.ts';
-import { refusal } from './refusal.ts';
-import { readZip } from './zip.ts';
 
 /** Reads the arrays of an archive; see `datasets.readNpz`. */
 export async function parseNpz(bytes: Uint8Array, name: string): Promise<Map<string, Tensor>> {

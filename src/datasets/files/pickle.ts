@@ -1,6 +1,6 @@
+import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { decodeElements, type ElementType } from './elements.ts';
-import { quoted, type Refuse, refusal } from './refusal.ts';
 
 /** What a pickle may hold: dictionaries, lists (and tuples), byte strings, text, numbers, truth values, and arrays of numbers. */
 export type Pickled = null | boolean | number | string | Uint8Array | Pickled[] | Map<string, Pickled> | Tensor;

@@ -1,9 +1,9 @@
 import { EvenkeelError } from '../../errors.ts';
+import { printable, quoted } from '../../files/refusal.ts';
+import { MAX_BYTES, readSource, systemReason } from '../../files/source.ts';
 import { nodeModule } from '../../node.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { sorted } from '../files/labels.ts';
-import { printable, quoted } from '../files/refusal.ts';
-import { MAX_BYTES, readSource, systemReason } from '../files/source.ts';
 import type { Samples } from '../samples.ts';
 import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';
 import { CHANNELS } from './pixels.ts';

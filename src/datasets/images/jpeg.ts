@@ -1,6 +1,6 @@
+import type { Refuse } from '../../files/refusal.ts';
+import { readSource } from '../../files/source.ts';
 import { isNode, nodeModule } from '../../node.ts';
-import type { Refuse } from '../files/refusal.ts';
-import { readSource } from '../files/source.ts';
 import { type Pixels, requireSize } from './pixels.ts';
 
 /** Pixels times scans: each scan of a progressive image goes over all of it again. */

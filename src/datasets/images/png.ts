@@ -1,7 +1,7 @@
-import { crc32 } from '../files/crc32.ts';
-import { joined } from '../files/gunzip.ts';
-import { inflate } from '../files/inflate.ts';
-import { quoted, type Refuse } from '../files/refusal.ts';
+import { crc32 } from '../../files/crc32.ts';
+import { joined } from '../../files/gunzip.ts';
+import { inflate } from '../../files/inflate.ts';
+import { quoted, type Refuse } from '../../files/refusal.ts';
 import type { Pixels } from './pixels.ts';
 import { requireSize } from './pixels.ts';
 

@@ -1,5 +1,5 @@
-import { EvenkeelError } from '../../errors.ts';
-import { isNode, nodeModule } from '../../node.ts';
+import { EvenkeelError } from '../errors.ts';
+import { isNode, nodeModule } from '../node.ts';
 import { printable, quoted, refusal } from './refusal.ts';
 
 /** What a reader reads: the path of a file (in Node), or a file's bytes. */

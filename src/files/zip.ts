@@ -17,6 +17,9 @@ interface Entry {
   readonly offset: number;
 }
 
+/** How messages call an archive. */
+const whereOf = (name: string) => (name.startsWith('file') ? name : `file ${name}`);
+
 function readDirectory(bytes: Uint8Array, view: DataView, refuse: Refuse): Entry[] {
   let end = bytes.length - 22;
   const first = Math.max(0, end - 0xffff);
@@ -48,7 +51,7 @@ function readDirectory(bytes: Uint8Array, view: DataView, refuse: Refuse): Entry
 }
 
 /**
- * The files of a zip archive (PKWARE's APPNOTE; stored or deflated) whose names are `wanted`, in its order. Names are only names: nothing
+ * The files of a zip archive (PKWARE's APPNOTE; stored or deflated) whose names are `wanted`, in its order, each up to a limit. Names are only names: nothing
  * is written anywhere. Every size is checked before memory is taken, and every checksum after.
  * @throws EvenkeelError where the archive is damaged, encrypted, lies about its sizes, or holds more than 2 GiB of what is wanted
  */
@@ -56,15 +59,21 @@ export async function readZip(
   bytes: Uint8Array,
   name: string,
   wanted: (entry: string) => boolean,
+  limitOf: (entry: string, packed: number) => number = () => MAX_BYTES,
 ): Promise<Map<string, Uint8Array>> {
-  const refuse = refusal(`file ${name}`, 'The file is damaged or cut off; download or write it again.');
+  const refuse = refusal(whereOf(name), 'The file is damaged or cut off; download or write it again.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(bytes, view, refuse).filter((entry) => wanted(entry.name));
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > MAX_BYTES) refuse(`at most ${MAX_BYTES} bytes unpacked`, `${total}`);
   const files = new Map<string, Uint8Array>();
   for (const { name: entry, flags, method, crc, packed, size, offset } of entries) {
-    const reject: Refuse = refusal(`file ${name}, entry ${quoted(entry)}`, 'The file is damaged; download or write it again.');
+    const reject: Refuse = refusal(
+      `${whereOf(name)}, entry ${quoted(entry)}`,
+      'The file is damaged; download or write it again.',
+    );
+    const limit = limitOf(entry, packed);
+    if (size > limit) reject(`up to ${limit} bytes unpacked`, `${size} from ${packed}`);
     if (flags & 1) reject('data that is not encrypted', 'encrypted data');
     if (method !== 0 && method !== 8) reject('stored or deflated data', `compression method ${method}`);
     if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)

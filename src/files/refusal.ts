@@ -1,4 +1,4 @@
-import { EvenkeelError } from '../../errors.ts';
+import { EvenkeelError } from '../errors.ts';
 
 /** Ends the reading of a file with what was expected and what stands there instead. */
 export type Refuse = (expected: string, got: string, cause?: unknown) => never;
