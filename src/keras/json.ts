@@ -37,6 +37,22 @@ export function requireText(value: unknown, where: string, expected = 'text'): s
   throw new EvenkeelError({ where, expected, got: show(value) });
 }
 
+/** A number that Python must take for one with a point, even where it is whole. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A document as text, with `Float`s written so that Python reads a float. */
+export function jsonText(document: unknown): string {
+  const mark = '\u0000float:';
+  const marked = JSON.stringify(document, (_, value) => (value instanceof Float ? `${mark}${value.value}` : value));
+  return marked.replace(/"\\u0000float:([^"]*)"/g, (_, digits: string) => (/^-?\d+$/.test(digits) ? `${digits}.0` : digits));
+}
+
 function depthOf(value: unknown): number {
   let depth = 0;
   let level: unknown[] = [value];

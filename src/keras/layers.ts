@@ -39,7 +39,12 @@ const customConfig = (config: Json, context: FormatContext) =>
 export function encodeLayer(layer: Layer, context: FormatContext): Json {
   const { name: _, trainable, ...config } = layer.getConfig();
   const className = kerasClass(layer);
-  const common = { name: kerasName(layer.name.split('/').at(-1) as string), trainable, dtype: 'float32' };
+  const common = {
+    name: kerasName(layer.name.split('/').at(-1) as string),
+    // Some layers without weights do not take it.
+    ...(trainable === false && layer.weights.length > 0 && { trainable }),
+    dtype: 'float32',
+  };
   const format = layerFormats[className];
   if (!format) {
     return {

@@ -4,7 +4,7 @@ import { InputLayer } from '../layers/shape.ts';
 import type { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
-import { isObject, type Json } from './json.ts';
+import { Float, isObject, type Json } from './json.ts';
 import { kerasName } from './layers.ts';
 import { match, matchOptimizer, toArray } from './weights.ts';
 
@@ -75,15 +75,20 @@ function readArrays(group: H5Group, where: string): H5Array[] {
   });
 }
 
-/** A config as older files have it: classes without their modules. */
-export function toLegacyConfig(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toLegacyConfig);
-  if (!isObject(value)) return value;
-  const { module, registered_name: _, build_config: __, ...rest } = value;
-  const isLayer =
-    typeof module !== 'string' || /^keras(\.layers|\.src\.models\.functional|\.metrics|\.losses|\.optimizers)?$/.test(module);
-  const kept: Json = isLayer ? rest : value;
-  return Object.fromEntries(Object.entries(kept).map(([key, v]) => [key, toLegacyConfig(v)]));
+/** A layer or model as older files have it: its class without the module, and so all layers of a model. What a layer holds besides stays. */
+export function toLegacyConfig({ module: _, registered_name: __, build_config: ___, ...object }: Json): Json {
+  const config = object.config as Json;
+  if (!Array.isArray(config.layers)) return object;
+  return { ...object, config: { ...config, layers: config.layers.map(toLegacyConfig) } };
+}
+
+/** Losses, metrics and an optimizer as older files have them. */
+export function toLegacyCompile(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toLegacyCompile);
+  if (!isObject(value) || value instanceof Float) return value;
+  const { module, registered_name: _, ...rest } = value;
+  const kept = typeof module === 'string' && /^keras\.(metrics|losses|optimizers)$/.test(module) ? rest : value;
+  return Object.fromEntries(Object.entries(kept).map(([key, v]) => [key, toLegacyCompile(v)]));
 }
 
 /** Writes weights as files of Keras 2 have them, below `/model_weights`, and the optimizer's state beside it. */

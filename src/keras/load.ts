@@ -12,6 +12,7 @@ import { isObject, type Json, parseObject } from './json.ts';
 import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
 import { decodeModel, type ReadContext } from './models.ts';
 import { EXTRAS_FORMAT } from './save.ts';
+import { modelFromTfjs } from './tfjs.ts';
 import { readOptimizer, readWeights } from './weights.ts';
 
 export interface LoadOptions {
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly backend?: Backend;
   /** Receives warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;
+  /** For a model of TensorFlow.js given as bytes: the bytes of a file of weights beside its model.json. From a path they are read by themselves. */
+  readonly fetchShard?: (path: string) => Promise<Uint8Array>;
 }
 
 /** What `metadata.json` says that Keras does not read. */
@@ -147,13 +150,38 @@ async function fromHdf5(bytes: Uint8Array, where: string, options: LoadOptions):
   );
 }
 
+async function fromJson(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
+  const document = parseObject(new TextDecoder().decode(bytes), where);
+  if (!('modelTopology' in document)) {
+    throw new EvenkeelError({
+      where,
+      expected: 'the model.json of TensorFlow.js',
+      got: 'another document',
+      remedy: 'For what toJson or to_json gave, call modelFromJson; it has no weights.',
+    });
+  }
+  const missing = (path: string): never => {
+    throw new EvenkeelError({
+      where,
+      expected: `the weights in ${path}`,
+      got: 'no way to them',
+      remedy: 'Load the model by its path, or give the option fetchShard.',
+    });
+  };
+  return modelFromTfjs(document, options.fetchShard ?? missing, contextFor(where, options, NONE));
+}
+
+/** Whether bytes begin as a JSON object does. */
+const isJson = (bytes: Uint8Array) => /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 100)));
+
 /**
- * A model from the bytes of a `.keras` or `.h5` file, told apart by their content.
+ * A model from the bytes of a `.keras` or `.h5` file, or the model.json of TensorFlow.js, told apart by their content.
  * @throws EvenkeelError for damaged bytes, and for what is not here, by the name of its layer
  */
 export async function modelFromBytes(bytes: Uint8Array, where: string, options: LoadOptions = {}): Promise<Model> {
   if (isZip(bytes)) return fromArchive(bytes, where, options);
   if (isHdf5(bytes)) return fromHdf5(bytes, where, options);
+  if (isJson(bytes)) return fromJson(bytes, where, options);
   throw new EvenkeelError({
     where,
     expected: 'a .keras or .h5 file',

@@ -33,8 +33,11 @@ const NAMED_VALUES = new Set(['mode', 'distribution', 'classAggregation']);
 export const toOptionValue = (option: string, value: unknown) =>
   NAMED_VALUES.has(option) && typeof value === 'string' ? toSnake(value) : value === undefined ? null : value;
 /** The value of an option of a maker from Keras's. */
-export const fromOptionValue = (option: string, value: unknown) =>
-  NAMED_VALUES.has(option) && typeof value === 'string' ? fromKey(value) : value;
+export function fromOptionValue(option: string, value: unknown): unknown {
+  if (!NAMED_VALUES.has(option) || typeof value !== 'string') return value;
+  // The name before there was another normal distribution.
+  return option === 'distribution' && value === 'normal' ? 'truncatedNormal' : fromKey(value);
+}
 
 /** An object as Keras 3 writes one. */
 export const kerasObject = (module: string, className: string, config: unknown) => ({

@@ -3,7 +3,7 @@ import * as optimizers from '../optimizers/index.ts';
 import { Optimizer } from '../optimizers/optimizer.ts';
 import { isSchedule, type LearningRateSchedule } from '../optimizers/schedules/schedule.ts';
 import { customOf, type FormatContext, makeCustom } from './context.ts';
-import { isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toKey } from './names.ts';
 import { fromConfig, kerasObject } from './objects.ts';
 
@@ -18,8 +18,16 @@ const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
   PolynomialDecay: ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
 };
 
+/** Options that Keras counts; it insists on a point in the others. */
+const COUNTS = ['emaOverwriteFrequency', 'gradientAccumulationSteps', 'decaySteps', 'firstDecaySteps', 'warmupSteps'];
+
 const snakeConfig = (config: Json): Json =>
-  Object.fromEntries(Object.entries(config).map(([option, value]) => [toKey(option), value ?? null]));
+  Object.fromEntries(
+    Object.entries(config).map(([option, value]) => {
+      const number = typeof value === 'number' && !COUNTS.includes(option) ? new Float(value) : value;
+      return [toKey(option), number ?? null];
+    }),
+  );
 
 /** The name Keras gives an optimizer: `rmsprop`. */
 export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLowerCase();
@@ -29,7 +37,7 @@ export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Jso
   const { schedule } = optimizer;
   const rate = schedule
     ? kerasObject('keras.optimizers.schedules', schedule.className, snakeConfig(schedule.getConfig()))
-    : learningRate;
+    : new Float(learningRate);
   const { learningRate: initial, ...config } = optimizer.getConfig();
   const own = { name: optimizerName(optimizer), ...snakeConfig(config), learning_rate: initial === undefined ? null : rate };
   const known = Object.values(optimizerMakers).some((make) => make().className === optimizer.className);

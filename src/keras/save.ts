@@ -6,9 +6,9 @@ import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
 import { writeHdf5 } from './hdf5/hdf5.ts';
 import { H5Builder } from './hdf5/tree.ts';
-import type { Json } from './json.ts';
+import { type Json, jsonText } from './json.ts';
 import { kerasName, ownOptions } from './layers.ts';
-import { toLegacyConfig, writeLegacyWeights } from './legacy.ts';
+import { toLegacyCompile, toLegacyConfig, writeLegacyWeights } from './legacy.ts';
 import { encodeModel } from './models.ts';
 import { optimizerName } from './optimizers.ts';
 import { writeWeights } from './weights.ts';
@@ -83,15 +83,15 @@ export async function modelToBytes(model: Model, format: 'keras' | 'h5', options
     const metadata = { keras_version: KERAS_VERSION, date_saved: timestamp(), evenkeel: extrasOf(model, context) };
     writeWeights(root, model, optimizer, currentValue);
     const weights = await writeHdf5(root);
-    return writeArchive({ metadata: JSON.stringify(metadata), config: JSON.stringify(config), weights });
+    return writeArchive({ metadata: JSON.stringify(metadata), config: jsonText(config), weights });
   }
   const { compile_config: compile, ...own } = config;
   root.attributes.set('backend', 'tensorflow');
   root.attributes.set('keras_version', KERAS_VERSION);
-  root.attributes.set('model_config', JSON.stringify(toLegacyConfig(own)));
+  root.attributes.set('model_config', jsonText(toLegacyConfig(own)));
   if (compile) {
-    const { optimizer: optimizerConfig, ...rest } = toLegacyConfig(compile) as Json;
-    root.attributes.set('training_config', JSON.stringify({ ...rest, optimizer_config: optimizerConfig }));
+    const { optimizer: optimizerConfig, ...rest } = toLegacyCompile(compile) as Json;
+    root.attributes.set('training_config', jsonText({ ...rest, optimizer_config: optimizerConfig }));
   }
   writeLegacyWeights(root, model, optimizer, currentValue);
   return writeHdf5(root);
@@ -108,4 +108,4 @@ export function weightsToBytes(model: Model, options: Pick<SaveOptions, 'include
 
 /** The configuration of a model, with its compile settings, as text: what `to_json` of Keras gives. */
 export const modelToJson = (model: Model, options: SaveOptions = {}): string =>
-  JSON.stringify(configOf(model, contextOf(options), options));
+  jsonText(configOf(model, contextOf(options), options));

@@ -5,6 +5,8 @@ import type { LoadOptions, SaveOptions } from '../keras/index.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { Model } from './model.ts';
 
+export type { LoadOptions, SaveOptions };
+
 const formats = () => import('../keras/index.ts');
 
 function formatOf(path: string): 'keras' | 'h5' {
@@ -55,15 +57,22 @@ async function open(source: Source): Promise<readonly [Uint8Array, string]> {
   return [bytes, typeof source === 'string' ? `file ${name}` : 'file'];
 }
 
+/** Reads files beside one that was given by its path. */
+function beside(source: Source): Pick<LoadOptions, 'fetchShard'> {
+  if (typeof source !== 'string') return {};
+  const folder = source.slice(0, Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+  return { fetchShard: async (path) => (await readSource(`${folder}${path}`)).bytes };
+}
+
 /**
- * A model from a `.keras` file, or from the older `.h5` of Keras 2 and 3: layers, weights, and, unless `compile` is false, what it was
- * compiled with, the optimizer's state included, so that training goes on where it was.
+ * A model from a `.keras` file, from the older `.h5` of Keras 2 and 3, or from the model.json of TensorFlow.js (layers models): layers, weights, and, unless `compile` is false, what it was
+ * compiled with, the optimizer's state included, so that training goes on where it was (not from TensorFlow.js).
  * @param source a path (in Node), or the file's bytes
  * @throws EvenkeelError for damaged files, for layers and options that are not here (see `customObjects`), and for precisions other than float32
  */
 export async function loadModel(source: Source, options?: LoadOptions): Promise<Model> {
   const [bytes, where] = await open(source);
-  return (await formats()).modelFromBytes(bytes, where, options);
+  return (await formats()).modelFromBytes(bytes, where, { ...beside(source), ...options });
 }
 
 /**

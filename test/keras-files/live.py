@@ -15,8 +15,14 @@ import sys
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import warnings  # noqa: E402
+
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+from absl import logging  # noqa: E402
+
+logging.set_verbosity(logging.ERROR)
+warnings.filterwarnings("ignore")
 
 folder = pathlib.Path(sys.argv[1])
 

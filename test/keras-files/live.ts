@@ -34,13 +34,15 @@ const check = (what: string, error: number, bound: number) => {
 };
 
 try {
-  const cases = savedModels.map((saved) => ({ ...saved, random: saved.losses === undefined }));
+  // In a Functional model Keras 3 forgets the `training` of a call while fitting.
+  const forgets = (name: string) => name === 'keras2-functional';
+  const cases = savedModels.map((saved) => ({ ...saved, random: saved.losses === undefined || forgets(saved.name) }));
   for (const { name } of cases) {
     const model = await loadModel(fileOf(name, 'keras'), quiet);
     await model.save(join(folder, `${name}.keras`), quiet);
     await model.save(join(folder, `${name}.h5`), quiet);
   }
-  await writeFile(join(folder, 'cases.json'), JSON.stringify(cases.map((c) => ({ ...c, formats: ['keras', 'h5'] }))));
+  await writeFile(join(folder, 'cases.json'), JSON.stringify(cases));
   const python = process.env.PYTHON ?? 'python3';
   const script = fileURLToPath(new URL('live.py', import.meta.url));
   const code = await new Promise<number | null>((resolve, reject) => {
