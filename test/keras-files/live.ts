@@ -24,6 +24,17 @@ interface Answer {
   readonly back?: readonly StoredArray[];
 }
 
+/** Runs a program to its end, and shows what it says. */
+const finish = (program: string, args: readonly string[]) =>
+  new Promise<number | null>((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, KERAS_BACKEND: process.env.KERAS_BACKEND ?? 'jax', TF_CPP_MIN_LOG_LEVEL: '3' },
+    });
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+
 const quiet = { onWarning: () => {} };
 const folder = await mkdtemp(join(tmpdir(), 'evenkeel-keras-'));
 const failures: string[] = [];
@@ -44,13 +55,17 @@ try {
   }
   await writeFile(join(folder, 'cases.json'), JSON.stringify(cases));
   const python = process.env.PYTHON ?? 'python3';
-  const script = fileURLToPath(new URL('live.py', import.meta.url));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(python, [script, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (code !== 0) throw new Error(`${python} ended with ${code}: is Keras 3 installed there? (pip install keras jax h5py)`);
+  const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  for (const [program, script] of [
+    [python, 'test/keras-files/live.py'],
+    ['tsx', 'examples/interchange/train.ts'],
+    [python, 'examples/interchange/fine_tune.py'],
+    ['tsx', 'examples/interchange/back.ts'],
+  ] as const) {
+    const code = await finish(program, [root(script), folder]);
+    if (code === 0) passed++;
+    else failures.push(`${program} ${script} ended with ${code}${program === python ? ' (it needs keras, jax and h5py)' : ''}`);
+  }
   const answers = JSON.parse(await readFile(join(folder, 'answers.json'), 'utf8')) as Answer[];
   for (const [i, { name, errors, failure, losses, back, further }] of answers.entries()) {
     const saved = cases[i] as (typeof cases)[number];
