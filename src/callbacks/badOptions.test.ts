@@ -38,8 +38,12 @@ describe('options of callbacks that make no sense are refused', () => {
       () => callbacks.learningRateScheduler(0.1 as never),
     ],
     [
-      'ModelCheckpoint, path: expected a path that ends in .evk, the format of snapshots, got m.keras. Read it again with model.restore.',
-      checkpoint({}, 'm.keras'),
+      'ModelCheckpoint, path: expected a path that ends in .keras, .h5, .weights.h5 or .evk (a snapshot), got m.txt.',
+      checkpoint({}, 'm.txt'),
+    ],
+    [
+      'ModelCheckpoint, path: expected one that ends in .weights.h5, with saveWeightsOnly, got "m.keras".',
+      checkpoint({ saveWeightsOnly: true }, 'm.keras'),
     ],
     [
       'ModelCheckpoint, path: expected fields such as {epoch:02d}, {val_loss:.2f} or {batch}, got {epoch:x}.',
@@ -48,7 +52,7 @@ describe('options of callbacks that make no sense are refused', () => {
     ["ModelCheckpoint, option saveFreq: expected 'epoch' or a number of batches, got 1.5.", checkpoint({ saveFreq: 1.5 })],
     ['ModelCheckpoint, option initialValueThreshold: expected a number, got "x".', checkpoint({ initialValueThreshold: 'x' })],
     ['ModelCheckpoint, option saveBestOnly: expected true or false, got 1.', checkpoint({ saveBestOnly: 1 })],
-    ['ModelCheckpoint: expected only options that it has, got saveWeightsOnly.', checkpoint({ saveWeightsOnly: true })],
+    ['ModelCheckpoint: expected only options that it has, got saveWeightOnly.', checkpoint({ saveWeightOnly: true })],
     ['CSVLogger, path: expected a path, got 3.', () => callbacks.csvLogger(3 as never)],
     ['CSVLogger, option separator: expected one character, got ",,".', () => callbacks.csvLogger('a', { separator: ',,' })],
     ['CSVLogger, option append: expected true or false, got "a".', () => callbacks.csvLogger('a', { append: 'a' as never })],

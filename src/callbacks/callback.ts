@@ -35,6 +35,8 @@ export interface TrainingModel {
   getIterations(): number;
   /** The state of the model and its optimizer as bytes, which `model.restore` reads. */
   snapshot(): Uint8Array;
+  /** The model as a file that `loadModel` and Keras read, or its weights as one that `loadWeights` reads. */
+  toBytes(format: 'keras' | 'h5' | 'weights'): Promise<Uint8Array>;
 }
 
 /** What `fit` is about to do. */

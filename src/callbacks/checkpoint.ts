@@ -9,6 +9,8 @@ import { Monitor, type MonitorOptions } from './monitor.ts';
 export interface ModelCheckpointOptions extends MonitorOptions {
   /** Whether to write only where the monitored number is better than ever. Default false. */
   readonly saveBestOnly?: boolean;
+  /** Whether the path must be that of weights alone, which its ending says anyway. Default false. */
+  readonly saveWeightsOnly?: boolean;
   /** After each epoch, or after so many batches. Default 'epoch'. */
   readonly saveFreq?: 'epoch' | number;
   /** What the first one must better. Default none. */
@@ -24,12 +26,18 @@ export const requireFrequency = (where: string, value: 'epoch' | number) =>
     "'epoch' or a number of batches",
   );
 
+/** What a path's ending stands for. The longest that fits counts. */
+const FORMATS = { '.weights.h5': 'weights', '.keras': 'keras', '.h5': 'h5', '.evk': 'snapshot' } as const;
+type Ending = keyof typeof FORMATS;
+
 /**
- * Writes the state of the model (weights and optimizer) to files as it trains. Fields in the path stand for numbers, as in Keras:
+ * Writes the model to files as it trains: the whole of it, optimizer included, to `.keras` or `.h5`, which `loadModel` and Keras open; weights to
+ * `.weights.h5`; or a snapshot (`.evk`), which is quickest and which `model.restore` reads. Writes are atomic. Fields in the path stand for numbers, as in Keras:
  * `{epoch:02d}` and, where batches are counted, `{batch}` (both from 1), `{val_loss:.2f}`. Node only.
  */
 export class ModelCheckpoint implements Callback {
   private readonly path: string;
+  private readonly format: (typeof FORMATS)[Ending];
   private readonly saveBestOnly: boolean;
   private readonly saveFreq: 'epoch' | number;
   private readonly monitor: Monitor;
@@ -39,18 +47,18 @@ export class ModelCheckpoint implements Callback {
   /** Batches since the last that was saved. */
   private batches = 0;
 
-  /** @throws EvenkeelError for a path that does not end in `.evk` */
-  constructor(
-    path: string,
-    { saveBestOnly = false, saveFreq = 'epoch', initialValueThreshold, ...monitor }: ModelCheckpointOptions = {},
-  ) {
-    if (typeof path !== 'string' || !path.endsWith('.evk')) {
-      throw new EvenkeelError({
-        where: 'ModelCheckpoint, path',
-        expected: 'a path that ends in .evk, the format of snapshots',
-        got: String(path),
-        remedy: 'Read it again with model.restore.',
-      });
+  /** @throws EvenkeelError for a path with another ending, or one that is not that of weights where `saveWeightsOnly` is set */
+  constructor(path: string, options: ModelCheckpointOptions = {}) {
+    const { saveBestOnly = false, saveWeightsOnly, saveFreq = 'epoch', initialValueThreshold, ...monitor } = options;
+    const endings = Object.keys(FORMATS) as Ending[];
+    const ending = typeof path === 'string' ? endings.find((own) => path.endsWith(own)) : undefined;
+    if (!ending) {
+      const expected = 'a path that ends in .keras, .h5, .weights.h5 or .evk (a snapshot)';
+      throw new EvenkeelError({ where: 'ModelCheckpoint, path', expected, got: String(path) });
+    }
+    this.format = FORMATS[ending];
+    if (saveWeightsOnly !== undefined && requireBoolean('ModelCheckpoint, option saveWeightsOnly', saveWeightsOnly)) {
+      requireThat('ModelCheckpoint, path', path, this.format === 'weights', 'one that ends in .weights.h5, with saveWeightsOnly');
     }
     checkFilename(path, 'ModelCheckpoint, path');
     this.path = path;
@@ -87,7 +95,8 @@ export class ModelCheckpoint implements Callback {
       if (value !== undefined && !this.monitor.better(value, this.best)) return;
       this.best = value ?? this.best;
     }
-    const bytes = this.control?.model.snapshot();
+    const model = this.control?.model;
+    const bytes = this.format === 'snapshot' ? model?.snapshot() : await model?.toBytes(this.format);
     if (bytes) await writeAtomically(fillFilename(this.path, counts, logs, 'ModelCheckpoint, path'), bytes);
   }
 

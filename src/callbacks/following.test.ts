@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { controlOf } from '../../test/support/control.ts';
 import * as layers from '../layers/index.ts';
+import { loadModel } from '../models/files.ts';
 import type { FitOptions } from '../models/options.ts';
 import { sequential } from '../models/sequential.ts';
 import * as optimizers from '../optimizers/index.ts';
@@ -159,9 +160,16 @@ describe('ModelCheckpoint', () => {
     expect(readdirSync(folder)).toEqual([]);
     await train(build(), { epochs: 1, callbacks: [callbacks.modelCheckpoint(join(folder, 'b.evk'), { saveFreq: 2 })] });
     expect(readSnapshot(readFileSync(join(folder, 'b.evk'))).step).toBe(2);
-    expect(() => callbacks.modelCheckpoint('m.keras')).toThrow(
-      'expected a path that ends in .evk, the format of snapshots, got m.keras.',
-    );
+  });
+
+  it.each(['m.keras', 'm.h5', 'm.weights.h5'])('writes %s, from which a model predicts the same', async (name) => {
+    const model = build();
+    const path = join(folder, name);
+    await train(model, { epochs: 1, callbacks: [callbacks.modelCheckpoint(path)] });
+    const fresh = build();
+    if (name === 'm.weights.h5') await fresh.loadWeights(path);
+    const loaded = name === 'm.weights.h5' ? fresh : await loadModel(path);
+    expect(loaded.getWeights().map((w) => w.data)).toEqual(model.getWeights().map((w) => w.data));
   });
 });
 

@@ -30,6 +30,10 @@ export async function save(model: Model, path: string, options?: SaveOptions): P
   await writeAtomically(path, await toBytes(model, formatOf(path), options));
 }
 
+/** A model's weights, and its optimizer's state, as the bytes of a `.weights.h5`. */
+export const weightsToBytes = async (model: Model, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<Uint8Array> =>
+  (await formats()).weightsToBytes(model, options);
+
 /** Writes a model's weights to a `.weights.h5`. */
 export async function saveWeights(model: Model, path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
   if (!path.endsWith('.weights.h5')) {
@@ -39,7 +43,7 @@ export async function saveWeights(model: Model, path: string, options?: Pick<Sav
       got: 'another ending',
     });
   }
-  await writeAtomically(path, await (await formats()).weightsToBytes(model, options));
+  await writeAtomically(path, await weightsToBytes(model, options));
 }
 
 /** Gives a model the weights in a file. */

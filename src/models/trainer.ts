@@ -9,6 +9,7 @@ import type { Variable } from '../program/variable.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
+import { toBytes, weightsToBytes } from './files.ts';
 import { batchLogs, evaluateLoop, fitLoop, predictLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
 import { adopt, currentValue, homeOf, settle } from './home.ts';
@@ -377,6 +378,10 @@ export class Trainer {
       },
       getIterations: () => read(optimizer.iterations),
       snapshot: () => this.snapshot(),
+      toBytes: (format) =>
+        format === 'weights'
+          ? weightsToBytes(this.model)
+          : toBytes(this.model, format, { onWarning: (message) => this.warn(message) }),
     };
   }
 }

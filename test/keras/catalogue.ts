@@ -69,7 +69,7 @@ export const notes: Readonly<Record<string, string>> = {
   'layers.InputLayer': 'for a functional model use `input({ shape })`',
   'tf.layers.input': 'for a functional model use `input({ shape })`',
   'callbacks.ModelCheckpoint':
-    'writes snapshots of its own format (`.evk`), which `model.restore` reads; `{batch}` in the path where `saveFreq` is a number',
+    'also writes snapshots (`.evk`), which `model.restore` reads; `{batch}` in the path where `saveFreq` is a number',
   'callbacks.BackupAndRestore':
     'the run that goes on, at the very batch, has the bits of one that was not cut off; also what callbacks and the history remember, where Keras begins anew',
   'callbacks.CSVLogger': 'the same file, byte for byte',
