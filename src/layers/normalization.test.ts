@@ -301,7 +301,7 @@ describe('options that make no sense are refused', () => {
       built(layers.groupNormalization(), [4, 6]),
     ],
     [
-      'layer "SpectralNormalization", option powerIterations: expected a whole number of at least 1, got 0.',
+      'layer "SpectralNormalization", option powerIterations: expected a whole number from 1 to 100, got 0.',
       () => layers.spectralNormalization({ layer: layers.dense({ units: 1 }), powerIterations: 0 }),
     ],
     [

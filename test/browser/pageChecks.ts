@@ -1,4 +1,4 @@
-import { datasets, EvenkeelError, layers, numberOf, sequential, tensor, utils } from 'evenkeel';
+import { datasets, EvenkeelError, layers, loadModel, numberOf, sequential, tensor, utils } from 'evenkeel';
 import { atMost, type Check, type Group, is, sameBits } from '../conformance/check.ts';
 import { draw, error, reference } from '../conformance/harness.ts';
 import { large, runOnThreads } from '../conformance/threadChecks.ts';
@@ -54,6 +54,19 @@ const library: readonly Check[] = [
       atMost('share of wrong predictions', 1 - accuracy, 0.1);
     },
   },
+  ...(['keras', 'h5'] as const).map((format) => ({
+    name: `a model travels through the bytes of a .${format} file and predicts the same`,
+    async run() {
+      const x = tensor(Float32Array.from({ length: 20 }, (_, i) => Math.sin(i * i))).reshape([5, 4]);
+      const model = sequential([layers.dense({ units: 3, activation: 'relu', inputShape: [4] }), layers.batchNormalization()]);
+      model.compile({ optimizer: 'adam', loss: 'mse' });
+      const again = await loadModel(await model.toBytes(format));
+      sameBits('predictions', (await again.predict(x)).data, (await model.predict(x)).data);
+      const hostile = (await model.toBytes(format)).slice(0, 500);
+      const thrown = await loadModel(hostile).catch((reason: unknown) => reason);
+      is('what a damaged file ends in', thrown instanceof EvenkeelError, true);
+    },
+  })),
   {
     name: 'MNIST, which needs files, says so',
     async run() {

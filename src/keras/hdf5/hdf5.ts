@@ -9,16 +9,16 @@ const SECONDS = 20;
 const BYTES_A_SECOND = 10e6;
 
 /** A thread with the library, which does one task after the other. */
-interface Worker {
+interface Librarian {
   readonly thread: Thread;
   /** Who waits for the answer to the task in hand. */
   settle: ((answer: Answer) => void) | undefined;
 }
 
-let idle: Worker | undefined;
+let idle: Librarian | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
-async function start(): Promise<Worker> {
+async function start(): Promise<Librarian> {
   const events = {
     onMessage: (answer: unknown) => worker.settle?.(answer as Answer),
     onDeath: (reason: Error) => worker.settle?.({ failure: reason.message }),
@@ -27,13 +27,13 @@ async function start(): Promise<Worker> {
   const built = import.meta.url.endsWith('.ts') ? '../../../dist/keras/hdf5/worker.js' : './worker.js';
   const thread = isNode
     ? await startThread(new URL(built, import.meta.url), events)
-    : inBrowser(new globalThis.Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), events);
-  const worker: Worker = { thread, settle: undefined };
+    : inBrowser(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), events);
+  const worker: Librarian = { thread, settle: undefined };
   return worker;
 }
 
 /** The answer to a task, or what became of the thread; `seconds` may be infinite. */
-function ask(worker: Worker, task: Task, seconds: number): Promise<Answer> {
+function ask(worker: Librarian, task: Task, seconds: number): Promise<Answer> {
   return new Promise((resolve) => {
     const end = () => worker.settle?.({ failure: `no end after ${seconds} s` });
     const timer = seconds === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, seconds * 1000);

@@ -1,3 +1,4 @@
+import * as h5 from 'h5wasm';
 import { EvenkeelError } from '../../errors.ts';
 import type { H5Array, H5Group } from './tree.ts';
 
@@ -7,7 +8,7 @@ const MAX_DEPTH = 64;
 /** How much smaller a file may be than the numbers in it: trained weights hardly compress at all. */
 const MAX_EXPANSION = 20;
 
-type Library = typeof import('h5wasm');
+type Library = typeof h5;
 type FileSystem = NonNullable<Library['FS']>;
 
 interface Budget {
@@ -42,7 +43,7 @@ function fromBytes(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
 }
 
-function readGroup(group: InstanceType<Library['Group']>, h5: Library, where: string, depth: number, budget: Budget): H5Group {
+function readGroup(group: InstanceType<Library['Group']>, where: string, depth: number, budget: Budget): H5Group {
   if (depth > MAX_DEPTH) throw damaged(where, `groups nested deeper than ${MAX_DEPTH}`);
   const attributes = new Map<string, string | readonly string[]>();
   for (const name of Object.keys(group.attrs)) {
@@ -64,16 +65,15 @@ function readGroup(group: InstanceType<Library['Group']>, h5: Library, where: st
     if (link !== null) throw damaged(`${where}, ${name}`, 'a link');
     const entry = group.get(name);
     if (entry instanceof h5.Group && kind !== undefined)
-      groups.set(name, readGroup(entry, h5, `${where}/${name}`, depth + 1, budget));
+      groups.set(name, readGroup(entry, `${where}/${name}`, depth + 1, budget));
     else if (entry instanceof h5.Dataset) arrays.set(name, readArray(entry, `${where}, ${name}`, budget));
     else throw damaged(`${where}, ${name}`, 'neither a group nor an array');
   }
   return { attributes, arrays, groups };
 }
 
-async function load(): Promise<{ h5: Library; fs: FileSystem }> {
-  const h5 = await import('h5wasm');
-  return { h5, fs: (await h5.ready).FS as FileSystem };
+async function fileSystem(): Promise<FileSystem> {
+  return (await h5.ready).FS as FileSystem;
 }
 
 /**
@@ -81,13 +81,13 @@ async function load(): Promise<{ h5: Library; fs: FileSystem }> {
  * @throws EvenkeelError for anything else, for links, and for what claims to hold far more than the file could, compressed or not
  */
 export async function readTree(bytes: Uint8Array, where: string): Promise<H5Group> {
-  const { h5, fs } = await load();
+  const fs = await fileSystem();
   const path = '/read.h5';
   fs.writeFile(path, bytes);
   let file: InstanceType<Library['File']> | undefined;
   try {
     file = new h5.File(path, 'r');
-    return readGroup(file, h5, where, 0, { entries: MAX_ENTRIES, bytes: Math.max(2 ** 24, MAX_EXPANSION * bytes.length) });
+    return readGroup(file, where, 0, { entries: MAX_ENTRIES, bytes: Math.max(2 ** 24, MAX_EXPANSION * bytes.length) });
   } catch (cause) {
     if (cause instanceof EvenkeelError) throw cause;
     throw damaged(where, 'a damaged one', cause);
@@ -108,7 +108,7 @@ function writeGroup(group: InstanceType<Library['Group']>, { attributes, arrays,
 
 /** Writes an HDF5 file. */
 export async function writeTree(root: H5Group): Promise<Uint8Array> {
-  const { h5, fs } = await load();
+  const fs = await fileSystem();
   const path = '/write.h5';
   const file = new h5.File(path, 'w');
   try {

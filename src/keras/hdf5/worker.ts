@@ -1,5 +1,5 @@
-// The entry of the thread in which the HDF5 library runs.
-import type { MessagePort } from 'node:worker_threads';
+// The entry of the thread in which the HDF5 library runs. Bundlers make one script of it: no import on demand, no await at its top.
+import './quiet.ts';
 import { EvenkeelError, type Problem } from '../../errors.ts';
 import { isNode, nodeModule } from '../../node.ts';
 import { readTree, writeTree } from './library.ts';
@@ -16,10 +16,6 @@ export type Answer =
   | { readonly problem: Problem }
   | { readonly failure: string };
 
-// The library prints what its exceptions say too.
-console.warn = () => {};
-console.error = () => {};
-
 async function answer(task: Task): Promise<Answer> {
   try {
     return task.kind === 'read' ? { tree: await readTree(task.bytes, task.where) } : { bytes: await writeTree(task.tree) };
@@ -29,8 +25,9 @@ async function answer(task: Task): Promise<Answer> {
 }
 
 if (isNode) {
-  const port = (await nodeModule('node:worker_threads')).parentPort as MessagePort;
-  port.on('message', async (task: Task) => port.postMessage(await answer(task)));
+  void nodeModule('node:worker_threads').then(({ parentPort }) => {
+    parentPort?.on('message', async (task: Task) => parentPort.postMessage(await answer(task)));
+  });
 } else {
   globalThis.onmessage = async ({ data }: MessageEvent<Task>) => globalThis.postMessage(await answer(data));
 }

@@ -1,0 +1,26 @@
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ROOT, run, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code as string,
+);
+
+/** Fewer samples and epochs: what the code does stays. */
+const shortened = (code: string) => code.replaceAll('1, 8001', '1, 401').replace('epochs: 30', 'epochs: 1');
+
+describe('the code of the README', () => {
+  it.each(blocks.map((code, i) => [i + 1, code] as const))('block %i runs as it stands', async (i, code) => {
+    // As an installed package finds it.
+    if (i === 1) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const file = join(folder, `block${i}.mts`);
+    writeFileSync(file, shortened(code).replaceAll("'evenkeel'", JSON.stringify(join(ROOT, 'dist', 'index.js'))));
+    const { code: status, stderr } = await run(process.execPath, ['--import', 'tsx', file], { cwd: folder });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('is there', () => expect(blocks.length).toBeGreaterThan(1));
+});
