@@ -48,18 +48,22 @@ describe('the packed package in an empty folder', () => {
     expect(files.filter((f) => /\.test\.|^(src|test|bench)\//.test(f))).toEqual([]);
   });
 
-  it('is a library that trains on MNIST offline', async () => {
+  it('is a library that trains on MNIST offline, and whose models travel through files', async () => {
     const program = `
-      import { datasets, layers, sequential, utils } from 'evenkeel';
+      import { datasets, exportOnnx, layers, loadModel, sequential, utils } from 'evenkeel';
       const { trainX, trainY } = await datasets.mnist.load();
       const model = sequential([layers.flatten({ inputShape: [28, 28] }), layers.dense({ units: 10, activation: 'softmax' })]);
       model.compile({ loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
       const { history } = await model.fit(trainX.slice(0, 64), utils.toCategorical(trainY.slice(0, 64), 10), { verbose: 0 });
-      console.log(trainX.shape.join(), Number.isFinite(history.loss[0]));`;
+      await model.save('digits.keras');
+      const again = await loadModel('digits.keras');
+      const [mine, theirs] = await Promise.all([model, again].map((m) => m.predict(trainX.slice(0, 3))));
+      const onnx = await exportOnnx(again);
+      console.log(trainX.shape.join(), Number.isFinite(history.loss[0]), mine.data.join() === theirs.data.join(), onnx.length > 31000);`;
     writeFileSync(join(folder, 'program.mjs'), program);
     expect(await run(process.execPath, ['program.mjs'], offline)).toMatchObject({
       code: 0,
-      stdout: '60000,28,28 true\n',
+      stdout: '60000,28,28 true true true\n',
       stderr: '',
     });
   });
