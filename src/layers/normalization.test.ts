@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { referenceBackend } from '../backend/reference/reference.ts';
 import { nonNeg } from '../constraints/index.ts';
+import { model } from '../models/functional.ts';
+import { input } from '../models/inputs.ts';
 import { sequential } from '../models/sequential.ts';
 import * as ops from '../ops/index.ts';
 import { sgd } from '../optimizers/index.ts';
@@ -199,6 +201,15 @@ describe('other normalisations', () => {
     expect(model.getWeights()).toEqual(before);
   });
 
+  it('spectral normalisation in a functional model: each kernel has a name, and so a draw, of its own', () => {
+    const x = input({ shape: [4] });
+    const spectral = () => layers.spectralNormalization({ layer: layers.dense({ units: 4 }) });
+    const net = model({ inputs: x, outputs: spectral().apply(spectral().apply(x)) });
+    const kernels = net.weights.filter((w) => w.name.endsWith('kernel'));
+    expect(kernels.map((w) => w.name)).toEqual(['spectral_normalization/dense/kernel', 'spectral_normalization_1/dense/kernel']);
+    expect(kernels[0]?.variable.data).not.toEqual(kernels[1]?.variable.data);
+  });
+
   it('spectral normalisation that is frozen leaves kernel and vector as they are', async () => {
     const layer = layers.spectralNormalization({ layer: layers.dense({ units: 2 }), trainable: false, inputShape: [3] });
     const model = sequential([layer, layers.dense({ units: 1 })]);
@@ -301,7 +312,7 @@ describe('options that make no sense are refused', () => {
       built(layers.groupNormalization(), [4, 6]),
     ],
     [
-      'layer "SpectralNormalization", option powerIterations: expected a whole number of at least 1, got 0.',
+      'layer "SpectralNormalization", option powerIterations: expected a whole number from 1 to 100, got 0.',
       () => layers.spectralNormalization({ layer: layers.dense({ units: 1 }), powerIterations: 0 }),
     ],
     [

@@ -53,7 +53,14 @@ export class SpectralNormalization extends Layer {
 
   override seedWith(seed: number, scope: string): void {
     super.seedWith(seed, scope);
+    // By now a model has named the wrapper, which in a functional model is built before.
+    this.nameInner();
     this.layer.seedWith(seed, scope);
+  }
+
+  /** Puts the wrapper's name, which is unique in the model, in front of the layer's. */
+  private nameInner(): void {
+    this.layer.name = `${this.name}/${this.ownName || snakeCase(this.layer.className)}`;
   }
 
   override unbuild(): void {
@@ -71,8 +78,7 @@ export class SpectralNormalization extends Layer {
   }
 
   protected override build(inputShape: Shape): void {
-    // Under the wrapper's name, which is unique in the model.
-    this.layer.name = `${this.name}/${this.ownName || snakeCase(this.layer.className)}`;
+    this.nameInner();
     this.layer.ensureBuilt(inputShape);
     const found = this.layer.weights.find(({ variable }) => /\/(kernel|embeddings)$/.test(variable.name));
     if (!found) {
