@@ -24,10 +24,7 @@ export const requireFrequency = (where: string, value: 'epoch' | number) =>
     "'epoch' or a number of batches",
   );
 
-/**
- * Writes the state of the model (weights and optimizer) to files as it trains. Fields in the path stand for numbers, as in Keras:
- * `{epoch:02d}` and, where batches are counted, `{batch}` (both from 1), `{val_loss:.2f}`. Node only.
- */
+/** What `modelCheckpoint` makes. */
 export class ModelCheckpoint implements Callback {
   private readonly path: string;
   private readonly saveBestOnly: boolean;
@@ -100,3 +97,13 @@ export class ModelCheckpoint implements Callback {
     Object.assign(this, { best, batches });
   }
 }
+
+/**
+ * Writes the state of the model (weights and optimizer) to files as it trains; `model.restore` reads them. A kill leaves the old file or
+ * the new one. Node only.
+ * @param path ends in `.evk`. Fields in it stand for numbers, as in Keras: `{epoch:02d}` and, where batches are counted, `{batch}` (both
+ * from 1), `{val_loss:.2f}`
+ * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and a name whose direction mode 'auto'
+ * cannot tell
+ */
+export const modelCheckpoint = (path: string, options?: ModelCheckpointOptions) => new ModelCheckpoint(path, options);

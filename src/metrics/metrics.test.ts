@@ -26,7 +26,7 @@ describe("mistakes in a metric's options", () => {
     ['metric "precision", option topK: expected a whole number of at least 1, got 0.', () => metrics.precision({ topK: 0 })],
     ['metric "recall", option classId: expected a whole number of at least 0, got -1.', () => metrics.recall({ classId: -1 })],
     [
-      'metric "auc", option numThresholds: expected a whole number of at least 2, got 1.',
+      'metric "auc", option numThresholds: expected a whole number from 2 to 100000, got 1.',
       () => metrics.auc({ numThresholds: 1 }),
     ],
     ['metric "auc", option thresholds: expected numbers from 0 to 1, got 3.', () => metrics.auc({ thresholds: [3] })],
