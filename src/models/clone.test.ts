@@ -1,28 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
+import { draw, largest, scramble } from '../../test/support/scrambled.ts';
 import * as layers from '../layers/index.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { Value } from '../program/graph.ts';
-import { normals, streamKey } from '../random.ts';
-import { sizeOf, Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { cloneModel, copyLayer, copyWeights } from './clone.ts';
 import { model } from './functional.ts';
 import { input } from './inputs.ts';
 import type { Model } from './model.ts';
 import { sequential } from './sequential.ts';
-
-const draw = (name: string, shape: readonly number[]) =>
-  new Tensor(Float32Array.from(normals(streamKey(4, name), sizeOf(shape))), shape);
-
-/** Gives every weight a value; variances are positive. */
-async function scramble(net: Model): Promise<void> {
-  await net.setWeights(
-    net.weights.map((w, i) => {
-      const value = draw(`${w.name}${i}`, w.shape);
-      return w.name.endsWith('variance') ? value.map((v) => 0.3 + Math.abs(v)) : value;
-    }),
-  );
-}
 
 /** Two inputs, a shared layer, a nested stack that is used twice and shares a layer with the outside, spectral normalisation, two outputs. */
 function tangled() {
@@ -103,7 +90,7 @@ describe('cloneModel', () => {
     for (const [i, fill] of [1, 0, 0, 1 - 1e-3].entries()) same[at + i] = (same[at + i] as Tensor).map(() => fill);
     await net.setWeights(same);
     const [got, want] = [await clone.predict(batch()), await net.predict(batch())];
-    expect(Math.max(...got.data.map((v, i) => Math.abs(v - (want.data[i] as number))))).toBeLessThan(1e-5);
+    expect(largest(got, want)).toBeLessThan(1e-5);
 
     const left = cloneModel(sequential([layers.dropout({ rate: 0.5, inputShape: [3] }), layers.dense({ units: 2 })]), {
       replace: (layer) => (layer.className === 'Dropout' ? [] : undefined),
