@@ -102,7 +102,7 @@ export class SpectralNormalization extends Layer {
     // 1 where the kernel is all zeros: then σ is 0, and kernel and u stay.
     const zero = ops.equal(ops.sum(ops.abs(kernel)), 0);
     context.update(this.u, ops.add(ops.mul(u, ops.sub(1, zero)), ops.mul(before, zero)));
-    graph.assign(this.kernel, ops.div(kernel, ops.add(sigma, zero)));
+    graph.assign(this.kernel, ops.stopGradient(ops.div(kernel, ops.add(sigma, zero))));
   }
 
   override getConfig() {
@@ -114,7 +114,7 @@ export class SpectralNormalization extends Layer {
  * Spectral normalisation of a layer's kernel (Miyato et al. 2018, arXiv 1802.05957), with the kernel W as a matrix [rest, last axis].
  *
  * During training, before the layer is applied: v = uWᵀ/‖uWᵀ‖, u = vW/‖vW‖ (`powerIterations` times), σ = vWuᵀ, and the kernel *becomes*
- * W/σ, from which the optimizer goes on; u and v count as constants. The gradient is taken for the kernel that was normalised, as Keras
+ * W/σ, from which the optimizer goes on; u and v count as constants. The gradient is taken for the kernel that was normalised (and, where the kernel was read before, for what was read then), as Keras
  * has it with TensorFlow and PyTorch; with JAX, Keras differentiates through σ and keeps the kernel as it was. A kernel of zeros stays.
  *
  * During inference, and where `trainable` is false: the layer with its kernel as it is. [batch, …] → what the layer gives.
