@@ -39,6 +39,12 @@ export function inBrowser(worker: Worker, { onMessage, onDeath }: ThreadEvents):
 /** Starts a thread that runs a script: its text, or in Node the address of a module. */
 export async function startThread(code: string | URL, events: ThreadEvents): Promise<Thread> {
   if (isNode) return startInNode(code, events);
-  const url = typeof code === 'string' ? URL.createObjectURL(new Blob([code], { type: 'text/javascript' })) : code;
-  return inBrowser(new Worker(url), events);
+  if (code instanceof URL) return inBrowser(new Worker(code), events);
+  const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  try {
+    return inBrowser(new Worker(url), events);
+  } finally {
+    // A worker has resolved its address once it is made (HTML, "Worker constructor").
+    URL.revokeObjectURL(url);
+  }
 }

@@ -45,7 +45,10 @@ export type ActivationName = keyof typeof byName;
 /** An activation, or the name of one. */
 export type ActivationLike = Activation | ActivationName;
 
-/** @throws EvenkeelError for an unknown name. */
+/**
+ * The activation itself, or the one of a name.
+ * @throws EvenkeelError for an unknown name
+ */
 export function getActivation(like: ActivationLike, where: string): Activation {
   if (typeof like === 'function') return like;
   const activation = Object.hasOwn(byName, like) ? byName[like] : undefined;

@@ -3,7 +3,7 @@ import { resolveAxes } from '../ops/axes.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 
-/** x itself. */
+/** x itself: what a layer without an activation applies. */
 export const linear = (x: Value): Value => x;
 
 export interface ReluOptions {
@@ -25,7 +25,7 @@ export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: R
 /** min(max(x, 0), 6). */
 export const relu6 = (x: Value) => relu(x, { maxValue: 6 });
 
-/** x where x > 0, else negativeSlope · x (default 0.2). */
+/** x where x > 0, else negativeSlope · x (default 0.2; Maas, Hannun & Ng 2013). Element by element. */
 export const leakyRelu = (x: Value, { negativeSlope = 0.2 } = {}) => ops.select(ops.greater(x, 0), x, ops.mul(x, negativeSlope));
 
 /** x where x > 0, else α · (eˣ − 1) (default α = 1; Clevert et al. 2016, arXiv 1511.07289). */
@@ -39,7 +39,7 @@ const SELU_SCALE = 1.0507009873554805;
 /** 1.0507 · elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017, arXiv 1706.02515). */
 export const selu = (x: Value) => ops.mul(SELU_SCALE, elu(x, { alpha: SELU_ALPHA }));
 
-/** max(x, 0) + min(α · (e^(x/α) − 1), 0) (default α = 1). */
+/** max(x, 0) + min(α · (e^(x/α) − 1), 0) (default α = 1; Barron 2017, arXiv 1704.07483). Element by element. */
 export function celu(x: Value, { alpha = 1 } = {}): Value {
   return ops.select(ops.greater(x, 0), x, ops.mul(alpha, ops.sub(ops.exp(ops.div(ops.minimum(x, 0), alpha)), 1)));
 }
@@ -83,7 +83,7 @@ export const mish = (x: Value) => ops.mul(x, ops.tanh(ops.softplus(x)));
 /** x / (|x| + 1). */
 export const softsign = (x: Value) => ops.div(x, ops.add(ops.abs(x), 1));
 
-/** (x + √(x² + b)) / 2 (default b = 4). */
+/** (x + √(x² + b)) / 2 (default b = 4; Barron 2021, arXiv 2112.11687). Element by element. */
 export const squareplus = (x: Value, { b = 4 } = {}) => ops.mul(0.5, ops.add(x, ops.sqrt(ops.add(ops.square(x), b))));
 
 /** log(sigmoid(x)), without underflow. */

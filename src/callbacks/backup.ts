@@ -13,12 +13,7 @@ export interface BackupAndRestoreOptions {
 
 const NAME = 'latest.backup';
 
-/**
- * Keeps the state of the training in a folder, and goes on from there where a run was cut off, at the very batch. Weights, optimizer, order
- * of samples, dropout masks, logs so far, and what the other callbacks and the history remember are those of a run that was not, bit for
- * bit: it ends at the same epoch with the same weights and files. For that the run must be given the same data, options and callbacks;
- * iterables are gone through again up to where it was. Callbacks that are new, or are no longer there, are named in a warning. Node only.
- */
+/** What `backupAndRestore` makes. */
 export class BackupAndRestore implements Callback {
   private readonly folder: string;
   private readonly saveFreq: 'epoch' | number;
@@ -79,3 +74,13 @@ export class BackupAndRestore implements Callback {
     for (const name of drafts) await rm(`${this.folder}/${name}`, { force: true });
   }
 }
+
+/**
+ * Keeps the state of the training in a folder, and goes on from there where a run was cut off, at the very batch. Weights, optimizer,
+ * order of samples, dropout masks, logs so far, and what the other callbacks and the history remember are those of a run that was not, bit
+ * for bit: it ends at the same epoch with the same weights and files. For that the run must be given the same data, options and callbacks;
+ * iterables are gone through again up to where it was. Callbacks that are new, or are no longer there, are named in a warning. Node only.
+ * @param folder holds the backup, `latest.backup`, which is written whole or not at all
+ * @throws EvenkeelError for an option out of its range, and when training begins for a backup that is damaged or of another model
+ */
+export const backupAndRestore = (folder: string, options?: BackupAndRestoreOptions) => new BackupAndRestore(folder, options);

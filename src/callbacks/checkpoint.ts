@@ -30,11 +30,7 @@ export const requireFrequency = (where: string, value: 'epoch' | number) =>
 const FORMATS = { '.weights.h5': 'weights', '.keras': 'keras', '.h5': 'h5', '.evk': 'snapshot' } as const;
 type Ending = keyof typeof FORMATS;
 
-/**
- * Writes the model to files as it trains: the whole of it, optimizer included, to `.keras` or `.h5`, which `loadModel` and Keras open; weights to
- * `.weights.h5`; or a snapshot (`.evk`), which is quickest and which `model.restore` reads. Writes are atomic. Fields in the path stand for numbers, as in Keras:
- * `{epoch:02d}` and, where batches are counted, `{batch}` (both from 1), `{val_loss:.2f}`. Node only.
- */
+/** What `modelCheckpoint` makes. */
 export class ModelCheckpoint implements Callback {
   private readonly path: string;
   private readonly format: (typeof FORMATS)[Ending];
@@ -109,3 +105,14 @@ export class ModelCheckpoint implements Callback {
     Object.assign(this, { best, batches });
   }
 }
+
+/**
+ * Writes the model to files as it trains: the whole of it, optimizer included, as `.keras` or `.h5`, which `loadModel` and Keras open; its
+ * weights as `.weights.h5`; or a snapshot (`.evk`), which is quickest and which `model.restore` reads. A kill leaves the old file or the new
+ * one. Node only.
+ * @param path ends in one of these. Fields in it stand for numbers, as in Keras: `{epoch:02d}` and, where batches are counted, `{batch}`
+ * (both from 1), `{val_loss:.2f}`
+ * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and a name whose direction mode 'auto'
+ * cannot tell
+ */
+export const modelCheckpoint = (path: string, options?: ModelCheckpointOptions) => new ModelCheckpoint(path, options);

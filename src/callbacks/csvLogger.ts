@@ -22,10 +22,7 @@ function columns(logs: Logs): string[] {
 /** A value's text; Keras puts lists in quotation marks. */
 const valueText = (value: MetricResult) => (typeof value === 'number' ? pythonText(value) : `"${pythonText(value)}"`);
 
-/**
- * Writes the logs of each epoch as a line of a file (RFC 4180): `epoch`, then the sorted names, as Keras those of a validation too; what is
- * missing is `NA`. Numbers are written as Python does. Node only.
- */
+/** What `csvLogger` makes. */
 export class CSVLogger implements Callback {
   private readonly separator: string;
   private readonly append: boolean;
@@ -81,3 +78,11 @@ export class CSVLogger implements Callback {
     await this.file.goOn(size);
   }
 }
+
+/**
+ * Writes the logs of each epoch as a line of a file (RFC 4180): `epoch` (from 0), then the sorted names, as Keras those of a validation
+ * too; what is missing is `NA`. Numbers are written as Python does. Node only.
+ * @param path the file, begun anew unless `append` is true
+ * @throws EvenkeelError for a path that is empty and options out of range
+ */
+export const csvLogger = (path: string, options?: CSVLoggerOptions) => new CSVLogger(path, options);

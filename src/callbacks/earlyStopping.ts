@@ -25,7 +25,7 @@ interface Memory {
   readonly stoppedEpoch?: number;
 }
 
-/** Ends training once a logged number has stopped getting better, as Keras 3 does. */
+/** What `earlyStopping` makes. */
 export class EarlyStopping implements Callback {
   private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'baseline'>>;
   private readonly baseline: number | undefined;
@@ -94,3 +94,10 @@ export class EarlyStopping implements Callback {
     this.memory = this.monitor.known<Memory>(state);
   }
 }
+
+/**
+ * Ends training once a logged number has stopped getting better, as Keras 3 does: after `patience` epochs in which it was not better than
+ * the best so far by more than `minDelta`. With `restoreBestWeights` the model then has the weights of its best epoch.
+ * @throws EvenkeelError for an option out of its range, and for a name whose direction mode 'auto' cannot tell
+ */
+export const earlyStopping = (options?: EarlyStoppingOptions) => new EarlyStopping(options);

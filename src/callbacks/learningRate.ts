@@ -24,7 +24,7 @@ interface Memory {
   readonly cooling: number;
 }
 
-/** Lowers the learning rate once a logged number has stopped getting better, as Keras 3 does. Logs `learning_rate`. */
+/** What `reduceLROnPlateau` makes. */
 export class ReduceLROnPlateau implements Callback {
   private readonly options: Required<Omit<ReduceLROnPlateauOptions, keyof MonitorOptions>>;
   private readonly monitor: Monitor;
@@ -86,7 +86,15 @@ export class ReduceLROnPlateau implements Callback {
   }
 }
 
-/** Sets the learning rate of each epoch: `schedule(epoch, rate so far)`, epochs counted from 0. Logs `learning_rate`. */
+/**
+ * Multiplies the learning rate by `factor`, down to `minLr`, once a logged number has not got better by more than `minDelta` for
+ * `patience` epochs, as Keras 3 does; then `cooldown` epochs do not count. Logs `learning_rate`.
+ * @throws EvenkeelError for an option out of its range, for a name whose direction mode 'auto' cannot tell, and for an optimizer that has
+ * a schedule of its own
+ */
+export const reduceLROnPlateau = (options?: ReduceLROnPlateauOptions) => new ReduceLROnPlateau(options);
+
+/** What `learningRateScheduler` makes. */
 export class LearningRateScheduler implements Callback {
   private readonly schedule: (epoch: number, learningRate: number) => number;
   private control: TrainingControl | undefined;
@@ -115,3 +123,11 @@ export class LearningRateScheduler implements Callback {
     if (this.control) logs.learning_rate = this.control.model.getLearningRate();
   }
 }
+
+/**
+ * Sets the learning rate at the beginning of each epoch. Logs `learning_rate`.
+ * @param schedule gives the rate of an epoch (counted from 0) from the rate so far
+ * @throws EvenkeelError unless `schedule` is a function, when it gives no number, and for an optimizer that has a schedule of its own
+ */
+export const learningRateScheduler = (schedule: (epoch: number, learningRate: number) => number) =>
+  new LearningRateScheduler(schedule);

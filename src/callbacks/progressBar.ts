@@ -19,7 +19,7 @@ function standardOutput(): { write: (text: string) => void; terminal: boolean } 
   return { write: (text) => console.log(text.trimEnd()), terminal: false };
 }
 
-/** Shows the progress of `fit` as Keras does. */
+/** What `progressBar` makes. */
 export class ProgressBar implements Callback {
   private readonly write: (text: string) => void;
   private readonly bar: boolean;
@@ -88,3 +88,10 @@ export class ProgressBar implements Callback {
     this.onTrainEnd();
   }
 }
+
+/**
+ * Shows the progress of `fit` as Keras does: a bar that is drawn over ('auto' in a terminal, 1) or a line an epoch ('auto' elsewhere, 2).
+ * `fit` shows one by itself unless `verbose` is 0.
+ * @throws EvenkeelError for an unknown option or value
+ */
+export const progressBar = (options?: ProgressBarOptions) => new ProgressBar(options);

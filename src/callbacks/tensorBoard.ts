@@ -36,11 +36,7 @@ function summaries(tag: string, value: MetricResult): [string, Summary][] {
   return value.map((v, i) => [`${tag}/${i}`, scalar(v as number)]);
 }
 
-/**
- * Writes the logs as event files that TensorBoard reads: `train/` and `validation/` under the folder, with the tags of Keras:
- * `epoch_loss`, `epoch_learning_rate` … by epoch (from 0), `batch_loss` … by batch (from 1), `evaluation_loss_vs_iterations` … by the steps of
- * the optimizer, `dense/kernel/histogram` … by epoch. A list has a tag for each entry, a confusion matrix is a text. Node only.
- */
+/** What `tensorBoard` makes. */
 export class TensorBoard implements Callback {
   private readonly folder: string;
   private readonly every: number;
@@ -136,3 +132,12 @@ export class TensorBoard implements Callback {
     for (const [run, size] of sizes) await this.file(run, size);
   }
 }
+
+/**
+ * Writes the logs as event files that TensorBoard reads: `train/` and `validation/` under the folder, with the tags of Keras:
+ * `epoch_loss`, `epoch_learning_rate` … by epoch (from 0), `batch_loss` … by batch (from 1), `evaluation_loss_vs_iterations` … by the
+ * steps of the optimizer, `dense/kernel/histogram` … by epoch. A list has a tag for each entry, a confusion matrix is a text. Node only.
+ * @param folder the log directory that TensorBoard is given
+ * @throws EvenkeelError for a folder that is empty and options out of range
+ */
+export const tensorBoard = (folder: string, options?: TensorBoardOptions) => new TensorBoard(folder, options);

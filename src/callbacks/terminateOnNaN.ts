@@ -1,7 +1,7 @@
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 
-/** Ends training at the first batch whose loss is NaN or infinite. */
+/** What `terminateOnNaN` makes. */
 export class TerminateOnNaN implements Callback {
   /** Where the loss stopped being a number; epoch and batch count from 0. */
   diverged: { readonly epoch: number; readonly batch: number; readonly loss: number } | undefined;
@@ -31,3 +31,6 @@ export class TerminateOnNaN implements Callback {
     this.diverged = (state as Pick<TerminateOnNaN, 'diverged'>).diverged;
   }
 }
+
+/** Ends training at the first batch whose loss is NaN or infinite. */
+export const terminateOnNaN = () => new TerminateOnNaN();

@@ -25,10 +25,13 @@ function norms(w: Value, axis: number | readonly number[]): Value {
   return ops.reshape(ops.sqrt(ops.sum(ops.square(w), axes)), kept);
 }
 
-/** Negative weights become 0. */
+/** max(w, 0): negative weights become 0. A weight of any shape → the same shape. */
 export const nonNeg = recorded('nonNeg', (): Constraint => (w) => ops.maximum(w, 0));
 
-/** Weights are scaled down to norms of at most `maxValue` (default 2). */
+/**
+ * w · min(‖w‖, maxValue) / (‖w‖ + 1e-7): weights are scaled down to norms over `axis` of at most `maxValue` (default 2). The same shape.
+ * @throws EvenkeelError for a negative maxValue, and when it is applied for an axis that the weight does not have
+ */
 export const maxNorm = recorded(
   'maxNorm',
   ({ maxValue = 2, axis = 0 }: AxisOptions & { readonly maxValue?: number } = {}): Constraint => {
@@ -40,7 +43,10 @@ export const maxNorm = recorded(
   },
 );
 
-/** Weights are scaled to norm 1. */
+/**
+ * w / (‖w‖ + 1e-7): weights are scaled to norms over `axis` of 1. The same shape.
+ * @throws EvenkeelError, when it is applied, for an axis that the weight does not have
+ */
 export const unitNorm = recorded(
   'unitNorm',
   ({ axis = 0 }: AxisOptions = {}): Constraint =>
@@ -57,7 +63,11 @@ export interface MinMaxNormOptions extends AxisOptions {
   readonly rate?: number;
 }
 
-/** Weights are scaled towards norms from `minValue` to `maxValue`. */
+/**
+ * w · (rate · clip(‖w‖, minValue, maxValue) + (1 − rate) · ‖w‖) / (‖w‖ + 1e-7): weights are scaled towards norms over `axis` from
+ * `minValue` to `maxValue`. The same shape.
+ * @throws EvenkeelError for an option out of its range, and when it is applied for an axis that the weight does not have
+ */
 export const minMaxNorm = recorded(
   'minMaxNorm',
   ({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}): Constraint => {
@@ -79,7 +89,10 @@ export type ConstraintName = keyof typeof byName;
 /** A constraint, or the name of one with its defaults. */
 export type ConstraintLike = Constraint | ConstraintName;
 
-/** @throws EvenkeelError for an unknown name. */
+/**
+ * The constraint itself, or the one of a name with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
 export function getConstraint(like: ConstraintLike, where: string): Constraint {
   if (typeof like === 'function') return like;
   const make = Object.hasOwn(byName, like) ? byName[like] : undefined;

@@ -98,9 +98,9 @@ export interface NormalOptions {
   readonly stddev?: number;
 }
 
-/** All zeros. */
+/** All zeros, in a weight of any shape. */
 export const zeros = recorded('zeros', (): Initializer => fill(0));
-/** All ones. */
+/** All ones, in a weight of any shape. */
 export const ones = recorded('ones', (): Initializer => fill(1));
 /** All `value` (default 0). */
 export const constant = recorded('constant', ({ value = 0 }: { readonly value?: number } = {}): Initializer => fill(value));
@@ -129,9 +129,9 @@ export const truncatedNormal = recorded(
 export const glorotUniform = recorded('glorotUniform', () => scaledUniform(1, 'fanAvg'));
 /** Truncated normal of variance 2/(fanIn + fanOut) (Glorot & Bengio 2010). */
 export const glorotNormal = recorded('glorotNormal', () => scaledNormal(1, 'fanAvg'));
-/** Uniform on ±√(6/fanIn) (He et al. 2015). */
+/** Uniform on ±√(6/fanIn) (He et al. 2015, arXiv 1502.01852). */
 export const heUniform = recorded('heUniform', () => scaledUniform(2, 'fanIn'));
-/** Truncated normal of variance 2/fanIn (He et al. 2015). */
+/** Truncated normal of variance 2/fanIn (He et al. 2015, arXiv 1502.01852). */
 export const heNormal = recorded('heNormal', () => scaledNormal(2, 'fanIn'));
 /** Uniform on ±√(3/fanIn) (LeCun et al. 1998). */
 export const lecunUniform = recorded('lecunUniform', () => scaledUniform(1, 'fanIn'));
@@ -161,7 +161,10 @@ export type InitializerName = keyof typeof byName;
 /** An initializer, or the name of one with its defaults. */
 export type InitializerLike = Initializer | InitializerName;
 
-/** @throws EvenkeelError for an unknown name. */
+/**
+ * The initializer itself, or the one of a name with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
 export function getInitializer(like: InitializerLike, where: string): Initializer {
   if (typeof like === 'function') return like;
   const make = Object.hasOwn(byName, like) ? byName[like] : undefined;

@@ -6,7 +6,7 @@ export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationLike;
 }
 
-/** An activation as a layer of its own. */
+/** What `activation` makes. */
 export class ActivationLayer extends Layer {
   readonly className = 'Activation';
   private readonly activation: ActivationLike;
@@ -25,3 +25,10 @@ export class ActivationLayer extends Layer {
     return { activation: this.activation, ...super.getConfig() };
   }
 }
+
+/**
+ * An activation as a layer of its own: activation(x), a function or one by its name. [batch, …] → [batch, …]; the same in training and
+ * inference; no weights.
+ * @throws EvenkeelError for a name that is unknown
+ */
+export const activation = (options: ActivationOptions) => new ActivationLayer(options);

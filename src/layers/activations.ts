@@ -1,4 +1,4 @@
-import { elu, leakyRelu, relu } from '../activations/functions.ts';
+import * as functions from '../activations/functions.ts';
 import { requireNotNegative } from '../checks.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
@@ -20,7 +20,7 @@ export interface ReLUOptions extends LayerOptions {
   readonly threshold?: number;
 }
 
-/** x above `threshold`, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). */
+/** What `reLU` makes. */
 export class ReLU extends Layer {
   readonly className = 'ReLU';
   private readonly options: { maxValue: number | undefined; negativeSlope: number; threshold: number };
@@ -34,7 +34,7 @@ export class ReLU extends Layer {
   }
 
   call(x: Value): Value {
-    return relu(x, this.options);
+    return functions.relu(x, this.options);
   }
 
   override getConfig() {
@@ -42,12 +42,19 @@ export class ReLU extends Layer {
   }
 }
 
+/**
+ * x from `threshold` on, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). [batch, …] → [batch, …];
+ * the same in training and inference; no weights.
+ * @throws EvenkeelError for a negative option
+ */
+export const reLU = (options?: ReLUOptions) => new ReLU(options);
+
 export interface LeakyReLUOptions extends LayerOptions {
   /** Factor of negative elements. Default 0.3. */
   readonly negativeSlope?: number;
 }
 
-/** x where x > 0, else negativeSlope · x (Maas et al. 2013). */
+/** What `leakyReLU` makes. */
 export class LeakyReLU extends Layer {
   readonly className = 'LeakyReLU';
   private readonly negativeSlope: number;
@@ -58,13 +65,19 @@ export class LeakyReLU extends Layer {
   }
 
   call(x: Value): Value {
-    return leakyRelu(x, { negativeSlope: this.negativeSlope });
+    return functions.leakyRelu(x, { negativeSlope: this.negativeSlope });
   }
 
   override getConfig() {
     return { negativeSlope: this.negativeSlope, ...super.getConfig() };
   }
 }
+
+/**
+ * x where x > 0, else negativeSlope · x (Maas, Hannun & Ng 2013). [batch, …] → [batch, …]; the same in training and inference; no weights.
+ * @throws EvenkeelError for a negative negativeSlope
+ */
+export const leakyReLU = (options?: LeakyReLUOptions) => new LeakyReLU(options);
 
 export interface PReLUOptions extends LayerOptions {
   /** Default zeros. */
@@ -75,7 +88,7 @@ export interface PReLUOptions extends LayerOptions {
   readonly sharedAxes?: readonly number[];
 }
 
-/** x where x > 0, else α · x with a learned α for each element of a sample (He et al. 2015, arXiv 1502.01852). */
+/** What `prelu` makes. */
 export class PReLU extends Layer {
   readonly className = 'PReLU';
   private readonly options: PReLUOptions;
@@ -114,12 +127,21 @@ export class PReLU extends Layer {
   }
 }
 
+/**
+ * x where x > 0, else α · x with a learned α for each element of a sample (He et al. 2015, arXiv 1502.01852). [batch, …] → [batch, …]; the
+ * same in training and inference.
+ *
+ * Weights: alpha, of the shape of a sample, with 1 along `sharedAxes`.
+ * @throws EvenkeelError for shared axes that the input does not have
+ */
+export const prelu = (options?: PReLUOptions) => new PReLU(options);
+
 export interface ELUOptions extends LayerOptions {
   /** What large negative elements tend to, times −1. Default 1. */
   readonly alpha?: number;
 }
 
-/** x where x > 0, else α · (eˣ − 1) (Clevert et al. 2016, arXiv 1511.07289). */
+/** What `elu` makes. */
 export class ELU extends Layer {
   readonly className = 'ELU';
   private readonly alpha: number;
@@ -130,7 +152,7 @@ export class ELU extends Layer {
   }
 
   call(x: Value): Value {
-    return elu(x, { alpha: this.alpha });
+    return functions.elu(x, { alpha: this.alpha });
   }
 
   override getConfig() {
@@ -138,15 +160,19 @@ export class ELU extends Layer {
   }
 }
 
+/**
+ * x where x > 0, else α · (eˣ − 1) (Clevert et al. 2016, arXiv 1511.07289). [batch, …] → [batch, …]; the same in training and inference;
+ * no weights.
+ * @throws EvenkeelError for a negative alpha
+ */
+export const elu = (options?: ELUOptions) => new ELU(options);
+
 export interface SoftmaxOptions extends LayerOptions {
   /** The axis that is normalised, or several together, counted with the batch, which is none of them; negative from the end. Default −1. */
   readonly axis?: AxisLike;
 }
 
-/**
- * eˣ / Σeˣ over an axis, or over several together. The same in training and inference.
- * @throws EvenkeelError for an axis that the input does not have
- */
+/** What `softmax` makes. */
 export class Softmax extends Layer {
   readonly className = 'Softmax';
   private readonly axis: AxisLike;
@@ -168,3 +194,9 @@ export class Softmax extends Layer {
     return { axis: this.axis, ...super.getConfig() };
   }
 }
+
+/**
+ * eˣ / Σeˣ over an axis, or over several together. [batch, …] → [batch, …]; the same in training and inference; no weights.
+ * @throws EvenkeelError for an axis that the input does not have
+ */
+export const softmax = (options?: SoftmaxOptions) => new Softmax(options);

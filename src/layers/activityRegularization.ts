@@ -10,10 +10,7 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activ
   readonly l2?: number;
 }
 
-/**
- * x as it is, and (l1·Σ|x| + l2·Σx²) / batch size added to the loss, in training and evaluation.
- * @throws EvenkeelError for a negative factor
- */
+/** What `activityRegularization` makes. */
 export class ActivityRegularization extends Layer {
   readonly className = 'ActivityRegularization';
   private readonly factors: { readonly l1: number; readonly l2: number };
@@ -34,3 +31,9 @@ export class ActivityRegularization extends Layer {
     return { ...this.factors, ...config };
   }
 }
+
+/**
+ * x as it is, [batch, …] → [batch, …], and (l1·Σ|x| + l2·Σx²) / batch size added to the loss, in training and evaluation. No weights.
+ * @throws EvenkeelError for a negative factor
+ */
+export const activityRegularization = (options?: ActivityRegularizationOptions) => new ActivityRegularization(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
@@ -40,25 +41,7 @@ interface Moments {
   readonly variance: Value;
 }
 
-/**
- * Batch normalisation (Ioffe & Szegedy 2015, arXiv 1502.03167), with the semantics of Keras 3, for inputs of any rank from 2.
- *
- * During training: y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ² of each channel over all other axes of the
- * batch, and moving ← moving·momentum + batch·(1 − momentum) for both statistics.
- *
- * During inference, and where `trainable` is false: the same with the moving statistics, which then stay as they are.
- *
- * With `renorm`, training gives γ·(r·(x − μ)/√(σ² + ε) + d) + β, where r and d correct towards slowly moving renorm statistics and are
- * constants in the gradient; deviations √(σ² + ε) are followed instead of variances, and moving_variance is moving_stddev² − ε.
- *
- * With `virtualBatchSize`, each sub-batch of neighbouring samples has its own μ and σ², and the moving statistics follow their means over
- * the sub-batches.
- *
- * Weights, each of shape [channels]: gamma, beta (trained), moving_mean, moving_variance (not trained), and with `renorm` moving_stddev,
- * renorm_mean, renorm_stddev (not trained).
- *
- * @throws EvenkeelError for an axis the input does not have and for options out of range
- */
+/** What `batchNormalization` makes. */
 export class BatchNormalization extends NormalizationLayer {
   readonly className = 'BatchNormalization';
   private readonly options: BatchNormalizationOptions;
@@ -75,7 +58,8 @@ export class BatchNormalization extends NormalizationLayer {
     this.requireShare('momentum', this.momentum);
     this.requireShare('renormMomentum', options.renormMomentum ?? 0.99);
     this.requireEpsilon(this.epsilon);
-    if (options.virtualBatchSize !== undefined) this.requireWhole('virtualBatchSize', options.virtualBatchSize);
+    if (options.virtualBatchSize !== undefined)
+      requireWhole(`${this.where}, option virtualBatchSize`, options.virtualBatchSize, 1);
     requireClipping(options.renormClipping ?? {}, this.where);
     if (movingVariance !== 'biased' && movingVariance !== 'unbiased') {
       throw new EvenkeelError({
@@ -225,6 +209,27 @@ export class BatchNormalization extends NormalizationLayer {
     return { ...this.options, ...super.getConfig() };
   }
 }
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015, arXiv 1502.03167), with the semantics of Keras 3: [batch, …] → [batch, …], of any rank from 2.
+ *
+ * During training: y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ² of each channel over all other axes of the
+ * batch, and moving ← moving·momentum + batch·(1 − momentum) for both statistics.
+ *
+ * During inference, and where `trainable` is false: the same with the moving statistics, which then stay as they are.
+ *
+ * With `renorm`, training gives γ·(r·(x − μ)/√(σ² + ε) + d) + β, where r and d correct towards slowly moving renorm statistics and are
+ * constants in the gradient; deviations √(σ² + ε) are followed instead of variances, and moving_variance is moving_stddev² − ε.
+ *
+ * With `virtualBatchSize`, each sub-batch of neighbouring samples has its own μ and σ², and the moving statistics follow their means over
+ * the sub-batches.
+ *
+ * Weights, each of shape [channels]: gamma, beta (trained), moving_mean, moving_variance (not trained), and with `renorm` moving_stddev,
+ * renorm_mean, renorm_stddev (not trained).
+ *
+ * @throws EvenkeelError for an axis the input does not have and for options out of range
+ */
+export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options);
 
 /** `shape` with every axis but `axes` as 1. */
 function keep(shape: Shape, axes: readonly number[]): Shape {

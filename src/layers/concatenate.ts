@@ -10,10 +10,7 @@ export interface ConcatenateOptions extends LayerOptions {
   readonly axis?: number;
 }
 
-/**
- * The inputs one behind the other along an axis; along all other axes they have the same size. The same in training and inference.
- * @throws EvenkeelError for an axis that the inputs do not have, and for shapes that differ along another
- */
+/** What `concatenate` makes. */
 export class Concatenate extends MergeLayer {
   readonly className = 'Concatenate';
   private readonly axis: number;
@@ -53,3 +50,10 @@ export class Concatenate extends MergeLayer {
     return { axis: this.axis, ...super.getConfig() };
   }
 }
+
+/**
+ * The inputs one behind the other along an axis: [batch, …, a], [batch, …, b] … → [batch, …, a + b + …]. Along all other axes they have the
+ * same size. The same in training and inference; no weights.
+ * @throws EvenkeelError for an axis that the inputs do not have, and for shapes that differ along another
+ */
+export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding } from '../ops/window.ts';
@@ -23,8 +24,8 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
 
   constructor(rank: Rank, options: O) {
     super(rank, options, { causal: rank === 1 });
-    const filters = this.requireWhole('filters', options.filters);
-    const groups = this.requireWhole('groups', options.groups ?? 1);
+    const filters = requireWhole(`${this.where}, option filters`, options.filters, 1);
+    const groups = requireWhole(`${this.where}, option groups`, options.groups ?? 1, 1);
     if (filters % groups !== 0) {
       const got = `${groups} for ${filters} filters`;
       throw new EvenkeelError({
@@ -58,11 +59,7 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
   }
 }
 
-/**
- * 2-D convolution of images [batch, height, width, channels]: activation(x ∗ kernel + bias), result [batch, h', w', filters].
- * Weights: kernel [kh, kw, channels / groups, filters], bias [filters]. The same in training and inference.
- * @throws EvenkeelError for a dilation with strides, and for groups that do not divide channels and filters
- */
+/** What `conv2d` makes. */
 export class Conv2D extends Conv<Conv2DOptions> {
   // A getter, here and elsewhere: the base class's checks name the class before fields are set.
   get className() {
@@ -75,11 +72,16 @@ export class Conv2D extends Conv<Conv2DOptions> {
 }
 
 /**
- * Convolution of sequences [batch, steps, channels]: activation(x ∗ kernel + bias), result [batch, steps', filters]. With padding
- * 'causal' a result depends on no later step. Weights: kernel [k, channels / groups, filters], bias [filters]. The same in training and
- * inference.
- * @throws EvenkeelError for a dilation with strides, and for groups that do not divide channels and filters
+ * 2-D convolution of images: activation(x ∗ kernel + bias), [batch, height, width, channels] → [batch, h', w', filters]. h' is ⌈height /
+ * strides⌉ with padding 'same' and ⌈(height − (kh − 1)·dilationRate) / strides⌉ with 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, channels / groups, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
+ * input that is no images
  */
+export const conv2d = (options: Conv2DOptions) => new Conv2D(options);
+
+/** What `conv1d` makes. */
 export class Conv1D extends Conv<Conv1DOptions> {
   get className() {
     return 'Conv1D';
@@ -89,3 +91,14 @@ export class Conv1D extends Conv<Conv1DOptions> {
     super(1, options);
   }
 }
+
+/**
+ * Convolution of sequences: activation(x ∗ kernel + bias), [batch, steps, channels] → [batch, steps', filters]. steps' is ⌈steps /
+ * strides⌉ with padding 'same' and 'causal', where a result depends on no later step, and ⌈(steps − (k − 1)·dilationRate) / strides⌉ with
+ * 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [k, channels / groups, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
+ * input that is no sequences
+ */
+export const conv1d = (options: Conv1DOptions) => new Conv1D(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
@@ -26,7 +27,7 @@ abstract class ConvTranspose<
 
   constructor(rank: Rank, options: O) {
     super(rank, options);
-    this.requireWhole('filters', options.filters);
+    requireWhole(`${this.where}, option filters`, options.filters, 1);
     const { outputPadding, strides = 1 } = options;
     if (outputPadding === undefined) return;
     this.outputPadding = toSizes(rank, outputPadding, this.where, 'outputPadding', { least: 0, height: 0 });
@@ -56,13 +57,7 @@ abstract class ConvTranspose<
   }
 }
 
-/**
- * Transposed 2-D convolution of images [batch, height, width, channels], the gradient of a convolution as a layer: each element adds
- * kernel · x to a window of the result [batch, h', w', filters], then bias and activation. h' is height · stride with padding 'same' and
- * (height − 1) · stride + max(kh, stride) with 'valid'. Weights: kernel [kh, kw, filters, channels], bias [filters]. The same in training
- * and inference.
- * @throws EvenkeelError for a dilation with strides, and for an outputPadding that is not below the strides
- */
+/** What `conv2dTranspose` makes. */
 export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
   get className() {
     return 'Conv2DTranspose';
@@ -73,7 +68,18 @@ export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
   }
 }
 
-/** Transposed convolution of sequences [batch, steps, channels]; see `Conv2DTranspose`. Weights: kernel [k, filters, channels], bias. */
+/**
+ * Transposed 2-D convolution of images, the gradient of a convolution as a layer: each element adds kernel · x to a window of the result,
+ * then bias and activation. [batch, height, width, channels] → [batch, h', w', filters]; h' is height · stride with padding 'same' and
+ * (height − 1) · stride + max(kh, stride) with 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, filters, channels], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
+ * input that is no images
+ */
+export const conv2dTranspose = (options: Conv2DTransposeOptions) => new Conv2DTranspose(options);
+
+/** What `conv1dTranspose` makes. */
 export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
   get className() {
     return 'Conv1DTranspose';
@@ -83,3 +89,14 @@ export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
     super(1, options);
   }
 }
+
+/**
+ * Transposed convolution of sequences, the gradient of a convolution as a layer: each step adds kernel · x to a window of the result, then
+ * bias and activation. [batch, steps, channels] → [batch, steps', filters], steps' as h' of `conv2dTranspose`. The same in training and
+ * inference.
+ *
+ * Weights: kernel [k, filters, channels], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
+ * input that is no sequences
+ */
+export const conv1dTranspose = (options: Conv1DTransposeOptions) => new Conv1DTranspose(options);

@@ -1,4 +1,5 @@
 import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -14,10 +15,7 @@ export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   readonly activation?: ActivationLike;
 }
 
-/**
- * A fully connected layer: activation(x · kernel + bias) along the last axis. Weights: kernel [in, units], bias [units]. The same in
- * training and inference.
- */
+/** What `dense` makes. */
 export class Dense extends Layer {
   readonly className = 'Dense';
   private readonly options: DenseOptions;
@@ -27,7 +25,7 @@ export class Dense extends Layer {
   constructor(options: DenseOptions) {
     super(options);
     this.options = options;
-    this.requireWhole('units', options.units);
+    requireWhole(`${this.where}, option units`, options.units, 1);
     getActivation(options.activation ?? 'linear', this.where);
   }
 
@@ -59,3 +57,12 @@ export class Dense extends Layer {
     return { ...this.options, ...super.getConfig() };
   }
 }
+
+/**
+ * A fully connected layer: activation(x · kernel + bias) along the last axis, [batch, …, in] → [batch, …, units]. The same in training and
+ * inference.
+ *
+ * Weights: kernel [in, units], bias [units].
+ * @throws EvenkeelError for units that are no whole number from 1 on, an unknown activation, and for an input without features
+ */
+export const dense = (options: DenseOptions) => new Dense(options);

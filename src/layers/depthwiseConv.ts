@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
@@ -36,7 +37,7 @@ abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> ex
 
   constructor(rank: Rank, options: O) {
     super(rank, options);
-    this.requireWhole('depthMultiplier', options.depthMultiplier ?? 1);
+    requireWhole(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
   }
 
   protected override build(inputShape: Shape): void {
@@ -53,11 +54,7 @@ abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> ex
   }
 }
 
-/**
- * Convolution of each channel of images [batch, height, width, channels] by itself, then bias and activation; result [batch, h', w',
- * channels · depthMultiplier]. Weights: kernel [kh, kw, channels, depthMultiplier], bias. The same in training and inference.
- * @throws EvenkeelError for a dilation with strides
- */
+/** What `depthwiseConv2d` makes. */
 export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
   get className() {
     return 'DepthwiseConv2D';
@@ -68,7 +65,16 @@ export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
   }
 }
 
-/** Convolution of each channel of sequences [batch, steps, channels] by itself; see `DepthwiseConv2D`. */
+/**
+ * Convolution of each channel of images by itself, then bias and activation: [batch, height, width, channels] → [batch, h', w', channels ·
+ * depthMultiplier], h' as that of `conv2d`. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, channels, depthMultiplier], bias [channels · depthMultiplier].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ */
+export const depthwiseConv2d = (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options);
+
+/** What `depthwiseConv1d` makes. */
 export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
   get className() {
     return 'DepthwiseConv1D';
@@ -78,3 +84,12 @@ export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
     super(1, options);
   }
 }
+
+/**
+ * Convolution of each channel of sequences by itself, then bias and activation: [batch, steps, channels] → [batch, steps', channels ·
+ * depthMultiplier], steps' as that of `conv1d`. The same in training and inference.
+ *
+ * Weights: kernel [k, channels, depthMultiplier], bias [channels · depthMultiplier].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ */
+export const depthwiseConv1d = (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options);

@@ -12,12 +12,7 @@ export interface DotOptions extends LayerOptions {
   readonly normalize?: boolean;
 }
 
-/**
- * Products of two inputs of each sample, summed along one axis of each: vectors [batch, k] give [batch, 1]; with more axes the result has
- * those of the first and then those of the second input, without the summed ones. The products are formed as a whole before they are
- * summed, so this is meant for small inputs. The same in training and inference.
- * @throws EvenkeelError unless there are two inputs, whose sizes agree along the axes
- */
+/** What `dot` makes. */
 export class Dot extends MergeLayer {
   readonly className = 'Dot';
   private readonly axes: number | readonly [number, number];
@@ -77,3 +72,11 @@ export class Dot extends MergeLayer {
     return { axes: this.axes, normalize: this.normalize, ...super.getConfig() };
   }
 }
+
+/**
+ * Products of two inputs of each sample, summed along one axis of each: vectors [batch, k] give [batch, 1]; with more axes the result has
+ * those of the first and then those of the second input, without the summed ones. The products are formed as a whole before they are
+ * summed, so this is meant for small inputs. The same in training and inference; no weights.
+ * @throws EvenkeelError unless there are two inputs, whose sizes agree along the axes
+ */
+export const dot = (options: DotOptions) => new Dot(options);

@@ -43,10 +43,7 @@ abstract class Masked extends RandomLayer {
   }
 }
 
-/**
- * Dropout (Srivastava et al. 2014). During training each element is 0 with probability `rate` and x/(1 − rate) otherwise; during
- * inference it is x.
- */
+/** What `dropout` makes. */
 export class Dropout extends Masked {
   private readonly noiseShape: NoiseShape | undefined;
 
@@ -73,7 +70,14 @@ export class Dropout extends Masked {
   }
 }
 
-/** Dropout of whole channels of a sequence [batch, steps, channels] (Tompson et al. 2015, arXiv 1411.4280). */
+/**
+ * Dropout (Srivastava et al. 2014). During training each element is 0 with probability `rate` and x/(1 − rate) otherwise; during inference
+ * it is x. [batch, …] → [batch, …]; no weights.
+ * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
+ */
+export const dropout = (options: DropoutOptions) => new Dropout(options);
+
+/** What `spatialDropout1d` makes. */
 export class SpatialDropout1D extends Masked {
   get className() {
     return 'SpatialDropout1D';
@@ -88,7 +92,14 @@ export class SpatialDropout1D extends Masked {
   }
 }
 
-/** Dropout of whole channels of an image [batch, height, width, channels] (Tompson et al. 2015, arXiv 1411.4280). */
+/**
+ * Dropout of whole channels of a sequence (Tompson et al. 2015, arXiv 1411.4280), [batch, steps, channels] → the same shape: during
+ * training all steps of a channel are 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
+ * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no sequences
+ */
+export const spatialDropout1d = (options: RateOptions) => new SpatialDropout1D(options);
+
+/** What `spatialDropout2d` makes. */
 export class SpatialDropout2D extends Masked {
   private readonly dataFormat: DataFormat;
 
@@ -114,3 +125,10 @@ export class SpatialDropout2D extends Masked {
     return { dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
+
+/**
+ * Dropout of whole channels of an image (Tompson et al. 2015, arXiv 1411.4280), [batch, height, width, channels] → the same shape: during
+ * training a whole channel is 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
+ * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no images
+ */
+export const spatialDropout2d = (options: SpatialDropout2DOptions) => new SpatialDropout2D(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
@@ -22,11 +23,7 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly maskZero?: boolean;
 }
 
-/**
- * A vector for each index: indices [batch, …] give [batch, …, outputDim]. Weights: embeddings [inputDim, outputDim]. An index that is no
- * row of the table gives NaN, so that the loss shows it. The same in training and inference.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for `maskZero`
- */
+/** What `embedding` makes. */
 export class Embedding extends Layer {
   readonly className = 'Embedding';
   private readonly options: EmbeddingOptions;
@@ -35,8 +32,8 @@ export class Embedding extends Layer {
   constructor(options: EmbeddingOptions) {
     super(options);
     this.options = options;
-    this.requireWhole('inputDim', options.inputDim);
-    this.requireWhole('outputDim', options.outputDim);
+    requireWhole(`${this.where}, option inputDim`, options.inputDim, 1);
+    requireWhole(`${this.where}, option outputDim`, options.outputDim, 1);
     if (!options.maskZero) return;
     throw new EvenkeelError({
       where: `${this.where}, option maskZero`,
@@ -64,3 +61,12 @@ export class Embedding extends Layer {
     return { ...this.options, maskZero: false, ...super.getConfig() };
   }
 }
+
+/**
+ * A vector for each index: indices [batch, …] → [batch, …, outputDim]. An index that is no row of the table gives NaN, so that the loss
+ * shows it. The same in training and inference.
+ *
+ * Weights: embeddings [inputDim, outputDim].
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for `maskZero`
+ */
+export const embedding = (options: EmbeddingOptions) => new Embedding(options);

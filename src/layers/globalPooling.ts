@@ -53,7 +53,7 @@ abstract class GlobalMaxPooling extends GlobalPooling {
   }
 }
 
-/** The mean of each channel over images [batch, height, width, channels]: [batch, channels]. The same in training and inference. */
+/** What `globalAveragePooling2d` makes. */
 export class GlobalAveragePooling2D extends GlobalAveragePooling {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -65,7 +65,14 @@ export class GlobalAveragePooling2D extends GlobalAveragePooling {
   }
 }
 
-/** The mean of each channel over sequences [batch, steps, channels]: [batch, channels]. The same in training and inference. */
+/**
+ * The mean of each channel over images: [batch, height, width, channels] → [batch, channels], or [batch, 1, 1, channels] with `keepDims`.
+ * The same in training and inference; no weights.
+ * @throws EvenkeelError for an input that is no images
+ */
+export const globalAveragePooling2d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options);
+
+/** What `globalAveragePooling1d` makes. */
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
   get className() {
     return 'GlobalAveragePooling1D';
@@ -76,7 +83,14 @@ export class GlobalAveragePooling1D extends GlobalAveragePooling {
   }
 }
 
-/** The maximum of each channel over images [batch, height, width, channels]: [batch, channels]. The same in training and inference. */
+/**
+ * The mean of each channel over sequences: [batch, steps, channels] → [batch, channels], or [batch, 1, channels] with `keepDims`. The same
+ * in training and inference; no weights.
+ * @throws EvenkeelError for an input that is no sequences
+ */
+export const globalAveragePooling1d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options);
+
+/** What `globalMaxPooling2d` makes. */
 export class GlobalMaxPooling2D extends GlobalMaxPooling {
   get className() {
     return 'GlobalMaxPooling2D';
@@ -87,7 +101,14 @@ export class GlobalMaxPooling2D extends GlobalMaxPooling {
   }
 }
 
-/** The maximum of each channel over sequences [batch, steps, channels]: [batch, channels]. The same in training and inference. */
+/**
+ * The maximum of each channel over images: [batch, height, width, channels] → [batch, channels], or [batch, 1, 1, channels] with
+ * `keepDims`. The same in training and inference; no weights.
+ * @throws EvenkeelError for an input that is no images
+ */
+export const globalMaxPooling2d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options);
+
+/** What `globalMaxPooling1d` makes. */
 export class GlobalMaxPooling1D extends GlobalMaxPooling {
   get className() {
     return 'GlobalMaxPooling1D';
@@ -97,3 +118,10 @@ export class GlobalMaxPooling1D extends GlobalMaxPooling {
     super(1, options);
   }
 }
+
+/**
+ * The maximum of each channel over sequences: [batch, steps, channels] → [batch, channels], or [batch, 1, channels] with `keepDims`. The
+ * same in training and inference; no weights.
+ * @throws EvenkeelError for an input that is no sequences
+ */
+export const globalMaxPooling1d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling1D(options);

@@ -12,14 +12,7 @@ export interface GroupNormalizationOptions extends AffineOptions {
   readonly axis?: number;
 }
 
-/**
- * Group normalisation (Wu & He 2018, arXiv 1803.08494): y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ² of each
- * sample over the channels of one group and all other axes. The same in training and inference.
- *
- * Weights, each of shape [channels]: gamma, beta.
- *
- * @throws EvenkeelError for an axis the input does not have, for groups that do not divide its size, and for options out of range
- */
+/** What `groupNormalization` makes. */
 export class GroupNormalization extends NormalizationLayer {
   readonly className = 'GroupNormalization';
   private readonly options: GroupNormalizationOptions;
@@ -91,15 +84,31 @@ export class GroupNormalization extends NormalizationLayer {
   }
 }
 
+/**
+ * Group normalisation (Wu & He 2018, arXiv 1803.08494): y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ² of each
+ * sample over the channels of one group and all other axes. [batch, …] → [batch, …]; the same in training and inference.
+ *
+ * Weights, each of shape [channels]: gamma, beta.
+ * @throws EvenkeelError for an axis the input does not have, for groups that do not divide its size, and for options out of range
+ */
+export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options);
+
 /** Options of group normalisation but the number of groups. */
 export type InstanceNormalizationOptions = Omit<GroupNormalizationOptions, 'groups'>;
 
-/**
- * Instance normalisation (Ulyanov, Vedaldi & Lempitsky 2016, arXiv 1607.08022): group normalisation with one group a channel, so each
- * channel of each sample has the statistics of its own places. Needs an axis besides batch and channels: of one value the variance is 0.
- */
+/** What `instanceNormalization` makes. */
 export class InstanceNormalization extends GroupNormalization {
   constructor(options: InstanceNormalizationOptions = {}) {
     super({ ...options, groups: -1 });
   }
 }
+
+/**
+ * Instance normalisation (Ulyanov, Vedaldi & Lempitsky 2016, arXiv 1607.08022): group normalisation with one group a channel, so each
+ * channel of each sample has the statistics of its own places: y = γ·(x − μ)/√(σ² + ε) + β. [batch, …] → [batch, …], with an axis besides
+ * batch and channels: of one value the variance is 0. The same in training and inference.
+ *
+ * Weights, each of shape [channels]: gamma, beta.
+ * @throws EvenkeelError for an axis the input does not have and for options out of range
+ */
+export const instanceNormalization = (options?: InstanceNormalizationOptions) => new InstanceNormalization(options);

@@ -1,7 +1,7 @@
 import type { Value } from '../program/graph.ts';
-import { Layer } from './layer.ts';
+import { Layer, type LayerOptions } from './layer.ts';
 
-/** x as it is, in training and inference: a place to name or to read a value at. */
+/** What `identity` makes. */
 export class Identity extends Layer {
   readonly className = 'Identity';
 
@@ -9,3 +9,6 @@ export class Identity extends Layer {
     return x;
   }
 }
+
+/** x as it is, [batch, …] → [batch, …], in training and inference: a place to name or to read a value at. No weights. */
+export const identity = (options?: LayerOptions) => new Identity(options);

@@ -285,14 +285,4 @@ export abstract class Layer {
       remedy: 'Reshape the data, or put a flatten or reshape layer in front.',
     });
   }
-
-  /** @throws EvenkeelError unless `value` is a whole number from `least` on. */
-  protected requireWhole(option: string, value: number, least = 1): number {
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new EvenkeelError({
-      where: `${this.where}, option ${option}`,
-      expected: `a whole number of at least ${least}`,
-      got: String(value),
-    });
-  }
 }

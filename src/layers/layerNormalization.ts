@@ -10,14 +10,7 @@ export interface LayerNormalizationOptions extends AffineOptions {
   readonly axis?: AxisLike;
 }
 
-/**
- * Layer normalisation (Ba, Kiros & Hinton 2016, arXiv 1607.06450): y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ²
- * of each sample over `axis` (each remaining place has its own). The same in training and inference.
- *
- * Weights, of the shape of the normalised axes: gamma, beta.
- *
- * @throws EvenkeelError for an axis the input does not have and for options out of range
- */
+/** What `layerNormalization` makes. */
 export class LayerNormalization extends NormalizationLayer {
   readonly className = 'LayerNormalization';
   private readonly options: LayerNormalizationOptions;
@@ -51,3 +44,12 @@ export class LayerNormalization extends NormalizationLayer {
     return { ...this.options, ...super.getConfig() };
   }
 }
+
+/**
+ * Layer normalisation (Ba, Kiros & Hinton 2016, arXiv 1607.06450): y = γ·(x − μ)/√(σ² + ε) + β with the mean μ and the biased variance σ²
+ * of each sample over `axis` (each remaining place has its own). [batch, …] → [batch, …]; the same in training and inference.
+ *
+ * Weights, of the shape of the normalised axes: gamma, beta.
+ * @throws EvenkeelError for an axis the input does not have and for options out of range
+ */
+export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options);

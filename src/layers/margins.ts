@@ -115,7 +115,7 @@ export interface Cropping2DOptions extends LayerOptions, DataFormatOptions {
   readonly cropping?: Margin2D;
 }
 
-/** Zeros before the first and behind the last step of sequences [batch, steps, channels]. The same in training and inference. */
+/** What `zeroPadding1d` makes. */
 export class ZeroPadding1D extends ZeroPadding {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -127,7 +127,14 @@ export class ZeroPadding1D extends ZeroPadding {
   }
 }
 
-/** Zeros around images [batch, height, width, channels]. The same in training and inference. */
+/**
+ * Zeros before the first and behind the last step of sequences: [batch, steps, channels] → [batch, before + steps + behind, channels]. The
+ * same in training and inference; no weights.
+ * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no sequences
+ */
+export const zeroPadding1d = (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options);
+
+/** What `zeroPadding2d` makes. */
 export class ZeroPadding2D extends ZeroPadding {
   get className() {
     return 'ZeroPadding2D';
@@ -139,9 +146,13 @@ export class ZeroPadding2D extends ZeroPadding {
 }
 
 /**
- * Sequences [batch, steps, channels] without their first and last steps. The same in training and inference.
- * @throws EvenkeelError where nothing would be left
+ * Zeros around images: [batch, height, width, channels] → [batch, top + height + bottom, left + width + right, channels]. The same in
+ * training and inference; no weights.
+ * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no images
  */
+export const zeroPadding2d = (options?: ZeroPadding2DOptions) => new ZeroPadding2D(options);
+
+/** What `cropping1d` makes. */
 export class Cropping1D extends Cropping {
   get className() {
     return 'Cropping1D';
@@ -153,9 +164,14 @@ export class Cropping1D extends Cropping {
 }
 
 /**
- * Images [batch, height, width, channels] without their margins. The same in training and inference.
- * @throws EvenkeelError where nothing would be left
+ * Sequences without their first and last steps: [batch, steps, channels] → [batch, steps − first − last, channels]. The same in training
+ * and inference; no weights.
+ * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no
+ * sequences
  */
+export const cropping1d = (options?: Cropping1DOptions) => new Cropping1D(options);
+
+/** What `cropping2d` makes. */
 export class Cropping2D extends Cropping {
   get className() {
     return 'Cropping2D';
@@ -165,3 +181,10 @@ export class Cropping2D extends Cropping {
     super(2, 'cropping', cropping, options);
   }
 }
+
+/**
+ * Images without their margins: [batch, height, width, channels] → [batch, height − top − bottom, width − left − right, channels]. The
+ * same in training and inference; no weights.
+ * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no images
+ */
+export const cropping2d = (options?: Cropping2DOptions) => new Cropping2D(options);

@@ -2,7 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type CallContext, Layer } from './layer.ts';
+import { type CallContext, Layer, type LayerOptions } from './layer.ts';
 
 /** The shapes of a layer's operands as messages print them. */
 export const shapesText = (shapes: readonly Shape[]) => shapes.map((s) => shapeText([null, ...s])).join(' and ');
@@ -65,7 +65,7 @@ abstract class ElementwiseMerge extends MergeLayer {
   }
 }
 
-/** The sum of the inputs, as at the end of a residual block. The same in training and inference. */
+/** What `add` makes. */
 export class Add extends ElementwiseMerge {
   readonly className: string = 'Add';
 
@@ -75,9 +75,13 @@ export class Add extends ElementwiseMerge {
 }
 
 /**
- * The first input minus the second. The same in training and inference.
- * @throws EvenkeelError unless there are two
+ * The sum of the inputs, x₁ + x₂ + …, as at the end of a residual block. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes
+ * that are missing behind the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError for shapes that do not fit together
  */
+export const add = (options?: LayerOptions) => new Add(options);
+
+/** What `subtract` makes. */
 export class Subtract extends ElementwiseMerge {
   readonly className = 'Subtract';
 
@@ -91,7 +95,14 @@ export class Subtract extends ElementwiseMerge {
   }
 }
 
-/** The product of the inputs, element by element. The same in training and inference. */
+/**
+ * The first input minus the second, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing
+ * behind the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError unless there are two, and for shapes that do not fit together
+ */
+export const subtract = (options?: LayerOptions) => new Subtract(options);
+
+/** What `multiply` makes. */
 export class Multiply extends ElementwiseMerge {
   readonly className = 'Multiply';
 
@@ -100,7 +111,14 @@ export class Multiply extends ElementwiseMerge {
   }
 }
 
-/** The mean of the inputs, element by element. The same in training and inference. */
+/**
+ * The product of the inputs, x₁ · x₂ · …, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are
+ * missing behind the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError for shapes that do not fit together
+ */
+export const multiply = (options?: LayerOptions) => new Multiply(options);
+
+/** What `average` makes. */
 export class Average extends Add {
   override readonly className = 'Average';
 
@@ -109,7 +127,14 @@ export class Average extends Add {
   }
 }
 
-/** The largest of the inputs, element by element. The same in training and inference. */
+/**
+ * The mean of the inputs, (x₁ + … + xₙ) / n, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are
+ * missing behind the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError for shapes that do not fit together
+ */
+export const average = (options?: LayerOptions) => new Average(options);
+
+/** What `maximum` makes. */
 export class Maximum extends ElementwiseMerge {
   readonly className = 'Maximum';
 
@@ -118,7 +143,14 @@ export class Maximum extends ElementwiseMerge {
   }
 }
 
-/** The smallest of the inputs, element by element. The same in training and inference. */
+/**
+ * The largest of the inputs, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing behind
+ * the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError for shapes that do not fit together
+ */
+export const maximum = (options?: LayerOptions) => new Maximum(options);
+
+/** What `minimum` makes. */
 export class Minimum extends ElementwiseMerge {
   readonly className = 'Minimum';
 
@@ -126,3 +158,10 @@ export class Minimum extends ElementwiseMerge {
     return ops.minimum(a, b);
   }
 }
+
+/**
+ * The smallest of the inputs, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing behind
+ * the batch are stretched. The same in training and inference; no weights.
+ * @throws EvenkeelError for shapes that do not fit together
+ */
+export const minimum = (options?: LayerOptions) => new Minimum(options);

@@ -12,7 +12,7 @@ export interface GaussianNoiseOptions extends RandomOptions {
   readonly stddev: number;
 }
 
-/** During training x plus normal noise of deviation `stddev`; during inference x. */
+/** What `gaussianNoise` makes. */
 export class GaussianNoise extends RandomLayer {
   private readonly stddev: number;
 
@@ -38,9 +38,12 @@ export class GaussianNoise extends RandomLayer {
 }
 
 /**
- * During training x times normal noise of mean 1 and deviation √(rate / (1 − rate)), the deviation of a dropout's mask (Srivastava et al.
- * 2014, section 10); during inference x.
+ * During training x plus normal noise of mean 0 and deviation `stddev`; during inference x. [batch, …] → [batch, …]; no weights.
+ * @throws EvenkeelError for a negative stddev
  */
+export const gaussianNoise = (options: GaussianNoiseOptions) => new GaussianNoise(options);
+
+/** What `gaussianDropout` makes. */
 export class GaussianDropout extends RandomLayer {
   private readonly rate: number;
 
@@ -64,13 +67,17 @@ export class GaussianDropout extends RandomLayer {
   }
 }
 
+/**
+ * During training x times normal noise of mean 1 and deviation √(rate / (1 − rate)), the deviation of a dropout's mask (Srivastava et al.
+ * 2014, section 10); during inference x. [batch, …] → [batch, …]; no weights.
+ * @throws EvenkeelError for a rate that is not in [0, 1)
+ */
+export const gaussianDropout = (options: RateOptions) => new GaussianDropout(options);
+
 /** What SELU tends to for large negative elements. */
 const SATURATED = -1.6732632423543772 * 1.0507009873554805;
 
-/**
- * Dropout that keeps mean and variance of what SELU gives: during training each element is −1.758 with probability `rate`, and the result is
- * scaled and shifted back to mean 0 and variance 1 (Klambauer et al. 2017, arXiv 1706.02515); during inference it is x.
- */
+/** What `alphaDropout` makes. */
 export class AlphaDropout extends RandomLayer {
   private readonly rate: number;
   private readonly noiseShape: NoiseShape | undefined;
@@ -102,3 +109,12 @@ export class AlphaDropout extends RandomLayer {
     return { rate: this.rate, noiseShape: this.noiseShape, ...super.getConfig() };
   }
 }
+
+/**
+ * Dropout that keeps mean and variance of what SELU gives (Klambauer et al. 2017, arXiv 1706.02515). [batch, …] → [batch, …]; no weights.
+ *
+ * During training each element is α′ = −1.758 with probability p = `rate`, and the result is scaled and shifted back to mean 0 and
+ * variance 1: a·(x or α′) + b with a = ((1 − p)·(1 + p·α′²))^(−½) and b = −a·p·α′. During inference it is x.
+ * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
+ */
+export const alphaDropout = (options: DropoutOptions) => new AlphaDropout(options);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { referenceBackend } from '../backend/reference/reference.ts';
 import { nonNeg } from '../constraints/index.ts';
+import { model } from '../models/functional.ts';
+import { input } from '../models/inputs.ts';
 import { sequential } from '../models/sequential.ts';
 import * as ops from '../ops/index.ts';
 import { sgd } from '../optimizers/index.ts';
@@ -197,6 +199,49 @@ describe('other normalisations', () => {
     const before = model.getWeights();
     await model.predict(x);
     expect(model.getWeights()).toEqual(before);
+  });
+
+  it('spectral normalisation in a functional model: each kernel has a name, and so a draw, of its own', () => {
+    const x = input({ shape: [4] });
+    const spectral = () => layers.spectralNormalization({ layer: layers.dense({ units: 4 }) });
+    const net = model({ inputs: x, outputs: spectral().apply(spectral().apply(x)) });
+    const kernels = net.weights.filter((w) => w.name.endsWith('kernel'));
+    expect(kernels.map((w) => w.name)).toEqual(['spectral_normalization/dense/kernel', 'spectral_normalization_1/dense/kernel']);
+    expect(kernels[0]?.variable.data).not.toEqual(kernels[1]?.variable.data);
+  });
+
+  it('spectral normalisation: a kernel that is read before it, or is normalised twice, has the gradients of all its uses', async () => {
+    // The loss is linear in the kernels, so each use of one adds xᵀt to its gradient, whatever the kernel is.
+    const linear = {
+      name: 'linear',
+      call: (t: Value, y: Value) => ops.sum(ops.mul(t, y), [1]),
+      check: () => {},
+    };
+    const [x, t] = [new Tensor(draw('x', [4, 3]), [4, 3]), new Tensor(draw('t', [4, 2]), [4, 2])];
+    const each = Array.from({ length: 6 }, (_, i) => {
+      const [row, column] = [Math.floor(i / 2), i % 2];
+      return [0, 1, 2, 3].reduce((sum, n) => sum + ((x.data[3 * n + row] as number) * (t.data[2 * n + column] as number)) / 4, 0);
+    });
+    for (const uses of [
+      ['direct', 'spectral'],
+      ['spectral', 'direct'],
+      ['spectral', 'spectral'],
+      ['direct', 'spectral', 'spectral', 'direct'],
+    ]) {
+      const kernels = [0, 1].map(async (learningRate) => {
+        const a = input({ shape: [3] });
+        const dense = layers.dense({ units: 2, useBias: false, name: 'shared' });
+        const spectral = layers.spectralNormalization({ layer: dense });
+        const outputs = layers.add().apply(uses.map((use) => (use === 'direct' ? dense : spectral).apply(a)));
+        const net = model({ inputs: a, outputs });
+        net.compile({ optimizer: sgd({ learningRate }), loss: linear });
+        await net.trainOnBatch(x, t);
+        return (net.getWeights()[net.weights.findIndex((w) => w.name.endsWith('kernel'))] as Tensor).data;
+      });
+      const [still, moved] = (await Promise.all(kernels)) as [Float32Array, Float32Array];
+      for (const [i, v] of each.entries())
+        expect((still[i] as number) - (moved[i] as number), uses.join()).toBeCloseTo(uses.length * v, 5);
+    }
   });
 
   it('spectral normalisation that is frozen leaves kernel and vector as they are', async () => {

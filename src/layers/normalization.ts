@@ -24,10 +24,7 @@ interface Statistics {
   readonly count: number;
 }
 
-/**
- * (x − mean) / max(√variance, 1e-7), in training and inference, with statistics of the whole data and not of a batch: given, or by `adapt`.
- * Adapted statistics are weights that training does not change (mean 0 and variance 1 before `adapt`).
- */
+/** What `normalization` makes. */
 export class Normalization extends Layer {
   readonly className = 'Normalization';
   private readonly options: NormalizationOptions;
@@ -146,3 +143,15 @@ export class Normalization extends Layer {
     return { axis, mean, variance, invert, ...super.getConfig() };
   }
 }
+
+/**
+ * (x − mean) / max(√variance, 1e-7), [batch, …] → [batch, …], in training and inference, with statistics of the whole data and not of a
+ * batch: given as options, or taken from data by `adapt` before the model trains or predicts. With `invert` x · max(√variance, 1e-7) +
+ * mean.
+ *
+ * Weights, unless mean and variance are given, none of which training changes: mean and variance, of the shape of the kept axes (0 and 1
+ * before `adapt`), count [].
+ * @throws EvenkeelError for one of mean and variance without the other, for a number of them that does not fit, and for axes the input
+ * does not have
+ */
+export const normalization = (options?: NormalizationOptions) => new Normalization(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -9,7 +10,7 @@ export interface PermuteOptions extends LayerOptions {
   readonly dims: readonly number[];
 }
 
-/** The axes of each sample in another order: [2, 1] exchanges the first two. The same in training and inference. */
+/** What `permute` makes. */
 export class Permute extends Layer {
   readonly className = 'Permute';
   private readonly dims: readonly number[];
@@ -38,19 +39,26 @@ export class Permute extends Layer {
   }
 }
 
+/**
+ * The axes of each sample in another order, of which `dims` [2, 1] exchanges the first two: [batch, a, b] → [batch, b, a]. The same in
+ * training and inference; no weights.
+ * @throws EvenkeelError unless `dims` are the numbers of the input's axes from 1 on, each once
+ */
+export const permute = (options: PermuteOptions) => new Permute(options);
+
 export interface RepeatVectorOptions extends LayerOptions {
   /** How often each sample is repeated. */
   readonly n: number;
 }
 
-/** Each vector of [batch, features] n times: [batch, n, features]. The same in training and inference. */
+/** What `repeatVector` makes. */
 export class RepeatVector extends Layer {
   readonly className = 'RepeatVector';
   private readonly n: number;
 
   constructor({ n, ...options }: RepeatVectorOptions) {
     super(options);
-    this.n = this.requireWhole('n', n);
+    this.n = requireWhole(`${this.where}, option n`, n, 1);
   }
 
   protected override build(inputShape: Shape): void {
@@ -66,3 +74,9 @@ export class RepeatVector extends Layer {
     return { n: this.n, ...super.getConfig() };
   }
 }
+
+/**
+ * Each vector n times: [batch, features] → [batch, n, features]. The same in training and inference; no weights.
+ * @throws EvenkeelError for an n that is no whole number from 1 on, and for an input that is no vectors
+ */
+export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options);

@@ -53,7 +53,7 @@ abstract class Pooling extends Layer {
   }
 }
 
-/** The maximum of each window of images [batch, height, width, channels], channel by channel. The same in training and inference. */
+/** What `maxPooling2d` makes. */
 export class MaxPooling2D extends Pooling {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -65,7 +65,14 @@ export class MaxPooling2D extends Pooling {
   }
 }
 
-/** The mean of each window, channel by channel, over the elements inside the image. The same in training and inference. */
+/**
+ * The maximum of each window of images, channel by channel: [batch, height, width, channels] → [batch, h', w', channels], h' = ⌊(height −
+ * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈height / strides⌉ with 'same'. The same in training and inference; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const maxPooling2d = (options?: Pooling2DOptions) => new MaxPooling2D(options);
+
+/** What `averagePooling2d` makes. */
 export class AveragePooling2D extends Pooling {
   get className() {
     return 'AveragePooling2D';
@@ -76,7 +83,15 @@ export class AveragePooling2D extends Pooling {
   }
 }
 
-/** The maximum of each window of sequences [batch, steps, channels], channel by channel. The same in training and inference. */
+/**
+ * The mean of each window of images, channel by channel, over the elements inside the image: [batch, height, width, channels] → [batch,
+ * h', w', channels], h' = ⌊(height − poolSize) / strides⌋ + 1 with padding 'valid' and ⌈height / strides⌉ with 'same'. The same in
+ * training and inference; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const averagePooling2d = (options?: Pooling2DOptions) => new AveragePooling2D(options);
+
+/** What `maxPooling1d` makes. */
 export class MaxPooling1D extends Pooling {
   get className() {
     return 'MaxPooling1D';
@@ -87,7 +102,14 @@ export class MaxPooling1D extends Pooling {
   }
 }
 
-/** The mean of each window of sequences [batch, steps, channels], over the steps there are. The same in training and inference. */
+/**
+ * The maximum of each window of sequences, channel by channel: [batch, steps, channels] → [batch, steps', channels], steps' = ⌊(steps −
+ * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈steps / strides⌉ with 'same'. The same in training and inference; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no sequences
+ */
+export const maxPooling1d = (options?: Pooling1DOptions) => new MaxPooling1D(options);
+
+/** What `averagePooling1d` makes. */
 export class AveragePooling1D extends Pooling {
   get className() {
     return 'AveragePooling1D';
@@ -97,3 +119,11 @@ export class AveragePooling1D extends Pooling {
     super(1, options, ops.averagePool2d);
   }
 }
+
+/**
+ * The mean of each window of sequences, channel by channel, over the steps inside the sequence: [batch, steps, channels] → [batch, steps',
+ * channels], steps' = ⌊(steps − poolSize) / strides⌋ + 1 with padding 'valid' and ⌈steps / strides⌉ with 'same'. The same in training and
+ * inference; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no sequences
+ */
+export const averagePooling1d = (options?: Pooling1DOptions) => new AveragePooling1D(options);

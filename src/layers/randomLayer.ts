@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
@@ -20,7 +21,7 @@ export abstract class RandomLayer extends Layer {
 
   constructor({ seed, ...options }: RandomOptions = {}) {
     super(options);
-    this.seed = seed === undefined ? undefined : this.requireWhole('seed', seed, 0);
+    this.seed = seed === undefined ? undefined : requireWhole(`${this.where}, option seed`, seed, 0);
   }
 
   protected override key(stream: string): Key {

@@ -12,7 +12,7 @@ export interface RescalingOptions extends LayerOptions {
 const operand = (x: Value, v: number | readonly number[]) =>
   typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]);
 
-/** x · scale + offset, in training and inference: `rescaling({ scale: 1 / 255 })` brings bytes to [0, 1]. */
+/** What `rescaling` makes. */
 export class Rescaling extends Layer {
   readonly className = 'Rescaling';
   private readonly scale: number | readonly number[];
@@ -33,3 +33,9 @@ export class Rescaling extends Layer {
     return { scale: this.scale, offset: this.offset, ...super.getConfig() };
   }
 }
+
+/**
+ * x · scale + offset, [batch, …] → [batch, …], in training and inference: `rescaling({ scale: 1 / 255 })` brings bytes to [0, 1]. No
+ * weights.
+ */
+export const rescaling = (options: RescalingOptions) => new Rescaling(options);

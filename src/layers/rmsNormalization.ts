@@ -13,14 +13,7 @@ export interface RMSNormalizationOptions extends LayerOptions {
   readonly epsilon?: number;
 }
 
-/**
- * Root mean square normalisation (Zhang & Sennrich 2019, arXiv 1910.07467): y = x/√(mean(x²) + ε) · scale, with the mean over `axis`. The
- * same in training and inference.
- *
- * Weight, of the shape of the normalised axes: scale, which starts as ones.
- *
- * @throws EvenkeelError for an axis the input does not have and for an epsilon below 0
- */
+/** What `rmsNormalization` makes. */
 export class RMSNormalization extends NormalizationLayer {
   readonly className = 'RMSNormalization';
   private readonly options: RMSNormalizationOptions;
@@ -50,3 +43,12 @@ export class RMSNormalization extends NormalizationLayer {
     return { ...this.options, ...super.getConfig() };
   }
 }
+
+/**
+ * Root mean square normalisation (Zhang & Sennrich 2019, arXiv 1910.07467): y = x/√(mean(x²) + ε) · scale, with the mean over `axis`.
+ * [batch, …] → [batch, …]; the same in training and inference.
+ *
+ * Weights: scale, of the shape of the normalised axes, which starts as ones.
+ * @throws EvenkeelError for an axis the input does not have and for an epsilon below 0
+ */
+export const rmsNormalization = (options?: RMSNormalizationOptions) => new RMSNormalization(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../checks.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
@@ -30,8 +31,8 @@ abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> ex
 
   constructor(rank: Rank, options: O) {
     super(rank, options);
-    this.requireWhole('filters', options.filters);
-    this.requireWhole('depthMultiplier', options.depthMultiplier ?? 1);
+    requireWhole(`${this.where}, option filters`, options.filters, 1);
+    requireWhole(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
   }
 
   protected override build(inputShape: Shape): void {
@@ -56,12 +57,7 @@ abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> ex
   }
 }
 
-/**
- * A convolution of each channel by itself and then one of 1×1 across channels (Chollet 2017, arXiv 1610.02357), bias and activation.
- * Images [batch, height, width, channels] give [batch, h', w', filters]. Weights: depthwise_kernel [kh, kw, channels, depthMultiplier],
- * pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias [filters]. The same in training and inference.
- * @throws EvenkeelError for a dilation with strides
- */
+/** What `separableConv2d` makes. */
 export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
   get className() {
     return 'SeparableConv2D';
@@ -72,7 +68,17 @@ export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
   }
 }
 
-/** The same for sequences [batch, steps, channels]; see `SeparableConv2D`. */
+/**
+ * A convolution of each channel of images by itself and then one of 1×1 across channels (Chollet 2017, arXiv 1610.02357), bias and
+ * activation: [batch, height, width, channels] → [batch, h', w', filters], h' as that of `conv2d`. The same in training and inference.
+ *
+ * Weights: depthwise_kernel [kh, kw, channels, depthMultiplier], pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias
+ * [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ */
+export const separableConv2d = (options: SeparableConv2DOptions) => new SeparableConv2D(options);
+
+/** What `separableConv1d` makes. */
 export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
   get className() {
     return 'SeparableConv1D';
@@ -82,3 +88,12 @@ export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
     super(1, options);
   }
 }
+
+/**
+ * A convolution of each channel of sequences by itself and then one of size 1 across channels (Chollet 2017, arXiv 1610.02357), bias and
+ * activation: [batch, steps, channels] → [batch, steps', filters], steps' as that of `conv1d`. The same in training and inference.
+ *
+ * Weights: depthwise_kernel [k, channels, depthMultiplier], pointwise_kernel [1, channels · depthMultiplier, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ */
+export const separableConv1d = (options: SeparableConv1DOptions) => new SeparableConv1D(options);

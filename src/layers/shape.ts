@@ -7,7 +7,7 @@ import { Layer, type LayerOptions, SymbolicTensor } from './layer.ts';
 
 export interface FlattenOptions extends LayerOptions, DataFormatOptions {}
 
-/** All axes but the batch as one, in the order of an operand whose channels stand last: where they come first they are moved there. */
+/** What `flatten` makes. */
 export class Flatten extends Layer {
   private readonly dataFormat: DataFormat;
 
@@ -29,12 +29,19 @@ export class Flatten extends Layer {
   }
 }
 
+/**
+ * All axes but the batch as one: [batch, …] → [batch, product of the others], in the order of an operand whose channels stand last: where
+ * they come first they are moved there. The same in training and inference; no weights.
+ * @throws EvenkeelError for an unknown dataFormat
+ */
+export const flatten = (options?: FlattenOptions) => new Flatten(options);
+
 export interface ReshapeOptions extends LayerOptions {
   /** The shape of one sample; one dimension may be −1 and is worked out. */
   readonly targetShape: Shape;
 }
 
-/** The same values of each sample in another shape. */
+/** What `reshape` makes. */
 export class Reshape extends Layer {
   readonly className = 'Reshape';
   private readonly targetShape: Shape;
@@ -63,7 +70,13 @@ export class Reshape extends Layer {
   }
 }
 
-/** Says the shape of one sample; computes nothing and does not appear in the summary. */
+/**
+ * The same values of each sample in another shape: [batch, …] → [batch, …targetShape]. The same in training and inference; no weights.
+ * @throws EvenkeelError for a shape of another number of values, and for more than one dimension of −1
+ */
+export const reshape = (options: ReshapeOptions) => new Reshape(options);
+
+/** What `inputLayer` makes. */
 export class InputLayer extends Layer {
   readonly className = 'InputLayer';
 
@@ -85,3 +98,10 @@ export class InputLayer extends Layer {
     return x;
   }
 }
+
+/**
+ * Says the shape of one sample (`inputShape`) as the first layer of a stack: [batch, …] → [batch, …]. It computes nothing, has no
+ * weights and does not appear in the summary. For a functional model use `input({ shape })`.
+ * @throws EvenkeelError for an inputShape that is missing or has sizes that are no whole numbers from 1 on
+ */
+export const inputLayer = (options: LayerOptions) => new InputLayer(options);

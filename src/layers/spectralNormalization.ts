@@ -22,19 +22,7 @@ const snakeCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').to
 /** x/‖x‖₂ over all elements; 0 where x is 0. */
 const toUnit = (x: Value) => ops.mul(x, ops.rsqrt(ops.maximum(ops.sum(ops.square(x)), 1e-14)));
 
-/**
- * Spectral normalisation of a layer's kernel (Miyato et al. 2018, arXiv 1802.05957), with the kernel W as a matrix [rest, last axis].
- *
- * During training, before the layer is applied: v = uWᵀ/‖uWᵀ‖, u = vW/‖vW‖ (`powerIterations` times), σ = vWuᵀ, and the kernel *becomes*
- * W/σ, from which the optimizer goes on; u and v count as constants. The gradient is taken for the kernel that was normalised, as Keras
- * has it with TensorFlow and PyTorch; with JAX, Keras differentiates through σ and keeps the kernel as it was. A kernel of zeros stays.
- *
- * During inference, and where `trainable` is false: the layer with its kernel as it is.
- *
- * Weights: the kernel, vector_u [1, size of the kernel's last axis] (not trained), then the layer's others.
- *
- * @throws EvenkeelError for a layer without a kernel and for powerIterations below 1
- */
+/** What `spectralNormalization` makes. */
 export class SpectralNormalization extends Layer {
   readonly className = 'SpectralNormalization';
   /** The layer inside. */
@@ -53,7 +41,14 @@ export class SpectralNormalization extends Layer {
 
   override seedWith(seed: number, scope: string): void {
     super.seedWith(seed, scope);
+    // By now a model has named the wrapper, which in a functional model is built before.
+    this.nameInner();
     this.layer.seedWith(seed, scope);
+  }
+
+  /** Puts the wrapper's name, which is unique in the model, in front of the layer's. */
+  private nameInner(): void {
+    this.layer.name = `${this.name}/${this.ownName || snakeCase(this.layer.className)}`;
   }
 
   override unbuild(): void {
@@ -71,8 +66,7 @@ export class SpectralNormalization extends Layer {
   }
 
   protected override build(inputShape: Shape): void {
-    // Under the wrapper's name, which is unique in the model.
-    this.layer.name = `${this.name}/${this.ownName || snakeCase(this.layer.className)}`;
+    this.nameInner();
     this.layer.ensureBuilt(inputShape);
     const found = this.layer.weights.find(({ variable }) => /\/(kernel|embeddings)$/.test(variable.name));
     if (!found) {
@@ -108,10 +102,25 @@ export class SpectralNormalization extends Layer {
     // 1 where the kernel is all zeros: then σ is 0, and kernel and u stay.
     const zero = ops.equal(ops.sum(ops.abs(kernel)), 0);
     context.update(this.u, ops.add(ops.mul(u, ops.sub(1, zero)), ops.mul(before, zero)));
-    graph.assign(this.kernel, ops.div(kernel, ops.add(sigma, zero)));
+    graph.assign(this.kernel, ops.stopGradient(ops.div(kernel, ops.add(sigma, zero))));
   }
 
   override getConfig() {
     return { layer: this.layer, powerIterations: this.powerIterations, ...super.getConfig() };
   }
 }
+
+/**
+ * Spectral normalisation of a layer's kernel (Miyato et al. 2018, arXiv 1802.05957), with the kernel W as a matrix [rest, last axis].
+ *
+ * During training, before the layer is applied: v = uWᵀ/‖uWᵀ‖, u = vW/‖vW‖ (`powerIterations` times), σ = vWuᵀ, and the kernel *becomes*
+ * W/σ, from which the optimizer goes on; u and v count as constants. The gradient is taken for the kernel that was normalised (and, where the kernel was read before, for what was read then), as Keras
+ * has it with TensorFlow and PyTorch; with JAX, Keras differentiates through σ and keeps the kernel as it was. A kernel of zeros stays.
+ *
+ * During inference, and where `trainable` is false: the layer with its kernel as it is. [batch, …] → what the layer gives.
+ *
+ * Weights: the kernel, vector_u [1, size of the kernel's last axis] (not trained), then the layer's others.
+ *
+ * @throws EvenkeelError for a layer without a kernel and for powerIterations below 1
+ */
+export const spectralNormalization = (options: SpectralNormalizationOptions) => new SpectralNormalization(options);

@@ -10,12 +10,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
   readonly axis?: AxisLike;
 }
 
-/**
- * y = x/max(‖x‖₂, 1e-12) with the length over `axis`: zeros stay zeros, and pass on no gradient through their length. The same in training
- * and inference; no weights.
- *
- * @throws EvenkeelError for an axis the input does not have
- */
+/** What `unitNormalization` makes. */
 export class UnitNormalization extends NormalizationLayer {
   readonly className = 'UnitNormalization';
   private readonly axis: AxisLike;
@@ -41,3 +36,10 @@ export class UnitNormalization extends NormalizationLayer {
     return { axis: this.axis, ...super.getConfig() };
   }
 }
+
+/**
+ * y = x/max(‖x‖₂, 1e-12) with the length over `axis`: zeros stay zeros, and pass on no gradient through their length. [batch, …] → [batch,
+ * …]; the same in training and inference; no weights.
+ * @throws EvenkeelError for an axis the input does not have
+ */
+export const unitNormalization = (options?: UnitNormalizationOptions) => new UnitNormalization(options);

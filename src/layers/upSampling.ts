@@ -73,7 +73,7 @@ abstract class UpSampling extends Layer {
   }
 }
 
-/** Each step of sequences [batch, steps, channels] `size` times in a row. The same in training and inference. */
+/** What `upSampling1d` makes. */
 export class UpSampling1D extends UpSampling {
   get className() {
     return 'UpSampling1D';
@@ -89,9 +89,13 @@ export class UpSampling1D extends UpSampling {
 }
 
 /**
- * Images [batch, height, width, channels] made `size` times as large: each element repeated ('nearest'), or interpolated linearly between
- * neighbours ('bilinear', which takes elements for the centres of their squares). The same in training and inference.
+ * Each step of sequences `size` times in a row: [batch, steps, channels] → [batch, steps · size, channels]. The same in training and
+ * inference; no weights.
+ * @throws EvenkeelError for a size that is no whole number from 1 on, and for an input that is no sequences
  */
+export const upSampling1d = (options?: UpSampling1DOptions) => new UpSampling1D(options);
+
+/** What `upSampling2d` makes. */
 export class UpSampling2D extends UpSampling {
   private readonly interpolation: Interpolation;
 
@@ -124,3 +128,11 @@ export class UpSampling2D extends UpSampling {
     return { size: this.size, interpolation: this.interpolation, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }
+
+/**
+ * Images made `size` times as large, [batch, height, width, channels] → [batch, height · size, width · size, channels]: each element
+ * repeated ('nearest'), or interpolated linearly between neighbours ('bilinear', which takes elements for the centres of their squares).
+ * The same in training and inference; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const upSampling2d = (options?: UpSampling2DOptions) => new UpSampling2D(options);

@@ -48,8 +48,10 @@ function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): V
 const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
 
 /**
- * −Σ yTrue · log yPred over the last axis, for one-hot labels [batch, …, classes]. Probabilities are normalised to sum 1 and clipped to
- * [1e-7, 1 − 1e-7], unless they come from a softmax: then the loss is computed from its logits.
+ * −Σ yTrue · log yPred over the last axis, for one-hot labels: labels and outputs [batch, …, classes] → [batch]. Probabilities are
+ * normalised to sum 1 and clipped to [1e-7, 1 − 1e-7], unless they come from a softmax: then the loss is computed from its logits.
+ * Smoothed labels are yTrue·(1 − s) + s/classes.
+ * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
 export const categoricalCrossentropy = recorded(
   'categoricalCrossentropy',
@@ -64,7 +66,10 @@ export const categoricalCrossentropy = recorded(
   },
 );
 
-/** −log yPred[label], for class numbers [batch, …] or [batch, …, 1] from 0 to classes − 1. Otherwise as `categoricalCrossentropy`. */
+/**
+ * −log yPred[label], for class numbers from 0 to classes − 1: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
+ * [batch]. Otherwise as `categoricalCrossentropy`.
+ */
 export const sparseCategoricalCrossentropy = recorded(
   'sparseCategoricalCrossentropy',
   ({ fromLogits = false }: CrossentropyOptions = {}): Loss => {
@@ -114,8 +119,9 @@ export function binaryElements(yTrue: Value, yPred: Value): Value {
 export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
 
 /**
- * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), probabilities clipped to [1e-7, 1 − 1e-7] unless they come from a sigmoid:
- * then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
+ * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)): labels of 0 and 1 and outputs [batch, …] → [batch]. Probabilities are clipped
+ * to [1e-7, 1 − 1e-7] unless they come from a sigmoid: then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
+ * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
 export const binaryCrossentropy = recorded(
   'binaryCrossentropy',

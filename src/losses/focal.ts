@@ -39,7 +39,9 @@ function check(name: string, { alpha, gamma, labelSmoothing }: { alpha: number; 
 
 /**
  * mean((1 − pₜ)^γ · crossentropy), where pₜ is the probability of the true class: samples that are already right count little (Lin et al.
- * 2018, arXiv 1708.02002). With `applyClassBalancing` times alpha for class 1 and 1 − alpha for class 0.
+ * 2018, arXiv 1708.02002; default γ = 2). With `applyClassBalancing` times alpha for class 1 and 1 − alpha for class 0. Labels of 0 and 1
+ * and outputs [batch, …] → [batch].
+ * @throws EvenkeelError for a negative alpha or gamma, and a labelSmoothing that is not from 0 to 1
  */
 export const binaryFocalCrossentropy = recorded('binaryFocalCrossentropy', (options: BinaryFocalOptions = {}): Loss => {
   const name = 'binaryFocalCrossentropy';
@@ -59,7 +61,11 @@ export const binaryFocalCrossentropy = recorded('binaryFocalCrossentropy', (opti
   );
 });
 
-/** −Σ alpha · (1 − yPred)^γ · yTrue · log yPred over the last axis, for one-hot labels; otherwise as `binaryFocalCrossentropy`. */
+/**
+ * −Σ alpha · (1 − yPred)^γ · yTrue · log yPred over the last axis, for one-hot labels (defaults alpha = 0.25, γ = 2): labels and outputs
+ * [batch, …, classes] → [batch]. Otherwise as `binaryFocalCrossentropy`.
+ * @throws EvenkeelError for a negative alpha or gamma, and a labelSmoothing that is not from 0 to 1
+ */
 export const categoricalFocalCrossentropy = recorded('categoricalFocalCrossentropy', (options: FocalOptions = {}): Loss => {
   const name = 'categoricalFocalCrossentropy';
   const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;

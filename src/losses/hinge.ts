@@ -15,10 +15,10 @@ const margin = (yTrue: Value, yPred: Value) => ops.maximum(ops.sub(1, ops.mul(si
 
 const REMEDY = 'Give a −1 or 1 (or 0 or 1) for each output of the model.';
 
-/** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1. */
+/** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
 export const hinge = recorded('hinge', (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY));
 
-/** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1. */
+/** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
 export const squaredHinge = recorded(
   'squaredHinge',
   (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY),
@@ -35,7 +35,10 @@ function maxLast(v: Value): Value {
   return ops.sum(ops.select(at, v, 0), [v.shape.length - 1]);
 }
 
-/** max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels. */
+/**
+ * max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels: labels and outputs
+ * [batch, …, classes] → [batch].
+ */
 export const categoricalHinge = recorded(
   'categoricalHinge',
   (): Loss =>

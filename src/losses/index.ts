@@ -22,7 +22,10 @@ export const lossesByName = {
 
 export type LossName = keyof typeof lossesByName;
 
-/** @throws EvenkeelError for an unknown name. */
+/**
+ * The loss itself, or the one of a name (Keras's short ones too) with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
 export function getLoss(like: Loss | LossName): Loss {
   if (typeof like === 'object' && like !== null) return like;
   const make = Object.hasOwn(lossesByName, like) ? lossesByName[like] : undefined;

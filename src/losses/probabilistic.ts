@@ -3,13 +3,19 @@ import { recorded } from '../recipe.ts';
 import { clip, EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
 import type { Loss } from './loss.ts';
 
-/** mean(yPred − yTrue · log(yPred + 1e-7)): the negative log-likelihood of counts, without its constant. */
+/**
+ * mean(yPred − yTrue · log(yPred + 1e-7)): the negative log-likelihood of counts, without its constant. Labels and outputs [batch, …] →
+ * [batch].
+ */
 export const poisson = recorded(
   'poisson',
   (): Loss => pairLoss('poisson', (t, p) => perSample(ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON)))))),
 );
 
-/** Σ yTrue · log(yTrue / yPred) over the last axis, both clipped to [1e-7, 1]: the Kullback–Leibler divergence. */
+/**
+ * Σ yTrue · log(yTrue / yPred) over the last axis, both clipped to [1e-7, 1]: the Kullback–Leibler divergence. Labels and outputs [batch,
+ * …, n] → [batch].
+ */
 export const klDivergence = recorded(
   'klDivergence',
   (): Loss =>

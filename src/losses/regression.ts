@@ -5,19 +5,19 @@ import { recorded } from '../recipe.ts';
 import { EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
 import { type Loss, optionOf } from './loss.ts';
 
-/** mean((yTrue − yPred)²) over all axes but the batch. */
+/** mean((yTrue − yPred)²) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanSquaredError = recorded(
   'meanSquaredError',
   (): Loss => pairLoss('meanSquaredError', (t, p) => perSample(ops.square(ops.sub(p, t)))),
 );
 
-/** mean(|yTrue − yPred|). */
+/** mean(|yTrue − yPred|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanAbsoluteError = recorded(
   'meanAbsoluteError',
   (): Loss => pairLoss('meanAbsoluteError', (t, p) => perSample(ops.abs(ops.sub(p, t)))),
 );
 
-/** 100 · mean(|(yTrue − yPred) / max(|yTrue|, 1e-7)|). */
+/** 100 · mean(|(yTrue − yPred) / max(|yTrue|, 1e-7)|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanAbsolutePercentageError = recorded(
   'meanAbsolutePercentageError',
   (): Loss =>
@@ -27,7 +27,10 @@ export const meanAbsolutePercentageError = recorded(
     }),
 );
 
-/** mean((log(yTrue + 1) − log(yPred + 1))²), numbers below 1e-7 counting as 1e-7. */
+/**
+ * mean((log(yTrue + 1) − log(yPred + 1))²) over all axes but the batch, numbers below 1e-7 counting as 1e-7: labels and outputs [batch, …]
+ * → [batch].
+ */
 export const meanSquaredLogarithmicError = recorded(
   'meanSquaredLogarithmicError',
   (): Loss =>
@@ -42,7 +45,11 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
-/** mean of ½e² where |e| ≤ δ, and δ·|e| − ½δ² elsewhere, with e = yPred − yTrue (Huber 1964). */
+/**
+ * mean of ½e² where |e| ≤ δ, and δ·|e| − ½δ² elsewhere, with e = yPred − yTrue (Huber 1964; default δ = 1): labels and outputs [batch, …]
+ * → [batch].
+ * @throws EvenkeelError for a delta that is not above 0
+ */
 export const huber = recorded('huber', ({ delta = 1 }: HuberOptions = {}): Loss => {
   const name = 'huber';
   requirePositive(optionOf(name, 'delta'), delta);
@@ -55,7 +62,9 @@ export const huber = recorded('huber', ({ delta = 1 }: HuberOptions = {}): Loss 
   });
 });
 
-/** mean(log(cosh(yPred − yTrue))), computed as e + softplus(−2e) − log 2 with e = |yPred − yTrue|. */
+/**
+ * mean(log(cosh(yPred − yTrue))), computed as e + softplus(−2e) − log 2 with e = |yPred − yTrue|: labels and outputs [batch, …] → [batch].
+ */
 export const logCosh = recorded(
   'logCosh',
   (): Loss =>
@@ -71,7 +80,10 @@ export function cosine(yTrue: Value, yPred: Value): Value {
   return sumLast(ops.mul(ops.l2Normalize(yTrue, last), ops.l2Normalize(yPred, last)));
 }
 
-/** −cos of the angle between yTrue and yPred along the last axis: −1 where they point the same way. */
+/**
+ * −cos of the angle between yTrue and yPred along the last axis, −1 where they point the same way, averaged over the axes between: labels
+ * and outputs [batch, …, n] → [batch].
+ */
 export const cosineSimilarity = recorded(
   'cosineSimilarity',
   (): Loss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p))),

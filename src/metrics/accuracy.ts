@@ -6,7 +6,7 @@ import type { Metric } from './metric.ts';
 import { requireWhole } from './options.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
 
-/** 1 where the largest of yPred is where the largest of one-hot yTrue is. */
+/** 1 where the largest of yPred is where the largest of one-hot yTrue is, else 0: labels and outputs [batch, …, classes] → [batch]. */
 export const categoricalAccuracy = recorded(
   'categoricalAccuracy',
   (): Metric => ({
@@ -15,7 +15,10 @@ export const categoricalAccuracy = recorded(
   }),
 );
 
-/** 1 where the largest of yPred is at the class number yTrue. */
+/**
+ * 1 where the largest of yPred is at the class number yTrue, else 0: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
+ * [batch].
+ */
 export const sparseCategoricalAccuracy = recorded(
   'sparseCategoricalAccuracy',
   (): Metric => ({
@@ -24,7 +27,7 @@ export const sparseCategoricalAccuracy = recorded(
   }),
 );
 
-/** The share of outputs that are on yTrue's side of `threshold` (default 0.5). */
+/** The share of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
 export const binaryAccuracy = recorded(
   'binaryAccuracy',
   ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric => ({
@@ -47,14 +50,22 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
   return perSample(ops.mul(ops.greater(k, larger), ops.equal(own, own)));
 }
 
-/** 1 where the class of one-hot yTrue is among the k largest of yPred. */
+/**
+ * 1 where the class of one-hot yTrue is among the k (default 5) largest of yPred, else 0: labels and outputs [batch, …, classes] →
+ * [batch].
+ * @throws EvenkeelError for a k that is no whole number from 1 on
+ */
 export const topKCategoricalAccuracy = recorded('topKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
   const name = 'topKCategoricalAccuracy';
   requireWhole(name, 'k', k, 1);
   return { name, call: (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k) };
 });
 
-/** 1 where the class number yTrue is among the k largest of yPred. */
+/**
+ * 1 where the class number yTrue is among the k (default 5) largest of yPred, else 0: labels [batch, …] or [batch, …, 1] and outputs
+ * [batch, …, classes] → [batch].
+ * @throws EvenkeelError for a k that is no whole number from 1 on
+ */
 export const sparseTopKCategoricalAccuracy = recorded('sparseTopKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
   const name = 'sparseTopKCategoricalAccuracy';
   requireWhole(name, 'k', k, 1);

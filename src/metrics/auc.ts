@@ -63,7 +63,8 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
 
 /**
  * The area under the ROC or precision-recall curve, approximated at thresholds as Keras does, over all outputs (clipped to [0, 1]): 0.5
- * (ROC) for a model that knows nothing, 1 for one that separates.
+ * (ROC) for a model that knows nothing, 1 for one that separates. Labels of 0 and 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
  */
 export function auc(options: AUCOptions = {}): StatefulMetric {
   const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false, name = 'auc' } = options;
@@ -116,15 +117,31 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
   return record(metric, name, options);
 }
 
-/** The best recall at a threshold where the specificity TN / (TN + FP) is at least `specificity`. */
+/**
+ * The best recall TP / (TP + FN) at a threshold where the specificity TN / (TN + FP) is at least `specificity`; 0 where none is. Labels of
+ * 0 and 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const sensitivityAtSpecificity = (options: AtOptions & { readonly specificity: number }) =>
   bestWhere('sensitivityAtSpecificity', 'specificity', specificity, sensitivity, options.specificity, options);
-/** The best specificity at a threshold where the recall is at least `sensitivity`. */
+/**
+ * The best specificity TN / (TN + FP) at a threshold where the recall TP / (TP + FN) is at least `sensitivity`; 0 where none is. Labels of
+ * 0 and 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const specificityAtSensitivity = (options: AtOptions & { readonly sensitivity: number }) =>
   bestWhere('specificityAtSensitivity', 'sensitivity', sensitivity, specificity, options.sensitivity, options);
-/** The best precision at a threshold where the recall is at least `recall`. */
+/**
+ * The best precision TP / (TP + FP) at a threshold where the recall TP / (TP + FN) is at least `recall`; 0 where none is. Labels of 0 and
+ * 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const precisionAtRecall = (options: AtOptions & { readonly recall: number }) =>
   bestWhere('precisionAtRecall', 'recall', sensitivity, precisionAt, options.recall, options);
-/** The best recall at a threshold where the precision is at least `precision`. */
+/**
+ * The best recall TP / (TP + FN) at a threshold where the precision TP / (TP + FP) is at least `precision`; 0 where none is. Labels of 0
+ * and 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const recallAtPrecision = (options: AtOptions & { readonly precision: number }) =>
   bestWhere('recallAtPrecision', 'precision', precisionAt, sensitivity, options.precision, options);

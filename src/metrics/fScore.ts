@@ -39,8 +39,9 @@ function score(beta: number, tp: number, predicted: number, actual: number): num
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 /**
- * (1 + β²) · precision · recall / (β² · precision + recall) for labels and outputs [batch, classes] of 0 and 1: one score for each class,
- * or one for all where `average` says how.
+ * (1 + β²) · precision · recall / (β² · precision + recall) for labels and outputs [batch, classes] of 0 and 1 (default β = 1): one score
+ * for each class, or one for all where `average` says how.
+ * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
 export function fBetaScore(options: FBetaScoreOptions & { readonly average: Average }): StatefulMetric;
 export function fBetaScore(options?: FBetaScoreOptions): StatefulMetric<readonly number[]>;
@@ -50,7 +51,10 @@ export function fBetaScore(
   return record(named('fBetaScore', options), 'fBetaScore', options);
 }
 
-/** `fBetaScore` with β = 1: the harmonic mean of precision and recall. */
+/**
+ * `fBetaScore` with β = 1, 2 · precision · recall / (precision + recall): the harmonic mean of both.
+ * @throws EvenkeelError for an option out of its range, and for outputs of another rank
+ */
 export function f1Score(options: F1ScoreOptions & { readonly average: Average }): StatefulMetric;
 export function f1Score(options?: F1ScoreOptions): StatefulMetric<readonly number[]>;
 export function f1Score(

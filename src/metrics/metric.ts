@@ -28,5 +28,6 @@ export interface StatefulMetric<R extends MetricResult = number> {
   result(totals: ArrayLike<number>): R;
 }
 
+/** Whether a metric is computed from counts and not a mean over samples. */
 export const isStateful = <R extends MetricResult>(metric: Metric | StatefulMetric<R>): metric is StatefulMetric<R> =>
   'counts' in metric;

@@ -7,7 +7,10 @@ import type { Metric, StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
-/** The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. */
+/**
+ * The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. Labels and outputs [batch, …, n] →
+ * [batch].
+ */
 export const cosineSimilarity = recorded(
   'cosineSimilarity',
   (): Metric => ({
@@ -16,7 +19,7 @@ export const cosineSimilarity = recorded(
   }),
 );
 
-/** √mean((yTrue − yPred)²) over all samples and outputs. */
+/** √mean((yTrue − yPred)²) over all samples and outputs: labels and outputs [batch, …] of all batches → a number. */
 export const rootMeanSquaredError = recorded(
   'rootMeanSquaredError',
   (): StatefulMetric => ({
@@ -38,8 +41,9 @@ export interface R2ScoreOptions {
 export type Aggregation = 'uniformAverage' | 'varianceWeightedAverage';
 
 /**
- * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: which share of the variance the model explains. The mean over the
- * outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
+ * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: which share of the variance the model explains. The mean over
+ * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
+ * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
 export function r2Score(options?: R2ScoreOptions & { readonly classAggregation?: Aggregation }): StatefulMetric;
 export function r2Score(options: R2ScoreOptions & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;

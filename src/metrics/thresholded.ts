@@ -61,19 +61,40 @@ function thresholded<O extends PrecisionOptions>(name: string, read: (c: Confusi
 
 const at = (values: readonly number[], i: number) => values[i] as number;
 
-/** TP / (TP + FP): which share of what was called positive is. 0 where nothing was. */
+/**
+ * TP / (TP + FP): which share of what was called positive is. 0 where nothing was. Labels of 0 and 1 and outputs [batch, …] of all batches
+ * → a number, or one for each of several thresholds.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const precision = thresholded<PrecisionOptions>('precision', (c, i) =>
   ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falsePositives, i)),
 );
-/** TP / (TP + FN): which share of what is positive was called so. 0 where nothing is. */
+/**
+ * TP / (TP + FN): which share of what is positive was called so. 0 where nothing is. Labels of 0 and 1 and outputs [batch, …] of all
+ * batches → a number, or one for each of several thresholds.
+ * @throws EvenkeelError for an option out of its range
+ */
 export const recall = thresholded<PrecisionOptions>('recall', (c, i) =>
   ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falseNegatives, i)),
 );
-/** Positive labels above the threshold. */
+/**
+ * The number TP of positive labels above the threshold. Labels of 0 and 1 and outputs [batch, …] of all batches → a number, or one for
+ * each of several thresholds.
+ * @throws EvenkeelError for a threshold that is not from 0 to 1
+ */
 export const truePositives = thresholded<ThresholdOptions>('truePositives', (c, i) => at(c.truePositives, i));
-/** Negative labels above the threshold. */
+/**
+ * The number FP of negative labels above the threshold. Otherwise as `truePositives`.
+ * @throws EvenkeelError for a threshold that is not from 0 to 1
+ */
 export const falsePositives = thresholded<ThresholdOptions>('falsePositives', (c, i) => at(c.falsePositives, i));
-/** Negative labels that are not above the threshold. */
+/**
+ * The number TN of negative labels that are not above the threshold. Otherwise as `truePositives`.
+ * @throws EvenkeelError for a threshold that is not from 0 to 1
+ */
 export const trueNegatives = thresholded<ThresholdOptions>('trueNegatives', (c, i) => at(c.trueNegatives, i));
-/** Positive labels that are not above the threshold. */
+/**
+ * The number FN of positive labels that are not above the threshold. Otherwise as `truePositives`.
+ * @throws EvenkeelError for a threshold that is not from 0 to 1
+ */
 export const falseNegatives = thresholded<ThresholdOptions>('falseNegatives', (c, i) => at(c.falseNegatives, i));

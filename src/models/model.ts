@@ -28,6 +28,8 @@ export interface ModelOptions {
   readonly backend?: Backend;
   /** Receives warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;
+  /** false: none of its weights is trained, whatever its layers say. Default true. */
+  readonly trainable?: boolean;
 }
 
 /** What a model gets when it is traced: what its layers get, and who wants to know which ops are whose. */
@@ -46,8 +48,8 @@ export abstract class Model extends Layer {
   /** What training stands on; reading and writing of files goes by it. */
   readonly trainer: Trainer;
 
-  constructor({ seed = 0, backend = wasmBackend(), onWarning, name }: ModelOptions, defaultName: string) {
-    super({ name: name ?? defaultName });
+  constructor({ seed = 0, backend = wasmBackend(), onWarning, name, trainable = true }: ModelOptions, defaultName: string) {
+    super({ name: name ?? defaultName, trainable });
     this.autoNamed = name === undefined;
     this.seed = seed;
     if (!Number.isSafeInteger(seed) || seed < 0) {

@@ -1,7 +1,7 @@
 import type { Executable, Session } from '../backend/backend.ts';
 import type { CallContext, Weight } from '../layers/layer.ts';
 import * as ops from '../ops/index.ts';
-import { differentiate } from '../program/differentiate.ts';
+import { gradientsOf } from '../program/differentiate.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Compiled } from './heads.ts';
@@ -139,9 +139,9 @@ export class Programs {
     return this.cached('train', batch, (graph) => {
       const loss = this.judge(graph, batch, true);
       const weights = this.source.model.trainableWeights;
-      const gradients = differentiate(
+      const gradients = gradientsOf(
         loss,
-        weights.map((w) => graph.variable(w.variable)),
+        weights.map((w) => w.variable),
       );
       (this.source.compiled as Compiled).optimizer.apply(graph, weights, gradients);
     });

@@ -1,25 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
+import { draw } from '../../test/support/scrambled.ts';
 import { buildModel } from '../experiments/arms.ts';
 import * as layers from '../layers/index.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Layer, SymbolicTensor } from '../layers/layer.ts';
+import { model as functional } from '../models/functional.ts';
+import { input } from '../models/inputs.ts';
+import type { Model } from '../models/model.ts';
 import { type Sequential, sequential } from '../models/sequential.ts';
 import { sgd } from '../optimizers/index.ts';
-import { normals, streamKey } from '../random.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { doctor, recalibrate } from './index.ts';
-
-const draw = (name: string, shape: number[], offset = 0, scale = 1) =>
-  new Tensor(
-    Float32Array.from(
-      normals(
-        streamKey(4, name),
-        shape.reduce((a, b) => a * b, 1),
-      ),
-      (v) => offset + scale * v,
-    ),
-    shape,
-  );
 
 const chain = (...stack: Layer[]) => sequential([layers.dense({ units: 6, activation: 'relu', inputShape: [3] }), ...stack]);
 const healthy = () =>
@@ -124,6 +115,13 @@ describe('doctor before training', () => {
     expect(await ids(image('valid', false), plan)).toEqual([]);
     // Its filters are on another axis than the offsets.
     expect(await ids(image('valid', true, 'channelsFirst'), plan)).toEqual([]);
+    const ahead = (layer: Layer, inputShape: number[]) =>
+      sequential([layers.reLU({ inputShape }), layers.batchNormalization(), layer]);
+    const sequence = (padding: 'valid' | 'causal') => ahead(layers.conv1d({ filters: 2, kernelSize: 3, padding }), [8, 4]);
+    expect(await ids(sequence('valid'), plan)).toEqual(['redundant-offset batch_normalization']);
+    expect(await ids(sequence('causal'), plan)).toEqual([]);
+    // Fewer windows meet at its edges.
+    expect(await ids(ahead(layers.conv2dTranspose({ filters: 2, kernelSize: 3 }), [8, 8, 4]), plan)).toEqual([]);
   });
 
   it('dropout before a batch norm, unless its rate is 0', async () => {
@@ -244,22 +242,20 @@ describe('doctor after training', () => {
     expect((await doctor(model, { samples: x, epochs: 100 })).notLookedAt).toEqual([
       'accuracy with batch statistics and with moving ones: no labels were given',
     ]);
-    const branching = {
-      name: 'branching',
-      layers: model.layers,
-      weights: model.weights,
-      getWeights: () => model.getWeights(),
-      setWeights: () => Promise.resolve(),
-      predict: (data: Tensor) => model.predict(data),
-      outputShapeOf: (layer: Layer) => model.outputShapeOf(layer),
-      call: model.call.bind(model),
-    } as Parameters<typeof doctor>[0];
-    const { findings, notLookedAt } = await doctor(branching, { ...given, epochs: 1 });
-    expect(findings.map((f) => f.id)).toContain('momentum');
-    expect(notLookedAt).toEqual(['what depends on the order of layers: the model is not sequential']);
+    const two = functional({
+      inputs: model.inputs,
+      outputs: [model.outputs[0] as SymbolicTensor, model.outputs[0] as SymbolicTensor],
+    });
+    expect((await doctor(two, { ...given, epochs: 100, trained: true })).notLookedAt).toEqual([
+      'accuracy with batch statistics and with moving ones: the model has several outputs',
+    ]);
   });
 
   it.each([
+    [
+      'doctor, option samples: expected samples of shape (?, 3), as layer "dense" was built for, got (4, 2). Check the data or the inputShape of the first layer.',
+      { samples: draw('x', [4, 2]) },
+    ],
     ['doctor, option batchSize: expected a whole number of at least 1, got 0.', { samples: 10, batchSize: 0 }],
     ['doctor, option epochs: expected a whole number of at least 0, got -1.', { samples: 10, epochs: -1 }],
     ['doctor, option samples: expected a whole number of at least 1, or the samples, got 0.', { samples: 0 }],
@@ -269,5 +265,104 @@ describe('doctor after training', () => {
     ],
   ])('%s', async (message, options) => {
     expect(await mistake(() => doctor(build(0.9), options))).toBe(message);
+  });
+});
+
+describe('doctor of models that are no stacks', () => {
+  const long = { samples: 6400, batchSize: 32, epochs: 100 };
+  const shape = [3];
+
+  it('looks into models inside, and past their borders, as into one stack', async () => {
+    const encoder = sequential(
+      [layers.dense({ units: 6, name: 'a', trainable: false }), layers.dropout({ rate: 0.5, name: 'drop' })],
+      { name: 'encoder' },
+    );
+    const middle = sequential([layers.dense({ units: 4, name: 'b' }), layers.batchNormalization({ name: 'bn' })], {
+      name: 'middle',
+    });
+    const nested = sequential([layers.inputLayer({ inputShape: shape }), encoder, middle, layers.dense({ units: 2, name: 'c' })]);
+    expect(await ids(nested, long)).toEqual([
+      'redundant-bias middle/b',
+      'redundant-offset middle/bn',
+      'dropout-before-norm middle/bn',
+    ]);
+    expect((await only('redundant-offset', nested, long))?.reason).toContain('the bias of "c" behind it');
+    expect((await only('dropout-before-norm', nested, long))?.reason).toContain('"encoder/drop" in front of it widens');
+    expect(await ids(nested, { ...long, batchSize: 8 })).toContain('batch-size middle/bn');
+    (middle.layers[0] as Layer).trainable = false;
+    expect((await only('frozen', nested, long))?.reason).toContain('"middle/b" in front of it is frozen');
+  });
+
+  it('branches: a bias that someone else reads is not redundant, nor an offset', async () => {
+    const residual = (reuse: boolean) => {
+      const x = input({ shape });
+      const start = layers.dense({ units: 4, name: 'start', trainable: false }).apply(x);
+      const normed = layers.batchNormalization({ name: 'bn' }).apply(layers.dropout({ rate: 0.1, name: 'drop' }).apply(start));
+      const inner = layers.dense({ units: 4, name: 'inner' }).apply(normed);
+      const out = layers.batchNormalization({ name: 'last' }).apply(inner);
+      return functional({ inputs: x, outputs: layers.add().apply(reuse ? [out, normed, inner] : [out, start]) });
+    };
+    expect(await ids(residual(false), long)).toEqual([
+      'redundant-bias inner',
+      'redundant-offset bn',
+      'dropout-before-norm bn',
+      'dropout-before-norm last',
+      'frozen bn',
+    ]);
+    expect(await ids(residual(true), long)).toEqual(['dropout-before-norm bn', 'dropout-before-norm last', 'frozen bn']);
+  });
+
+  it('a layer that is used twice is told of once', async () => {
+    const [a, b] = [input({ shape }), input({ shape })];
+    const [dense, norm] = [layers.dense({ units: 4, name: 'twice' }), layers.batchNormalization({ name: 'bn' })];
+    const both = [a, b].map((x) => norm.apply(dense.apply(x)));
+    expect(await ids(functional({ inputs: [a, b], outputs: layers.add().apply(both) }), long)).toEqual(['redundant-bias twice']);
+    const once = layers.add().apply([norm.apply(dense.apply(a)), dense.apply(b)]);
+    expect(await ids(functional({ inputs: [a, b], outputs: once }), long)).toEqual([]);
+  });
+
+  it('the scale of each input, and after training dead units, lagging statistics and their cost, wherever they are', async () => {
+    const [left, right] = [input({ shape, name: 'left' }), input({ shape: [1], name: 'right' })];
+    const body = sequential(
+      [layers.dense({ units: 8, activation: 'relu', name: 'hidden' }), layers.batchNormalization({ name: 'bn', momentum: 0.9 })],
+      { name: 'body' },
+    );
+    const joined = layers.concatenate().apply([body.apply(left), layers.rescaling({ scale: 0.01 }).apply(right)]);
+    const net = functional({
+      inputs: [left, right],
+      outputs: layers.dense({ units: 2, activation: 'softmax', name: 'out' }).apply(joined),
+      name: 'both',
+    });
+    const [x, y] = [draw('x', [400, 3]), draw('pixels', [400, 1], 100, 50)];
+    const labels = Array.from({ length: 400 }, (_, i) => ((x.data[3 * i] as number) > 0 ? 1 : 0));
+    net.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: 'sparseCategoricalCrossentropy' });
+    await net.fit([x, y], labels, { batchSize: 20, epochs: 10, verbose: 0 });
+    const samples = { right: y, left: x };
+    const plan = { samples, labels, batchSize: 20, epochs: 10 };
+    expect(await ids(net, plan)).toEqual([]);
+    expect(await ids(net, { ...plan, samples: [draw('x', [400, 3], 90), y], trained: false })).toEqual([
+      'unscaled-inputs body/hidden',
+    ]);
+    const weights = net.getWeights();
+    const set = (name: string, value: (i: number) => number) => {
+      const at = net.weights.findIndex((w) => w.name === name);
+      weights[at] = (weights[at] as Tensor).map((_, i = 0) => value(i));
+    };
+    set('bn/moving_mean', (i) => 5 * (i % 2) - 2);
+    set('hidden/bias', (i) => (i < 3 ? -100 : 0));
+    await net.setWeights(weights);
+    expect(await ids(net, plan)).toEqual(['dead-units body/hidden', 'lagging-statistics body/bn', 'train-eval-gap both']);
+    expect((await only('dead-units', net, plan))?.reason).toContain('3 of its 8 units');
+    await recalibrate(net, samples);
+    expect(await ids(net, { ...plan, samples: [x, y] })).toEqual(['dead-units body/hidden']);
+  });
+
+  it('refuses what is no model, and samples of different number', async () => {
+    expect(await mistake(() => doctor({} as Model, long))).toBe('doctor: expected a model, got an object ().');
+    const inputs = [input({ shape, name: 'a' }), input({ shape, name: 'b' })];
+    const net = functional({ inputs, outputs: layers.add().apply(inputs) });
+    expect(await mistake(() => doctor(net, { samples: [draw('a', [4, 3]), draw('b', [3, 3])] }))).toBe(
+      'doctor, option samples: expected as many samples for each input, got 4 and 3.',
+    );
   });
 });

@@ -1,19 +1,25 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
-import { Sequential } from '../models/sequential.ts';
-import { type Shape, type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { isBatchNorm } from './chain.ts';
+import type { Arrays } from '../models/inputs.ts';
+import type { Model } from '../models/model.ts';
+import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { type Call, type CallGraph, callGraph, callsByLayer } from './calls.ts';
+import { requireBatchSize, requireModel } from './checks.ts';
 import type { Finding, FindingId } from './finding.ts';
-import { Probe, type ProbedModel } from './probe.ts';
-import { requireBatchSize } from './recalibrate.ts';
-import { findFrozen, findInChain, findOfNorms } from './setup.ts';
+import { isBatchNorm } from './layerKinds.ts';
+import { Probe, samplesFor } from './probe.ts';
+import { findFrozen, findOfNorms, type NormCall } from './setup.ts';
+import { findAround } from './surroundings.ts';
 import { findDead, findGap, findLagging, untouched } from './trained.ts';
 
 export interface DoctorOptions {
-  /** The training samples, or how many they are. Without the samples themselves, nothing is measured. */
-  readonly samples: TensorLike | number;
-  /** Their labels, one-hot or as class numbers, for the accuracies of a trained model. */
+  /**
+   * The training samples (of several inputs by order or name, as for `fit`), or how many they are. Without the samples themselves, nothing
+   * is measured.
+   */
+  readonly samples: Arrays | number;
+  /** Their labels, one-hot or as class numbers, for the accuracies of a trained model with one output. */
   readonly labels?: TensorLike;
   /** As for `fit`. Default 32. */
   readonly batchSize?: number;
@@ -31,12 +37,6 @@ export interface Diagnosis {
   readonly notLookedAt: readonly string[];
 }
 
-/** A model as `doctor` sees it. */
-export interface ExaminedModel extends ProbedModel {
-  readonly name: string;
-  outputShapeOf(layer: Layer): Shape;
-}
-
 /** Inputs this far from deviation 1 around 0 slow or break training with the usual initial weights. */
 const LARGE = 10;
 
@@ -47,45 +47,54 @@ const LARGE = 10;
  * layer's makes redundant, dropout before batch normalisation, frozen layers, inputs that are not scaled. After training also: dead units,
  * statistics that lag, and accuracy with batch statistics against accuracy with moving ones.
  *
- * Whatever depends on what stands before or behind a layer is looked at in sequential models only; of others, and of models within a
- * model, `notLookedAt` says so. The model does not change.
+ * Any model will do: stacks, branches, models inside, of which a layer is named with that model's name in front, as `encoder/dense`. The
+ * model does not change.
  *
  * @throws EvenkeelError for a model that is not built, for options out of range, and for samples or labels that do not fit
  */
-export async function doctor(model: ExaminedModel, options: DoctorOptions): Promise<Diagnosis> {
+export async function doctor(model: Model, options: DoctorOptions): Promise<Diagnosis> {
   const { batchSize = 32, epochs = 1 } = options;
+  requireModel('doctor', model);
   requireBatchSize('doctor', batchSize, 1);
-  const data = typeof options.samples === 'number' ? undefined : tensor(options.samples);
-  const samples = data ? (data.shape[0] ?? 0) : (options.samples as number);
+  const data = typeof options.samples === 'number' ? undefined : samplesFor(model, options.samples, 'doctor, option samples');
+  const samples = data ? ((data[0] as Tensor).shape[0] as number) : (options.samples as number);
   requireCount('samples', samples, 1);
   requireCount('epochs', epochs, 0);
-  const notLookedAt: string[] = [];
-  const norms = model.layers.filter(isBatchNorm);
-  const chain = model instanceof Sequential ? model.layers : undefined;
-  if (!chain) notLookedAt.push('what depends on the order of layers: the model is not sequential');
-  for (const layer of model.layers) {
-    if ('layers' in layer) notLookedAt.push(`the layers inside "${layer.name}"`);
-  }
+  const graph = callGraph(model);
+  const firsts = [...callsByLayer(graph).values()].map(([first]) => first as Call);
+  const norms = firsts.filter((call): call is NormCall => isBatchNorm(call.layer));
+  const notLookedAt = firsts.flatMap(({ layer, name }) => ('layers' in layer ? [`the layers inside "${name}"`] : []));
   const findings = [
-    ...(epochs > 0 ? findOfNorms(norms, (layer) => model.outputShapeOf(layer), { samples, batchSize, epochs }) : []),
+    ...(epochs > 0 ? findOfNorms(norms, { samples, batchSize, epochs }) : []),
     ...findFrozen(norms, (norm) => untouched(model, norm)),
-    ...(chain ? findInChain(chain) : []),
+    ...findAround(graph),
   ];
-  if (data) findings.push(...findUnscaled(model, data));
+  if (data) findings.push(...findUnscaled(graph, data));
   else notLookedAt.push('the scale of the inputs: the samples themselves were not given');
   const { trained = isTrained(model) } = options;
   if (trained && !data) notLookedAt.push('dead units and lagging statistics: the samples themselves were not given');
   if (trained && data) {
     const probe = await Probe.of(model, data, batchSize, options.backend);
-    if (norms.length > 0) findings.push(...(await findLagging(model, probe)));
-    if (chain) findings.push(...(await findDead(chain, probe)));
-    if (!options.labels) notLookedAt.push('accuracy with batch statistics and with moving ones: no labels were given');
-    else if (chain && norms.length > 0) {
-      findings.push(...(await findGap(chain, probe, checkedLabels(options.labels, samples), model.name)));
-    }
+    const nameOf = (layer: Layer) => firsts.find((call) => call.layer === layer)?.name as string;
+    if (norms.length > 0) findings.push(...(await findLagging(model, probe, nameOf)));
+    findings.push(...(await findDead(model, probe, nameOf)));
+    const gap = 'accuracy with batch statistics and with moving ones';
+    if (!options.labels) notLookedAt.push(`${gap}: no labels were given`);
+    else if (model.outputs.length > 1) notLookedAt.push(`${gap}: the model has several outputs`);
+    else if (norms.length > 0) findings.push(...(await findGap(model, probe, checkedLabels(options.labels, samples))));
   }
   const order = Object.keys(RANK);
-  return { findings: findings.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)), notLookedAt };
+  return { findings: distinct(findings).toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)), notLookedAt };
+}
+
+/** Of the uses of a layer, or the readers of one, the first is enough to say what is so. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  const told = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = `${finding.id} ${finding.layer}`;
+    if (!told.has(key)) told.set(key, finding);
+  }
+  return [...told.values()];
 }
 
 const RANK: Readonly<Record<FindingId, true>> = {
@@ -102,29 +111,34 @@ const RANK: Readonly<Record<FindingId, true>> = {
   'train-eval-gap': true,
 };
 
-function findUnscaled(model: ExaminedModel, { data }: Tensor): Finding[] {
-  const first = model.layers.find((layer) => layer.className !== 'InputLayer');
-  if (!first || ['Rescaling', 'Normalization', 'BatchNormalization'].includes(first.className)) return [];
-  let [sum, squares] = [0, 0];
-  for (const v of data) sum += v;
-  const mean = sum / data.length;
-  for (const v of data) squares += (v - mean) ** 2;
-  const deviation = Math.sqrt(squares / data.length);
-  if (Math.abs(mean) <= LARGE && deviation <= LARGE) return [];
-  return [
-    {
-      id: 'unscaled-inputs',
-      layer: first.name,
-      reason:
-        `its inputs have mean ${mean.toPrecision(3)} and deviation ${deviation.toPrecision(3)}, far from 0 and 1; batch normalisation hides ` +
-        'that, so a comparison with and without it measures the missing scaling too',
-      remedy: 'Divide by the largest value (255 for pixels) or standardise the inputs.',
-    },
-  ];
+/** Layers that bring their input to a scale of their own, or read it as numbers of rows. */
+const RESCALING = ['Rescaling', 'Normalization', 'BatchNormalization', 'Embedding'];
+
+function findUnscaled({ calls }: CallGraph, inputs: readonly Tensor[]): Finding[] {
+  return inputs.flatMap(({ data }, i): Finding[] => {
+    const first = calls.find((call) => call.inputs.includes(i));
+    if (!first || RESCALING.includes(first.layer.className)) return [];
+    let [sum, squares] = [0, 0];
+    for (const v of data) sum += v;
+    const mean = sum / data.length;
+    for (const v of data) squares += (v - mean) ** 2;
+    const deviation = Math.sqrt(squares / data.length);
+    if (Math.abs(mean) <= LARGE && deviation <= LARGE) return [];
+    return [
+      {
+        id: 'unscaled-inputs',
+        layer: first.name,
+        reason:
+          `its inputs have mean ${mean.toPrecision(3)} and deviation ${deviation.toPrecision(3)}, far from 0 and 1; batch normalisation hides ` +
+          'that, so a comparison with and without it measures the missing scaling too',
+        remedy: 'Divide by the largest value (255 for pixels) or standardise the inputs.',
+      },
+    ];
+  });
 }
 
 /** Whether any weight differs from what it started with. */
-function isTrained(model: ExaminedModel): boolean {
+function isTrained(model: Model): boolean {
   const values = model.getWeights();
   return model.weights.some(({ variable }, i) => variable.data.some((start, j) => start !== values[i]?.data[j]));
 }

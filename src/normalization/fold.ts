@@ -2,158 +2,156 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer } from '../layers/layer.ts';
-import { SpectralNormalization } from '../layers/spectralNormalization.ts';
-import { Model } from '../models/model.ts';
-import { Sequential, sequential } from '../models/sequential.ts';
+import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
+import type { Arrays } from '../models/inputs.ts';
+import type { Model } from '../models/model.ts';
+import type { Variable } from '../program/variable.ts';
 import { normals, streamKey } from '../random.ts';
-import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { hasChannelsFirst, isBatchNorm, isKernelLayer, isLinear, isNoise } from './chain.ts';
+import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
+import { requireModel } from './checks.ts';
+import { planFold } from './foldPlan.ts';
+import { type Kernel, kernelOf } from './layerKinds.ts';
 
 export interface FoldOptions {
-  /** What the error is measured on. Default: 32 samples from a standard normal distribution. */
-  readonly samples?: TensorLike;
+  /**
+   * What the error is measured on: an array, or several by order or name. Default: 32 samples from a standard normal distribution, which
+   * fits no embedding.
+   */
+  readonly samples?: Arrays;
   /** What runs the new model. Default `wasmBackend()`. */
   readonly backend?: Backend;
 }
 
 export interface Folded {
-  /** The model for inference, without what was folded. */
-  readonly model: Sequential;
+  /** The model for inference, without what was folded: of the kind of the one that was given, and of its name. */
+  readonly model: Model;
+  /** What went where. A layer in a model inside has that one's name in front: `encoder/dense`. */
   readonly folded: readonly { readonly norm: string; readonly into: string }[];
   /** Batch normalisations that stay, and why. */
   readonly kept: readonly { readonly norm: string; readonly reason: string }[];
-  /** The largest absolute difference between both models' predictions on the samples. */
+  /** The largest absolute difference between both models' predictions on the samples, over all outputs. */
   readonly maxError: number;
 }
 
-/** A layer of the new model with its weights by the last part of their names. */
-interface Part {
-  readonly layer: Layer;
-  config: Record<string, unknown>;
-  readonly weights: Map<string, Tensor>;
-}
-
-const lastPart = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-
 /**
  * Folds batch normalisations into the dense or convolution layer before them: W·γ/√(Var+ε) and (b − E[x])·γ/√(Var+ε) + β, channel by
- * channel, which is exact in inference up to rounding. That needs a chain of layers, no activation in between, and channels on the last
- * axis; dropout in between does nothing in inference. Spectral normalisation is replaced by its layer.
+ * channel, which is exact in inference up to rounding. Any model will do: stacks, branches, models inside.
  *
- * The model itself stays as it is; the new one has copies of the weights and is not compiled.
+ * One is folded where its input is what one layer gives, with no activation in between, channels on the last axis, and nothing else reads
+ * that or uses the layer; a layer and a batch normalisation that are shared in pairs are folded too. Dropout in between does nothing in
+ * inference. One that is called with `training: true` stays. Spectral normalisation is replaced by its layer.
  *
- * @throws EvenkeelError for a model that is no chain of layers, that is not built, or whose samples do not fit
+ * The model itself stays as it is; the new one has copies of the weights and is not compiled. An output has the name of the layer it then
+ * comes from.
+ *
+ * @throws EvenkeelError for what is no model, one that is not built, and samples that do not fit or whose predictions are no numbers
  */
-export async function fold(model: Sequential, { samples, backend }: FoldOptions = {}): Promise<Folded> {
-  if (!(model instanceof Sequential)) {
-    throw new EvenkeelError({
-      where: 'fold',
-      expected: 'a sequential model',
-      got: 'a model whose layers may branch',
-      remedy: 'What reads a layer besides its batch normalisation is not looked at; fold its sequential parts.',
-    });
-  }
-  const nested = model.layers.find((layer) => layer instanceof Model);
-  if (nested) {
-    throw new EvenkeelError({
-      where: 'fold',
-      expected: 'a model of layers alone',
-      got: `${nested.where} inside`,
-      remedy: 'Fold it by itself.',
-    });
-  }
-  const data = samples === undefined ? undefined : tensor(samples);
-  const inputShape = data?.shape.slice(1) ?? (model.built ? model.inputs[0]?.shape : model.layers[0]?.inputShape);
-  if (!inputShape) {
+export async function fold(model: Model, { samples, backend }: FoldOptions = {}): Promise<Folded> {
+  requireModel('fold', model);
+  if (!samples && !model.built) {
     throw new EvenkeelError({
       where: 'fold, option samples',
       expected: 'samples, as the first layer has no inputShape',
       got: 'none',
     });
   }
-  const x = data ?? noise(inputShape);
-  const want = await model.predict(x);
-  const parts = takeApart(model);
-  const folded: { norm: string; into: string }[] = [];
-  const kept: { norm: string; reason: string }[] = [];
-  const left: Part[] = [];
-  for (const part of parts) {
-    const { layer } = part;
-    if (!isBatchNorm(layer)) {
-      left.push(part);
-      continue;
-    }
-    const target = left.findLast((p) => !isNoise(p.layer));
-    const reason = obstacle(layer, target?.layer, model.outputShapeOf(layer));
-    if (reason || !target) {
-      kept.push({ norm: layer.name, reason: reason ?? '' });
-      left.push(part);
-    } else {
-      multiply(target, part, layer.epsilon);
-      folded.push({ norm: layer.name, into: String(target.config.name) });
-    }
+  const x = samples ?? model.inputs.map(({ shape }, i) => noise(shape, i));
+  const want = await model.predictAll(x);
+  const { folds, kept, unwrapped, names } = planFold(model);
+  const nameOf = (layer: Layer) => names.get(layer) as string;
+
+  const [norms, targets] = [new Set<Layer>(folds.map((f) => f.norm)), new Set(folds.map((f) => f.target))];
+  const replaced = new Map<Layer, Layer>();
+  const replace = (layer: Layer) => {
+    if (norms.has(layer)) return [];
+    if (!targets.has(layer) && !unwrapped.has(layer)) return undefined;
+    const { name, trainable } = layer;
+    const made = copyLayer(unwrapped.get(layer) ?? layer, { name, trainable, ...(targets.has(layer) && { useBias: true }) });
+    replaced.set(layer, made);
+    return made;
+  };
+  const made = cloneModel(model, { replace, ...(backend && { backend }) });
+
+  const values = new Map(model.getWeights().map((value, i) => [model.weights[i]?.variable, value.data]));
+  const parts = new Map([...replaced.keys()].map((layer) => [layer, weightsOf(layer, values)]));
+  for (const { norm, target } of folds) {
+    const part = parts.get(target) as Map<string, Part>;
+    multiply(part, kernelOf(unwrapped.get(target) ?? target) as Kernel, weightsOf(norm, values), norm.epsilon);
   }
-  const made = sequential(left.map(remake), { name: model.name, seed: model.seed, ...(backend && { backend }) });
-  made.build(inputShape);
-  const values = left.flatMap((part, i) =>
-    (made.layers[i] as Layer).weights.map(({ variable }) => part.weights.get(lastPart(variable.name)) as Tensor),
+  const dataOf = (layer: Layer, name: string) => (parts.get(layer) as Map<string, Part>).get(name)?.data as ArrayLike<number>;
+  await copyWeights(model, made);
+  await made.trainer.assign(
+    [...replaced].flatMap(([layer, copy]) =>
+      copy.weights.map(({ variable }) => [variable, dataOf(layer, lastPart(variable.name))] as const),
+    ),
   );
-  await made.setWeights(values);
-  const got = await made.predict(x);
-  let maxError = 0;
-  for (const [i, v] of got.data.entries()) maxError = Math.max(maxError, Math.abs(v - (want.data[i] as number)));
-  return { model: made, folded, kept, maxError };
+  return {
+    model: made,
+    folded: folds.map(({ norm, target }) => ({ norm: nameOf(norm), into: nameOf(target) })),
+    kept: kept.map(({ norm, reason }) => ({ norm: nameOf(norm), reason })),
+    maxError: largestDifference(want, await made.predictAll(x)),
+  };
 }
 
-/** Why a batch normalisation cannot be folded into the layer before it, or undefined. */
-function obstacle(norm: BatchNormalization, before: Layer | undefined, shape: Shape): string | undefined {
-  if (!before) return 'no layer is in front of it';
-  if (hasChannelsFirst(before)) return `the channels of "${before.name}" come first`;
-  if (!isKernelLayer(before)) return `"${before.name}" in front of it is no dense or convolution layer`;
-  if (!isLinear(before)) return `the activation of "${before.name}" is in between`;
-  if (norm.channelAxis(shape.length + 1) !== shape.length) return 'its channels are not on the last axis';
-  return undefined;
+interface Part {
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
 }
 
-function takeApart(model: Sequential): Part[] {
-  const values = model.getWeights();
-  let at = 0;
-  return model.layers.map((outer) => {
-    const weights = new Map(outer.weights.map(({ variable }) => [lastPart(variable.name), values[at++] as Tensor]));
-    const layer = outer instanceof SpectralNormalization ? outer.layer : outer;
-    return { layer, config: { ...layer.getConfig(), name: outer.name, trainable: outer.trainable }, weights };
-  });
-}
+const lastPart = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 
-function multiply(target: Part, norm: Part, epsilon: number): void {
-  const kernel = target.weights.get('kernel') as Tensor;
-  const channels = kernel.shape.at(-1) as number;
-  const of = (name: string, i: number, otherwise: number) => norm.weights.get(name)?.data[i] ?? otherwise;
+/** The weights of a layer by the last part of their names. */
+const weightsOf = (layer: Layer, values: ReadonlyMap<Variable | undefined, ArrayLike<number>>) =>
+  new Map(
+    layer.weights.map(({ variable }): [string, Part] => [
+      lastPart(variable.name),
+      { shape: variable.shape, data: values.get(variable) as ArrayLike<number> },
+    ]),
+  );
+
+/** Takes a batch normalisation into the weights of a layer. */
+function multiply(
+  target: Map<string, Part>,
+  kernel: Kernel,
+  norm: ReadonlyMap<string, Part>,
+  epsilon: BatchNormalization['epsilon'],
+) {
+  const { shape, data } = target.get(kernel.name) as Part;
+  const channels = norm.get('moving_mean')?.data.length as number;
+  const of = (name: string, i: number, otherwise: number) => norm.get(name)?.data[i] ?? otherwise;
   const factor = Float64Array.from(
     { length: channels },
     (_, i) => of('gamma', i, 1) / Math.sqrt(of('moving_variance', i, 1) + epsilon),
   );
-  const bias = target.weights.get('bias');
-  const offset = (b: number, i: number) => (b - of('moving_mean', i, 0)) * (factor[i] as number) + of('beta', i, 0);
-  const scaled = Float32Array.from(kernel.data, (w, i) => w * (factor[i % channels] as number));
-  target.weights.set('kernel', new Tensor(scaled, kernel.shape));
-  target.weights.set(
-    'bias',
-    new Tensor(
-      Float32Array.from(factor, (_, i) => offset(bias?.data[i] ?? 0, i)),
-      [channels],
-    ),
-  );
-  target.config = { ...target.config, useBias: true };
+  const run = kernel.run(shape);
+  const scaled = Float32Array.from(data, (w, i) => w * (factor[Math.floor(i / run) % channels] as number));
+  const bias = target.get('bias')?.data;
+  const shifted = Float32Array.from(factor, (f, i) => ((bias?.[i] ?? 0) - of('moving_mean', i, 0)) * f + of('beta', i, 0));
+  target.set(kernel.name, { shape, data: scaled });
+  target.set('bias', { shape: [channels], data: shifted });
 }
 
-/** A new layer of the same class. */
-function remake({ layer, config }: Part): Layer {
-  const make = layer.constructor as new (config: Record<string, unknown>) => Layer;
-  return new make(config);
+/** @throws EvenkeelError where either is no number */
+function largestDifference(want: readonly Tensor[], got: readonly Tensor[]): number {
+  let largest = 0;
+  for (const [i, { data }] of got.entries()) {
+    for (const [j, v] of data.entries()) {
+      const difference = Math.abs(v - (want[i]?.data[j] as number));
+      if (!Number.isFinite(difference)) {
+        throw new EvenkeelError({
+          where: 'fold, option samples',
+          expected: 'samples whose predictions are numbers',
+          got: `${v}`,
+          remedy: 'Give samples of the data; noise, the default, fits no embedding.',
+        });
+      }
+      largest = Math.max(largest, difference);
+    }
+  }
+  return largest;
 }
 
-function noise(shape: Shape): Tensor {
+function noise(shape: Shape, input: number): Tensor {
   const all = [32, ...shape];
-  return new Tensor(Float32Array.from(normals(streamKey(0, 'fold'), sizeOf(all))), all);
+  return new Tensor(Float32Array.from(normals(streamKey(0, `fold${input || ''}`), sizeOf(all))), all);
 }

@@ -1,37 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
+import { draw, scramble } from '../../test/support/scrambled.ts';
 import { referenceBackend } from '../backend/reference/reference.ts';
 import * as layers from '../layers/index.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
-import { normals, permutation, streamKey } from '../random.ts';
-import { Tensor } from '../tensor/tensor.ts';
-import { fold, recalibrate } from './index.ts';
+import { model as functional } from '../models/functional.ts';
+import { input } from '../models/inputs.ts';
+import type { Model } from '../models/model.ts';
+import { sequential } from '../models/sequential.ts';
+import { permutation, streamKey } from '../random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { recalibrate } from './index.ts';
 
-const draw = (name: string, shape: number[], offset = 0, scale = 1) =>
-  new Tensor(
-    Float32Array.from(
-      normals(
-        streamKey(4, name),
-        shape.reduce((a, b) => a * b, 1),
-      ),
-      (v) => offset + scale * v,
-    ),
-    shape,
-  );
-
-const valuesOf = (model: Sequential, name: string) => [
+const valuesOf = (model: Model, name: string) => [
   ...(model.getWeights()[model.weights.findIndex((w) => w.name === name)]?.data ?? []),
 ];
-
-/** Gives every weight a value; variances are positive. */
-async function scramble(model: Sequential): Promise<void> {
-  await model.setWeights(
-    model.weights.map((v) => {
-      const value = draw(v.name, [...v.shape]);
-      return /variance|stddev/.test(v.name) ? value.map((e) => 0.3 + Math.abs(e)) : value;
-    }),
-  );
-}
 
 const N = 48;
 const x = draw('samples', [N, 3], 2, 3);
@@ -44,6 +26,14 @@ function network(options = {}) {
     layers.dense({ units: 2, useBias: false }),
     layers.batchNormalization({ name: 'second' }),
   ]);
+}
+
+/** Two inputs, and a stack inside. */
+function twoInputs() {
+  const [left, right] = [input({ shape: [3], name: 'left' }), input({ shape: [2], name: 'right' })];
+  const inner = sequential([layers.dense({ units: 2 }), layers.batchNormalization({ name: 'deep' })], { name: 'inner' });
+  const sum = layers.add().apply([inner.apply(left), right]);
+  return functional({ inputs: [left, right], outputs: layers.batchNormalization({ name: 'merged' }).apply(sum) });
 }
 
 /** Mean and unbiased variance of each column. */
@@ -113,110 +103,40 @@ describe('recalibrate', () => {
     }
   });
 
+  it('takes several inputs by order or name, and recalibrates models inside', async () => {
+    const [one, two] = [twoInputs(), twoInputs()];
+    for (const model of [one, two]) await scramble(model);
+    const right = draw('right', [N, 2], -1, 2);
+    const changes = await recalibrate(one, [x, right], { batchSize: N });
+    expect(changes.map((c) => c.layer)).toEqual(['inner/deep', 'merged']);
+    await recalibrate(two, { right, left: x }, { batchSize: N });
+    expect(two.getWeights()).toEqual(one.getWeights());
+    expect([...(changes[1]?.after.mean ?? [])]).toEqual(valuesOf(one, 'merged/moving_mean'));
+    const all = await one.predict([x, right]);
+    const { mean } = moments(all);
+    for (const [i, beta] of valuesOf(one, 'merged/beta').entries()) expect(mean[i]).toBeCloseTo(beta, 4);
+  });
+
   it.each([
     [
       'recalibrate, option batchSize: expected a whole number of at least 2, got 1.',
       () => recalibrate(network(), x, { batchSize: 1 }),
     ],
+    ['recalibrate: expected a model, got an object ().', () => recalibrate({} as Model, x)],
+    [
+      'recalibrate: expected 2 arrays: left, right, got one array. Give them as a list of tensors in this order, or as an object by name.',
+      () => recalibrate(twoInputs(), x),
+    ],
+    [
+      'recalibrate: expected as many samples for each input, got 48 and 47.',
+      () => recalibrate(twoInputs(), [x, draw('right', [N - 1, 2])]),
+    ],
     ['recalibrate: expected at least 2 samples, got 1.', () => recalibrate(network(), x.slice(0, 1))],
     [
-      'predict: expected samples of shape (?, 3), as layer "dense" was built for, got (1, 1, 3). Use x.reshape([-1, 3]).',
+      'recalibrate: expected samples of shape (?, 3), as layer "dense" was built for, got (48, 1, 3). Use x.reshape([-1, 3]).',
       () => recalibrate(network(), x.reshape([48, 1, 3])),
     ],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
-  });
-});
-
-describe('fold', () => {
-  it('takes batch normalisations into the dense layer before them: predictions within 1e-5, the model unchanged', async () => {
-    const model = sequential([
-      layers.dense({ units: 5, inputShape: [3] }),
-      layers.dropout({ rate: 0.5 }),
-      layers.batchNormalization({ name: 'a' }),
-      layers.activation({ activation: 'relu' }),
-      layers.dense({ units: 4, useBias: false }),
-      layers.batchNormalization({ name: 'b', scale: false }),
-    ]);
-    await scramble(model);
-    const [before, want] = [model.getWeights(), await model.predict(x)];
-    const { model: made, folded, kept, maxError } = await fold(model, { samples: x });
-    expect(folded).toEqual([
-      { norm: 'a', into: 'dense' },
-      { norm: 'b', into: 'dense_1' },
-    ]);
-    expect(kept).toEqual([]);
-    expect(maxError).toBeLessThan(1e-5);
-    expect(made.layers.map((l) => l.name)).toEqual(['dense', 'dropout', 'activation', 'dense_1']);
-    const got = await made.predict(x);
-    expect(Math.max(...got.data.map((v, i) => Math.abs(v - (want.data[i] as number))))).toBe(maxError);
-    expect(model.getWeights()).toEqual(before);
-  });
-
-  it('takes them into convolutions and out of spectral normalisation, measured on noise where no samples are given', async () => {
-    const model = sequential([
-      layers.spectralNormalization({
-        layer: layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same' }),
-        inputShape: [6, 5, 2],
-      }),
-      layers.batchNormalization({ center: false }),
-      layers.conv2d({ filters: 3, kernelSize: 3, strides: 2 }),
-      layers.batchNormalization({ epsilon: 1e-5 }),
-    ]);
-    await scramble(model);
-    const { model: made, folded, maxError } = await fold(model, { backend: referenceBackend });
-    expect(folded.map((f) => f.into)).toEqual(['conv2d', 'conv2d_1'].map((_, i) => model.layers[2 * i]?.name));
-    expect(made.layers.map((l) => l.className)).toEqual(['Conv2D', 'Conv2D']);
-    expect(maxError).toBeGreaterThan(0);
-    expect(maxError).toBeLessThan(1e-4);
-  });
-
-  it('leaves those it cannot take exactly, and says why', async () => {
-    const model = sequential([
-      layers.batchNormalization({ name: 'a', inputShape: [6, 5, 2] }),
-      layers.conv2d({ filters: 4, kernelSize: 3, activation: 'relu' }),
-      layers.batchNormalization({ name: 'b' }),
-      layers.conv2d({ filters: 4, kernelSize: 3 }),
-      layers.batchNormalization({ name: 'c', axis: 1 }),
-      layers.flatten(),
-      layers.batchNormalization({ name: 'd' }),
-    ]);
-    await scramble(model);
-    const { model: made, folded, kept, maxError } = await fold(model);
-    expect(folded).toEqual([]);
-    expect(kept).toEqual([
-      { norm: 'a', reason: 'no layer is in front of it' },
-      { norm: 'b', reason: 'the activation of "conv2d" is in between' },
-      { norm: 'c', reason: 'its channels are not on the last axis' },
-      { norm: 'd', reason: '"flatten" in front of it is no dense or convolution layer' },
-    ]);
-    expect(maxError).toBe(0);
-    expect(made.getWeights()).toEqual(model.getWeights());
-  });
-
-  it('leaves one behind a convolution with its channels first, whichever axis it normalises', async () => {
-    const model = sequential([
-      layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channelsFirst', inputShape: [2, 6, 6] }),
-      layers.batchNormalization({ name: 'width' }),
-      layers.conv2d({ filters: 3, kernelSize: 1, dataFormat: 'channelsFirst' }),
-      layers.batchNormalization({ name: 'channels', axis: 1 }),
-    ]);
-    await scramble(model);
-    const { kept, maxError } = await fold(model);
-    expect(kept).toEqual([
-      { norm: 'width', reason: 'the channels of "conv2d" come first' },
-      { norm: 'channels', reason: 'the channels of "conv2d_1" come first' },
-    ]);
-    expect(maxError).toBe(0);
-  });
-
-  it('refuses what is no chain, and a model of unknown input', async () => {
-    expect(await mistake(() => fold({} as Sequential))).toBe(
-      'fold: expected a sequential model, got a model whose layers may branch. What reads a layer besides its batch normalisation is not ' +
-        'looked at; fold its sequential parts.',
-    );
-    expect(await mistake(() => fold(sequential([layers.dense({ units: 1 })])))).toBe(
-      'fold, option samples: expected samples, as the first layer has no inputShape, got none.',
-    );
   });
 });

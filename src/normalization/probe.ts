@@ -1,53 +1,47 @@
 import type { Backend, Executable, Session } from '../backend/backend.ts';
-import type { CallContext, Layer, Weight } from '../layers/layer.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Arrays } from '../models/inputs.ts';
+import { inputsOf } from '../models/intake.ts';
+import type { Model } from '../models/model.ts';
 import * as ops from '../ops/index.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { permutation, streamKey } from '../random.ts';
-import { type Shape, type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
 
-/** What the tools of this folder need of a model. */
-export interface ProbedModel {
-  readonly layers: readonly Layer[];
-  readonly weights: readonly Weight[];
-  getWeights(): Tensor[];
-  setWeights(values: readonly TensorLike[]): Promise<void>;
-  predict(x: TensorLike): Promise<Tensor>;
-  /** Traces the model. */
-  call(x: Value, context: CallContext): Value;
-}
+/** Traces what is to be found out about a batch `xs` (the model's inputs), and names the results as outputs of the graph. */
+export type Trace = (xs: readonly Value[], graph: Graph) => void;
 
-/** Traces what is to be found out about a batch `x`, and names the results as outputs of the graph. */
-export type Trace = (x: Value, graph: Graph) => void;
+/** Samples for each input of a model, which is built for them if it is not; `where` names who asks. */
+export function samplesFor(model: Model, x: Arrays, where: string): readonly Tensor[] {
+  const inputs = inputsOf(model, x, where);
+  const counts = [...new Set(inputs.map((input) => input.shape[0]))];
+  if (counts.length > 1)
+    throw new EvenkeelError({ where, expected: 'as many samples for each input', got: counts.join(' and ') });
+  return inputs;
+}
 
 /** Runs traces over samples with a copy of a model's weights; the model itself does not change. */
 export class Probe {
   private readonly session: Session;
-  private readonly x: Tensor;
+  private readonly inputs: readonly Tensor[];
   private readonly order: Uint32Array;
   private readonly batchSize: number;
 
-  private constructor(session: Session, model: ProbedModel, x: Tensor, batchSize: number) {
+  private constructor(session: Session, model: Model, inputs: readonly Tensor[], batchSize: number) {
     this.session = session;
-    this.x = x;
+    this.inputs = inputs;
     this.batchSize = batchSize;
     const values = model.getWeights();
     for (const [i, { variable }] of model.weights.entries()) session.write(variable, (values[i] as Tensor).data);
     // Batches of sorted samples would have other statistics than batches drawn at random.
-    this.order = permutation(streamKey(0, 'probe'), x.shape[0] as number);
+    this.order = permutation(streamKey(0, 'probe'), inputs[0]?.shape[0] as number);
   }
 
-  /** @throws EvenkeelError for samples that do not fit the model */
-  static async of(model: ProbedModel, samples: TensorLike, batchSize: number, backend: Backend = wasmBackend()): Promise<Probe> {
-    const x = tensor(samples);
-    await model.predict(x.slice(0, 1));
-    return new Probe(await backend.createSession(), model, x, batchSize);
-  }
-
-  /** The shape of one sample. */
-  get sampleShape(): Shape {
-    return this.x.shape.slice(1);
+  /** @param inputs as `samplesFor` gives them */
+  static async of(model: Model, inputs: readonly Tensor[], batchSize: number, backend: Backend = wasmBackend()): Promise<Probe> {
+    return new Probe(await backend.createSession(), model, inputs, batchSize);
   }
 
   /** Replaces a weight in the copy. */
@@ -57,8 +51,10 @@ export class Probe {
 
   private compile(trace: Trace, batch: number): Promise<Executable> {
     const graph = new Graph();
-    const dtype = this.x.dtype === 'float64' ? 'float32' : this.x.dtype;
-    trace(ops.cast(graph.input('x', [batch, ...this.x.shape.slice(1)], dtype)), graph);
+    const xs = this.inputs.map(({ shape, dtype }, i) =>
+      ops.cast(graph.input(`x${i}`, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype)),
+    );
+    trace(xs, graph);
     return this.session.compile(graph.program());
   }
 
@@ -69,7 +65,7 @@ export class Probe {
       const samples = this.order.subarray(begin, begin + this.batchSize);
       const program = programs.get(samples.length) ?? (await this.compile(trace, samples.length));
       programs.set(samples.length, program);
-      program.input('x')?.set(this.x.gather(samples).data);
+      for (const [i, input] of this.inputs.entries()) program.input(`x${i}`)?.set(input.gather(samples).data);
       await program.run();
       each(program, samples);
     }

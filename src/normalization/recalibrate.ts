@@ -1,7 +1,11 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
-import { type TensorLike, tensor } from '../tensor/tensor.ts';
-import { Probe, type ProbedModel } from './probe.ts';
+import type { Arrays } from '../models/inputs.ts';
+import type { Model } from '../models/model.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { callGraph } from './calls.ts';
+import { requireBatchSize, requireModel } from './checks.ts';
+import { Probe, samplesFor } from './probe.ts';
 import { observedStatistics, type Statistics, weightOf } from './statistics.ts';
 
 export interface RecalibrateOptions {
@@ -13,6 +17,7 @@ export interface RecalibrateOptions {
 
 /** What `recalibrate` changed in one layer. */
 export interface Recalibrated {
+  /** Its name; in a model inside with that one's in front, as `encoder/batch_normalization`. */
   readonly layer: string;
   readonly before: Statistics;
   readonly after: Statistics;
@@ -29,22 +34,24 @@ export interface Recalibrated {
  *
  * Frozen layers are recalibrated too. With `renorm`, moving_stddev follows; the renorm statistics of training stay.
  *
- * @returns what changed, layer by layer
+ * @param x an array, or several by order or name, as for `fit`
+ * @returns what changed, layer by layer, those of models inside included
  * @throws EvenkeelError for samples that do not fit the model, for none, and for a batchSize below 2
  */
 export async function recalibrate(
-  model: ProbedModel,
-  x: TensorLike,
+  model: Model,
+  x: Arrays,
   { batchSize = 250, backend }: RecalibrateOptions = {},
 ): Promise<Recalibrated[]> {
+  requireModel('recalibrate', model);
   requireBatchSize('recalibrate', batchSize, 2);
-  const samples = tensor(x);
-  if ((samples.shape[0] ?? 0) < 2) {
-    throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(samples.shape[0] ?? 0) });
-  }
+  const samples = samplesFor(model, x, 'recalibrate');
+  const count = (samples[0] as Tensor).shape[0] as number;
+  if (count < 2) throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(count) });
   const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true);
   const values = model.getWeights().map((w) => w.data);
   const changes: Recalibrated[] = [];
+  const { calls } = callGraph(model);
   for (const [layer, after] of found) {
     const exchange = (name: string, data: Float32Array) => {
       const variable = weightOf(layer, name);
@@ -59,18 +66,8 @@ export async function recalibrate(
       after.variance.map((v) => Math.sqrt(v + layer.epsilon)),
     );
     const before = { mean: exchange('moving_mean', after.mean), variance: exchange('moving_variance', after.variance) };
-    changes.push({ layer: layer.name, before, after });
+    changes.push({ layer: calls.find((call) => call.layer === layer)?.name as string, before, after });
   }
   await model.setWeights(model.weights.map((v, i) => tensor(values[i] ?? [], { shape: v.shape })));
   return changes;
-}
-
-/** @throws EvenkeelError unless it is a whole number from `least` on */
-export function requireBatchSize(where: string, batchSize: number, least: number): void {
-  if (Number.isInteger(batchSize) && batchSize >= least) return;
-  throw new EvenkeelError({
-    where: `${where}, option batchSize`,
-    expected: `a whole number of at least ${least}`,
-    got: String(batchSize),
-  });
 }

@@ -1,10 +1,11 @@
 import { BatchNormalization } from '../layers/batchNormalization.ts';
 import { quietContext } from '../layers/layer.ts';
+import type { Model } from '../models/model.ts';
 import * as ops from '../ops/index.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { sizeOf } from '../tensor/tensor.ts';
-import type { Probe, ProbedModel } from './probe.ts';
+import type { Probe } from './probe.ts';
 
 /** Mean and variance of each channel. */
 export interface Statistics {
@@ -50,12 +51,12 @@ class Totals {
 type Operand = readonly [layer: BatchNormalization, x: Value];
 
 /** Traces a model in inference mode and returns what its batch normalisations are applied to, in the order of the computation. */
-function operandsOf(model: ProbedModel, x: Value): Operand[] {
+function operandsOf(model: Model, xs: readonly Value[], graph: Graph): Operand[] {
   const found: Operand[] = [];
-  const context = quietContext(x.graph, false, (layer, operand) => {
+  const context = quietContext(graph, false, (layer, operand) => {
     if (layer instanceof BatchNormalization) found.push([layer, operand]);
   });
-  model.call(x, context);
+  model.callMany(xs, context);
   return found;
 }
 
@@ -64,7 +65,7 @@ function operandsOf(model: ProbedModel, x: Value): Operand[] {
  * statistics take the place of its moving ones before the next layer is looked at.
  */
 export async function observedStatistics(
-  model: ProbedModel,
+  model: Model,
   probe: Probe,
   refresh: boolean,
 ): Promise<ReadonlyMap<BatchNormalization, Statistics>> {
@@ -72,16 +73,16 @@ export async function observedStatistics(
   const operands: { layer: BatchNormalization; m: number; key: number }[] = [];
 
   /** Traces the model with the moments of the layers that `chosen` picks as outputs; what they do not need is left out. */
-  const look = (chosen: (layer: BatchNormalization) => boolean) => (x: Value, graph: Graph) => {
+  const look = (chosen: (layer: BatchNormalization) => boolean) => (xs: readonly Value[], graph: Graph) => {
     operands.length = 0;
-    for (const [key, [layer, operand]] of operandsOf(model, x).entries()) {
+    for (const [key, [layer, operand]] of operandsOf(model, xs, graph).entries()) {
       if (!chosen(layer)) continue;
       const channel = layer.channelAxis(operand.shape.length);
       const axes = operand.shape.flatMap((_, axis) => (axis === channel ? [] : [axis]));
       const { mean, variance } = ops.moments(operand, axes);
       graph.output(`mean${key}`, mean);
       graph.output(`variance${key}`, variance);
-      operands.push({ layer, m: sizeOf(operand.shape) / sizeOf(mean.shape) / (x.shape[0] as number), key });
+      operands.push({ layer, m: sizeOf(operand.shape) / sizeOf(mean.shape) / (operand.shape[0] as number), key });
       if (!totals.has(layer)) totals.set(layer, new Totals(sizeOf(mean.shape)));
     }
   };
@@ -95,8 +96,9 @@ export async function observedStatistics(
   if (!refresh) {
     await pass(() => true);
   } else {
-    const order = operandsOf(model, new Graph().input('x', [1, ...probe.sampleShape])).map(([layer]) => layer);
-    for (const current of new Set(order)) {
+    const graph = new Graph();
+    const xs = model.inputs.map(({ shape }, i) => graph.input(`x${i}`, [1, ...shape]));
+    for (const current of new Set(operandsOf(model, xs, graph).map(([layer]) => layer))) {
       await pass((layer) => layer === current);
       const { mean, variance } = (totals.get(current) as Totals).statistics();
       probe.write(weightOf(current, 'moving_mean') as Variable, mean);

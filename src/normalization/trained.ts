@@ -1,11 +1,12 @@
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import { type Layer, quietContext } from '../layers/layer.ts';
+import type { Model, ModelContext } from '../models/model.ts';
 import * as ops from '../ops/index.ts';
-import type { Value } from '../program/graph.ts';
+import type { Graph, Value } from '../program/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { isBatchNorm, optionOf } from './chain.ts';
 import { type Finding, percent } from './finding.ts';
-import type { Probe, ProbedModel } from './probe.ts';
+import { isBatchNorm, isRelu } from './layerKinds.ts';
+import type { Probe } from './probe.ts';
 import { observedStatistics, weightOf } from './statistics.ts';
 
 /** A distance of means in deviations, and a ratio of variances, from which on inference is seen to be off. */
@@ -20,7 +21,7 @@ const GAP_ERRORS = 3;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] as number;
 
 /** Batch normalisations whose moving statistics are not those of what inference gives them. */
-export async function findLagging(model: ProbedModel, probe: Probe): Promise<Finding[]> {
+export async function findLagging(model: Model, probe: Probe, nameOf: (layer: Layer) => string): Promise<Finding[]> {
   const values = new Map(model.getWeights().map((value, i) => [model.weights[i]?.variable, value.data]));
   const findings: Finding[] = [];
   for (const [norm, own] of await observedStatistics(model, probe, false)) {
@@ -35,7 +36,7 @@ export async function findLagging(model: ProbedModel, probe: Probe): Promise<Fin
     if (distance <= MEAN_DISTANCE && ratio <= VARIANCE_RATIO && ratio >= 1 / VARIANCE_RATIO) continue;
     findings.push({
       id: 'lagging-statistics',
-      layer: norm.name,
+      layer: nameOf(norm),
       reason:
         `on these samples its input has ${ratio.toFixed(2)} times the moving variance, and its mean is ${distance.toFixed(2)} deviations ` +
         'from the moving one (medians over channels), so inference does not normalise to mean 0 and variance 1',
@@ -45,34 +46,53 @@ export async function findLagging(model: ProbedModel, probe: Probe): Promise<Fin
   return findings;
 }
 
-const isRelu = (layer: Layer) => layer.className === 'ReLU' || optionOf(layer, 'activation') === 'relu';
-
-/** Traces a chain of layers and returns each one's result. */
-function traceChain(layers: readonly Layer[], x: Value, trains: (layer: Layer) => boolean): Map<Layer, Value> {
-  const results = new Map<Layer, Value>();
-  let value = x;
-  for (const layer of layers) {
-    value = layer.call(value, quietContext(x.graph, trains(layer)));
-    results.set(layer, value);
-  }
-  return results;
+/** A context in which those layers train that `trains` picks, where their calls say nothing else. */
+function trainingOf(
+  graph: Graph,
+  trains: (layer: Layer) => boolean,
+  see: (layer: Layer, y: Value) => void = () => {},
+): ModelContext {
+  let training = false;
+  return {
+    ...quietContext(graph, false),
+    get training() {
+      return training;
+    },
+    within(layer, trace) {
+      const around = training;
+      training = trains(layer);
+      const results = trace();
+      training = around;
+      see(layer, results[0] as Value);
+      return results;
+    },
+  };
 }
 
 /** ReLU units that are 0 for every sample. */
-export async function findDead(layers: readonly Layer[], probe: Probe): Promise<Finding[]> {
+export async function findDead(model: Model, probe: Probe, nameOf: (layer: Layer) => string): Promise<Finding[]> {
   const active = new Map<Layer, Float64Array>();
+  // A layer that is used more than once is alive where any of its uses is.
+  const uses: Layer[] = [];
   await probe.run(
-    (x, graph) => {
-      for (const [layer, y] of traceChain(layers, x, () => false)) {
-        if (!isRelu(layer)) continue;
+    (xs, graph) => {
+      uses.length = 0;
+      const count = (layer: Layer, y: Value) => {
+        if (!isRelu(layer)) return;
         const axes = Array.from({ length: y.shape.length - 1 }, (_, axis) => axis);
-        graph.output(layer.name, ops.sum(ops.greater(y, 0), axes));
+        graph.output(`active${uses.length}`, ops.sum(ops.greater(y, 0), axes));
+        uses.push(layer);
         if (!active.has(layer)) active.set(layer, new Float64Array(y.shape.at(-1) as number));
-      }
+      };
+      model.callMany(
+        xs,
+        trainingOf(graph, () => false, count),
+      );
     },
     (program) => {
-      for (const [layer, counts] of active) {
-        for (const [i, count] of program.output(layer.name).entries()) (counts[i] as number) += count;
+      for (const [use, layer] of uses.entries()) {
+        const counts = active.get(layer) as Float64Array;
+        for (const [i, count] of program.output(`active${use}`).entries()) (counts[i] as number) += count;
       }
     },
   );
@@ -82,7 +102,7 @@ export async function findDead(layers: readonly Layer[], probe: Probe): Promise<
     return [
       {
         id: 'dead-units',
-        layer: layer.name,
+        layer: nameOf(layer),
         reason: `${dead} of its ${counts.length} units are 0 for every sample and no longer learn`,
         remedy: 'Lower the learning rate, put a batch normalisation before the activation, or use a leaky one.',
       },
@@ -105,16 +125,19 @@ function classes(data: ArrayLike<number>, rows: number): number[] {
  * Accuracy with moving statistics well below that with those of each batch, everything else in inference mode. The other way round is what
  * noisy batch statistics do in training, and harms nobody in inference.
  */
-export async function findGap(layers: readonly Layer[], probe: Probe, labels: Tensor, name: string): Promise<Finding[]> {
+export async function findGap(model: Model, probe: Probe, labels: Tensor): Promise<Finding[]> {
   const n = labels.shape[0] as number;
   const sparse = labels.size === n;
   const truth = sparse ? Array.from(labels.data) : classes(labels.data, n);
   const right = { moving: 0, batch: 0, disagree: 0 };
-  const last = layers.at(-1) as Layer;
   await probe.run(
-    (x, graph) => {
-      graph.output('moving', traceChain(layers, x, () => false).get(last) as Value);
-      graph.output('batch', traceChain(layers, x, isBatchNorm).get(last) as Value);
+    (xs, graph) => {
+      const result = (trains: (layer: Layer) => boolean) => model.callMany(xs, trainingOf(graph, trains))[0] as Value;
+      graph.output(
+        'moving',
+        result(() => false),
+      );
+      graph.output('batch', result(isBatchNorm));
     },
     (program, samples) => {
       const [moving, batch] = ['moving', 'batch'].map((key) => classes(program.output(key), samples.length)) as [
@@ -134,7 +157,7 @@ export async function findGap(layers: readonly Layer[], probe: Probe, labels: Te
   return [
     {
       id: 'train-eval-gap',
-      layer: name,
+      layer: model.name,
       reason:
         `on the same ${n} samples the accuracy is ${percent(right.moving / n)} with the moving statistics, as in inference, and ` +
         `${percent(right.batch / n)} with those of each batch, as in training`,
@@ -144,7 +167,7 @@ export async function findGap(layers: readonly Layer[], probe: Probe, labels: Te
 }
 
 /** Whether a layer still has the weights it started with. */
-export function untouched(model: ProbedModel, norm: BatchNormalization): boolean {
+export function untouched(model: Model, norm: BatchNormalization): boolean {
   const values = model.getWeights();
   return norm.weights.every(({ variable }) => {
     const value = values[model.weights.findIndex((w) => w.variable === variable)];

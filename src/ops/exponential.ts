@@ -19,7 +19,7 @@ const powOp = elementwise(
   (dy, [a, b], y) => [mul(dy, mul(b as Value, pow(a as Value, sub(b as Value, 1)))), mul(dy, mul(y, log(a as Value)))],
 );
 
-/** eᵃ. */
+/** eᵃ, element by element. */
 export const exp = (a: Value) => applyElementwise(expOp, a);
 /** Natural logarithm: −∞ at 0, NaN below. */
 export const log = (a: Value) => applyElementwise(logOp, a);

@@ -13,10 +13,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-/**
- * Adadelta (Zeiler 2012, arXiv 1212.5701) as Keras 3 computes it: a ← ρa + (1−ρ)g², Δ = g·√(d + ε)/√(a + ε), d ← ρd + (1−ρ)Δ²,
- * w ← w − η·Δ.
- */
+/** What `adadelta` makes. */
 export class Adadelta extends Optimizer {
   readonly className = 'Adadelta';
   protected override readonly slotGroups = [['accumulated_grad', 'accumulated_delta_var']];
@@ -41,3 +38,12 @@ export class Adadelta extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Adadelta (Zeiler 2012, arXiv 1212.5701) as Keras 3 computes it, for each weight w with gradient g and learning rate η: a ← ρa + (1−ρ)g²,
+ * Δ = g·√(d + ε)/√(a + ε), d ← ρd + (1−ρ)Δ², w ← w − η·Δ. Defaults: η = 0.001 (the paper's is 1), ρ = 0.95, ε = 1e-7.
+ *
+ * State of each weight, of its shape and from zeros: accumulated_grad (a), accumulated_delta_var (d).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const adadelta = (options?: AdadeltaOptions) => new Adadelta(options);

@@ -12,7 +12,7 @@ export interface AdagradOptions extends OptimizerOptions {
   readonly epsilon?: number;
 }
 
-/** Adagrad (Duchi et al. 2011) as Keras 3 computes it: a ← a + g², w ← w − η·g/√(a + ε). */
+/** What `adagrad` makes. */
 export class Adagrad extends Optimizer {
   readonly className = 'Adagrad';
   private readonly options: Required<Pick<AdagradOptions, 'initialAccumulatorValue' | 'epsilon'>>;
@@ -36,3 +36,12 @@ export class Adagrad extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Adagrad (Duchi, Hazan & Singer 2011) as Keras 3 computes it, for each weight w with gradient g and learning rate η: a ← a + g², w ← w −
+ * η·g/√(a + ε). Defaults: η = 0.001, a from 0.1, ε = 1e-7.
+ *
+ * State of each weight, of its shape: accumulator (a).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const adagrad = (options?: AdagradOptions) => new Adagrad(options);

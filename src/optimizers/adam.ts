@@ -17,10 +17,7 @@ export interface AdamOptions extends OptimizerOptions {
   readonly amsgrad?: boolean;
 }
 
-/**
- * Adam (Kingma & Ba 2015, arXiv 1412.6980) as Keras 3 computes it: m ← m + (1−β₁)(g − m), v ← v + (1−β₂)(g² − v),
- * w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε); with `amsgrad` v̂ ← max(v̂, v) takes the place of v in the last.
- */
+/** What `adam` makes. */
 export class Adam extends Optimizer {
   readonly className: string = 'Adam';
   protected override readonly slotGroups = [['momentum', 'velocity'], ['velocity_hat']];
@@ -54,7 +51,17 @@ export class Adam extends Optimizer {
   }
 }
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv 1711.05101), `weightDecay` 0.004 where left out. */
+/**
+ * Adam (Kingma & Ba 2015, arXiv 1412.6980) as Keras 3 computes it, for each weight w with gradient g, learning rate η and step t: m ← m +
+ * (1−β₁)(g − m), v ← v + (1−β₂)(g² − v), w ← w − η·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε); with `amsgrad` v̂ ← max(v̂, v) takes the place of v in
+ * the last. Defaults: η = 0.001, β₁ = 0.9, β₂ = 0.999, ε = 1e-7.
+ *
+ * State of each weight, of its shape and from zeros: momentum (m), velocity (v), velocity_hat (v̂).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const adam = (options?: AdamOptions) => new Adam(options);
+
+/** What `adamW` makes. */
 export class AdamW extends Adam {
   override readonly className = 'AdamW';
 
@@ -62,3 +69,10 @@ export class AdamW extends Adam {
     super({ weightDecay, ...options });
   }
 }
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv 1711.05101): before the step of `adam` w ← w − η·weightDecay·w, with
+ * `weightDecay` 0.004 where left out. `excludeFromWeightDecay` leaves weights without it. Defaults and state as those of `adam`.
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const adamW = (options?: AdamOptions) => new AdamW(options);

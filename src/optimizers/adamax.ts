@@ -7,10 +7,7 @@ import { Optimizer, type UpdateContext } from './optimizer.ts';
 
 export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
 
-/**
- * Adam with the largest instead of the squared gradient (Kingma & Ba 2015, section 7): m ← m + (1−β₁)(g − m), u ← max(β₂u, |g|),
- * w ← w − η/(1−β₁ᵗ) · m/(u + ε).
- */
+/** What `adamax` makes. */
 export class Adamax extends Optimizer {
   readonly className = 'Adamax';
   protected override readonly slotGroups = [['momentum', 'norm']];
@@ -39,3 +36,13 @@ export class Adamax extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Adam with the largest instead of the squared gradient (Kingma & Ba 2015, arXiv 1412.6980, section 7), for each weight w with gradient g,
+ * learning rate η and step t: m ← m + (1−β₁)(g − m), u ← max(β₂u, |g|), w ← w − η/(1−β₁ᵗ) · m/(u + ε). Defaults: η = 0.001, β₁ = 0.9, β₂ =
+ * 0.999, ε = 1e-7.
+ *
+ * State of each weight, of its shape and from zeros: momentum (m), norm (u).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const adamax = (options?: AdamaxOptions) => new Adamax(options);

@@ -12,7 +12,7 @@ export interface LionOptions extends OptimizerOptions {
   readonly beta2?: number;
 }
 
-/** Lion (Chen et al. 2023, arXiv 2302.06675): w ← w − η·sign(β₁m + (1−β₁)g), then m ← β₂m + (1−β₂)g. */
+/** What `lion` makes. */
 export class Lion extends Optimizer {
   readonly className = 'Lion';
   private readonly options: Required<Pick<LionOptions, 'beta1' | 'beta2'>>;
@@ -35,3 +35,12 @@ export class Lion extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Lion (Chen et al. 2023, arXiv 2302.06675), for each weight w with gradient g and learning rate η: w ← w − η·sign(β₁m + (1−β₁)g), then m
+ * ← β₂m + (1−β₂)g. Defaults: η = 0.001, β₁ = 0.9, β₂ = 0.99.
+ *
+ * State of each weight, of its shape and from zeros: momentum (m).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const lion = (options?: LionOptions) => new Lion(options);

@@ -7,10 +7,7 @@ import { Optimizer, type UpdateContext } from './optimizer.ts';
 
 export type NadamOptions = Omit<AdamOptions, 'amsgrad'>;
 
-/**
- * Adam with Nesterov momentum (Dozat 2016) as Keras 3 computes it: with uₜ = β₁(1 − ½·0.96ᵗ), Uₜ = Π u₁ … uₜ and Adam's m and v,
- * w ← w − η · (uₜ₊₁·m/(1 − Uₜ₊₁) + (1 − uₜ)·g/(1 − Uₜ)) / (√(v/(1−β₂ᵗ)) + ε).
- */
+/** What `nadam` makes. */
 export class Nadam extends Optimizer {
   readonly className = 'Nadam';
   protected override readonly slotGroups = [['momentum', 'velocity']];
@@ -55,3 +52,12 @@ export class Nadam extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Adam with Nesterov momentum (Dozat 2016) as Keras 3 computes it: with uₜ = β₁(1 − ½·0.96ᵗ), Uₜ = Π u₁ … uₜ and the m and v of `adam`, w
+ * ← w − η · (uₜ₊₁·m/(1 − Uₜ₊₁) + (1 − uₜ)·g/(1 − Uₜ)) / (√(v/(1−β₂ᵗ)) + ε). Defaults: η = 0.001, β₁ = 0.9, β₂ = 0.999, ε = 1e-7.
+ *
+ * State of each weight, of its shape and from zeros: momentum (m), velocity (v); of all together u_product (Uₜ, from 1).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const nadam = (options?: NadamOptions) => new Nadam(options);

@@ -17,10 +17,7 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly centered?: boolean;
 }
 
-/**
- * RMSprop (Tieleman & Hinton 2012) as Keras 3 computes it: v ← ρv + (1−ρ)g², Δ = η·g/√(v + ε), w ← w − Δ. With momentum
- * m ← μm + Δ, w ← w − m; centered also keeps the mean ḡ ← ρḡ + (1−ρ)g and uses v − ḡ² + ε.
- */
+/** What `rmsprop` makes. */
 export class RMSprop extends Optimizer {
   readonly className = 'RMSprop';
   protected override readonly slotGroups = [['velocity'], ['momentum'], ['average_gradient']];
@@ -53,3 +50,13 @@ export class RMSprop extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * RMSprop (Tieleman & Hinton 2012) as Keras 3 computes it, for each weight w with gradient g and learning rate η: v ← ρv + (1−ρ)g², Δ =
+ * η·g/√(v + ε), w ← w − Δ. With momentum m ← μm + Δ, w ← w − m; centered also keeps the mean ḡ ← ρḡ + (1−ρ)g and uses v − ḡ² + ε.
+ * Defaults: η = 0.001, ρ = 0.9, μ = 0, ε = 1e-7.
+ *
+ * State of each weight, of its shape and from zeros: velocity (v), with momentum momentum (m), centered average_gradient (ḡ).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const rmsprop = (options?: RMSpropOptions) => new RMSprop(options);

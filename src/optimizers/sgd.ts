@@ -12,7 +12,7 @@ export interface SGDOptions extends OptimizerOptions {
   readonly nesterov?: boolean;
 }
 
-/** Gradient descent: w ← w − η·g. With momentum m ← μm − η·g, w ← w + m, or with `nesterov` w ← w + μm − η·g. */
+/** What `sgd` makes. */
 export class SGD extends Optimizer {
   readonly className = 'SGD';
   private readonly options: Required<Pick<SGDOptions, 'momentum' | 'nesterov'>>;
@@ -36,3 +36,12 @@ export class SGD extends Optimizer {
     return { ...super.getConfig(), ...this.options };
   }
 }
+
+/**
+ * Gradient descent, for each weight w with gradient g and learning rate η: w ← w − η·g. With momentum m ← μm − η·g, w ← w + m, or with
+ * `nesterov` (Sutskever et al. 2013) w ← w + μm − η·g. Defaults: η = 0.01, μ = 0.
+ *
+ * State of each weight with momentum, of its shape and from zeros: momentum (m).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const sgd = (options?: SGDOptions) => new SGD(options);

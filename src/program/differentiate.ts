@@ -1,5 +1,6 @@
 import { add } from '../ops/arithmetic.ts';
 import type { Value } from './graph.ts';
+import type { Variable } from './variable.ts';
 
 /**
  * Reverse-mode differentiation: appends to the graph the ops that compute dL/d(value) for each of `wrt` and returns them in that order.
@@ -25,4 +26,15 @@ export function differentiate(loss: Value, wrt: readonly Value[]): Value[] {
     });
   }
   return wrt.map((v) => adjoints.get(v) ?? graph.constant(0, v.shape));
+}
+
+/**
+ * dL/d(variable) for each, in their order. Where the step assigns to a variable, it is the sum over all that the variable is in the step: each
+ * is read as that one variable. How an assigned value came about is not looked at: who assigns it makes it a constant (`ops.stopGradient`).
+ */
+export function gradientsOf(loss: Value, variables: readonly Variable[]): Value[] {
+  const values = variables.map((v) => loss.graph.valuesOf(v));
+  const gradients = differentiate(loss, values.flat());
+  let at = 0;
+  return values.map((own) => own.map(() => gradients[at++] as Value).reduce(add));
 }

@@ -63,7 +63,7 @@ export class Graph {
   private readonly inputs: Value[] = [];
   private readonly outputs = new Map<string, Value>();
   private readonly variables = new Map<Variable, Value>();
-  private readonly assigned = new Map<Variable, Value>();
+  private readonly assigned = new Map<Variable, Value[]>();
   private count = 0;
 
   private value(shape: Shape, dtype: ProgramType, source: Partial<Value>): Value {
@@ -79,7 +79,12 @@ export class Graph {
 
   /** A variable's value: as it is when the step starts, or what it was assigned. */
   variable(variable: Variable): Value {
-    return this.assigned.get(variable) ?? this.stored(variable);
+    return this.assigned.get(variable)?.at(-1) ?? this.stored(variable);
+  }
+
+  /** All that a variable is in the step: its value as the step starts, then those that it was assigned. */
+  valuesOf(variable: Variable): readonly Value[] {
+    return [this.stored(variable), ...(this.assigned.get(variable) ?? [])];
   }
 
   /** What a variable will be at the end of the step as far as it is traced: its last update, or its value. */
@@ -126,12 +131,12 @@ export class Graph {
   }
 
   /**
-   * Gives a variable another value for the rest of the step too: what is traced from here on reads it, gradients are taken for it, and an
-   * update by the optimizer starts from it.
+   * Gives a variable another value for the rest of the step too: what is traced from here on reads it, gradients are taken for it as well
+   * (`gradientsOf`), and an update by the optimizer starts from it.
    */
   assign(variable: Variable, value: Value): void {
     this.update(variable, value);
-    this.assigned.set(variable, value);
+    this.assigned.set(variable, [...(this.assigned.get(variable) ?? []), value]);
   }
 
   /** Applies an op: infers the outputs' shapes and appends a node. */

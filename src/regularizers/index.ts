@@ -9,7 +9,10 @@ export type Regularizer = (weight: Value) => Value;
 
 const optionOf = (option: string) => `regularizer, option ${option}`;
 
-/** l1·Σ|w| + l2·Σw². Defaults 0 each, unlike those of `l1` and `l2`, as in Keras. */
+/**
+ * l1·Σ|w| + l2·Σw², a weight of any shape → a scalar. Defaults 0 each, unlike those of `l1` and `l2`, as in Keras.
+ * @throws EvenkeelError for a negative factor
+ */
 export const l1l2 = recorded('l1l2', ({ l1 = 0, l2 = 0 }: { readonly l1?: number; readonly l2?: number } = {}): Regularizer => {
   requireNotNegative(optionOf('l1'), l1);
   requireNotNegative(optionOf('l2'), l2);
@@ -22,10 +25,16 @@ export const l1l2 = recorded('l1l2', ({ l1 = 0, l2 = 0 }: { readonly l1?: number
   };
 });
 
-/** l1·Σ|w|. Default 0.01. */
+/**
+ * l1·Σ|w|, a weight of any shape → a scalar. Default 0.01.
+ * @throws EvenkeelError for a negative factor
+ */
 export const l1 = recorded('l1', ({ l1 = 0.01 }: { readonly l1?: number } = {}): Regularizer => l1l2({ l1 }));
 
-/** l2·Σw². Default 0.01. */
+/**
+ * l2·Σw², a weight of any shape → a scalar. Default 0.01.
+ * @throws EvenkeelError for a negative factor
+ */
 export const l2 = recorded('l2', ({ l2 = 0.01 }: { readonly l2?: number } = {}): Regularizer => l1l2({ l2 }));
 
 export interface OrthogonalOptions {
@@ -36,8 +45,8 @@ export interface OrthogonalOptions {
 }
 
 /**
- * factor · the mean of |cos| of the angles between all pairs of rows (or columns) of a matrix.
- * @throws EvenkeelError for an unknown mode, and when it is applied to a weight that is no matrix
+ * factor · the mean of |cos| of the angles between all pairs of rows (or columns) of a matrix → a scalar. Default factor 0.01.
+ * @throws EvenkeelError for a negative factor, an unknown mode, and when it is applied to a weight that is no matrix
  */
 export const orthogonal = recorded('orthogonal', ({ factor = 0.01, mode = 'rows' }: OrthogonalOptions = {}): Regularizer => {
   requireNotNegative(optionOf('factor'), factor);
@@ -66,7 +75,10 @@ export type RegularizerName = keyof typeof byName;
 /** A regularizer, or the name of one with its defaults. */
 export type RegularizerLike = Regularizer | RegularizerName;
 
-/** @throws EvenkeelError for an unknown name. */
+/**
+ * The regularizer itself, or the one of a name with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
 export function getRegularizer(like: RegularizerLike, where: string): Regularizer {
   if (typeof like === 'function') return like;
   const make = Object.hasOwn(byName, like) ? byName[like] : undefined;

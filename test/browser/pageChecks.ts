@@ -20,6 +20,17 @@ const sharing: readonly Check[] = large.map((c) => ({
   },
 }));
 
+/** After steps have run, so that all workers have started. */
+const addresses: Check = {
+  name: 'the addresses from which workers were started lead nowhere any more',
+  async run() {
+    const started = workers.filter(({ url }) => url.startsWith('blob:'));
+    is('workers started from a text', started.length > 0, true);
+    const read = await Promise.allSettled(started.map(({ url }) => fetch(url)));
+    is('texts that are still there', read.filter(({ status }) => status === 'fulfilled').length, 0);
+  },
+};
+
 const alone: readonly Check[] = large.map((c) => ({
   name: `${c.name}: the default backend agrees with the reference on the page's own thread`,
   async run() {
@@ -112,7 +123,7 @@ export const pageGroups = (isolated: boolean): readonly Group[] => [
         name: isolated ? 'is cross-origin isolated' : 'is not cross-origin isolated',
         run: async () => is('crossOriginIsolated', crossOriginIsolated, isolated),
       },
-      ...(isolated ? sharing : alone),
+      ...(isolated ? [...sharing, addresses] : alone),
       ...files,
     ],
   },

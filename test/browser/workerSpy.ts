@@ -1,5 +1,6 @@
 /** Counts what the page's workers are told and what they answer. */
 export class CountedWorker extends Worker {
+  readonly url: string;
   /** Steps that this worker was told to run. */
   runs = 0;
   /** Steps that this worker reported as done, which the last thread to finish does for all. */
@@ -7,6 +8,7 @@ export class CountedWorker extends Worker {
 
   constructor(url: string | URL, options?: WorkerOptions) {
     super(url, options);
+    this.url = String(url);
     workers.push(this);
     this.addEventListener('message', ({ data }) => {
       if (data.type === 'done') this.reports++;

@@ -15,3 +15,12 @@ it('examples/resnet.ts: a residual network with batch normalisation learns to te
   expect(stdout).toContain('add_2 (Add)');
   expect(Number(/accuracy on new images: ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(0.9);
 });
+
+it('examples/fineTune.ts: a network from a .keras file learns a new task, its frozen layers first left as they are', async () => {
+  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/fineTune.ts'], { cwd: ROOT });
+  expect([code, stderr]).toEqual([0, '']);
+  const [, head, tuned, again] = /new images: ([\d.]+) .* head, ([\d.]+) fine-tuned, ([\d.]+) loaded again\n$/.exec(stdout) ?? [];
+  expect(Number(tuned)).toBeGreaterThanOrEqual(0.9);
+  expect(Number(tuned)).toBeGreaterThan(Number(head));
+  expect(again).toBe(tuned);
+});

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { differences, find, type Module, modules, notes, reasons } from './catalogue.ts';
+import { DRAWN, differences, find, type Module, modules, notes, ownTests, reasons } from './catalogue.ts';
+import { shownIn } from './shown.ts';
 
 const catalogue = JSON.parse(readFileSync(new URL('../fixtures/keras/catalogue.json', import.meta.url), 'utf8'));
 const page = fileURLToPath(new URL('../../docs/keras.md', import.meta.url));
@@ -11,7 +12,8 @@ const reasonOf = (key: string, name: string) => reasons.find(([pattern]) => patt
 
 function row(module: Module, name: string): string {
   const own = find(module, name);
-  const note = notes[`${module.key}.${name}`];
+  const key = `${module.key}.${name}`;
+  const note = notes[key] ?? ownTests[key] ?? (DRAWN.test(key) ? 'same distribution' : undefined);
   const here = own ? `\`${module.prefix}${own}\`` : '–';
   return `| ${name} | ${here} | ${own ? (note ?? 'same') : note ? note : `not built: ${reasonOf(module.key, name)}`} |`;
 }
@@ -26,9 +28,9 @@ function text(): string {
   return `# Keras, name by name
 
 Every public name of Keras ${catalogue.keras} and of TensorFlow.js layers ${catalogue.tfjs}, and what stands for it here. Names are camelCase, options
-too. "Same" means: the same defaults and the same numbers. Layers, losses, metrics, optimizers, schedules, activations,
-rules for weights and callbacks are shown so against real Keras in \`test/keras/\`, dropout and noise in inference alone; initializers by tests of their own. This page is written by
-\`test/keras/catalogue.test.ts\`, which fails where it is not up to date (\`UPDATE=1 npx vitest run test/keras/catalogue.test.ts\`).
+too. "Same" means: the same defaults and the same numbers, shown against real Keras by the tests in \`test/keras/\` and \`test/keras-files/\`
+(dropout and noise in inference alone), and "same distribution" that draws were compared with Keras's. This page is written by
+\`test/keras/catalogue.test.ts\`, which fails where it is not up to date, or where the fixtures of those tests have no case of a name (\`UPDATE=1 npx vitest run test/keras/catalogue.test.ts\`).
 
 ${sections.join('\n')}
 ## Methods and logs: what is not the same
@@ -45,6 +47,25 @@ describe('the catalogue of Keras', () => {
       (name) => !find(module, name) && !notes[`${module.key}.${name}`] && !reasonOf(module.key, name),
     );
     expect(open).toEqual([]);
+  });
+
+  it.each(modules)('$title: real Keras has a case of each name that is called the same', (module) => {
+    const shown = shownIn(module.key);
+    const exports = module.exports as Readonly<Record<string, unknown>>;
+    // Under any of its names: swish is silu.
+    const isShown = (own: string) =>
+      Object.keys(exports).some((other) => shown.has(other.toLowerCase()) && exports[other] === exports[own]);
+    const claimed = names(module).filter((name) => {
+      const key = `${module.key}.${name}`;
+      return find(module, name) && !notes[key] && !ownTests[key];
+    });
+    expect(claimed.length).toBeGreaterThan(2);
+    expect(claimed.filter((name) => !isShown(find(module, name) as string))).toEqual([]);
+  });
+
+  it('notes are on names of Keras', () => {
+    const known = new Set(modules.flatMap((module) => names(module).map((name) => `${module.key}.${name}`)));
+    expect([...Object.keys(notes), ...Object.keys(ownTests)].filter((key) => !known.has(key))).toEqual([]);
   });
 
   it('docs/keras.md says what is there', () => {

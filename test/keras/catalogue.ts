@@ -66,6 +66,8 @@ export const notes: Readonly<Record<string, string>> = {
   'tf.layers.centerCrop': 'as the layer of Keras 3',
   'activations.threshold':
     'a function without defaults, and so without a name: `(x) => activations.threshold(x, { threshold, defaultValue })`',
+  'layers.Layer': 'to extend: write `call` with ops, as in `examples/ownParts.ts`',
+  'optimizers.Optimizer': 'to extend: write `rule` with ops, as in `examples/ownParts.ts`',
   'layers.InputLayer': 'for a functional model use `input({ shape })`',
   'tf.layers.input': 'for a functional model use `input({ shape })`',
   'callbacks.ModelCheckpoint':
@@ -79,6 +81,14 @@ export const notes: Readonly<Record<string, string>> = {
     'not needed: any object with some of the methods of `Callback`, such as `{ onEpochEnd: (epoch, logs) => … }`',
   'callbacks.Callback': 'an interface: any object with some of its methods',
 };
+
+/** Names that no fixture has a case of: what they do is shown by tests of their own, or there is nothing to compare. */
+export const ownTests: Readonly<Record<string, string>> = {
+  'callbacks.ProgbarLogger': 'same, shown by tests of its own',
+};
+
+/** Of these, what is drawn has the same distribution: each library has draws of its own. */
+export const DRAWN = /^initializers\.(Glorot|He|Lecun|Orthogonal|Random|Truncated|VarianceScaling)/;
 
 /** What a user of Keras meets in a model's methods and in logs that is not the same, and why. */
 export const differences: readonly (readonly [where: string, what: string])[] = [

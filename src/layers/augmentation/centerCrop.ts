@@ -5,11 +5,7 @@ import { SizedLayer, type SizedOptions } from './sizedLayer.ts';
 
 export type CenterCropOptions = SizedOptions;
 
-/**
- * The middle of images [height, width, channels], in training and inference. Of images that are smaller one way, the largest window in
- * the middle that has the proportions of the result is resized to it. uint8 and int32 images become float32.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
- */
+/** What `centerCrop` makes. */
 export class CenterCrop extends SizedLayer {
   get className() {
     return 'CenterCrop';
@@ -22,3 +18,11 @@ export class CenterCrop extends SizedLayer {
     return crop(images, [Math.floor(over[0] / 2), Math.floor(over[1] / 2)], this.size);
   }
 }
+
+/**
+ * The middle of images, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Of images that are smaller
+ * one way, the largest window in the middle that has the proportions of the result is resized to it. uint8 and int32 images become
+ * float32. No weights.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ */
+export const centerCrop = (options: CenterCropOptions) => new CenterCrop(options);

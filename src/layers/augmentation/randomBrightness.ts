@@ -9,10 +9,7 @@ export interface RandomBrightnessOptions extends PixelLayerOptions {
   readonly factor: Factor;
 }
 
-/**
- * During training x plus a random number for each image; during inference x.
- * @throws EvenkeelError for options out of range, and for an input that is no images
- */
+/** What `randomBrightness` makes. */
 export class RandomBrightness extends PixelLayer {
   get className() {
     return 'RandomBrightness';
@@ -29,3 +26,10 @@ export class RandomBrightness extends PixelLayer {
     return this.clip(ops.add(images, ops.mul(change, highest - lowest)));
   }
 }
+
+/**
+ * During training x plus a random number for each image, factor · (highest − lowest value), cut off to `valueRange`; during inference x.
+ * Images [batch, height, width, channels] → the same shape; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomBrightness = (options: RandomBrightnessOptions) => new RandomBrightness(options);

@@ -12,11 +12,7 @@ export interface RandomContrastOptions extends PixelLayerOptions {
   readonly factor: Factor;
 }
 
-/**
- * During training (x − mean) · contrast + mean, with the mean of each channel of each image and a random contrast for each image; during
- * inference x.
- * @throws EvenkeelError for options out of range, and for an input that is no images
- */
+/** What `randomContrast` makes. */
 export class RandomContrast extends PixelLayer {
   get className() {
     return 'RandomContrast';
@@ -34,3 +30,10 @@ export class RandomContrast extends PixelLayer {
     return this.clip(ops.add(ops.mul(ops.sub(images, mean), contrast), mean));
   }
 }
+
+/**
+ * During training (x − mean) · contrast + mean, with the mean of each channel of each image and a random contrast for each image, cut off
+ * to `valueRange`; during inference x. Images [batch, height, width, channels] → the same shape; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomContrast = (options: RandomContrastOptions) => new RandomContrast(options);

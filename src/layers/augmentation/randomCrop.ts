@@ -1,3 +1,4 @@
+import { requireWhole } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
 import type { Pair } from '../../ops/window.ts';
 import type { Value } from '../../program/graph.ts';
@@ -14,14 +15,7 @@ export interface RandomCropOptions extends RandomImageOptions {
   readonly width: number;
 }
 
-/**
- * Images [height, width, channels] cut to a smaller size: during training at a random place, which the images of a batch share, as in
- * Keras. During inference the largest window in the middle that has the proportions of the result, resized to it. (Keras documents this,
- * but its version 3.15 hands images on uncut in inference.)
- *
- * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
- */
+/** What `randomCrop` makes. */
 export class RandomCrop extends RandomImageLayer {
   private readonly size: Pair;
 
@@ -31,7 +25,7 @@ export class RandomCrop extends RandomImageLayer {
 
   constructor({ height, width, ...options }: RandomCropOptions) {
     super(options);
-    this.size = [this.requireWhole('height', height), this.requireWhole('width', width)];
+    this.size = [requireWhole(`${this.where}, option height`, height, 1), requireWhole(`${this.where}, option width`, width, 1)];
   }
 
   override call(x: Value, context: CallContext): Value {
@@ -59,3 +53,13 @@ export class RandomCrop extends RandomImageLayer {
     return { height: this.size[0], width: this.size[1], ...super.getConfig() };
   }
 }
+
+/**
+ * Images cut to a smaller size, [batch, h, w, channels] → [batch, height, width, channels]; no weights. During training at a random place,
+ * which the images of a batch share, as in Keras. During inference the largest window in the middle that has the proportions of the
+ * result, resized to it. (Keras documents this, but its version 3.15 hands images on uncut in inference.)
+ *
+ * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ */
+export const randomCrop = (options: RandomCropOptions) => new RandomCrop(options);

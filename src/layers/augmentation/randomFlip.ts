@@ -12,11 +12,7 @@ export interface RandomFlipOptions extends RandomImageOptions {
   readonly mode?: FlipMode;
 }
 
-/**
- * During training each image [height, width, channels] is mirrored with probability ½, and else left as it is; during inference it is
- * left as it is. With both directions one draw decides on both, as in Keras.
- * @throws EvenkeelError for an unknown mode, and for an input that is no images
- */
+/** What `randomFlip` makes. */
 export class RandomFlip extends RandomImageLayer {
   private readonly mode: FlipMode;
 
@@ -52,3 +48,10 @@ export class RandomFlip extends RandomImageLayer {
     return { mode: this.mode, ...super.getConfig() };
   }
 }
+
+/**
+ * During training each image of [batch, height, width, channels] is mirrored with probability ½, and else left as it is; during inference
+ * it is left as it is. With both directions one draw decides on both, as in Keras. No weights.
+ * @throws EvenkeelError for an unknown mode, and for an input that is no images
+ */
+export const randomFlip = (options?: RandomFlipOptions) => new RandomFlip(options);

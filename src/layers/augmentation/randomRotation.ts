@@ -9,10 +9,7 @@ export interface RandomRotationOptions extends AffineLayerOptions {
   readonly factor: Factor;
 }
 
-/**
- * During training each image [height, width, channels] is turned about its middle by a random angle; during inference it is left as it is.
- * @throws EvenkeelError for options out of range, and for an input that is no images
- */
+/** What `randomRotation` makes. */
 export class RandomRotation extends AffineLayer {
   private readonly factor: Factor;
   private readonly turns: Range;
@@ -47,3 +44,10 @@ export class RandomRotation extends AffineLayer {
     return { factor: this.factor, ...super.getConfig() };
   }
 }
+
+/**
+ * During training each image of [batch, height, width, channels] is turned about its middle by a random angle, factor · 360°,
+ * counter-clockwise; during inference it is left as it is. No weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomRotation = (options: RandomRotationOptions) => new RandomRotation(options);

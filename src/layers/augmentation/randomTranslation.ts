@@ -11,11 +11,7 @@ export interface RandomTranslationOptions extends AffineLayerOptions {
   readonly widthFactor: Factor;
 }
 
-/**
- * During training each image [height, width, channels] is moved by a random share of its size, in fractions of pixels too; during
- * inference it is left as it is.
- * @throws EvenkeelError for options out of range, and for an input that is no images
- */
+/** What `randomTranslation` makes. */
 export class RandomTranslation extends AffineLayer {
   private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor };
   private readonly down: Range;
@@ -43,3 +39,10 @@ export class RandomTranslation extends AffineLayer {
     return { ...this.factors, ...super.getConfig() };
   }
 }
+
+/**
+ * During training each image of [batch, height, width, channels] is moved by a random share of its size, in fractions of pixels too;
+ * during inference it is left as it is. No weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomTranslation = (options: RandomTranslationOptions) => new RandomTranslation(options);

@@ -17,11 +17,7 @@ export interface RandomZoomOptions extends AffineLayerOptions {
 const BOUNDS = { least: -1, most: 1, above: true };
 const beyondOne = ([from, to]: Range): Range => [1 + from, 1 + to];
 
-/**
- * During training each image [height, width, channels] is made larger or smaller about its middle by a random factor; during inference it
- * is left as it is.
- * @throws EvenkeelError for options out of range, and for an input that is no images
- */
+/** What `randomZoom` makes. */
 export class RandomZoom extends AffineLayer {
   private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor | undefined };
   private readonly down: Range;
@@ -51,3 +47,10 @@ export class RandomZoom extends AffineLayer {
     return { ...this.factors, ...super.getConfig() };
   }
 }
+
+/**
+ * During training each image of [batch, height, width, channels] is made larger or smaller about its middle by a random factor; during
+ * inference it is left as it is. No weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomZoom = (options: RandomZoomOptions) => new RandomZoom(options);

@@ -15,12 +15,7 @@ export interface ResizingOptions extends SizedOptions {
   readonly fillValue?: number;
 }
 
-/**
- * Images [height, width, channels] brought to another size, in training and inference. Neighbours are interpolated between the middles of
- * pixels, without antialiasing where images get smaller, as Keras does unless asked. uint8 and int32 images become float32.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, for both ways to keep proportions at once, and for an input that is
- * no images
- */
+/** What `resizing` makes. */
 export class Resizing extends SizedLayer {
   private readonly options: Required<Omit<ResizingOptions, keyof SizedOptions>>;
 
@@ -70,3 +65,12 @@ export class Resizing extends SizedLayer {
     return { ...this.options, ...super.getConfig() };
   }
 }
+
+/**
+ * Images brought to another size, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Neighbours are
+ * interpolated between the middles of pixels, without antialiasing where images get smaller, as Keras does unless asked. uint8 and int32
+ * images become float32. No weights.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, for both ways to keep proportions at once, and for an input that is
+ * no images
+ */
+export const resizing = (options: ResizingOptions) => new Resizing(options);

@@ -1,3 +1,4 @@
+import { requireWhole } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
 import type { Pair } from '../../ops/window.ts';
 import type { Value } from '../../program/graph.ts';
@@ -20,7 +21,7 @@ export abstract class SizedLayer extends Layer {
 
   constructor({ height, width, dataFormat, ...options }: SizedOptions) {
     super(options);
-    this.size = [this.requireWhole('height', height), this.requireWhole('width', width)];
+    this.size = [requireWhole(`${this.where}, option height`, height, 1), requireWhole(`${this.where}, option width`, width, 1)];
     this.dataFormat = toDataFormat(dataFormat, this.where);
   }
 

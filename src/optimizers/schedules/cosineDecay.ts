@@ -20,7 +20,9 @@ export const halfCosine = (p: Value) => ops.mul(0.5, ops.add(1, ops.cos(ops.mul(
 
 /**
  * η · ((1 − alpha) · (1 + cos(π · step / decaySteps)) / 2 + alpha), and η·alpha from step `decaySteps` on (Loshchilov & Hutter 2017, arXiv
- * 1608.03983). With `warmupTarget` the rate first rises linearly from `initialLearningRate` to it.
+ * 1608.03983; default alpha = 0). With `warmupTarget` the rate first rises linearly from `initialLearningRate` to it, over `warmupSteps`.
+ * Steps are counted from 0.
+ * @throws EvenkeelError for an option out of its range
  */
 export function cosineDecay(options: CosineDecayOptions): LearningRateSchedule {
   const className = 'CosineDecay';

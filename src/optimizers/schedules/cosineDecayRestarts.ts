@@ -20,7 +20,12 @@ export interface CosineDecayRestartsOptions {
  */
 const TOLERANCE = 2e-6;
 
-/** Cosine decay that starts again after each period, SGDR (Loshchilov & Hutter 2017, arXiv 1608.03983). */
+/**
+ * Cosine decay that starts again after each period, SGDR (Loshchilov & Hutter 2017, arXiv 1608.03983): η · ((1 − alpha) · mMulⁱ · (1 +
+ * cos(π·p)) / 2 + alpha) at the share p of period i, which is firstDecaySteps · tMulⁱ steps long (defaults tMul = 2, mMul = 1, alpha = 0).
+ * Steps are counted from 0.
+ * @throws EvenkeelError for an option out of its range
+ */
 export function cosineDecayRestarts(options: CosineDecayRestartsOptions): LearningRateSchedule {
   const className = 'CosineDecayRestarts';
   const rules = {

@@ -12,7 +12,10 @@ export interface DecayOptions {
 
 const RULES = { initialLearningRate: 'notNegative', decaySteps: 'positive', decayRate: 'positive' } as const;
 
-/** η₀ · decayRate^(step / decaySteps); with `staircase` the exponent is rounded down. */
+/**
+ * η₀ · decayRate^(step / decaySteps); with `staircase` the exponent is rounded down. Steps are counted from 0.
+ * @throws EvenkeelError for an option out of its range
+ */
 export function exponentialDecay(options: DecayOptions): LearningRateSchedule {
   const className = 'ExponentialDecay';
   const config = { staircase: false, ...checkNumbers(className, options, RULES) };
@@ -28,7 +31,10 @@ export function exponentialDecay(options: DecayOptions): LearningRateSchedule {
   };
 }
 
-/** η₀ / (1 + decayRate · step / decaySteps); with `staircase` the fraction is rounded down. */
+/**
+ * η₀ / (1 + decayRate · step / decaySteps); with `staircase` the fraction is rounded down. Steps are counted from 0.
+ * @throws EvenkeelError for an option out of its range
+ */
 export function inverseTimeDecay(options: DecayOptions): LearningRateSchedule {
   const className = 'InverseTimeDecay';
   const config = { staircase: false, ...checkNumbers(className, options, { ...RULES, decayRate: 'notNegative' }) };

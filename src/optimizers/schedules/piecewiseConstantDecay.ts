@@ -9,7 +9,10 @@ export interface PiecewiseConstantDecayOptions {
   readonly values: readonly number[];
 }
 
-/** values[0] while step ≤ boundaries[0], then values[1] while step ≤ boundaries[1], and so on. */
+/**
+ * values[0] while step ≤ boundaries[0], then values[1] while step ≤ boundaries[1], and so on. Steps are counted from 0.
+ * @throws EvenkeelError unless there is one value more than boundaries, and these ascend
+ */
 export function piecewiseConstantDecay({ boundaries, values }: PiecewiseConstantDecayOptions): LearningRateSchedule {
   const where = 'schedule PiecewiseConstantDecay';
   if (values.length !== boundaries.length + 1) {

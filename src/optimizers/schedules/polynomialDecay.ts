@@ -13,7 +13,11 @@ export interface PolynomialDecayOptions {
   readonly cycle?: boolean;
 }
 
-/** (η₀ − η_end) · (1 − step / decaySteps)^power + η_end, and η_end from step `decaySteps` on. */
+/**
+ * (η₀ − η_end) · (1 − step / decaySteps)^power + η_end, and η_end from step `decaySteps` on, or with `cycle` again from a longer curve.
+ * Steps are counted from 0; defaults η_end = 1e-4, power = 1.
+ * @throws EvenkeelError for an option out of its range
+ */
 export function polynomialDecay(options: PolynomialDecayOptions): LearningRateSchedule {
   const className = 'PolynomialDecay';
   const rules = {

@@ -1,0 +1,33 @@
+import { inWords } from '../checks.ts';
+import { EvenkeelError } from '../errors.ts';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
+import { adam, adamW } from './adam.ts';
+import { adamax } from './adamax.ts';
+import { lion } from './lion.ts';
+import { nadam } from './nadam.ts';
+import { Optimizer } from './optimizer.ts';
+import { rmsprop } from './rmsprop.ts';
+import { sgd } from './sgd.ts';
+
+const byName = { adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd };
+
+export type OptimizerName = keyof typeof byName;
+
+/**
+ * The optimizer itself, or the one of a name with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
+export function getOptimizer(like: Optimizer | OptimizerName): Optimizer {
+  if (like instanceof Optimizer) return like;
+  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
+  if (!make) {
+    throw new EvenkeelError({
+      where: 'compile, option optimizer',
+      expected: `an optimizer (one of ${Object.keys(byName).join(', ')})`,
+      got: inWords(like),
+      ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
+    });
+  }
+  return make();
+}
