@@ -1,3 +1,4 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { isNode, nodeModule } from '../node.ts';
 import { printable, quoted, refusal } from './refusal.ts';
@@ -43,6 +44,9 @@ export function requireNode(where: string): void {
  * @throws EvenkeelError where the file cannot be read or is larger than `limit` bytes
  */
 export async function readSource(source: Source, limit = MAX_BYTES): Promise<Content> {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array) && !(source instanceof ArrayBuffer)) {
+    throw new EvenkeelError({ where: 'file', expected: 'a path (in Node) or its bytes', got: inWords(source) });
+  }
   if (typeof source !== 'string') {
     return { bytes: source instanceof Uint8Array ? source : new Uint8Array(source), name: 'data' };
   }

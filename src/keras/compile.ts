@@ -28,15 +28,20 @@ const ALIASES: Readonly<Record<string, string>> = {
   kld: 'klDivergence',
   kullback_leibler_divergence: 'klDivergence',
   logcosh: 'logCosh',
+  logcosherror: 'logCosh',
 };
 
 function find(kind: Kind, name: string): [string, Maker] | undefined {
   const table = tables[kind];
-  const wanted = ALIASES[name.toLowerCase()] ?? name;
+  const short = name.toLowerCase();
+  const wanted = Object.hasOwn(ALIASES, short) ? (ALIASES[short] as string) : name;
   return Object.entries(table).find(
     ([own]) => own === wanted || toClass(own) === wanted || toSnake(own) === wanted || own.toLowerCase() === wanted.toLowerCase(),
   );
 }
+
+/** Short names that Keras knows too; a metric is logged under the one by which it was asked for. */
+const SHORT_METRICS = ['acc', 'bce', 'mae', 'mape', 'mse', 'msle'];
 
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
   const recipe = recipeOf(thing);
@@ -46,12 +51,12 @@ function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext):
   }
   const { name: _, ...options } = recipe.options;
   const given = Object.values(options).some((v) => v !== undefined);
-  // By its short name a metric is logged under that name.
-  if (!given && (kind === 'loss' || find(kind, thing.name)?.[0] === thing.name || Object.hasOwn(ALIASES, thing.name))) {
-    return toSnake(thing.name);
-  }
+  const plain =
+    kind === 'loss' || (thing.name === recipe.name && recipe.name !== 'logCosh') || SHORT_METRICS.includes(thing.name);
+  if (!given && plain) return toSnake(thing.name);
+  const className = kind === 'metric' && recipe.name === 'logCosh' ? 'LogCoshError' : toClass(recipe.name);
   const name = thing.name === recipe.name ? toSnake(thing.name) : thing.name;
-  return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, toClass(recipe.name), { name, ...toConfig(options) });
+  return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, { name, ...toConfig(options) });
 }
 
 /** What Keras writes of a loss or metric and that means nothing here. */
@@ -129,7 +134,13 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
 }
 
-const isKnown = (metric: AnyMetric) => find('metric', recipeOf(metric)?.name ?? '') !== undefined;
+/** Losses that Keras does not have as metrics. */
+const NO_METRICS = ['huber', 'binaryFocalCrossentropy', 'categoricalFocalCrossentropy'];
+
+const isKnown = (metric: AnyMetric) => {
+  const name = recipeOf(metric)?.name ?? '';
+  return !NO_METRICS.includes(name) && find('metric', name) !== undefined;
+};
 const isNamed = (thing: object, { customObjects }: FormatContext) => Object.values(customObjects).includes(thing as never);
 
 /** What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning. */
@@ -181,6 +192,8 @@ function decodeMetrics(value: unknown, outputs: readonly string[], where: string
   const list = isObject(value) ? [value] : requireList(value, where);
   const nested = list.some((v) => Array.isArray(v) || v === null);
   if (outputs.length === 1) return { [outputs[0] as string]: all(nested ? list.flat() : list) };
+  // One list for all, as Keras 2 has it.
+  if (!nested && list.length !== outputs.length) return Object.fromEntries(outputs.map((name) => [name, all(list)]));
   if (list.length !== outputs.length) {
     throw new EvenkeelError({ where, expected: `a list for each of ${outputs.length} outputs`, got: String(list.length) });
   }
@@ -200,7 +213,21 @@ function decodeLoss(value: unknown, outputs: readonly string[], where: string, c
  * The options of `compile` from what a file says.
  * @throws EvenkeelError naming a loss, metric or optimizer that is not here
  */
-export function decodeCompile(config: Json, outputs: readonly string[], context: FormatContext): CompileOptions {
+export function decodeCompile(
+  { ...config }: Json,
+  outputs: readonly string[],
+  context: FormatContext & { readonly outputKeys?: readonly string[] | undefined },
+): CompileOptions {
+  // Where the file has outputs by name, so it has what is asked of them.
+  const named = (value: unknown): unknown =>
+    context.outputKeys && isObject(value) && !('class_name' in value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, v]) => [outputs[context.outputKeys?.indexOf(key) ?? -1] ?? key, v] as const),
+        )
+      : value;
+  for (const option of ['loss', 'loss_weights', 'metrics', 'weighted_metrics']) {
+    if (option in config) Object.assign(config, { [option]: named(config[option]) });
+  }
   const where = (option: string) => `${context.where}, compile settings, ${option}`;
   const { loss, loss_weights: weights, metrics: plain, weighted_metrics: weighted } = config;
   if (loss === null || loss === undefined) {

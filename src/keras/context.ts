@@ -34,6 +34,10 @@ export interface FormatContext {
   readonly customObjects: CustomObjects;
   /** Options that Keras does not have, by the names of layers. */
   readonly extras: Readonly<Record<string, unknown>>;
+  /** The version of Keras that wrote the file, where it says so. */
+  readonly kerasVersion?: string;
+  /** Layers that stand in several models, by the number they have in the file. */
+  readonly sharedIds: ReadonlyMap<Layer, number>;
   readonly warn: (message: string) => void;
 }
 

@@ -48,9 +48,14 @@ export class Float {
 
 /** A document as text, with `Float`s written so that Python reads a float. */
 export function jsonText(document: unknown): string {
-  const mark = '\u0000float:';
+  // Of this call alone, so that no text in the document can be one.
+  const mark = `float:${Math.random()}:`;
   const marked = JSON.stringify(document, (_, value) => (value instanceof Float ? `${mark}${value.value}` : value));
-  return marked.replace(/"\\u0000float:([^"]*)"/g, (_, digits: string) => (/^-?\d+$/.test(digits) ? `${digits}.0` : digits));
+  const point = (digits: string) => (/^-?\d+$/.test(digits) ? `${digits}.0` : digits);
+  return marked
+    .split(`"${mark}`)
+    .map((part, i) => (i === 0 ? part : part.replace('"', '').replace(/^[^,}\]]+/, point)))
+    .join('');
 }
 
 function depthOf(value: unknown): number {

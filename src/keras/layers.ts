@@ -17,6 +17,20 @@ export const kerasClass = (layer: Layer) => SAME_AS[layer.className] ?? layer.cl
 /** A layer's name as Keras takes it, without the slashes it refuses. */
 export const kerasName = (name: string) => name.replaceAll('/', '_');
 
+/** The names of layers in a file: without slashes, and each once. */
+export function fileNames(layers: readonly Layer[]): Map<Layer, string> {
+  const names = new Map<Layer, string>();
+  const taken = new Set<string>();
+  for (const layer of layers) {
+    const base = kerasName(layer.name);
+    let name = base;
+    for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
+    taken.add(name);
+    names.set(layer, name);
+  }
+  return names;
+}
+
 const kindOf = (option: string): Kind | undefined =>
   /(?:Initializer|Regularizer|Constraint)$/.exec(option)?.[0].toLowerCase() as Kind;
 
@@ -25,7 +39,11 @@ function encodeOption(option: string, value: unknown, context: FormatContext): u
   const kind = kindOf(option);
   if (kind) return encodeObject(kind, value, context);
   if (option === 'activation') return encodeActivation(value, context);
-  if (value instanceof Layer) return encodeLayer(value, context);
+  // The layer inside a wrapper has a name behind the wrapper's.
+  if (value instanceof Layer) {
+    const inner = encodeLayer(value, context);
+    return { ...inner, config: { ...(inner.config as Json), name: value.name.split('/').at(-1) } };
+  }
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as Iterable<number>);
   if (option === 'dataFormat' || option === 'mode' || option === 'fillMode') return toSnake(value as string);
   return value;
@@ -40,7 +58,7 @@ export function encodeLayer(layer: Layer, context: FormatContext): Json {
   const { name: _, trainable, ...config } = layer.getConfig();
   const className = kerasClass(layer);
   const common = {
-    name: kerasName(layer.name.split('/').at(-1) as string),
+    name: kerasName(layer.name),
     // Some layers without weights do not take it.
     ...(trainable === false && layer.weights.length > 0 && { trainable }),
     dtype: 'float32',
@@ -80,6 +98,16 @@ function requireFloat32(dtype: unknown, where: string): void {
   });
 }
 
+/** Lists and tuples of numbers, as Keras wraps them. @throws EvenkeelError for other objects */
+function plainValue(value: unknown, where: string): unknown {
+  if (Array.isArray(value)) return value.map((v) => plainValue(v, where));
+  if (!isObject(value)) return value;
+  if (value.class_name === '__numpy__' || value.class_name === '__tensor__') return requireObject(value.config, where).value;
+  if (value.class_name === '__tuple__') return plainValue(value.items, where);
+  if (value.class_name === undefined) return value;
+  throw new EvenkeelError({ where, expected: 'a number, text or a list', got: show(value) });
+}
+
 function decodeOption(option: string, value: unknown, where: string, context: FormatContext): unknown {
   const place = `${where}, option ${toKey(option)}`;
   const kind = kindOf(option);
@@ -89,7 +117,7 @@ function decodeOption(option: string, value: unknown, where: string, context: Fo
   if (option === 'axis' && Array.isArray(value) && value.length === 1) return value[0];
   if (option === 'layer') return decodeLayer(requireObject(value, place), context);
   if ((option === 'dataFormat' || option === 'mode' || option === 'fillMode') && typeof value === 'string') return fromKey(value);
-  return value;
+  return plainValue(value, place);
 }
 
 /** Every layer may penalise what it gives. */

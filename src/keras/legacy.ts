@@ -5,7 +5,7 @@ import type { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { Float, isObject, type Json } from './json.ts';
-import { kerasName } from './layers.ts';
+import { fileNames } from './layers.ts';
 import { match, matchOptimizer, toArray } from './weights.ts';
 
 /** Lists longer than this (in bytes) are split over several attributes, as Keras does for the sake of older HDF5. */
@@ -99,15 +99,10 @@ export function writeLegacyWeights(
   read: (v: Variable) => ArrayLike<number>,
 ): void {
   const weights = root.at('model_weights');
-  const layers = layersOf(model);
-  writeNames(
-    weights,
-    'layer_names',
-    layers.map((layer) => kerasName(layer.name)),
-  );
-  for (const layer of layers) {
-    writeArrays(weights.at(kerasName(layer.name)), variablesOf(layer), (v) => v.name, read);
-  }
+  const names = fileNames(model.layers);
+  const nameOfLayer = (layer: Layer) => names.get(layer) as string;
+  writeNames(weights, 'layer_names', layersOf(model).map(nameOfLayer));
+  for (const layer of layersOf(model)) writeArrays(weights.at(nameOfLayer(layer)), variablesOf(layer), (v) => v.name, read);
   writeArrays(weights.at('top_level_model_weights'), [], String, read);
   if (optimizer) {
     const nameOf = (v: Variable) => `${optimizer.name}/${v.name.replaceAll('/', '_')}`;
@@ -155,5 +150,8 @@ export function readLegacyOptimizer(
 ): Map<Variable, H5Array> | undefined {
   const group = root.groups.get('optimizer_weights');
   if (!group) return undefined;
+  // Before Keras 2.11 slots stood kind by kind, and under other names: `dense/kernel/m:0`.
+  const old = /\/(?:m|v|vhat|rms|mg|momentum|accumulator|accum_grad|accum_var)(?::0)?$/;
+  if (readNames(group, 'weight_names', where).some((name) => old.test(name))) return undefined;
   return matchOptimizer(readArrays(group, `${where}, optimizer_weights`), variables);
 }

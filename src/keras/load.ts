@@ -54,7 +54,7 @@ function readExtras(metadata: Json): Extras {
 
 const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {} };
 
-function contextFor(where: string, options: LoadOptions, extras: Extras): ReadContext {
+function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
   const { customObjects = {}, backend, onWarning, inputShape, seed = extras.seed ?? 0 } = options;
   return {
     where,
@@ -62,7 +62,10 @@ function contextFor(where: string, options: LoadOptions, extras: Extras): ReadCo
     extras: extras.layers,
     warn: onWarning ?? ((message) => console.warn(message)),
     seed,
-    count: { layers: 0 },
+    count: { layers: 0, elements: 0 },
+    shared: new Map(),
+    sharedIds: new Map(),
+    ...(typeof kerasVersion === 'string' && { kerasVersion }),
     ...(backend && { backend }),
     ...(onWarning && { onWarning }),
     ...(inputShape && { inputShape }),
@@ -70,6 +73,22 @@ function contextFor(where: string, options: LoadOptions, extras: Extras): ReadCo
 }
 
 const data = (found: ReadonlyMap<Variable, H5Array>) => [...found].map(([v, array]) => [v, array.data] as const);
+
+/** Compiles a model as a file says; the optimizer's state. */
+function compileAs(model: Model, config: Json, context: ReadContext): readonly Variable[] {
+  try {
+    model.compile(decodeCompile(config, model.outputNames, context));
+    return model.trainer.compiled?.optimizer.variables ?? [];
+  } catch (cause) {
+    const where = `${context.where}, compile settings`;
+    const remedy = 'Load with compile: false, and call compile yourself.';
+    if (!(cause instanceof EvenkeelError)) {
+      throw new EvenkeelError({ where, expected: 'settings that fit together', got: String(cause), remedy }, { cause });
+    }
+    if (cause.problem.where.startsWith(context.where)) throw cause;
+    throw new EvenkeelError({ remedy, ...cause.problem, where: `${where}, ${cause.problem.where}` }, { cause });
+  }
+}
 
 /** Makes a model, compiles it, and gives it its weights; only then is anything of the size of the weights allocated. */
 async function assemble(
@@ -96,10 +115,10 @@ async function assemble(
     await model.trainer.assign(values, extras);
     return model;
   }
-  model.compile(decodeCompile(compileConfig, model.outputNames, context));
-  const variables = model.trainer.compiled?.optimizer.variables ?? [];
+  const variables = compileAs(model, compileConfig, context);
   const found = state(variables);
-  if (!found) context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);
+  if (found === undefined)
+    context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);
   const iteration = [...(found ?? [])].find(([v]) => v.name === 'iterations')?.[1].data[0];
   // A file of Keras's counts steps in the optimizer alone.
   const step = extras === NONE ? (iteration ?? 0) : extras.step;
@@ -109,10 +128,11 @@ async function assemble(
 
 async function fromArchive(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
   const { config, metadata, weights } = await readArchive(bytes, where);
-  const extras = readExtras(parseObject(metadata, `${where}, metadata.json`));
+  const about = parseObject(metadata, `${where}, metadata.json`);
+  const extras = readExtras(about);
   const object = parseObject(config, `${where}, config.json`);
   const tree = await readHdf5(weights, `${where}, model.weights.h5`);
-  const context = contextFor(where, options, extras.seed === undefined ? NONE : extras);
+  const context = contextFor(where, options, extras.seed === undefined ? NONE : extras, about.keras_version);
   return assemble(
     object,
     object.compile_config,
@@ -142,7 +162,7 @@ async function fromHdf5(bytes: Uint8Array, where: string, options: LoadOptions):
   return assemble(
     parseObject(config, `${where}, model_config`),
     optimizer ? { ...compile, optimizer } : undefined,
-    contextFor(where, options, NONE),
+    contextFor(where, options, NONE, tree.attributes.get('keras_version')),
     options,
     NONE,
     (model) => readLegacyWeights(weights, model, where),

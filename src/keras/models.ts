@@ -9,13 +9,14 @@ import { Sequential } from '../models/sequential.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import type { FormatContext } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show, shownName } from './json.ts';
-import { decodeLayer, encodeLayer, kerasName, shapeIn } from './layers.ts';
+import { decodeLayer, encodeLayer, fileNames, kerasName, shapeIn } from './layers.ts';
 import { kerasObject } from './objects.ts';
 
 /** More layers than any model has, nested ones included: what a file may ask for is bounded. */
-const MAX_LAYERS = 10_000;
-/** The most numbers a layer may give for one sample. */
+const MAX_LAYERS = 4_000;
+/** The most numbers that all layers together may give for one sample, and the most axes that one may have. */
 const MAX_ELEMENTS = 2 ** 28;
+const MAX_AXES = 16;
 
 /** What a model from a file is given besides what the file says. */
 export interface ReadContext extends FormatContext {
@@ -25,7 +26,11 @@ export interface ReadContext extends FormatContext {
   /** For inputs whose size the file leaves open: of the one input, or by the inputs' names. */
   readonly inputShape?: Shape | Readonly<Record<string, Shape>>;
   /** Layers and calls of layers so far. */
-  readonly count: { layers: number };
+  readonly count: { layers: number; elements: number };
+  /** Layers that stand in several models, by the number they have in the file. */
+  readonly shared: Map<number, Layer>;
+  /** The names of the model's outputs where the file has them by name. */
+  outputKeys?: readonly string[] | undefined;
 }
 
 const inputConfig = (name: string, shape: Shape) =>
@@ -37,10 +42,32 @@ const inputConfig = (name: string, shape: Shape) =>
     ragged: false,
   });
 
-const encodeAny = (layer: Layer, context: FormatContext): Json => {
-  if (layer instanceof InputLayer) return inputConfig(layer.name, layer.inputShape as Shape);
-  return layer instanceof Model ? encodeModel(layer, context) : encodeLayer(layer, context);
-};
+/** A layer inside a model, under the name it has in the file. */
+function encodeAny(layer: Layer, name: string, context: FormatContext): Json {
+  if (layer instanceof InputLayer) return inputConfig(name, layer.inputShape as Shape);
+  const object = layer instanceof Model ? encodeModel(layer, context) : encodeLayer(layer, context);
+  const id = context.sharedIds.get(layer);
+  return { ...object, config: { ...(object.config as Json), name }, ...(id !== undefined && { shared_object_id: id }) };
+}
+
+/** The layers of which a model is made, without the entry of a stack. */
+const partsOf = (model: Model): readonly Layer[] => (model instanceof Sequential ? stackOf(model) : model.layers);
+
+/** Numbers for layers that stand in several of a model and the models inside it: a file has them once. */
+export function sharedLayers(model: Model): Map<Layer, number> {
+  const seen = new Set<Layer>();
+  const ids = new Map<Layer, number>();
+  const visit = (layer: Layer): void => {
+    if (seen.has(layer)) {
+      if (!ids.has(layer)) ids.set(layer, ids.size + 1);
+      return;
+    }
+    seen.add(layer);
+    if (layer instanceof Model) for (const part of partsOf(layer)) visit(part);
+  };
+  visit(model);
+  return ids;
+}
 
 /** The stack of a Sequential, without the entry that Keras does not count as a layer. */
 export const stackOf = (model: Sequential): readonly Layer[] => model.layers.filter((layer) => !(layer instanceof InputLayer));
@@ -52,8 +79,9 @@ function encodeFunctional(model: Model, context: FormatContext): Json {
     if (!own.includes(node)) own.push(node);
     uses.set(node.layer, own);
   }
+  const names = fileNames(model.layers);
   const history = ({ node, index }: SymbolicTensor) => [
-    kerasName(node.layer.name),
+    names.get(node.layer),
     (uses.get(node.layer) as LayerNode[]).indexOf(node),
     index,
   ];
@@ -66,8 +94,8 @@ function encodeFunctional(model: Model, context: FormatContext): Json {
     kwargs: training === undefined ? {} : { training },
   });
   const layers = model.layers.map((layer) => ({
-    ...encodeAny(layer, context),
-    name: kerasName(layer.name),
+    ...encodeAny(layer, names.get(layer) as string, context),
+    name: names.get(layer),
     inbound_nodes: (uses.get(layer) ?? []).filter((node) => node.inputs.length > 0).map(inbound),
   }));
   return { layers, input_layers: model.inputs.map(history), output_layers: model.outputs.map(history) };
@@ -81,7 +109,12 @@ export function encodeModel(model: Model, context: FormatContext): Json {
   const common = { name: kerasName(model.name), trainable: model.trainable, dtype: 'float32' };
   const [entry] = model.inputs as [SymbolicTensor];
   if (model instanceof Sequential) {
-    const layers = [inputConfig(entry.node.layer.name, entry.shape), ...stackOf(model).map((layer) => encodeAny(layer, context))];
+    const stack = stackOf(model);
+    const names = fileNames([...stack, entry.node.layer]);
+    const layers = [
+      inputConfig(names.get(entry.node.layer) as string, entry.shape),
+      ...stack.map((layer) => encodeAny(layer, names.get(layer) as string, context)),
+    ];
     const shape = [null, ...entry.shape];
     return {
       ...kerasObject('keras', 'Sequential', { ...common, layers, build_input_shape: shape }),
@@ -97,7 +130,8 @@ export function encodeModel(model: Model, context: FormatContext): Json {
 const MODELS = ['Sequential', 'Functional', 'Model'];
 
 /** The size of one sample, with what a file leaves open from the caller. */
-function completeShape(shape: readonly (number | null)[], name: string, where: string, { inputShape }: ReadContext): Shape {
+function completeShape(shape: readonly (number | null)[], name: string, where: string, context: ReadContext): Shape {
+  const { inputShape } = context;
   const given = Array.isArray(inputShape) ? (inputShape as Shape) : (inputShape as Record<string, Shape> | undefined)?.[name];
   const full = shape.map((d, i) => d ?? (given?.length === shape.length ? (given[i] as number) : null));
   if (full.some((d) => d === null)) {
@@ -108,16 +142,27 @@ function completeShape(shape: readonly (number | null)[], name: string, where: s
       remedy: 'Give the option inputShape: the shape of one sample, or { NAME: shape } where there are several inputs.',
     });
   }
-  return bounded(full as number[], where);
+  return bounded(full as number[], where, context);
 }
 
-function bounded(shape: Shape, where: string): Shape {
-  if (sizeOf(shape) <= MAX_ELEMENTS) return shape;
-  throw new EvenkeelError({ where, expected: `up to ${MAX_ELEMENTS} numbers a sample`, got: shapeText([null, ...shape]) });
+function bounded(shape: Shape, where: string, { count }: ReadContext): Shape {
+  count.elements += sizeOf(shape);
+  if (shape.length <= MAX_AXES && count.elements <= MAX_ELEMENTS) return shape;
+  throw new EvenkeelError({
+    where,
+    expected: `up to ${MAX_AXES} axes, and up to ${MAX_ELEMENTS} numbers a sample in all layers together`,
+    got: shape.length > MAX_AXES ? `${shape.length} axes` : shapeText([null, ...shape]),
+  });
 }
 
-const settings = (name: string, { backend, seed, onWarning }: ReadContext) => ({
+/** Uses of layers in a model, those of models inside counted as often as they are used. */
+const usesIn = (layer: Layer): number =>
+  layer instanceof Model && layer.built ? layer.nodes.reduce((n, node) => n + usesIn(node.layer), 1) : 1;
+
+/** Layers say for themselves whether they learn: the model's own word does not overrule them. */
+const settings = (name: string, config: unknown, { backend, seed, onWarning }: ReadContext) => ({
   name,
+  trainable: !(isObject(config) && config.trainable === false),
   seed,
   ...(backend && { backend }),
   ...(onWarning && { onWarning }),
@@ -133,6 +178,15 @@ function countUp(by: number, { count, where }: ReadContext): void {
 function decodeAny(value: unknown, context: ReadContext): Layer {
   const object = requireObject(value, `${context.where}, a layer`);
   countUp(1, context);
+  const { shared_object_id: id } = object;
+  const known = typeof id === 'number' ? context.shared.get(id) : undefined;
+  if (known) return known;
+  const layer = decodeNew(object, context);
+  if (typeof id === 'number') context.shared.set(id, layer);
+  return layer;
+}
+
+function decodeNew(object: Json, context: ReadContext): Layer {
   if (MODELS.includes(object.class_name as string)) return decodeModel(object, context);
   if (object.class_name !== 'InputLayer') return decodeLayer(object, context);
   const config = requireObject(object.config, `${context.where}, an input`);
@@ -149,14 +203,43 @@ function decodeSequential(name: string, object: Json, context: ReadContext): Seq
   // The first versions had the list of layers in place of the config.
   const list = requireList(Array.isArray(config) ? config : config.layers, `${where}, layers`);
   const layers = list.map((entry) => decodeAny(entry, context));
-  const model = new Sequential(layers, settings(name, context));
-  if (model.built) return model;
+  context.outputKeys = undefined;
   const first = isObject(list[0]) && isObject(list[0].config) ? list[0].config : {};
   const build = isObject(object.build_config) ? object.build_config.input_shape : undefined;
   const shape = shapeIn(first, where) ?? shapeIn({ batch_shape: config.build_input_shape ?? build ?? undefined }, where);
-  if (shape) model.buildFor([completeShape(shape, layers[0]?.name ?? '', where, context)]);
-  else if (Array.isArray(context.inputShape)) model.buildFor([bounded(context.inputShape as Shape, where)]);
+  // Layer by layer first, each checked before the next takes memory.
+  const connect = (entry: SymbolicTensor, rest: readonly Layer[]) => {
+    rest.reduce(
+      (x, layer) => use(layer, [x], undefined, `${where}, layer "${shownName(layer.name)}"`, context)[0] as SymbolicTensor,
+      entry,
+    );
+  };
+  const [head, ...rest] = layers;
+  const given = shape
+    ? completeShape(shape, head?.name ?? '', where, context)
+    : Array.isArray(context.inputShape)
+      ? bounded(context.inputShape as Shape, where, context)
+      : undefined;
+  if (head instanceof InputLayer) connect(head.connect([])[0] as SymbolicTensor, rest);
+  else if (given) connect(input({ shape: given }), layers);
+  const model = new Sequential(layers, settings(name, config, context));
+  if (!model.built && given) model.buildFor([given]);
   return model;
+}
+
+/** Connects a layer, within the bounds of what a file may ask for. */
+function use(
+  layer: Layer,
+  operands: readonly SymbolicTensor[],
+  training: boolean | undefined,
+  where: string,
+  context: ReadContext,
+): readonly SymbolicTensor[] {
+  // A model is traced with everything in it, each time it is used.
+  if (layer instanceof Model) countUp(usesIn(layer), context);
+  const results = layer.connect(operands, training === undefined ? {} : { training });
+  for (const { shape } of results) bounded(shape, where, context);
+  return results;
 }
 
 /** A place in the graph: the name of a layer, which of its uses, which of its results. */
@@ -188,14 +271,17 @@ function readKwargs(kwargs: unknown, where: string): boolean | undefined {
 
 /** What Keras 3 writes: { args, kwargs }, tensors as objects that know where they come from. */
 function readUse({ args, kwargs }: Json, where: string): Use {
-  const flat = requireList(args, where, 'the arguments of a call').flat(3);
-  const operands = flat.flatMap((arg) => {
-    if (arg === null) return [];
+  const { inputs, ...rest } = isObject(kwargs) ? kwargs : {};
+  const tensors = (arg: unknown): Place[] => {
+    if (arg === null || arg === undefined) return [];
+    if (Array.isArray(arg)) return arg.flatMap(tensors);
     const config = isObject(arg) && arg.class_name === '__keras_tensor__' ? arg.config : undefined;
     if (isObject(config)) return [placeOf(config.keras_history, where)];
+    if (isObject(arg) && !('class_name' in arg)) return inKeyOrder(arg).flatMap(tensors);
     throw new EvenkeelError({ where, expected: 'a call with results of other layers', got: show(arg) });
-  });
-  return { operands, training: readKwargs(kwargs, where) };
+  };
+  const operands = [...tensors(requireList(args, where, 'the arguments of a call')), ...tensors(inputs)];
+  return { operands, training: readKwargs(rest, where) };
 }
 
 /** What Keras 2 and TensorFlow.js write: a list of [layer, use, result, kwargs]. */
@@ -205,11 +291,17 @@ function readOldUse(node: readonly unknown[], where: string): Use {
   return { operands: list.map((entry) => placeOf(entry, where)), training: kwargs.find((t) => t !== undefined) };
 }
 
+/** The values of an object as Keras orders them: by their keys. */
+const inKeyOrder = (object: Json): unknown[] =>
+  Object.keys(object)
+    .sort()
+    .map((key) => object[key]);
+
 /** A list of places, or one, or an object of places. */
 function places(value: unknown, where: string): Place[] {
-  if (isObject(value)) return Object.values(value).map((v) => placeOf(v, where));
+  if (isObject(value)) return inKeyOrder(value).flatMap((v) => places(v, where));
   const list = requireList(value, where);
-  return typeof list[0] === 'string' ? [placeOf(list, where)] : list.map((v) => placeOf(v, where));
+  return typeof list[0] === 'string' ? [placeOf(list, where)] : list.flatMap((v) => places(v, where));
 }
 
 function decodeFunctional(name: string, config: Json, context: ReadContext): Functional {
@@ -245,7 +337,7 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
     const first = layer instanceof Model ? firstUse(layer.name, uses.length) : 0;
     return uses.map((use, i) => ({ layer, use, at: first + i }));
   });
-  connectAll(calls, results, key, where);
+  connectAll(calls, results, key, where, context);
   const find = (place: Place) => {
     const found = results.get(key(place));
     if (found) return found;
@@ -253,7 +345,9 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
   };
   const inputs = places(config.input_layers, `${where}, input_layers`).map(find);
   const outputs = ends.map(find);
-  return new Functional({ inputs, outputs, ...settings(name, context) });
+  context.outputKeys = isObject(config.output_layers) ? Object.keys(config.output_layers).sort() : undefined;
+  if (outputs.length === 0) throw new EvenkeelError({ where, expected: 'outputs', got: 'none' });
+  return new Functional({ inputs, outputs, ...settings(name, config, context) });
 }
 
 /** A use of a layer, under the number by which others refer to it. */
@@ -269,6 +363,7 @@ function connectAll(
   results: Map<string, SymbolicTensor>,
   key: (place: Place) => string,
   where: string,
+  context: ReadContext,
 ): void {
   const behind = new Map<string, Call[]>();
   const ready = [...calls];
@@ -282,15 +377,15 @@ function connectAll(
       continue;
     }
     left--;
-    const { layer, use, at } = call;
-    const operands = use.operands.map((place) => results.get(key(place)) as SymbolicTensor);
-    const made = layer.connect(operands, use.training === undefined ? {} : { training: use.training });
-    for (const [index, tensor] of made.entries()) {
-      bounded(tensor.shape, `${where}, layer "${shownName(layer.name)}"`);
-      const place = key([layer.name, at, index]);
-      results.set(place, tensor);
-      ready.push(...(behind.get(place) ?? []));
-      behind.delete(place);
+    const { layer, at } = call;
+    const { operands, training } = call.use;
+    const place = `${where}, layer "${shownName(layer.name)}"`;
+    const inputs = operands.map((operand) => results.get(key(operand)) as SymbolicTensor);
+    for (const [index, tensor] of use(layer, inputs, training, place, context).entries()) {
+      const result = key([layer.name, at, index]);
+      results.set(result, tensor);
+      ready.push(...(behind.get(result) ?? []));
+      behind.delete(result);
     }
   }
   if (left > 0) {
@@ -322,10 +417,7 @@ export function decodeModel(object: Json, context: ReadContext): Model {
     throw new EvenkeelError({ where: context.where, expected: 'the config of a model', got: show(config) });
   const name = isObject(config) && typeof config.name === 'string' ? config.name : className.toLowerCase();
   try {
-    const model =
-      className === 'Sequential' ? decodeSequential(name, object, context) : decodeFunctional(name, config as Json, context);
-    if (isObject(config) && config.trainable === false) model.trainable = false;
-    return model;
+    return className === 'Sequential' ? decodeSequential(name, object, context) : decodeFunctional(name, config as Json, context);
   } catch (cause) {
     if (!(cause instanceof EvenkeelError)) {
       throw new EvenkeelError(

@@ -67,13 +67,16 @@ export const toConfig = (options: Readonly<Record<string, unknown>>) =>
     ),
   );
 
+/** Options that Keras has no default for. */
+const REQUIRED: Readonly<Record<string, Json>> = { constant: { value: 0 } };
+
 /** An initializer, regularizer or constraint, or the name of one. */
 export function encodeObject(kind: Kind, like: unknown, context: FormatContext): unknown {
   const table = makers[kind];
   const thing = typeof like === 'string' ? (table[like] as Maker)() : (like as object);
   const recipe = recipeOf(thing);
   if (!recipe) return customFunction(thing, kind, context);
-  return kerasObject(`keras.${kind}s`, classOf(kind, recipe.name), toConfig(recipe.options));
+  return kerasObject(`keras.${kind}s`, classOf(kind, recipe.name), toConfig({ ...REQUIRED[recipe.name], ...recipe.options }));
 }
 
 /**
@@ -131,7 +134,8 @@ export function decodeObject(kind: Kind, value: unknown, where: string, context:
   const config = object?.config;
   const custom = customOf(context, object?.registered_name, className, config);
   if (custom) return custom;
-  const wanted = ALIASES[className.toLowerCase()] ?? className;
+  const short = className.toLowerCase();
+  const wanted = Object.hasOwn(ALIASES, short) ? (ALIASES[short] as string) : className;
   const entry = Object.entries(makers[kind]).find(
     ([name]) => name === wanted || classOf(kind, name) === wanted || toSnake(name) === wanted,
   );
@@ -165,6 +169,14 @@ export function decodeActivation(value: unknown, where: string, context: FormatC
   if (custom) return custom;
   const inner = object?.class_name === 'function' ? object.config : (object?.class_name ?? value);
   const name = requireText(inner, where, 'the name of an activation');
+  if (context.kerasVersion?.startsWith('2.') && name === 'hard_sigmoid') {
+    throw new EvenkeelError({
+      where,
+      expected: 'an activation that is here too',
+      got: 'hard_sigmoid of Keras 2, which is clip(0.2x + 0.5) and not that of Keras 3',
+      remedy: 'Give it in customObjects: { hard_sigmoid: (x) => ops.minimum(ops.maximum(ops.add(ops.mul(x, 0.2), 0.5), 0), 1) }.',
+    });
+  }
   const found = Object.keys(activations).find((a) => a === name || toSnake(a) === name || a.toLowerCase() === name);
   if (found) return found;
   throw new EvenkeelError({

@@ -9,7 +9,7 @@ import { H5Builder } from './hdf5/tree.ts';
 import { type Json, jsonText } from './json.ts';
 import { kerasName, ownOptions } from './layers.ts';
 import { toLegacyCompile, toLegacyConfig, writeLegacyWeights } from './legacy.ts';
-import { encodeModel } from './models.ts';
+import { encodeModel, sharedLayers } from './models.ts';
 import { optimizerName } from './optimizers.ts';
 import { writeWeights } from './weights.ts';
 
@@ -27,8 +27,11 @@ export interface SaveOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-function contextOf({ customObjects = {}, onWarning = (message) => console.warn(message) }: SaveOptions): FormatContext {
-  return { where: 'save', customObjects, extras: {}, warn: onWarning };
+function contextOf(
+  model: Model,
+  { customObjects = {}, onWarning = (message) => console.warn(message) }: SaveOptions,
+): FormatContext {
+  return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: onWarning };
 }
 
 /** A model with its compile settings, as `config.json` has it. */
@@ -75,7 +78,7 @@ const timestamp = () => new Date().toISOString().replace('T', '@').slice(0, 19);
  * @throws EvenkeelError for a model that is not built, or holds something without a name by which a file can call it
  */
 export async function modelToBytes(model: Model, format: 'keras' | 'h5', options: SaveOptions = {}): Promise<Uint8Array> {
-  const context = contextOf(options);
+  const context = contextOf(model, options);
   const config = configOf(model, context, options);
   const optimizer = optimizerOf(model, options);
   const root = new H5Builder();
@@ -101,11 +104,11 @@ export async function modelToBytes(model: Model, format: 'keras' | 'h5', options
 export function weightsToBytes(model: Model, options: Pick<SaveOptions, 'includeOptimizer'> = {}): Promise<Uint8Array> {
   const root = new H5Builder();
   // Asks for the wiring, without which there are no weights.
-  encodeModel(model, contextOf({ onWarning: () => {} }));
+  encodeModel(model, contextOf(model, { onWarning: () => {} }));
   writeWeights(root, model, optimizerOf(model, options), currentValue);
   return writeHdf5(root);
 }
 
 /** The configuration of a model, with its compile settings, as text: what `to_json` of Keras gives. */
 export const modelToJson = (model: Model, options: SaveOptions = {}): string =>
-  jsonText(configOf(model, contextOf(options), options));
+  jsonText(configOf(model, contextOf(model, options), options));

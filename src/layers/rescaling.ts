@@ -1,3 +1,4 @@
+import { requireThat } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { Layer, type LayerOptions } from './layer.ts';
@@ -20,8 +21,14 @@ export class Rescaling extends Layer {
 
   constructor({ scale, offset = 0, ...options }: RescalingOptions) {
     super(options);
-    this.scale = scale;
-    this.offset = offset;
+    this.scale = this.requireNumbers('scale', scale);
+    this.offset = this.requireNumbers('offset', offset);
+  }
+
+  private requireNumbers(option: string, value: number | readonly number[]): number | readonly number[] {
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const fits = list.length > 0 && list.every((v) => typeof v === 'number');
+    return requireThat(`${this.where}, option ${option}`, value, fits, 'a number, or a list of them');
   }
 
   call(x: Value): Value {

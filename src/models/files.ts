@@ -1,3 +1,4 @@
+import { requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { readSource, type Source } from '../files/source.ts';
 // The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
@@ -9,7 +10,10 @@ export type { LoadOptions, SaveOptions };
 
 const formats = () => import('../keras/index.ts');
 
+const requirePath = (call: string, path: unknown) => requireThat(`${call}, path`, path, typeof path === 'string', 'a path');
+
 function formatOf(path: string): 'keras' | 'h5' {
+  requirePath('save', path);
   if (path.endsWith('.keras')) return 'keras';
   if (path.endsWith('.h5') && !path.endsWith('.weights.h5')) return 'h5';
   throw new EvenkeelError({
@@ -22,6 +26,7 @@ function formatOf(path: string): 'keras' | 'h5' {
 
 /** A model as the bytes of a file. */
 export async function toBytes(model: Model, format: 'keras' | 'h5', options?: SaveOptions): Promise<Uint8Array> {
+  requireThat('toBytes, format', format, format === 'keras' || format === 'h5', "'keras' or 'h5'");
   return (await formats()).modelToBytes(model, format, options);
 }
 
@@ -36,6 +41,7 @@ export const weightsToBytes = async (model: Model, options?: Pick<SaveOptions, '
 
 /** Writes a model's weights to a `.weights.h5`. */
 export async function saveWeights(model: Model, path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
+  requirePath('saveWeights', path);
   if (!path.endsWith('.weights.h5')) {
     throw new EvenkeelError({
       where: `saveWeights, path ${path}`,

@@ -38,6 +38,10 @@ export interface ModelContext extends CallContext {
   within?(layer: Layer, trace: () => readonly Value[]): readonly Value[];
 }
 
+/** The weights of a layer that training changes. As in Keras a model inside does not hold back a layer that was set to learn after it. */
+const learning = (layer: Layer): readonly Weight[] =>
+  layer instanceof Model ? layer.layers.flatMap(learning) : layer.trainableWeights;
+
 /**
  * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a
  * part of a larger one and shares its weights with it.
@@ -157,7 +161,7 @@ export abstract class Model extends Layer {
   }
 
   override get trainableWeights(): readonly Weight[] {
-    return this.trainable ? [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))] : [];
+    return this.trainable ? [...new Set(this.layers.flatMap(learning))] : [];
   }
 
   protected override buildMany(shapes: readonly Shape[]): void {
