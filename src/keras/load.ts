@@ -126,6 +126,12 @@ async function assemble(
   return model;
 }
 
+/** Whether a model was compiled with an optimizer from before Keras 2.11, whose state has another order. */
+const ofOldOptimizer = (compile: unknown): boolean =>
+  isObject(compile) &&
+  isObject(compile.optimizer) &&
+  /legacy/.test(`${compile.optimizer.module} ${compile.optimizer.registered_name}`);
+
 async function fromArchive(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
   const { config, metadata, weights } = await readArchive(bytes, where);
   const about = parseObject(metadata, `${where}, metadata.json`);
@@ -140,7 +146,7 @@ async function fromArchive(bytes: Uint8Array, where: string, options: LoadOption
     options,
     extras.seed === undefined ? NONE : extras,
     (model) => readWeights(tree, model, where),
-    (variables) => readOptimizer(tree, variables),
+    (variables) => (ofOldOptimizer(object.compile_config) ? undefined : readOptimizer(tree, variables)),
   );
 }
 
