@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer } from '../layers/layer.ts';
+import { InputLayer } from '../layers/shape.ts';
 import { SpectralNormalization } from '../layers/spectralNormalization.ts';
 import { Model } from '../models/model.ts';
 import { Sequential, sequential } from '../models/sequential.ts';
@@ -118,7 +119,9 @@ function obstacle(norm: BatchNormalization, before: Layer | undefined, shape: Sh
 function takeApart(model: Sequential): Part[] {
   const values = model.getWeights();
   let at = 0;
-  return model.layers.map((outer) => {
+  // A model from a file has its input as a layer; the new one makes its own.
+  const layers = model.layers.filter((layer) => !(layer instanceof InputLayer));
+  return layers.map((outer) => {
     const weights = new Map(outer.weights.map(({ variable }) => [lastPart(variable.name), values[at++] as Tensor]));
     const layer = outer instanceof SpectralNormalization ? outer.layer : outer;
     return { layer, config: { ...layer.getConfig(), name: outer.name, trainable: outer.trainable }, weights };

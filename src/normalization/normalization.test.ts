@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { referenceBackend } from '../backend/reference/reference.ts';
 import * as layers from '../layers/index.ts';
+import { loadModel } from '../models/files.ts';
 import { type Sequential, sequential } from '../models/sequential.ts';
 import { normals, permutation, streamKey } from '../random.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -129,6 +130,18 @@ describe('recalibrate', () => {
 });
 
 describe('fold', () => {
+  it('takes a model whose input is a layer of its own, as files have it', async () => {
+    const made = sequential([
+      layers.dense({ units: 3, inputShape: [2] }),
+      layers.batchNormalization(),
+      layers.dense({ units: 1 }),
+    ]);
+    const model = await loadModel(await made.toBytes('keras'));
+    expect(model.layers[0]?.className).toBe('InputLayer');
+    const { model: folded, maxError } = await fold(model as Sequential);
+    expect([folded.describe().layers.map((l) => l.type), maxError < 1e-6]).toEqual([['Dense', 'Dense'], true]);
+  });
+
   it('takes batch normalisations into the dense layer before them: predictions within 1e-5, the model unchanged', async () => {
     const model = sequential([
       layers.dense({ units: 5, inputShape: [3] }),
