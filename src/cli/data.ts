@@ -72,3 +72,15 @@ export function partOf(data: Samples | TrainTest, { part, limit }: Part, otherwi
     remedy: 'Leave it out.',
   });
 }
+
+/** Samples for what needs no labels: those of `readData`, or an `.npy` with samples alone. */
+export async function readSamplesOf(
+  data: string,
+  flags: DataFlags & Part,
+  otherwise: 'train' | 'test',
+  shape?: Shape,
+): Promise<Pick<Samples, 'x'> & Partial<Samples>> {
+  if (!/\.npy$/i.test(data)) return partOf(await readData(data, flags, shape), flags, otherwise);
+  const { readNpy } = await import('../datasets/index.ts');
+  return { x: (await readNpy(data)).slice(0, flags.limit) };
+}

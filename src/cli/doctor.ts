@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Samples } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
-import { partOf, readData } from './data.ts';
+import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
 
@@ -37,7 +37,9 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
   }
   const { examine } = await import('../experiments/examine.ts');
   const model = await openModel(path, flags);
-  const found = data === undefined ? undefined : partOf(await readData(data, flags, inputShapeOf(model)), {}, 'train');
+  // All are read, as their number counts; `limit` is for what is measured.
+  const { limit: _, ...reading } = flags;
+  const found = data === undefined ? undefined : await readSamplesOf(data, reading, 'train', inputShapeOf(model));
   const { findings, notLookedAt } = await examine(model, {
     count: samples ?? (found?.x.shape[0] as number),
     batchSize,
@@ -58,10 +60,10 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
 }
 
 /** Samples as the model takes them, and labels where it tells classes apart. */
-async function measured(model: Model, { x, y }: Samples, { limit = MEASURED, ...flags }: Flags) {
+async function measured(model: Model, { x, y }: Pick<Samples, 'x'> & Partial<Samples>, { limit = MEASURED, ...flags }: Flags) {
   const { samplesFor } = await import('./task.ts');
   const own = await samplesFor(model, x.slice(0, limit), flags, `data ${flags.data}`);
   const [output] = model.outputs;
   const classes = model.outputs.length === 1 && output?.shape.length === 1 && (output.shape[0] as number) > 1;
-  return { x: own, ...(classes && { labels: y.slice(0, limit) }) };
+  return { x: own, ...(classes && y && { labels: y.slice(0, limit) }) };
 }

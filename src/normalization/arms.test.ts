@@ -101,6 +101,26 @@ describe('withoutNormalization', () => {
     expect(copy).not.toBe(inner);
   });
 
+  it('keeps what was measured of the data, also where weights start afresh', async () => {
+    const measured = layers.normalization({ inputShape: [2] });
+    measured.adapt([
+      [1, 10],
+      [3, 30],
+    ]);
+    const stack = [measured, layers.dense({ units: 3 }), layers.batchNormalization(), layers.dense({ units: 1 })];
+    const model = sequential(stack, { seed: 2 });
+    const x = random([4, 2]);
+    const [a, b] = [await withoutNormalization(model), await withNormalization(model)];
+    // A batch normalisation that has seen nothing divides by √(1 + ε) alone.
+    const [p, q] = [(await a.predict(x)).data, (await b.predict(x)).data];
+    for (const [i, v] of p.entries()) expect((q[i] as number) * Math.sqrt(1.001)).toBeCloseTo(v, 4);
+    expect([...(a.getWeights()[0]?.data ?? [])]).toEqual([2, 20]);
+    const waiting = sequential([layers.normalization({ name: 'norm' }), layers.dense({ units: 1 })]);
+    await expect(withoutNormalization(waiting)).rejects.toThrow(
+      /^layer "norm": expected a model that is built, .* Call build\(inputShape\) first\.$/,
+    );
+  });
+
   it('works on a model that waits for its data', async () => {
     const model = sequential([layers.dense({ units: 2 }), layers.batchNormalization(), layers.dense({ units: 1 })]);
     const stripped = await withoutNormalization(model);

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { Layer, type SymbolicTensor } from '../layers/layer.ts';
+import { Normalization } from '../layers/normalization.ts';
 import { InputLayer } from '../layers/shape.ts';
 import { Functional } from '../models/functional.ts';
 import { input } from '../models/inputs.ts';
@@ -11,7 +12,10 @@ import type { Tensor } from '../tensor/tensor.ts';
 export interface RebuildOptions {
   /** Decides the initial weights of the new model. Default: the model's own seed. */
   readonly seed?: number;
-  /** Whether layers that both models have keep the model's current weights; else they start afresh from the seed. Default false. */
+  /**
+   * Whether layers that both models have keep the model's current weights; else they start afresh from the seed, all but what the `adapt` of a
+   * normalization layer measured. Default false.
+   */
   readonly keepWeights?: boolean;
   /** What runs the new model. Default `wasmBackend()`. */
   readonly backend?: Backend;
@@ -98,7 +102,9 @@ class Copier {
       if (layer instanceof Model) return [];
       const same = layer.weights.length === copy.weights.length;
       const other = layer.weights.findIndex((w, i) => shapeText(w.shape) !== shapeText(copy.weights[i]?.shape ?? []));
-      if (same && other < 0) return layer.weights.map((w, i) => [w, copy.weights[i] as (typeof copy.weights)[number]] as const);
+      if (same && other < 0) {
+        return layer.weights.map((w, i) => ({ layer, old: w, own: copy.weights[i] as (typeof copy.weights)[number] }));
+      }
       throw new EvenkeelError({
         where: layer.where,
         expected: 'a layer that its getConfig describes wholly',
@@ -120,18 +126,28 @@ function refuseEmpty(model: Model): never {
  * @throws EvenkeelError naming a layer that cannot be copied
  */
 export async function rebuild(model: Model, rule: Rule, { keepWeights = false, ...options }: RebuildOptions): Promise<Model> {
+  const waiting = model.built ? undefined : allLayers(model).find(isMeasured);
+  if (waiting) {
+    throw new EvenkeelError({
+      where: waiting.where,
+      expected: 'a model that is built, as the layer may have been adapted',
+      got: 'one that waits for its data',
+      remedy: 'Call build(inputShape) first.',
+    });
+  }
   const copier = new Copier(rule);
   const made = copier.model(model, options);
   if (!model.built) return made;
-  const pairs = copier.pairs();
-  if (!keepWeights) return made;
-  const values = model.getWeights();
-  const kept = new Map<unknown, Tensor>();
-  for (const [old, own] of pairs) kept.set(own.variable, values[model.weights.indexOf(old)] as Tensor);
-  const fresh = made.getWeights();
-  await made.setWeights(made.weights.map(({ variable }, i) => kept.get(variable) ?? (fresh[i] as Tensor)));
+  const kept = copier.pairs().filter(({ layer }) => keepWeights || isMeasured(layer));
+  if (kept.length === 0) return made;
+  const [values, fresh] = [model.getWeights(), made.getWeights()];
+  const known = new Map(kept.map(({ old, own }) => [own.variable, values[model.weights.indexOf(old)] as Tensor]));
+  await made.setWeights(made.weights.map(({ variable }, i) => known.get(variable) ?? (fresh[i] as Tensor)));
   return made;
 }
+
+/** Whether a layer's weights are what `adapt` measured: they say how the data is and are not learned. */
+const isMeasured = (layer: Layer) => layer instanceof Normalization;
 
 /** All layers of a model, those of models inside included. */
 export const allLayers = (model: Model): Layer[] =>

@@ -168,6 +168,8 @@ describe('evenkeel doctor', () => {
     const { findings, notLookedAt } = JSON.parse(await say('doctor', tutorial.model, '--data', tutorial.data, '--json'));
     expect(findings.map((f: { id: string }) => f.id)).toContain('momentum');
     expect(findings.map((f: { id: string }) => f.id)).toContain('lagging-statistics');
+    const unlabelled = JSON.parse(await say('doctor', tutorial.model, '--data', tutorial.samples, '--json'));
+    expect(unlabelled.notLookedAt).toContain('accuracy with batch statistics and with moving ones: no labels were given');
     expect(notLookedAt).not.toContain('the scale of the inputs: the samples themselves were not given');
   });
 
@@ -202,7 +204,7 @@ describe('evenkeel fold', () => {
     const x = new Float32Array(8).map((_, i) => i - 3);
     const [a, b] = [await made.predict([[...x.slice(0, 4)]]), await model.predict([[...x.slice(0, 4)]])];
     expect(distance(a.data, b.data)).toBeLessThan(1e-6);
-    const json = JSON.parse(await say('fold', tutorial.model, 't.onnx', '--data', tutorial.data, '--json'));
+    const json = JSON.parse(await say('fold', tutorial.model, 't.onnx', '--data', tutorial.samples, '--json'));
     expect(json).toMatchObject({ out: 't.onnx', maxError: expect.any(Number) });
     expect(json.folded.length + json.kept.length).toBe(2);
   });
@@ -217,7 +219,7 @@ describe('evenkeel fold', () => {
 
 describe('evenkeel recalibrate', () => {
   it('writes the model with statistics of the data, its optimizer kept', async () => {
-    const text = await say('recalibrate', tutorial.model, 'recalibrated.keras', '--data', tutorial.data);
+    const text = await say('recalibrate', tutorial.model, 'recalibrated.keras', '--data', tutorial.samples);
     expect(text).toMatch(
       /^batch_normalization: means moved by \d+\.\d{3} deviations, variances are \d+\.\d{3} times the old \(medians of \d+ channels\)\n/,
     );
