@@ -105,12 +105,13 @@ describe('labels', () => {
 describe('splitData', () => {
   const x = tensor(Array.from({ length: 20 }, (_, i) => [i]));
   it('leaves parts that are given, and else holds out a fifth, of each class its share, alike each time', async () => {
-    const y = tensor(Array.from({ length: 20 }, (_, i) => (i < 15 ? 0 : 1)));
+    const x = tensor(Array.from({ length: 100 }, (_, i) => [i]));
+    const y = tensor(Array.from({ length: 100 }, (_, i) => (i < 70 ? 0 : i < 90 ? 1 : 2)));
     const parts = { trainX: x, trainY: y, testX: x, testY: y };
     expect(await splitData(parts)).toEqual({ data: parts, heldOut: false });
-    const { data, heldOut } = await splitData({ x, y, classNames: ['a', 'b'] });
-    expect([heldOut, data.classNames, data.trainX.shape, data.testX.shape]).toEqual([true, ['a', 'b'], [16, 1], [4, 1]]);
-    expect([...data.testY.data].filter((v) => v === 1)).toHaveLength(1);
+    const { data, heldOut } = await splitData({ x, y, classNames: ['a', 'b', 'c'] });
+    expect([heldOut, data.classNames, data.trainX.shape, data.testX.shape]).toEqual([true, ['a', 'b', 'c'], [80, 1], [20, 1]]);
+    expect([0, 1, 2].map((c) => [...data.testY.data].filter((v) => v === c).length)).toEqual([14, 4, 2]);
     expect((await splitData({ x, y })).data.testX).toEqual(data.testX);
     const all = [...data.trainX.data, ...data.testX.data].sort((a, b) => a - b);
     expect(all).toEqual([...x.data]);
