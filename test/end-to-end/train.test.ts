@@ -143,6 +143,15 @@ describe('evenkeel train', () => {
       fit: { epochs: 2, validationSplit: 0.5 },
       output: { files: ['json'] },
     };
+    const sane = {
+      ...config,
+      compile: { loss: 'mse', optimizer: { name: 'sgd', learningRate: 0 } },
+      fit: { validationSplit: 0.5 },
+    };
+    const { history, test } = JSON.parse((await train(sane, '--out', 'sane', '--json')).stdout);
+    const [held] = history.val_loss;
+    // The validation is of the last 15 samples to train on, the test of 9 others.
+    expect([held > 0, test.loss > 0, held === test.loss]).toEqual([true, true, false]);
     const { code, stderr, stdout } = await train(config, '--out', 'diverged', '--json');
     expect([code, stderr]).toEqual([
       0,
