@@ -12,7 +12,9 @@ export interface TrainingHistory {
 /** A scale with round ticks around all that is drawn. */
 export function scaleFor(values: readonly number[]): Scale {
   const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
-  const room = (high - low || Math.abs(high) || 1) / 5;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // What differs by rounding alone is one value, with room around it.
+  const room = (size < 1e-12 ? 1 : high - low > 1e-6 * size ? high - low : size) / 5;
   const power = 10 ** Math.floor(Math.log10(room));
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= room * 0.999) as number);
   const round = (v: number) => Number(v.toPrecision(12));
