@@ -35,9 +35,13 @@ export {
   type Folded,
   type FoldOptions,
   fold,
+  type RebuildOptions,
   type Recalibrated,
   type RecalibrateOptions,
   recalibrate,
+  type WithNormalizationOptions,
+  withNormalization,
+  withoutNormalization,
 } from './normalization/index.ts';
 export { exportOnnx, type OnnxOptions } from './onnx/index.ts';
 export * as ops from './ops/index.ts';

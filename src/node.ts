@@ -9,6 +9,7 @@ interface NodeModules {
   readonly 'node:os': typeof import('node:os');
   readonly 'node:path': typeof import('node:path');
   readonly 'node:stream': typeof import('node:stream');
+  readonly 'node:url': typeof import('node:url');
   readonly 'node:v8': typeof import('node:v8');
   readonly 'node:worker_threads': typeof import('node:worker_threads');
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { type CompareConfig, flagOf, type OptionName, options, parseOption } from '../experiments/options.ts';
+import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiments/options.ts';
+import type { DataFlags } from './data.ts';
+import { addFlags } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { checkOutput, defaultFolder, writeOutput } from './output.ts';
 
@@ -9,76 +11,71 @@ interface OutputFlags {
   readonly json?: boolean;
 }
 
-const defaultText = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'begin' in value ? Object.values(value).join(':') : String(value);
-
 /** `evenkeel compare`: flags and help come from the table of options. */
 export function addCompare(program: Command): void {
   const command = program
     .command('compare')
-    .description('Train the network with and without batch normalisation on MNIST and show what difference it made.');
-  for (const [name, spec] of Object.entries(options)) {
-    const text = `${spec.description} (default: ${defaultText(spec.default)})`;
-    command.option(`${flagOf(name)} <${spec.placeholder}>`, text, (value) => parseOption(name as OptionName, value));
+    .description('Train a network with and without batch normalisation and show what difference it made.');
+  for (const [name, spec] of Object.entries(options) as [OptionName, OptionSpec<unknown>][]) {
+    const text = `${spec.description} (default: ${spec.defaultText ?? spec.default})`;
+    if (spec.placeholder === '') command.option(flagOf(name), text);
+    else command.option(`${flagOf(name)} <${spec.placeholder}>`, text, (value) => parseOption(name, value));
   }
-  command
+  addFlags(command, ['label', 'imageSize', 'colorMode'])
     .option('--out <DIR>', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)')
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
-    .action((flags: Partial<CompareConfig> & OutputFlags) => compareCommand(flags));
+    .action((flags: CompareFlags) => compareCommand(flags));
 }
 
-async function compareCommand({
-  out,
-  quiet = false,
-  json = false,
-  ...chosen
-}: Partial<CompareConfig> & OutputFlags): Promise<void> {
-  const { defaults } = await import('../experiments/options.ts');
-  const config: CompareConfig = { ...defaults, ...chosen };
+type CompareFlags = Partial<CompareConfig> & OutputFlags & DataFlags;
+
+async function compareCommand(flags: CompareFlags): Promise<void> {
+  const { out, quiet = false, json = false, label, imageSize, colorMode, ...chosen } = flags;
   const folder = out ?? defaultFolder(new Date());
   const say = (text: string) => {
     if (!quiet && !json) process.stdout.write(`${text}\n`);
   };
   await checkOutput(folder);
-  say(
-    `MNIST with and without batch normalisation: ${config.train.end - config.train.begin} training images, ` +
-      `${config.test.end - config.test.begin} test images, ${config.epochs} epochs of batches of ${config.batchSize}.`,
-  );
-  const [
-    { load },
-    { prepareData },
-    { arms, buildModel },
-    { compare },
-    { workerExecutor },
-    { environment },
-    { liveDisplay, plainDisplay },
-  ] = await Promise.all([
-    import('../datasets/mnist.ts'),
-    import('../experiments/data.ts'),
+  const aside = (text: string) => void process.stderr.write(`${text}\n`);
+  const [{ setUp }, { arms }, { samplesOf }] = await Promise.all([
+    import('./compareSetup.ts'),
     import('../experiments/arms.ts'),
-    import('../experiments/compare.ts'),
-    import('../experiments/workers.ts'),
-    import('./environment.ts'),
-    import('./display.ts'),
+    import('../experiments/result.ts'),
   ]);
-  for (const arm of arms) {
+  const dataFlags = { ...(label && { label }), ...(imageSize && { imageSize }), ...(colorMode && { colorMode }) };
+  const { models, ...experiment } = await setUp(chosen, dataFlags, aside);
+  const { config, network, about } = experiment;
+  const samples = samplesOf(about.data);
+  say(
+    `${about.data.name} with and without batch normalisation: ${config.train.end - config.train.begin} training ${samples}, ` +
+      `${config.test.end - config.test.begin} test ${samples}, ${config.epochs} epochs of batches of ${config.batchSize}.`,
+  );
+  for (const [i, arm] of arms.entries()) {
     say(`\n${arm.title}`);
-    buildModel(arm.name, config).summary({ printFn: say });
+    models[i]?.summary({ printFn: say });
   }
   say('');
-  const aside = (text: string) => void process.stderr.write(`${text}\n`);
+  const [{ compare, runHere }, { loadsInWorkers }, { workerExecutor }, { environment }, { liveDisplay, plainDisplay }] =
+    await Promise.all([
+      import('../experiments/compare.ts'),
+      import('../experiments/module.ts'),
+      import('../experiments/workers.ts'),
+      import('./environment.ts'),
+      import('./display.ts'),
+    ]);
   const live = process.stdout.isTTY && !quiet && !json;
   const display = live
     ? liveDisplay(process.stdout, config.epochs)
     : plainDisplay({ write: (text) => say(text.trimEnd()), note: aside }, config.epochs);
   const interruption = onInterrupt((text) => display.note(text));
+  const networks: Record<string, Uint8Array> = {};
   try {
     const result = await compare({
-      config,
-      data: prepareData(await load(), config),
+      ...experiment,
+      onFiles: (files) => Object.assign(networks, files),
       environment: await environment(),
-      executor: workerExecutor(config.threads),
+      executor: network.kind === 'module' && !loadsInWorkers(network.path) ? runHere : workerExecutor(config.threads),
       onEvent: (arm, event) => display.onEvent(arm, event),
       signal: interruption.signal,
     });
@@ -87,7 +84,7 @@ async function compareCommand({
       import('../report/index.ts'),
       import('../report/text.ts'),
     ]);
-    const files = await renderReport(result);
+    const files = { ...(await renderReport(result)), ...networks };
     const written = await writeOutput(folder, files);
     if (json) process.stdout.write(files['result.json'] as string);
     else {

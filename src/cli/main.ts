@@ -2,8 +2,16 @@
 import { Command, CommanderError } from 'commander';
 import { EvenkeelError } from '../errors.ts';
 import { addCompare } from './compare.ts';
+import { addDoctor } from './doctor.ts';
 import { version } from './environment.ts';
+import { addEvaluate } from './evaluate.ts';
+import { addExport } from './export.ts';
+import { addFold } from './fold.ts';
+import { addPredict } from './predict.ts';
 import { addProfile } from './profile.ts';
+import { addRecalibrate } from './recalibrate.ts';
+import { addSummary } from './summary.ts';
+import { addTrain } from './train.ts';
 
 // A reader that has seen enough (`| head`) does not end the training.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,12 +19,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('evenkeel')
-  .description('Train a network with and without batch normalisation, and see honestly what difference it made.')
+  .description(
+    'Train a network with and without batch normalisation, and see honestly what difference it made. Train, test, use and mend models in ' +
+      "Keras's files.",
+  )
   .version(await version())
-  .showHelpAfterError('(evenkeel compare --help lists the options)')
+  .showHelpAfterError('(evenkeel COMMAND --help lists the options of a command)')
   .exitOverride();
-addCompare(program);
-addProfile(program);
+const commands = [
+  ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
+  ...[addDoctor, addFold, addRecalibrate, addProfile],
+];
+for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
 
 try {

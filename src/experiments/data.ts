@@ -1,8 +1,9 @@
-import type { Mnist } from '../datasets/mnist.ts';
+import type { TrainTest } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
 import { normalize, StandardScaler } from '../preprocessing/index.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { toCategorical } from '../utils/index.ts';
-import type { CompareConfig } from './options.ts';
+import type { Shape, Tensor } from '../tensor/tensor.ts';
+import { classNumbers, countClasses, fitSamples, oneHot, sampleShape } from './fitting.ts';
+import { type CompareConfig, flagOf, type Range, rangeExpected } from './options.ts';
 
 /** What both arms train and are tested on. */
 export interface TrialData {
@@ -12,23 +13,66 @@ export interface TrialData {
   readonly testY: Tensor;
 }
 
-/** Rows of pixels on the chosen scale. What scaling needs to know it learns from the training images alone. */
+/** What a network is to take and to tell apart. */
+export interface Task {
+  /** The shape of one sample. */
+  readonly inputShape: Shape;
+  readonly classes: number;
+}
+
+/** What the data asks of a network: `classes` are those of all samples, whichever are chosen. */
+export function taskOf({ trainX, trainY, testY, classNames }: TrainTest, where = 'data'): Task {
+  const labels = [trainY, testY].map((y) => classNumbers(y, where));
+  return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames) };
+}
+
+/** Rows of numbers on the chosen scale. What scaling needs to know it learns from the training samples alone. */
 function scaled(train: Tensor, test: Tensor, scale: CompareConfig['scale']): [Tensor, Tensor] {
   const rows = [train, test].map((x) => x.reshape([x.shape[0] as number, -1])) as [Tensor, Tensor];
   if (scale === 'raw') return rows;
-  if (scale === 'unit') return [rows[0].map((v) => v / 255), rows[1].map((v) => v / 255)];
+  if (scale === 'unit') return [inUnit(rows[0]), inUnit(rows[1])];
   if (scale === 'l2') return [normalize(rows[0]), normalize(rows[1])];
   const scaler = new StandardScaler().fit(rows[0]);
   return [scaler.transform(rows[0]), scaler.transform(rows[1])];
 }
 
-/** Cuts the chosen images out of MNIST, scales them and one-hot encodes the labels. */
-export function prepareData(mnist: Mnist, { train, test, scale }: CompareConfig): TrialData {
-  const [trainX, testX] = scaled(mnist.trainX.slice(train.begin, train.end), mnist.testX.slice(test.begin, test.end), scale);
+/**
+ * Bytes from 0 to 1.
+ * @throws EvenkeelError for other numbers, whose range is not known
+ */
+export function inUnit(x: Tensor): Tensor {
+  if (x.dtype === 'uint8') return x.map((v) => v / 255);
+  throw new EvenkeelError({
+    where: 'option --scale',
+    expected: 'bytes to divide by 255',
+    got: `samples of ${x.dtype}`,
+    remedy: 'Leave it out, or choose another scale.',
+  });
+}
+
+function requireRange(name: 'train' | 'test', { begin, end }: Range, samples: number): void {
+  if (end <= samples) return;
+  throw new EvenkeelError({ where: `option ${flagOf(name)}`, expected: rangeExpected(samples), got: `"${begin}:${end}"` });
+}
+
+/**
+ * Cuts the chosen samples out of the data, scales them and one-hot encodes the labels.
+ * @throws EvenkeelError for ranges beyond the data, and for samples and classes that do not fit the task
+ */
+export function prepareData(
+  data: TrainTest,
+  { train, test, scale }: Pick<CompareConfig, 'train' | 'test' | 'scale'>,
+  { inputShape, classes }: Task = taskOf(data),
+): TrialData {
+  requireRange('train', train, data.trainX.shape[0] as number);
+  requireRange('test', test, data.testX.shape[0] as number);
+  const [trainX, testX] = scaled(data.trainX.slice(train.begin, train.end), data.testX.slice(test.begin, test.end), scale);
+  const x = (rows: Tensor, like: Tensor) => fitSamples(rows.reshape([-1, ...like.shape.slice(1)]), inputShape, 'data');
+  const y = (labels: Tensor, { begin, end }: Range) => oneHot(classNumbers(labels, 'data').slice(begin, end), classes, 'data');
   return {
-    trainX: trainX.reshape([-1, 28, 28, 1]),
-    trainY: toCategorical(mnist.trainY.slice(train.begin, train.end), 10),
-    testX: testX.reshape([-1, 28, 28, 1]),
-    testY: toCategorical(mnist.testY.slice(test.begin, test.end), 10),
+    trainX: x(trainX, data.trainX),
+    trainY: y(data.trainY, train),
+    testX: x(testX, data.testX),
+    testY: y(data.testY, test),
   };
 }

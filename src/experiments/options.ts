@@ -3,18 +3,18 @@ import { EvenkeelError } from '../errors.ts';
 
 /** One option: the command line's flag and help, and the config's check, come from here. */
 export interface OptionSpec<T> {
-  /** What stands for the value in the help. */
+  /** What stands for the value in the help; '' where the flag alone says it. */
   readonly placeholder: string;
   readonly description: string;
   readonly schema: z.ZodType<T>;
   readonly default: T;
+  /** The default in the help, where it is not the value as text. */
+  readonly defaultText?: string;
   /** Says what is accepted, for errors. */
   readonly expected: string;
   /** Reads the command line's text. What it gives is checked by `schema`. */
   parse(text: string): unknown;
 }
-
-const MNIST = { train: 60_000, test: 10_000 } as const;
 
 const number = (schema: z.ZodType<number>, value: number, expected: string, description: string): OptionSpec<number> => ({
   placeholder: 'N',
@@ -25,14 +25,24 @@ const number = (schema: z.ZodType<number>, value: number, expected: string, desc
   parse: (text) => (text.trim() === '' ? Number.NaN : Number(text)),
 });
 
-const range = (limit: number, begin: number, end: number, description: string): OptionSpec<{ begin: number; end: number }> => ({
+/** Samples from one position to before another. How many there are, only the data says. */
+export interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What a range must be, for errors. */
+export const rangeExpected = (limit?: number) => `A:B with whole numbers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
+
+const range = (begin: number, end: number, description: string): OptionSpec<Range> => ({
   placeholder: 'A:B',
   description,
   schema: z
-    .object({ begin: z.number().int().min(0), end: z.number().int().max(limit) })
+    .object({ begin: z.number().int().min(0), end: z.number().int() })
     .refine((r) => r.begin < r.end, { message: 'empty' }),
   default: { begin, end },
-  expected: `A:B with whole numbers 0 ≤ A < B ≤ ${limit}`,
+  defaultText: `${begin}:${end} of a data set by name, all of a file`,
+  expected: rangeExpected(),
   parse(text) {
     const match = /^(\d+):(\d+)$/.exec(text);
     return match && { begin: Number(match[1]), end: Number(match[2]) };
@@ -43,13 +53,41 @@ const scales = ['raw', 'unit', 'standard', 'l2'] as const;
 
 /** The settings of a comparison, in the order in which help and reports show them. */
 export const options = {
-  epochs: number(z.number().int().min(1), 30, 'a whole number of at least 1', 'passes over the training images'),
-  batchSize: number(z.number().int().min(1), 16, 'a whole number of at least 1', 'images a training step'),
-  train: range(MNIST.train, 1, 8001, 'training images, from A to before B of 60000'),
-  test: range(MNIST.test, 1, 201, 'test images, from A to before B of 10000'),
+  data: {
+    placeholder: 'PATH|NAME',
+    description: 'mnist, fashionMnist, cifar10, cifar100, or an .npz, .csv or IDX file or a folder of images by class',
+    schema: z.string().min(1),
+    default: 'mnist',
+    expected: 'a path, or the name of a data set',
+    parse: (text) => text,
+  } satisfies OptionSpec<string>,
+  model: {
+    placeholder: 'FILE',
+    description:
+      'a .keras, .h5 or .json file, whose batch normalisations are taken out for one network and, where it has none, put in for the other; ' +
+      'or a module (.js, .mjs, .ts) that exports build({ norm, inputShape, classes, seed, evenkeel })',
+    schema: z.string().min(1).nullable(),
+    default: null,
+    defaultText: "the tutorial's network",
+    expected: 'a path',
+    parse: (text) => text,
+  } satisfies OptionSpec<string | null>,
+  keepWeights: {
+    placeholder: '',
+    description: "start from the file's weights, where both networks have them, and not afresh from the seed",
+    schema: z.boolean(),
+    default: false,
+    defaultText: 'afresh',
+    expected: 'true or false',
+    parse: (text) => text,
+  } satisfies OptionSpec<boolean>,
+  epochs: number(z.number().int().min(1), 30, 'a whole number of at least 1', 'passes over the training samples'),
+  batchSize: number(z.number().int().min(1), 16, 'a whole number of at least 1', 'samples a training step'),
+  train: range(1, 8001, 'training samples, from A to before B'),
+  test: range(1, 201, 'test samples, from A to before B'),
   scale: {
     placeholder: scales.join('|'),
-    description: 'pixels as 0–255, as 0–1, standardised each, or images of length 1',
+    description: 'values as they are, divided by 255 (images), standardised each, or samples of length 1',
     schema: z.enum(scales),
     default: 'raw',
     expected: `one of ${scales.join(', ')}`,
@@ -73,6 +111,9 @@ export const options = {
 export type OptionName = keyof typeof options;
 
 export const configSchema = z.object({
+  data: options.data.schema.default(options.data.default),
+  model: options.model.schema.default(options.model.default),
+  keepWeights: options.keepWeights.schema.default(options.keepWeights.default),
   epochs: options.epochs.schema,
   batchSize: options.batchSize.schema,
   train: options.train.schema,

@@ -44,7 +44,39 @@ const armSchema = z.object({
   /** What `doctor` finds about the network: before training, and after it where it ended well. */
   findings: z.array(z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() })),
   trials: z.array(trialSchema),
+  /** Files with the network as its first trial left it, beside the result; none where it diverged or was not trained. */
+  files: z.array(z.string()).default([]),
 });
+
+/** What a result says of the tutorial's experiment. */
+export const ABOUT = {
+  data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
+  network: { name: "the tutorial's network", made: 'built' as const },
+};
+
+/** What was trained and tested on. */
+const dataSchema = z
+  .object({
+    name: z.string(),
+    /** The shape of one sample, as the networks take it. */
+    inputShape: z.array(z.number().int()),
+    classes: z.number().int(),
+    /** Samples to train on and to test with that there are, of which `config` says which were taken. */
+    train: z.number().int(),
+    test: z.number().int(),
+    /** Whether the data did not say which samples are for testing, so that some were held out. */
+    heldOut: z.boolean(),
+  })
+  .default(() => ({ ...ABOUT.data, inputShape: [...ABOUT.data.inputShape] }));
+
+/** Which network was compared, and how the two came of it. */
+const networkSchema = z
+  .object({
+    name: z.string(),
+    /** 'built' with and without; batch normalisations 'stripped' from one that has them, or 'inserted' into one that has none. */
+    made: z.enum(['built', 'stripped', 'inserted']),
+  })
+  .default(ABOUT.network);
 
 const comparisonSchema = z.object({
   testImages: z.number().int(),
@@ -62,6 +94,8 @@ const comparisonSchema = z.object({
 const resultSchema = z.object({
   schema: z.literal('evenkeel.result/1'),
   config: configSchema,
+  data: dataSchema,
+  network: networkSchema,
   environment: z.object({
     evenkeel: z.string(),
     runtime: z.string(),
@@ -80,12 +114,17 @@ const resultSchema = z.object({
   verdict: z.string(),
 });
 
+export type DataDescription = z.infer<typeof dataSchema>;
+export type Network = z.infer<typeof networkSchema>;
 export type Trial = z.infer<typeof trialSchema>;
 export type ArmResult = z.infer<typeof armSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type Environment = z.infer<typeof resultSchema>['environment'];
 /** Everything a run found, as `result.json` holds it. Reports are made from it alone. */
 export type Result = z.infer<typeof resultSchema>;
+
+/** What the samples are called: images, where they have height, width and channels. */
+export const samplesOf = ({ inputShape }: DataDescription) => (inputShape.length === 3 ? 'images' : 'samples');
 
 /**
  * Checks what came from a file.

@@ -2,12 +2,15 @@ import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
 import { numberOf } from '../callbacks/logs.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
-import type { Sequential } from '../models/sequential.ts';
-import { doctor } from '../normalization/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Model } from '../models/model.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
-import { type Arm, buildModel } from './arms.ts';
-import type { TrialData } from './data.ts';
+import type { Arm } from './arms.ts';
+import type { Task, TrialData } from './data.ts';
+import { examine } from './examine.ts';
+import { largest } from './fitting.ts';
+import { buildNetwork, type NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import type { ArmResult, Trial } from './result.ts';
 
@@ -18,6 +21,12 @@ export interface TrialSpec {
   /** Threads that share one training step. Default 1. */
   readonly stepThreads?: number;
   readonly data: TrialData;
+  /** Default: the tutorial's. */
+  readonly network?: NetworkSource;
+  /** What the network is built for. Default: what the data has. */
+  readonly task?: Task;
+  /** Whether the outcome is to hold the network as files. Default false. */
+  readonly keepNetwork?: boolean;
 }
 
 /** What happens while a network trains. Epochs count from 1. */
@@ -54,6 +63,8 @@ export interface TrialOutcome {
   readonly findings: ArmResult['findings'];
   readonly summary: ArmResult['summary'];
   readonly trial: Trial;
+  /** The trained network as the contents of files, by their endings: none where it diverged or was not trained. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
 /** Shortest time between two `batch` events, in milliseconds. */
@@ -112,26 +123,25 @@ class Reporter implements Callback {
 
 /** Positions where the largest output is not the label's. */
 function misclassified(predictions: Tensor, labels: Tensor): number[] {
-  const classes = labels.rowSize;
-  const best = (t: Tensor, i: number) => {
-    let at = 0;
-    for (let j = 1; j < classes; j++) if ((t.data[i * classes + j] as number) > (t.data[i * classes + at] as number)) at = j;
-    return at;
-  };
-  return Array.from({ length: labels.shape[0] as number }, (_, i) => i).filter((i) => best(predictions, i) !== best(labels, i));
+  const [found, want] = [largest(predictions), largest(labels)];
+  return Array.from(want.keys()).filter((i) => found[i] !== want[i]);
 }
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(
-  { arm, config, stepThreads = 1, data }: TrialSpec,
+  { arm, config, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
   { onEvent = () => {}, signal }: TrialOptions = {},
 ): Promise<TrialOutcome> {
   const { seed, learningRate, epochs, batchSize } = config;
-  const model = buildModel(arm.name, {
+  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const model = await buildNetwork(network, arm.name, {
+    inputShape: data.trainX.shape.slice(1),
+    classes: data.trainY.shape[1] as number,
+    ...task,
     seed,
     learningRate,
     backend: wasmBackend({ threads: stepThreads }),
-    onWarning: (message) => onEvent({ type: 'warning', message }),
+    onWarning: warn,
   });
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
@@ -153,12 +163,19 @@ export async function runTrial(
   const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
   const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
   if (diverged) onEvent({ type: 'diverged', ...diverged });
-  const findings = await examine(model, config, data, !diverged && steps > 0);
+  const { findings } = await examine(model, {
+    count: data.trainX.shape[0] as number,
+    batchSize,
+    epochs,
+    measured: { x: data.trainX.slice(0, EXAMINED), labels: data.trainY.slice(0, EXAMINED) },
+    trained: !diverged && steps > 0,
+  });
   const { layers, total, trainable, nonTrainable } = model.describe();
   const series = (name: string) => history.numbers(name).map(finite);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
-    findings,
+    findings: findings.map((f) => ({ ...f })),
+    files: keepNetwork && !diverged && steps > 0 ? await networkFiles(model, warn) : {},
     trial: {
       seed,
       history: {
@@ -178,29 +195,25 @@ export async function runTrial(
 /** Samples that what needs measuring is measured on: enough to see it, few enough to take no time beside the training. */
 const EXAMINED = 512;
 
-/** What `doctor` says of a network: of its layers and the length of the training, and with `trained` of what training made of them. */
-async function examine(model: Sequential, { epochs, batchSize }: CompareConfig, data: TrialData, trained: boolean) {
-  const samples = data.trainX.slice(0, EXAMINED);
-  const labels = data.trainY.slice(0, EXAMINED);
-  const setup = await doctor(model, { samples: data.trainX.shape[0] as number, batchSize, epochs, trained: false });
-  const measured = await doctor(model, {
-    samples,
-    labels,
-    batchSize: Math.min(batchSize, samples.shape[0] as number),
-    epochs: 0,
-    trained,
-  });
-  const seen = new Set(setup.findings.map((f) => `${f.id} ${f.layer}`));
-  return [...setup.findings, ...measured.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))].map((f) => ({ ...f }));
-}
-
-async function test(
-  model: ReturnType<typeof buildModel>,
-  { testX, testY }: TrialData,
-  knownLoss?: number,
-): Promise<Trial['test']> {
+async function test(model: Model, { testX, testY }: TrialData, knownLoss?: number): Promise<Trial['test']> {
   const wrong = misclassified(await model.predict(testX), testY);
   const total = testX.shape[0] as number;
   const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
   return { accuracy: (total - wrong.length) / total, loss: finite(loss), correct: total - wrong.length, total, wrong };
+}
+
+/** The network as a file of Keras's and as ONNX. One that a format cannot hold, as layers of a user's own may be, is warned of. */
+async function networkFiles(model: Model, warn: (message: string) => void): Promise<TrialOutcome['files']> {
+  const { exportOnnx } = await import('../onnx/index.ts');
+  const formats = { '.keras': () => model.toBytes('keras', { onWarning: warn }), '.onnx': () => exportOnnx(model) };
+  const files: Record<string, Uint8Array> = {};
+  for (const [ending, write] of Object.entries(formats)) {
+    try {
+      files[ending] = await write();
+    } catch (error) {
+      if (!(error instanceof EvenkeelError)) throw error;
+      warn(`not saved as ${ending}: ${error.message}`);
+    }
+  }
+  return files;
 }

@@ -1,4 +1,4 @@
-import type { ArmResult, Result } from '../experiments/result.ts';
+import { type ArmResult, type Network, type Result, samplesOf } from '../experiments/result.ts';
 import { wilson } from '../experiments/statistics.ts';
 import { STYLE } from './style.ts';
 
@@ -16,7 +16,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
-function score(arm: ArmResult): string {
+function score(arm: ArmResult, samples: string): string {
   const trial = arm.trials[0];
   if (!trial?.test) {
     const text = trial?.diverged ? `diverged in epoch ${trial.diverged.epoch}` : 'not reached';
@@ -26,7 +26,7 @@ function score(arm: ArmResult): string {
   const [low, high] = wilson(correct, total);
   return (
     `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>${accuracy.toFixed(4)}</strong>` +
-    `<small>${thousands(correct)} of ${thousands(total)} test images; 95 % interval ${percent(low)} to ${percent(high)}</small></div>`
+    `<small>${thousands(correct)} of ${thousands(total)} test ${samples}; 95 % interval ${percent(low)} to ${percent(high)}</small></div>`
   );
 }
 
@@ -65,11 +65,23 @@ function epochs({ title, trials }: ArmResult): string {
   return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
 }
 
-function settings({ config: c, environment: e, arms, status }: Result): string {
+/** How the two networks came of one. */
+const made: Readonly<Record<Network['made'], string>> = {
+  built: 'built with and without',
+  stripped: 'batch normalisations taken out for one',
+  inserted: 'batch normalisations put in for one',
+};
+
+function settings({ config: c, environment: e, arms, status, data, network }: Result): string {
+  const samples = samplesOf(data);
+  const held = data.heldOut ? ', held out' : '';
   const left = [
-    ['Training images', `MNIST ${c.train.begin} to ${c.train.end - 1} (${thousands(c.train.end - c.train.begin)})`],
-    ['Test images', `MNIST ${c.test.begin} to ${c.test.end - 1} (${thousands(c.test.end - c.test.begin)})`],
-    ['Pixels', c.scale],
+    ['Network', `${network.name}, ${made[network.made]}`],
+    ['Weights at the start', c.keepWeights ? "the file's" : 'fresh'],
+    ['Data', `${data.name}: ${samples} of ${data.inputShape.join('×')}, ${data.classes} classes`],
+    [`Training ${samples}`, `${c.train.begin} to ${c.train.end - 1} (${thousands(c.train.end - c.train.begin)})`],
+    [`Test ${samples}`, `${c.test.begin} to ${c.test.end - 1} (${thousands(c.test.end - c.test.begin)}${held})`],
+    [samples === 'images' ? 'Pixels' : 'Values', c.scale],
     ['Epochs', `${c.epochs}${status === 'stopped' ? ' (stopped early)' : ''}`],
     ['Batch size', c.batchSize],
     ['Optimizer', `RMSprop, learning rate ${c.learningRate}`],
@@ -77,6 +89,7 @@ function settings({ config: c, environment: e, arms, status }: Result): string {
     ['Threads in all', c.threads],
   ];
   const right = [
+    ...arms.map((arm) => [`Network ${arm.label}`, arm.files.length > 0 ? arm.files.join(', ') : 'not saved']),
     ...arms.map((arm) => {
       const t = arm.trials[0];
       return [
@@ -102,7 +115,7 @@ function picture(svg: string, layout: string, label: string): string {
 /** The whole result as one page that needs no network and no script. `charts` are the picture in both layouts. */
 export function reportHtml(result: Result, charts: { readonly wide: string; readonly tall: string }): string {
   const { arms, verdict } = result;
-  const label = `Accuracy by epoch on training and test images: ${arms.map((arm) => arm.title).join('; ')}`;
+  const label = `Accuracy by epoch on training and test ${samplesOf(result.data)}: ${arms.map((arm) => arm.title).join('; ')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -117,9 +130,9 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <h1>With and without batch normalisation</h1>
 <p class="lead">${escapeHtml(verdict)}</p>
 </header>
-<div class="pair">${arms.map(score).join('\n')}</div>
+<div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data))).join('\n')}</div>
 <h2>Accuracy by epoch</h2>
-<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training images the mean over the epoch while the weights change, with dropout; on the test images after the epoch, without.</figcaption></figure>
+<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.</figcaption></figure>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
 <h2>What to look at</h2>

@@ -10,7 +10,7 @@ export async function renderReport(result: Result): Promise<ReportFiles> {
   const [{ accuracySvg }, { svgToPng }, { TALL }] = await Promise.all([
     import('./svg.ts'),
     import('./png.ts'),
-    import('./chart.ts'),
+    import('./panels.ts'),
   ]);
   const svg = accuracySvg(result);
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exampleResult } from '../../test/support/exampleResult.ts';
-import { TALL, WIDE } from './chart.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
+import { TALL, WIDE } from './panels.ts';
 import { svgToPng } from './png.ts';
 import { accuracySvg } from './svg.ts';
 import { resultLines } from './text.ts';
@@ -143,7 +143,10 @@ describe('the page', () => {
       '<h3>Train without Batch Normalization</h3>',
       '<td class="n">7,850</td>',
       '<td>3</td><td class="n">0.9700</td><td class="n">0.0300</td><td class="n">0.9600</td><td class="n">0.1300</td>',
-      '<td>Training images</td><td>MNIST 1 to 8000 (8,000)</td>',
+      '<td>Network</td><td>the tutorial&#39;s network, built with and without</td>',
+      '<td>Data</td><td>MNIST: images of 28×28×1, 10 classes</td>',
+      '<td>Training images</td><td>1 to 8000 (8,000)</td>',
+      '<td>Network with BN</td><td>with.keras, with.onnx</td>',
       '<td>Batch size</td><td>16</td>',
     ]) {
       expect(html).toContain(part);

@@ -1,18 +1,27 @@
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Result } from '../experiments/result.ts';
-import { accuracyChart, type ChartLayout, WIDE } from './chart.ts';
+import { accuracyChart } from './chart.ts';
+import { historyChart, type TrainingHistory } from './historyChart.ts';
+import { type ChartLayout, WIDE } from './panels.ts';
 
 use([LineChart, GridComponent, TitleComponent, LegendComponent, SVGRenderer]);
 
-/** The chart as an SVG document, without a DOM. */
-export function accuracySvg(result: Result, layout: ChartLayout = WIDE): string {
+/** The chart of a comparison as an SVG document. */
+export const accuracySvg = (result: Result, layout: ChartLayout = WIDE): string => render(accuracyChart(result, layout), layout);
+
+/** The chart of one training as an SVG document. */
+export const historySvg = (history: TrainingHistory, layout: ChartLayout = WIDE): string =>
+  render(historyChart(history, layout), layout);
+
+/** A chart as an SVG document, without a DOM. */
+function render(option: EChartsCoreOption, layout: ChartLayout): string {
   const { name, width, height } = layout;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
-    chart.setOption(accuracyChart(result, layout));
+    chart.setOption(option);
     // The renderer numbers ids and classes over the life of the process, and marks what a pointer may hover over. A picture should depend
     // on its data alone, share no ids with another one in the same page, and do nothing under a pointer.
     return chart

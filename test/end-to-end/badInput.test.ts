@@ -76,10 +76,14 @@ describe('the command itself', () => {
     expect(code).toBe(0);
     const text = stdout.replace(/\s+/g, ' ');
     for (const part of [
-      '--epochs <N> passes over the training images (default: 30)',
-      '--batch-size <N> images a training step (default: 16)',
-      '--train <A:B> training images, from A to before B of 60000 (default: 1:8001)',
-      '--test <A:B> test images, from A to before B of 10000 (default: 1:201)',
+      '--epochs <N> passes over the training samples (default: 30)',
+      '--batch-size <N> samples a training step (default: 16)',
+      '--data <PATH|NAME> mnist, fashionMnist, cifar10, cifar100, or an .npz, .csv or IDX file or a folder of images by class (default: mnist)',
+      '--model <FILE> a .keras, .h5 or .json file, whose batch normalisations are taken out for one network',
+      "(default: the tutorial's network)",
+      '--keep-weights',
+      '--train <A:B> training samples, from A to before B (default: 1:8001 of a data set by name, all of a file)',
+      '--test <A:B> test samples, from A to before B (default: 1:201 of a data set by name, all of a file)',
       '--scale <raw|unit|standard|l2>',
       '--learning-rate <N> step size of RMSprop (default: 0.001)',
       '--seed <N> decides weights, order and masks (default: 0)',

@@ -1,16 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { load } from '../../src/datasets/mnist.ts';
+import { largest } from '../../src/experiments/fitting.ts';
 import { parseResult, type Result, type Trial } from '../../src/experiments/result.ts';
+import { loadModel, type Tensor } from '../../src/index.ts';
 import { svgToPng } from '../../src/report/png.ts';
+import { distance } from '../keras/fixtures.ts';
+import { BOUND, runOnnx } from '../onnx/runtime.ts';
 import { evenkeel, type Finished, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 
 const SLICE = ['compare', '--epochs', '2', '--train', '0:160', '--test', '0:100', '--batch-size', '32'];
+const NETWORKS = ['without.keras', 'without.onnx', 'with.keras', 'with.onnx'];
 const out = join(folder, 'deep', 'results');
 const read = (name: string) => readFileSync(join(out, name), 'utf8');
+
+/** The test images of the slice, with their labels. */
+async function testImages() {
+  const { testX, testY } = await load();
+  return { x: testX.slice(0, 100).reshape([-1, 28, 28, 1]), y: testY.slice(0, 100) };
+}
 
 let finished: Finished;
 let result: Result;
@@ -20,9 +32,11 @@ beforeAll(async () => {
 }, 60_000);
 
 describe('evenkeel compare on a slice', () => {
-  it('ends well and writes five files, which others may read', () => {
+  it('ends well and writes the report and both networks, which others may read', () => {
     expect(finished).toMatchObject({ code: 0, stderr: '' });
-    expect(readdirSync(out).sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json']);
+    const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
+    expect(readdirSync(out).sort()).toEqual([...report, ...NETWORKS].sort());
+    expect(result.arms.flatMap((arm) => arm.files)).toEqual(NETWORKS);
     expect(readdirSync(join(out, '..'))).toEqual(['results']);
   });
 
@@ -48,15 +62,19 @@ describe('evenkeel compare on a slice', () => {
       `Accuracy without BN: ${accuracy(0)}`,
       `Accuracy with BN: ${accuracy(1)}`,
       result.verdict,
-      `Results in ${out}: result.json, history.csv, accuracy.svg, accuracy.png, report.html`,
+      `Results in ${out}: result.json, history.csv, accuracy.svg, accuracy.png, report.html, ${NETWORKS.join(', ')}`,
     ]);
     expect(result.verdict).toContain('100 test images');
   });
 
   it('result.json has every key, and numbers that fit each other', () => {
-    expect(Object.keys(result)).toEqual(['schema', 'config', 'environment', 'status', 'arms', 'comparison', 'verdict']);
+    expect(Object.keys(result)).toEqual([
+      ...['schema', 'config', 'data', 'network', 'environment', 'status', 'arms', 'comparison', 'verdict'],
+    ]);
     expect(result).toMatchObject({
       schema: 'evenkeel.result/1',
+      data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
+      network: { name: "the tutorial's network", made: 'built' },
       status: 'complete',
       config: {
         epochs: 2,
@@ -126,6 +144,20 @@ describe('evenkeel compare on a slice', () => {
     const html = read('report.html').replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');
     expect(html).toContain('Train without Batch Normalization');
     expect(html).not.toMatch(/<script|<link|<iframe|<img|@import|url\((?!#)|https?:|\s(src|href)=/i);
+  });
+
+  it.each(['without', 'with'])('%s.keras and .onnx predict what the last epoch was tested with', async (name) => {
+    const { x, y } = await testImages();
+    const model = await loadModel(join(out, `${name}.keras`));
+    const wrong = result.arms[name === 'without' ? 0 : 1]?.trials[0]?.test?.wrong;
+    const predicted = await model.predict(x);
+    const classes = largest(predicted);
+    expect([...y.data.keys()].filter((i) => classes[i] !== y.data[i])).toEqual(wrong);
+    const onnx = await runOnnx(readFileSync(join(out, `${name}.onnx`)), { 'sequential/input': x.cast('float32') });
+    const [theirs] = onnx.values();
+    expect(distance((theirs as Tensor).data, predicted.data)).toBeLessThanOrEqual(BOUND);
+    // With the optimizer's state, so that training can go on.
+    expect(model.optimizer?.variables.length).toBeGreaterThan(8);
   });
 
   it('one thread gives what two give, --json prints the result alone, and so does the same seed again', async () => {

@@ -13,8 +13,10 @@ const long = (out: string) => ['--epochs', '1000', '--train', '0:320', '--test',
 /** Checks that what was reached is there, and returns how many epochs that were. */
 function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[] {
   expect(stderr).toBe(NOTE);
-  expect(readdirSync(out).sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json']);
   const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
+  const networks = result.arms.flatMap(({ files }) => files);
+  const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
+  expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   expect(result.status).toBe('stopped');
   expect(result.verdict).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
   expect(stdout).toContain(result.verdict);

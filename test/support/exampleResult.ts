@@ -1,6 +1,6 @@
 import { arms } from '../../src/experiments/arms.ts';
 import { defaults } from '../../src/experiments/options.ts';
-import type { ArmResult, Result, Trial } from '../../src/experiments/result.ts';
+import { ABOUT, type ArmResult, type Result, type Trial } from '../../src/experiments/result.ts';
 import { compareArms, verdict } from '../../src/experiments/verdict.ts';
 
 export interface ExampleArm {
@@ -45,11 +45,13 @@ export function exampleResult(
     summary,
     findings: arm.name === 'none' ? [] : [finding],
     trials: [make(i === 0 ? without : withBn)],
+    files: i === 0 ? ['without.keras', 'without.onnx'] : ['with.keras', 'with.onnx'],
   }));
   const settings = { ...defaults, epochs: Math.max(...own.map((a) => a.trials[0]?.history.loss.length ?? 0)), ...config };
   const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',
     config: settings,
+    ...ABOUT,
     environment: {
       evenkeel: '0.1.0',
       runtime: 'Node 20.0.0',

@@ -1,0 +1,63 @@
+import { EvenkeelError } from '../errors.ts';
+import { arms } from '../experiments/arms.ts';
+import type { CompareOptions } from '../experiments/compare.ts';
+import { prepareData, taskOf } from '../experiments/data.ts';
+import { splitData } from '../experiments/fitting.ts';
+import { isModule } from '../experiments/module.ts';
+import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource } from '../experiments/network.ts';
+import { type CompareConfig, defaults } from '../experiments/options.ts';
+import { readSource } from '../files/source.ts';
+import type { Model } from '../models/model.ts';
+import { type DataFlags, isNamed, readData, titleOf } from './data.ts';
+
+/** What is to be compared, and the networks as they start. */
+export interface Setup extends Required<Pick<CompareOptions, 'config' | 'data' | 'network' | 'about' | 'task'>> {
+  readonly models: readonly Model[];
+}
+
+/** What the networks are made of; a file is read once, here. */
+async function sourceOf({ model, keepWeights }: CompareConfig): Promise<NetworkSource> {
+  if (model !== null && !isModule(model)) {
+    const { bytes } = await readSource(model);
+    return { kind: 'file', path: model, bytes, keepWeights };
+  }
+  if (keepWeights) {
+    throw new EvenkeelError({
+      where: 'option --keep-weights',
+      expected: 'a file with weights as --model',
+      got: model ?? 'none',
+      remedy: 'Leave it out, and the networks start afresh.',
+    });
+  }
+  return model === null ? { kind: 'tutorial' } : { kind: 'module', path: model };
+}
+
+/**
+ * Reads data and model and builds both networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
+ * tutorial's samples are taken where nothing is said, of a file all.
+ */
+export async function setUp(chosen: Partial<CompareConfig>, flags: DataFlags, warn: (message: string) => void): Promise<Setup> {
+  const settings: CompareConfig = { ...defaults, ...chosen };
+  const network = await sourceOf(settings);
+  const name = settings.data;
+  const { data, heldOut } = await splitData(await readData(name, flags, await inputShapeOf(network)));
+  const [train, test] = [data.trainX, data.testX].map((x) => x.shape[0] as number) as [number, number];
+  const all = !isNamed(name) && { train: { begin: 0, end: train }, test: { begin: 0, end: test } };
+  const config: CompareConfig = { ...defaults, ...all, ...chosen };
+  const task = taskOf(data, `data ${name}`);
+  const models: Model[] = [];
+  for (const arm of arms) models.push(await buildNetwork(network, arm.name, { ...config, ...task, onWarning: warn }));
+  const [first] = models as [Model];
+  const taken = { inputShape: [...(first.inputs[0]?.shape ?? task.inputShape)], classes: first.outputShape[0] as number };
+  return {
+    config,
+    network,
+    task,
+    models,
+    data: prepareData(data, config, taken),
+    about: {
+      data: { name: titleOf(name), ...taken, train, test, heldOut },
+      network: await describeNetwork(network, { ...config, ...task, onWarning: () => {} }),
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import type { Values } from './flags.ts';
+
+/** Data sets that are known by name, and what they are called. */
+const TITLES: Readonly<Record<string, string>> = {
+  mnist: 'MNIST',
+  fashionMnist: 'Fashion-MNIST',
+  cifar10: 'CIFAR-10',
+  cifar100: 'CIFAR-100',
+};
+
+export const isNamed = (data: string) => Object.hasOwn(TITLES, data);
+
+/** What data is called in reports. */
+export const titleOf = (data: string) => TITLES[data] ?? data;
+
+export type DataFlags = Values<'label' | 'imageSize' | 'colorMode'>;
+
+const COLOR_MODES: Readonly<Record<number, 'grayscale' | 'rgb' | 'rgba'>> = { 1: 'grayscale', 3: 'rgb', 4: 'rgba' };
+
+/**
+ * How images must be read for a model that takes samples of a shape.
+ * @returns undefined where it takes no images with the channels last
+ */
+export function imagesFor(shape: Shape | undefined): Pick<FileOptions, 'imageSize' | 'colorMode'> | undefined {
+  const [height, width, channels] = shape ?? [];
+  const colorMode = COLOR_MODES[channels ?? 0];
+  if (shape?.length !== 3 || !height || !width || !colorMode) return undefined;
+  return { imageSize: [height, width], colorMode };
+}
+
+/**
+ * Samples and labels by the name of a data set or from a path.
+ * @param shape what the model takes, to which images of a folder are brought
+ */
+export async function readData(data: string, flags: DataFlags, shape?: Shape): Promise<Samples | TrainTest> {
+  const datasets = await import('../datasets/index.ts');
+  if (isNamed(data)) {
+    const { load } = datasets[data as 'mnist' | 'fashionMnist' | 'cifar10' | 'cifar100'];
+    return load();
+  }
+  const { label, imageSize, colorMode } = flags;
+  return datasets.fromFile(data, {
+    ...imagesFor(shape),
+    ...(label !== undefined && { label: /^-?\d+$/.test(label) ? Number(label) : label }),
+    ...(imageSize && { imageSize: imageSize as readonly [number, number] }),
+    ...(colorMode && { colorMode }),
+  });
+}
+
+type Part = Values<'part' | 'limit'>;
+
+/** The samples of one part of the data, or all where the data does not tell parts apart. */
+export function partOf(data: Samples | TrainTest, { part, limit }: Part, otherwise: 'train' | 'test'): Samples {
+  const cut = ({ x, y, classNames }: Samples): Samples => ({
+    x: x.slice(0, limit),
+    y: y.slice(0, limit),
+    ...(classNames && { classNames }),
+  });
+  if ('trainX' in data) {
+    const names = data.classNames && { classNames: data.classNames };
+    const { trainX, trainY, testX, testY } = data;
+    return cut((part ?? otherwise) === 'train' ? { x: trainX, y: trainY, ...names } : { x: testX, y: testY, ...names });
+  }
+  if (part === undefined) return cut(data);
+  throw new EvenkeelError({
+    where: 'option --part',
+    expected: 'data that says which samples are to train on and which to test with',
+    got: `${part} of data that does not`,
+    remedy: 'Leave it out.',
+  });
+}
+
+/** Samples for what needs no labels: those of `readData`, or an `.npy` with samples alone. */
+export async function readSamplesOf(
+  data: string,
+  flags: DataFlags & Part,
+  otherwise: 'train' | 'test',
+  shape?: Shape,
+): Promise<Pick<Samples, 'x'> & Partial<Samples>> {
+  if (!/\.npy$/i.test(data)) return partOf(await readData(data, flags, shape), flags, otherwise);
+  const { readNpy } = await import('../datasets/index.ts');
+  return { x: (await readNpy(data)).slice(0, flags.limit) };
+}

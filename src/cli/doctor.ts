@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { Samples } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Model } from '../models/model.ts';
+import { readSamplesOf } from './data.ts';
+import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
+import { inputShapeOf, MODEL, openModel } from './model.ts';
+
+const FLAGS = ['samples', 'batchSize', 'epochs', ...DATA_FLAGS, 'trained', ...MODEL_FLAGS, 'json'] as const;
+type Flags = Values<(typeof FLAGS)[number]>;
+
+/** `evenkeel doctor MODEL`. */
+export function addDoctor(program: Command): void {
+  const command = program
+    .command('doctor')
+    .description('Say what commonly goes wrong with batch normalisation and is so in a model, why it matters and what to do.')
+    .argument('<MODEL>', MODEL);
+  addFlags(command, FLAGS, {
+    batchSize: 'samples a training step (default: 32)',
+    data: 'training samples, to measure on; a path or the name of a data set',
+    limit: 'measure on the first N training samples only (default: 2000)',
+    json: 'print the findings as JSON only',
+  }).action(doctorCommand);
+}
+
+/** Enough samples to measure on, few enough to take seconds. */
+const MEASURED = 2000;
+
+async function doctorCommand(path: string, flags: Flags): Promise<void> {
+  const { samples, batchSize = 32, epochs = 1, data, trained, json } = flags;
+  if (samples === undefined && data === undefined) {
+    throw new EvenkeelError({
+      where: 'option --samples',
+      expected: 'how many samples the training has, or the samples themselves by --data',
+      got: 'neither',
+    });
+  }
+  const { examine } = await import('../experiments/examine.ts');
+  const model = await openModel(path, flags);
+  // All are read, as their number counts; `limit` is for what is measured.
+  const { limit: _, ...reading } = flags;
+  const found = data === undefined ? undefined : await readSamplesOf(data, reading, 'train', inputShapeOf(model));
+  const { findings, notLookedAt } = await examine(model, {
+    count: samples ?? (found?.x.shape[0] as number),
+    batchSize,
+    epochs,
+    ...(found && { measured: await measured(model, found, flags) }),
+    ...(trained && { trained }),
+  });
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ findings, notLookedAt }, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    findings.length > 0 ? `To look at in model "${model.name}":` : `Nothing to look at in model "${model.name}".`,
+    ...findings.map(({ layer, reason, remedy }) => `  ${layer}: ${reason}. ${remedy}`),
+    ...(notLookedAt.length > 0 ? ['Not looked at:', ...notLookedAt.map((text) => `  ${text}`)] : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Samples as the model takes them, and labels where it tells classes apart. */
+async function measured(model: Model, { x, y }: Pick<Samples, 'x'> & Partial<Samples>, { limit = MEASURED, ...flags }: Flags) {
+  const { samplesFor } = await import('./task.ts');
+  const own = await samplesFor(model, x.slice(0, limit), flags, `data ${flags.data}`);
+  const [output] = model.outputs;
+  const classes = model.outputs.length === 1 && output?.shape.length === 1 && (output.shape[0] as number) > 1;
+  return { x: own, ...(classes && y && { labels: y.slice(0, limit) }) };
+}

@@ -1,0 +1,37 @@
+import type { History } from '../callbacks/history.ts';
+import type { ReportFiles } from '../report/index.ts';
+
+interface HistoryOptions {
+  readonly csv: boolean;
+  readonly json: boolean;
+  readonly chart: boolean;
+  /** What the numbers rest on, below the chart. */
+  readonly caption: string;
+}
+
+/** A number as JSON and CSV can hold it; lists for metrics that have one for each class. */
+const finite = (v: unknown): unknown =>
+  Array.isArray(v) ? v.map(finite) : typeof v === 'number' && !Number.isFinite(v) ? null : v;
+
+/** What a training logged as a table, as data and as a picture. A training that ended within its first epoch has no picture. */
+export async function historyFiles({ epoch, history }: History, options: HistoryOptions): Promise<ReportFiles> {
+  const names = Object.keys(history);
+  const series = Object.fromEntries(names.map((name) => [name, (history[name] ?? []).map(finite)]));
+  const files: Record<string, string | Uint8Array> = {};
+  if (options.csv) {
+    const scalar = names.filter((name) => (history[name] ?? []).every((v) => typeof v === 'number'));
+    const rows = epoch.map((e, i) => [e + 1, ...scalar.map((name) => series[name]?.[i] ?? '')].join(','));
+    files['history.csv'] = `${[['epoch', ...scalar].join(','), ...rows].join('\n')}\n`;
+  }
+  if (options.json) files['history.json'] = `${JSON.stringify({ epoch: epoch.map((e) => e + 1), ...series }, null, 2)}\n`;
+  if (options.chart && epoch.length > 0) {
+    const [{ historySvg }, { svgToPng }] = await Promise.all([import('../report/svg.ts'), import('../report/png.ts')]);
+    const drawn = Object.fromEntries(
+      Object.entries(series).filter(([, values]) => values.every((v) => v === null || typeof v === 'number')),
+    );
+    const svg = historySvg({ series: drawn as Record<string, (number | null)[]>, caption: options.caption });
+    files['history.svg'] = svg;
+    files['history.png'] = await svgToPng(svg);
+  }
+  return files;
+}

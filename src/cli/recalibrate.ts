@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { readSamplesOf } from './data.ts';
+import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
+import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
+
+const FLAGS = [...DATA_FLAGS, 'part', 'batchSize', ...MODEL_FLAGS, 'force', 'json'] as const;
+type Flags = Values<(typeof FLAGS)[number]>;
+
+/** `evenkeel recalibrate MODEL OUT --data …`. */
+export function addRecalibrate(program: Command): void {
+  const command = program
+    .command('recalibrate')
+    .description('Replace the moving statistics of all batch normalisations by those of the training samples.')
+    .argument('<MODEL>', MODEL)
+    .argument('<OUT>', 'the model with them: .keras, .h5, .onnx, .weights.h5 or .json');
+  addFlags(command, FLAGS, {
+    data: 'the training samples; a path or the name of a data set',
+    part: 'which samples, where the data says which are which (default: train)',
+    batchSize: 'samples a batch (default: 250)',
+    json: 'print what changed as JSON only',
+  }).action(recalibrateCommand);
+}
+
+async function recalibrateCommand(path: string, out: string, { json, batchSize, ...flags }: Flags): Promise<void> {
+  const data = requireFlag('data', flags.data, 'the training samples');
+  endingOf(out, MODEL_ENDINGS);
+  await checkTarget(out, flags);
+  const [{ recalibrate }, { samplesFor }, { median }] = await Promise.all([
+    import('../normalization/index.ts'),
+    import('./task.ts'),
+    import('simple-statistics'),
+  ]);
+  const model = await openModel(path, flags, 'be recalibrated');
+  const { x } = await readSamplesOf(data, flags, 'train', inputShapeOf(model));
+  const samples = await samplesFor(model, x, flags, `data ${data}`);
+  const changes = (await recalibrate(model, samples, { ...(batchSize && { batchSize }) })).map(({ layer, before, after }) => ({
+    layer,
+    channels: after.mean.length,
+    // In deviations of the data, so that layers can be compared.
+    mean: median(
+      Array.from(after.mean, (m, i) => Math.abs(m - (before.mean[i] ?? 0)) / Math.sqrt((after.variance[i] ?? 1) + 1e-12)),
+    ),
+    variance: median(Array.from(after.variance, (v, i) => v / ((before.variance[i] ?? 1) + 1e-12))),
+  }));
+  await writeModel(out, model);
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ samples: x.shape[0], changes, out }, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    ...changes.map(
+      ({ layer, channels, mean, variance }) =>
+        `${layer}: means moved by ${mean.toFixed(3)} deviations, variances are ${variance.toFixed(3)} times the old (medians of ${channels} channels)`,
+    ),
+    ...(changes.length === 0 ? ['No batch normalisation to recalibrate.'] : []),
+    `Wrote ${out}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

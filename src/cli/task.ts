@@ -1,0 +1,74 @@
+import { EvenkeelError } from '../errors.ts';
+import { classNumbers, fitSamples, oneHot } from '../experiments/fitting.ts';
+import type { Model } from '../models/model.ts';
+import { type Shape, sameShape, type Tensor } from '../tensor/tensor.ts';
+import type { Values } from './flags.ts';
+import { inputShapeOf } from './model.ts';
+
+/** Numbers that a model gives for a sample. */
+export function outputShapeOf(model: Model): Shape {
+  const [output] = model.outputs;
+  if (output && model.outputs.length === 1) return output.shape;
+  throw new EvenkeelError({
+    where: model.where,
+    expected: 'a model of one output',
+    got: `${model.outputs.length}: ${model.outputNames.join(', ')}`,
+    remedy: 'Use the library for models of several outputs.',
+  });
+}
+
+/** Losses that take class numbers where the model gives a number for each class. */
+const SPARSE = /^sparse/i;
+
+/** Samples as a model takes them: in its shape, and on the scale that was asked for. */
+export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Values<'scale'>, where: string): Promise<Tensor> {
+  const fitted = fitSamples(x, inputShapeOf(model), where);
+  return scale === 'unit' ? (await import('../experiments/data.ts')).inUnit(fitted) : fitted;
+}
+
+/**
+ * Labels as the loss of a compiled model takes them: class numbers for sparse losses, one-hot rows where the model gives a number for each
+ * class, and as they are where they have the shape of the output.
+ */
+export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
+  const shape = outputShapeOf(model);
+  const loss = model.trainer.compiled?.heads[0]?.loss.name ?? '';
+  const classes = shape.at(-1) as number;
+  const own = y.shape.slice(1);
+  if (classes > 1 && shape.length === 1) {
+    if (SPARSE.test(loss)) {
+      const numbers = classNumbers(y, where);
+      // Says it where a class has no output.
+      oneHot(numbers, classes, where);
+      return numbers;
+    }
+    return sameShape(own, shape) ? y : oneHot(classNumbers(y, where), classes, where);
+  }
+  if (sameShape(own, shape)) return y;
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (y.size === (y.shape[0] as number) * size) return y.reshape([-1, ...shape]);
+  throw new EvenkeelError({
+    where: `${where}, labels`,
+    expected: `${size} numbers a sample, as the model gives`,
+    got: `${y.size / (y.shape[0] as number)}`,
+    remedy: 'Take other data or another model.',
+  });
+}
+
+/** Compiles a model that was saved without loss, or anew where a loss was given. */
+export function ensureCompiled(model: Model, { loss, metrics }: Values<'loss' | 'metrics'>): void {
+  if (loss === undefined) {
+    if (metrics !== undefined) {
+      throw new EvenkeelError({ where: 'option --metrics', expected: '--loss NAME beside it', got: 'none' });
+    }
+    if (model.trainer.compiled) return;
+    throw new EvenkeelError({
+      where: model.where,
+      expected: 'a model that was saved with a loss',
+      got: 'one without',
+      remedy: 'Name it with --loss NAME, and metrics with --metrics.',
+    });
+  }
+  const tellsClasses = (outputShapeOf(model).at(-1) as number) > 1 && /crossentropy|hinge/i.test(loss);
+  model.compile({ loss: loss as never, metrics: (metrics ?? (tellsClasses ? ['accuracy'] : [])) as never });
+}

@@ -1,0 +1,180 @@
+import type { Command } from 'commander';
+import type { Logs } from '../callbacks/callback.ts';
+import type { History } from '../callbacks/history.ts';
+import type { Samples, TrainTest } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import type { Model } from '../models/model.ts';
+import type { ReportFiles } from '../report/index.ts';
+import { isNamed, readData, titleOf } from './data.ts';
+import { addFlags, type Values } from './flags.ts';
+import { onInterrupt } from './interrupt.ts';
+import { checkOutput, defaultFolder, writeOutput } from './output.ts';
+import type { TrainConfig } from './trainConfig.ts';
+import type { Place } from './trainParts.ts';
+
+type Flags = Values<'out' | 'quiet' | 'json'>;
+
+/** `evenkeel train CONFIG`. */
+export function addTrain(program: Command): void {
+  const command = program
+    .command('train')
+    .description(
+      'Train the model that a config describes and write it with its history into a folder. Ctrl-C stops cleanly and keeps what was reached.',
+    )
+    .argument(
+      '<CONFIG>',
+      'a JSON file: model (a file, or a list of layers in Keras’s form), data, compile, fit, callbacks, output, seed, threads; docs/cli.md has all keys',
+    );
+  addFlags(command, ['out', 'quiet', 'json'], {
+    out: "folder for the results; must be empty or not exist (default: the config's, or runs/DATE-TIME)",
+  }).action(trainCommand);
+}
+
+async function trainCommand(path: string, { out, quiet = false, json = false }: Flags): Promise<void> {
+  const [{ readSource }, { DEFAULT_FILES, parseTrainConfig }, { dirname, resolve }] = await Promise.all([
+    import('../files/source.ts'),
+    import('./trainConfig.ts'),
+    import('node:path'),
+  ]);
+  const where = `config ${path}`;
+  const text = new TextDecoder().decode((await readSource(path)).bytes);
+  const config = parseTrainConfig(text, where);
+  const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
+  const place: Place = { where, warn, resolve: (to) => resolve(dirname(path), to) };
+  const own = config.output.folder;
+  const folder = out ?? (own === undefined ? defaultFolder(new Date()) : place.resolve(own));
+  await checkOutput(folder);
+  const { compileModel, knownShape, makeCallbacks, makeModel } = await import('./trainParts.ts');
+  const callbacks = makeCallbacks(config, place);
+  const data = await loadData(config, place, await knownShape(config, place));
+  const model = await makeModel(config, data.task, place);
+  compileModel(model, config, place);
+  const sets = await fitted(model, data, config);
+  const say = (line: string) => {
+    if (!quiet && !json) process.stdout.write(`${line}\n`);
+  };
+  model.summary({ printFn: say });
+  const interruption = onInterrupt((note) => process.stderr.write(`${note}\n`));
+  try {
+    const { x, y, test } = sets;
+    const history = await model.fit(x, y, {
+      ...(config.fit as object),
+      callbacks,
+      ...(test && config.fit.validationSplit === undefined && { validationData: test }),
+      verbose: quiet || json ? 0 : 'auto',
+      signal: interruption.signal,
+    });
+    const stopped = interruption.signal.aborted;
+    const tested = test && !stopped && history.epoch.length > 0 ? await model.evaluate(...test) : undefined;
+    if (history.epoch.length > 0 && !Number.isFinite(history.numbers('loss').at(-1))) {
+      warn('the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.');
+    }
+    const files = await outputFiles(model, history, config, {
+      text,
+      files: config.output.files ?? DEFAULT_FILES,
+      ...(data.classNames && { classNames: data.classNames }),
+      warn,
+    });
+    const written = await writeOutput(folder, files);
+    const outcome = {
+      folder: written,
+      files: Object.keys(files),
+      epochs: history.epoch.length,
+      stopped,
+      ...(tested && { test: tested }),
+    };
+    if (json) process.stdout.write(`${JSON.stringify({ ...outcome, history: history.history }, null, 2)}\n`);
+    else {
+      if (tested) process.stdout.write(`Test: ${logText(tested)}\n`);
+      process.stdout.write(`Results in ${written}: ${outcome.files.join(', ')}\n`);
+    }
+    if (stopped) process.exitCode = interruption.exitCode ?? 1;
+  } finally {
+    interruption.release();
+  }
+}
+
+const logText = (logs: Logs) =>
+  Object.entries(logs)
+    .flatMap(([name, v]) => (typeof v === 'number' ? [`${name}: ${v.toFixed(4)}`] : []))
+    .join(' - ');
+
+/** Data as a config names it, in parts, with what it asks of a model. */
+interface Loaded {
+  readonly train: Samples;
+  readonly test?: Samples;
+  readonly classNames?: readonly string[];
+  readonly task: { readonly inputShape: readonly number[]; readonly classes: number };
+}
+
+async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, shape?: readonly number[]): Promise<Loaded> {
+  const { path, label, imageSize, colorMode, limit } = data;
+  const name = isNamed(path) ? path : resolve(path);
+  const read: Samples | TrainTest = await readData(
+    name,
+    { ...(label !== undefined && { label: String(label) }), ...(imageSize && { imageSize }), ...(colorMode && { colorMode }) },
+    shape,
+  );
+  const { sampleShape, splitData, countClasses } = await import('../experiments/fitting.ts');
+  // Where fit holds samples back itself, all are its own.
+  const parts = 'trainX' in read || fit.validationSplit === undefined ? (await splitData(read)).data : undefined;
+  const all = parts ? { x: parts.trainX, y: parts.trainY } : (read as Samples);
+  const train = { x: all.x.slice(0, limit), y: all.y.slice(0, limit) };
+  if ((train.x.shape[0] as number) === 0) {
+    throw new EvenkeelError({ where: `${where}, data`, expected: 'samples to train on', got: 'none' });
+  }
+  const { classNames } = read;
+  const labels = parts ? [parts.trainY, parts.testY] : [all.y];
+  const single = labels.every((y) => y.size === y.shape[0]);
+  const wide = labels[0]?.shape.at(-1) as number;
+  return {
+    train,
+    ...(parts && { test: { x: parts.testX, y: parts.testY } }),
+    ...(classNames && { classNames }),
+    task: { inputShape: sampleShape(train.x), classes: single ? Math.ceil(countClasses(labels, classNames)) : wide },
+  };
+}
+
+/** Samples and labels as the model and its loss take them. */
+async function fitted(model: Model, { train, test }: Loaded, { data: { path, scale } }: TrainConfig) {
+  const { labelsFor, samplesFor } = await import('./task.ts');
+  const where = `data ${titleOf(path)}`;
+  const pair = async ({ x, y }: Samples) =>
+    [await samplesFor(model, x, { ...(scale && { scale }) }, where), labelsFor(model, y, where)] as const;
+  const [x, y] = await pair(train);
+  return { x, y, ...(test && { test: await pair(test) }) };
+}
+
+interface Outputs {
+  readonly text: string;
+  readonly files: readonly ('keras' | 'h5' | 'onnx' | 'csv' | 'json' | 'chart')[];
+  readonly classNames?: readonly string[];
+  readonly warn: (message: string) => void;
+}
+
+/** Everything that a training leaves, by the names of files. */
+async function outputFiles(model: Model, history: History, config: TrainConfig, outputs: Outputs): Promise<ReportFiles> {
+  const { historyFiles } = await import('./historyFiles.ts');
+  const { files, classNames, warn, text } = outputs;
+  const wanted = (kind: (typeof files)[number]) => files.includes(kind);
+  const made: Record<string, string | Uint8Array> = { 'config.json': text };
+  if (classNames) made['classes.txt'] = `${classNames.join('\n')}\n`;
+  const save = { onWarning: warn };
+  if (wanted('keras')) made['model.keras'] = await model.toBytes('keras', save);
+  if (wanted('h5')) made['model.h5'] = await model.toBytes('h5', save);
+  if (wanted('onnx')) {
+    const { exportOnnx } = await import('../onnx/index.ts');
+    try {
+      made['model.onnx'] = await exportOnnx(model);
+    } catch (error) {
+      // What was trained is not lost for a format that cannot hold it.
+      if (!(error instanceof EvenkeelError)) throw error;
+      warn(`no model.onnx: ${error.message}`);
+    }
+  }
+  const caption = `${titleOf(config.data.path)}  ·  ${model.name}  ·  seed ${config.seed}`;
+  return {
+    ...made,
+    ...(await historyFiles(history, { csv: wanted('csv'), json: wanted('json'), chart: wanted('chart'), caption })),
+  };
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { KEYS, parseTrainConfig } from './trainConfig.ts';
+
+const good = { model: 'net.keras', data: 'mnist' };
+const parse = (config: unknown) => parseTrainConfig(JSON.stringify(config), 'config c.json');
+
+describe('the config of evenkeel train', () => {
+  it('fills in what is left out, and takes short forms', () => {
+    expect(parse(good)).toEqual({ model: 'net.keras', data: { path: 'mnist' }, fit: {}, callbacks: [], output: {}, seed: 0 });
+    const long = parse({ ...good, callbacks: ['terminateOnNaN', { name: 'earlyStopping', patience: 2 }], output: 'runs/a' });
+    expect(long).toMatchObject({
+      callbacks: [{ name: 'terminateOnNaN' }, { name: 'earlyStopping', patience: 2 }],
+      output: { folder: 'runs/a' },
+    });
+  });
+
+  it.each([
+    [
+      { ...good, epochs: 3 },
+      'config c.json: expected keys among model, data, compile, fit, callbacks, output, seed, threads, got "epochs".',
+    ],
+    [
+      { ...good, fit: { epoch: 3, size: 1 } },
+      /^config c\.json, fit: expected keys among epochs, batchSize, .*, got "epoch", "size"\.$/,
+    ],
+    [{ ...good, data: { path: 'a', columns: 1 } }, /^config c\.json, data: expected keys among path, label, /],
+    [{ data: 'mnist' }, 'config c.json, model: expected a text or a list or an object, got nothing. Set model.'],
+    [{ ...good, model: [] }, 'config c.json, model: expected one that is not empty, got a list of 0.'],
+    [{ model: 'a' }, 'config c.json, data: expected an object, got nothing. Set data.'],
+    [{ ...good, data: {} }, 'config c.json, data.path: expected a text, got nothing. Set data.path.'],
+    [{ ...good, fit: { epochs: 0 } }, 'config c.json, fit.epochs: expected a number of at least 1, got 0.'],
+    [{ ...good, fit: { epochs: '3' } }, 'config c.json, fit.epochs: expected a number, got "3".'],
+    [{ ...good, fit: { epochs: 1.5 } }, 'config c.json, fit.epochs: expected a whole number, got 1.5.'],
+    [{ ...good, fit: { validationSplit: 1 } }, 'config c.json, fit.validationSplit: expected a number below 1, got 1.'],
+    [{ ...good, fit: { shuffle: 'yes' } }, 'config c.json, fit.shuffle: expected true or false, got "yes".'],
+    [{ ...good, compile: { metrics: [] } }, /^config c\.json, compile\.loss: expected a text or an object, got nothing\./],
+    [
+      { ...good, callbacks: ['earlyStoping'] },
+      /^config c\.json, callbacks\.0\.name: expected one of backupAndRestore, .*, got "earlyStoping"\.$/,
+    ],
+    [
+      { ...good, output: { files: ['pdf'] } },
+      'config c.json, output.files.0: expected one of keras, h5, onnx, csv, json, chart, got "pdf".',
+    ],
+    [{ ...good, seed: -1 }, 'config c.json, seed: expected a number of at least 0, got -1.'],
+    [[], 'config c.json: expected an object, got a list of 0.'],
+  ])('%j is refused by its path', (config, message) => {
+    expect(() => parse(config)).toThrow(message);
+  });
+
+  it('has every key in docs/cli.md, whose example is one', () => {
+    const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+    const [, example] = /^```json\n(.*?)^```$/ms.exec(page) as RegExpExecArray;
+    expect(parseTrainConfig(example as string, 'example').data).toEqual({ path: 'fashionMnist', scale: 'unit' });
+    for (const key of Object.values(KEYS).flat()) expect(page).toContain(`\`${key}\``);
+  });
+
+  it('and so is what is no JSON', () => {
+    expect(() => parseTrainConfig('{ "model": ', 'config c.json')).toThrow(
+      /^config c\.json: expected JSON, got .*\. Mend the file\.$/s,
+    );
+  });
+});

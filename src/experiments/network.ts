@@ -1,0 +1,107 @@
+import type { Backend } from '../backend/backend.ts';
+import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Layer } from '../layers/layer.ts';
+import * as losses from '../losses/index.ts';
+import { Model } from '../models/model.ts';
+import { withNormalization, withoutNormalization } from '../normalization/index.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { type Arm, buildModel, compileSettings } from './arms.ts';
+import type { Task } from './data.ts';
+import { modelFrom } from './modelFile.ts';
+import { buildFromModule } from './module.ts';
+import type { Network } from './result.ts';
+
+/** Where the networks of a comparison come from, in a form that travels to a worker. */
+export type NetworkSource =
+  | { readonly kind: 'tutorial' }
+  | { readonly kind: 'file'; readonly path: string; readonly bytes: Uint8Array; readonly keepWeights: boolean }
+  | { readonly kind: 'module'; readonly path: string };
+
+export interface NetworkOptions extends Task {
+  readonly seed: number;
+  readonly learningRate: number;
+  readonly backend?: Backend;
+  readonly onWarning?: (message: string) => void;
+}
+
+const norms = (model: Model): number =>
+  model.layers.reduce((n, l) => n + (l instanceof Model ? norms(l) : Number(l.className === 'BatchNormalization')), 0);
+
+function read({ bytes, path }: NetworkSource & { kind: 'file' }, { inputShape, seed, backend, onWarning }: NetworkOptions) {
+  const options = { compile: false, inputShape, seed, ...(backend && { backend }), ...(onWarning && { onWarning }) };
+  return modelFrom(bytes, `file ${path}`, options);
+}
+
+async function fromFile(source: NetworkSource & { kind: 'file' }, arm: Arm['name'], options: NetworkOptions): Promise<Model> {
+  const { seed, backend, onWarning } = options;
+  const model = await read(source, options);
+  const { keepWeights } = source;
+  const settings = { seed, keepWeights, ...(backend && { backend }), ...(onWarning && { onWarning }) };
+  return arm === 'none' ? withoutNormalization(model, settings) : withNormalization(model, settings);
+}
+
+async function fromModule(path: string, arm: Arm['name'], { inputShape, classes, seed }: NetworkOptions): Promise<Model> {
+  const model = await buildFromModule(path, { norm: arm === 'batch', inputShape, classes, seed });
+  const found = norms(model);
+  if (found > 0 === (arm === 'batch')) return model;
+  throw new EvenkeelError({
+    where: `module ${path}, build({ norm: ${arm === 'batch'} })`,
+    expected: arm === 'batch' ? 'a model with batch normalisations' : 'a model without batch normalisation',
+    got: found === 0 ? 'none' : String(found),
+    remedy: 'Put layers.batchNormalization() in where norm is true, and only there.',
+  });
+}
+
+/** Whether a layer gives any numbers, and no probabilities. */
+function givesLogits(layer: Layer): boolean {
+  if (layer instanceof Model) return layer.outputs[0] !== undefined && givesLogits(layer.outputs[0].node.layer);
+  return ['Dense', 'Activation'].includes(layer.className) && (layer.getConfig().activation ?? 'linear') === 'linear';
+}
+
+/** @throws EvenkeelError for a model that does not put samples into classes */
+function requireClassifier(model: Model, { classes }: Task, where: string): void {
+  const outputs = model.outputs.map((x) => shapeText(x.shape)).join(' and ');
+  const [output] = model.outputs;
+  const fits = model.inputs.length === 1 && model.outputs.length === 1 && output?.shape.length === 1;
+  if (fits && (output.shape[0] as number) >= Math.max(2, classes)) return;
+  throw new EvenkeelError({
+    where,
+    expected: `a model of one input and one output, with a number for each of the ${classes} classes of the data`,
+    got: `${model.inputs.length === 1 ? 'one input' : `${model.inputs.length} inputs`} and output ${outputs}`,
+    remedy: 'Take a model whose last layer has as many units as there are classes.',
+  });
+}
+
+/**
+ * One network of a comparison, compiled. One from a file has its batch normalisations taken out, or has them as they are, or where it has none
+ * put in. All start from weights that depend on seed and names alone.
+ * @throws EvenkeelError for a file or module that gives no such network, and for one that does not fit the task
+ */
+export async function buildNetwork(source: NetworkSource, arm: Arm['name'], options: NetworkOptions): Promise<Model> {
+  if (source.kind === 'tutorial') return buildModel(arm, options);
+  const model = source.kind === 'file' ? await fromFile(source, arm, options) : await fromModule(source.path, arm, options);
+  requireClassifier(model, options, `${source.kind} ${source.path}`);
+  const settings = compileSettings(options.learningRate);
+  const logits = givesLogits((model.outputs[0] as (typeof model.outputs)[number]).node.layer);
+  model.compile({ ...settings, loss: losses.categoricalCrossentropy({ fromLogits: logits }) });
+  return model;
+}
+
+/** Says which network was compared, and what made the difference. */
+export async function describeNetwork(source: NetworkSource, options: NetworkOptions): Promise<Network> {
+  if (source.kind === 'tutorial') return { name: "the tutorial's network", made: 'built' };
+  if (source.kind === 'module') return { name: source.path, made: 'built' };
+  return { name: source.path, made: norms(await read(source, options)) > 0 ? 'stripped' : 'inserted' };
+}
+
+/** The shape of one sample that a file's model takes, where the file says it. */
+export async function inputShapeOf(source: NetworkSource): Promise<Shape | undefined> {
+  if (source.kind !== 'file') return undefined;
+  try {
+    return (await read(source, { inputShape: [], classes: 0, seed: 0, learningRate: 1, onWarning: () => {} })).inputs[0]?.shape;
+  } catch (error) {
+    // A file that leaves sizes open takes those of the data; what else is wrong with it is said when the networks are built.
+    if (error instanceof EvenkeelError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { EvenkeelError } from '../errors.ts';
+import type { Layer } from '../layers/layer.ts';
+import type { Model } from '../models/model.ts';
+import { isBatchNorm } from './layerKinds.ts';
+import { type RebuildOptions, rebuild } from './rebuild.ts';
+
+/**
+ * The same model without its batch normalisations: what went into one goes on to the next layer. Sequential and functional models, with
+ * branches, shared layers and models inside. All other layers keep their names, so that with the same seed they start from the same weights
+ * and draw the same masks as in a model with batch normalisations.
+ *
+ * The model itself stays as it is; the new one is not compiled, and starts afresh unless `keepWeights` says otherwise.
+ *
+ * @throws EvenkeelError naming a layer that cannot be copied or left out, and where no other layer is left
+ */
+export const withoutNormalization = (model: Model, options: RebuildOptions = {}): Promise<Model> =>
+  rebuild(model, { drops: leftOut, change: () => ({}), behind: () => [] }, options);
+
+function leftOut(layer: Layer): boolean {
+  if (!isBatchNorm(layer)) return false;
+  if (layer.getConfig().activityRegularizer === undefined) return true;
+  throw new EvenkeelError({
+    where: `${layer.where}, option activityRegularizer`,
+    expected: 'none, as the layer is to be left out',
+    got: 'one',
+    remedy: 'Put the penalty on the layer in front of it.',
+  });
+}
