@@ -40,7 +40,7 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
     mean: median(
       Array.from(after.mean, (m, i) => Math.abs(m - (before.mean[i] ?? 0)) / Math.sqrt((after.variance[i] ?? 1) + 1e-12)),
     ),
-    variance: median(Array.from(after.variance, (v, i) => v / ((before.variance[i] ?? 1) + 1e-12))),
+    variance: median(Array.from(after.variance, (v, i) => (v + 1e-12) / ((before.variance[i] ?? 1) + 1e-12))),
   }));
   await writeModel(out, model);
   if (json) {
