@@ -14,6 +14,8 @@ export interface CloneOptions extends ModelOptions {
    * and then, where that is to be copied, for its layers.
    */
   readonly replace?: (layer: Layer) => Layer | readonly Layer[] | undefined;
+  /** New layers to be put behind each use of a layer: asked once for each use, so that layers used twice get some twice. Default none. */
+  readonly behind?: (layer: Layer) => readonly Layer[];
 }
 
 /**
@@ -34,22 +36,26 @@ export function cloneModel(model: Model, options: CloneOptions = {}): Model {
   return made;
 }
 
-/** Gives a model the present values of those weights that another has in the same layer, under the same name and in the same shape. */
-export async function copyWeights(from: Model, to: Model): Promise<void> {
-  const known = new Map(placedWeights(from));
+/**
+ * Gives a model the present values of those weights that another has in the same layer, under the same name and in the same shape.
+ * @param of which layers count; default all
+ */
+export async function copyWeights(from: Model, to: Model, of: (layer: Layer) => boolean = () => true): Promise<void> {
+  const known = new Map([...placedWeights(from)].map(([place, weight, layer]) => [place, { weight, layer }]));
   await to.trainer.assign(
     [...placedWeights(to)].flatMap(([place, { variable }]) => {
-      const source = known.get(place)?.variable;
+      const found = known.get(place);
+      const source = found && of(found.layer) ? found.weight.variable : undefined;
       return source?.shape.join() === variable.shape.join() ? [[variable, currentValue(source)] as const] : [];
     }),
   );
 }
 
 /** Weights by the names of the models and layers around them. */
-function* placedWeights(model: Model, path = ''): Generator<readonly [place: string, weight: Weight]> {
+function* placedWeights(model: Model, path = ''): Generator<readonly [place: string, weight: Weight, layer: Layer]> {
   for (const layer of model.layers) {
     if (layer instanceof Model) yield* placedWeights(layer, `${path}${layer.name}/`);
-    else for (const weight of layer.weights) yield [`${path}${weight.name}`, weight];
+    else for (const weight of layer.weights) yield [`${path}${weight.name}`, weight, layer];
   }
 }
 
@@ -119,7 +125,7 @@ class Cloner {
 
   private sequential(model: Sequential, options: ModelOptions): Sequential {
     const made = new Sequential(
-      model.layers.flatMap((layer) => this.replacement(layer)),
+      model.layers.flatMap((layer) => [...this.replacement(layer), ...this.behind(layer)]),
       options,
     );
     if (model.built) made.buildFor(model.inputs.map((x) => x.shape));
@@ -142,7 +148,7 @@ class Cloner {
     };
     for (const node of nodes) {
       const { layer, inputs: operands, training } = node;
-      const chain = this.replacement(layer);
+      const chain = [...this.replacement(layer), ...this.behind(layer)];
       if (chain.length === 0 && operands.length > 1) throw this.misfit(layer, 'something that takes several inputs', 'nothing');
       const mode = training === undefined ? {} : { training };
       results.set(
@@ -155,6 +161,10 @@ class Cloner {
 
   private misfit({ where }: Layer, expected: string, got: string) {
     return new EvenkeelError({ where: `cloneModel, in place of ${where}`, expected, got });
+  }
+
+  private behind(layer: Layer): readonly Layer[] {
+    return this.options.behind?.(layer) ?? [];
   }
 
   private replacement(layer: Layer): readonly Layer[] {

@@ -154,7 +154,7 @@ describe('withoutNormalization', () => {
     }
     const own = sequential([layers.dense({ units: 2, inputShape: [2] }), new Own({ units: 5, name: 'mine' })]);
     await expect(withoutNormalization(own)).rejects.toThrow(
-      /^layer "mine": expected a layer that its getConfig describes wholly/,
+      /^layer "mine", copy: expected a layer whose getConfig gives the options that its constructor takes, got a copy with weights \(1,\)/,
     );
   });
 });
