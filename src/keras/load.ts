@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { requireBoolean, requireNoMore } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
@@ -55,7 +56,18 @@ function readExtras(metadata: Json): Extras {
 const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {} };
 
 function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
-  const { customObjects = {}, backend, onWarning, inputShape, seed = extras.seed ?? 0 } = options;
+  const {
+    customObjects = {},
+    backend,
+    onWarning,
+    inputShape,
+    seed = extras.seed ?? 0,
+    compile = true,
+    fetchShard: _,
+    ...rest
+  } = options;
+  requireBoolean('loadModel, option compile', compile);
+  requireNoMore('loadModel, options', rest);
   return {
     where,
     customObjects,

@@ -1,3 +1,4 @@
+import { requireBoolean, requireNoMore } from '../checks.ts';
 import type { Layer } from '../layers/layer.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
@@ -27,10 +28,10 @@ export interface SaveOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-function contextOf(
-  model: Model,
-  { customObjects = {}, onWarning = (message) => console.warn(message) }: SaveOptions,
-): FormatContext {
+function contextOf(model: Model, options: SaveOptions): FormatContext {
+  const { customObjects = {}, onWarning = (message) => console.warn(message), includeOptimizer = true, ...rest } = options;
+  requireBoolean('save, option includeOptimizer', includeOptimizer);
+  requireNoMore('save, options', rest);
   return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: onWarning };
 }
 

@@ -289,6 +289,15 @@ describe('what is refused, by name', () => {
       'expected a model whose input shape is known',
     );
     expect(await mistake(() => loadModel(join(folder, 'none.keras')))).toContain('no such file (ENOENT)');
+    expect(await mistake(() => net.save(5 as never))).toBe('save, path: expected a path, got 5.');
+    expect(await mistake(() => net.toBytes('tf' as never))).toBe("toBytes, format: expected 'keras' or 'h5', got \"tf\".");
+    expect(await mistake(() => net.toBytes('keras', { includeOptimiser: false } as never))).toBe(
+      'save, options: expected only options that it has, got includeOptimiser.',
+    );
+    expect(await mistake(async () => loadModel(await net.toBytes('keras', quiet), { complie: false } as never))).toBe(
+      'loadModel, options: expected only options that it has, got complie.',
+    );
+    expect(await mistake(() => loadModel({} as never))).toMatch(/^file: expected a path \(in Node\) or its bytes, got an object/);
   });
 
   it('weights of another model, and nothing changes', async () => {
