@@ -211,19 +211,19 @@ function decodeLoss(value: unknown, outputs: readonly string[], where: string, c
 
 /**
  * The options of `compile` from what a file says.
+ * @param keys names that the file has for the outputs, in their order, where it has some of its own
  * @throws EvenkeelError naming a loss, metric or optimizer that is not here
  */
 export function decodeCompile(
   { ...config }: Json,
   outputs: readonly string[],
-  context: FormatContext & { readonly outputKeys?: readonly string[] | undefined },
+  context: FormatContext,
+  keys?: readonly string[],
 ): CompileOptions {
   // Where the file has outputs by name, so it has what is asked of them.
   const named = (value: unknown): unknown =>
-    context.outputKeys && isObject(value) && !('class_name' in value)
-      ? Object.fromEntries(
-          Object.entries(value).map(([key, v]) => [outputs[context.outputKeys?.indexOf(key) ?? -1] ?? key, v] as const),
-        )
+    keys && isObject(value) && !('class_name' in value)
+      ? Object.fromEntries(Object.entries(value).map(([key, v]) => [outputs[keys.indexOf(key)] ?? key, v] as const))
       : value;
   for (const option of ['loss', 'loss_weights', 'metrics', 'weighted_metrics']) {
     if (option in config) Object.assign(config, { [option]: named(config[option]) });

@@ -7,11 +7,11 @@ import type { Shape } from '../tensor/tensor.ts';
 import { isZip, readArchive } from './archive.ts';
 import { decodeCompile } from './compile.ts';
 import type { CustomObjects } from './context.ts';
+import { decodeModel, outputKeysOf, type ReadContext } from './decodeModel.ts';
 import { readHdf5 } from './hdf5/hdf5.ts';
 import { type H5Array, type H5Group, isHdf5 } from './hdf5/tree.ts';
 import { isObject, type Json, parseObject } from './json.ts';
 import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
-import { decodeModel, type ReadContext } from './models.ts';
 import { EXTRAS_FORMAT } from './save.ts';
 import { modelFromTfjs } from './tfjs.ts';
 import { readOptimizer, readWeights } from './weights.ts';
@@ -87,9 +87,9 @@ function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVe
 const data = (found: ReadonlyMap<Variable, H5Array>) => [...found].map(([v, array]) => [v, array.data] as const);
 
 /** Compiles a model as a file says; the optimizer's state. */
-function compileAs(model: Model, config: Json, context: ReadContext): readonly Variable[] {
+function compileAs(model: Model, config: Json, keys: readonly string[] | undefined, context: ReadContext): readonly Variable[] {
   try {
-    model.compile(decodeCompile(config, model.outputNames, context));
+    model.compile(decodeCompile(config, model.outputNames, context, keys));
     return model.trainer.compiled?.optimizer.variables ?? [];
   } catch (cause) {
     const where = `${context.where}, compile settings`;
@@ -127,7 +127,7 @@ async function assemble(
     await model.trainer.assign(values, extras);
     return model;
   }
-  const variables = compileAs(model, compileConfig, context);
+  const variables = compileAs(model, compileConfig, outputKeysOf(config), context);
   const found = state(variables);
   if (found === undefined)
     context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);

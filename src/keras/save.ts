@@ -5,12 +5,12 @@ import { Model } from '../models/model.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
+import { encodeModel, sharedLayers } from './encodeModel.ts';
 import { writeHdf5 } from './hdf5/hdf5.ts';
 import { H5Builder } from './hdf5/tree.ts';
 import { type Json, jsonText } from './json.ts';
 import { kerasName, ownOptions } from './layers.ts';
 import { toLegacyCompile, toLegacyConfig, writeLegacyWeights } from './legacy.ts';
-import { encodeModel, sharedLayers } from './models.ts';
 import { optimizerName } from './optimizers.ts';
 import { writeWeights } from './weights.ts';
 

@@ -4,8 +4,8 @@ import { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
 import { readTfjs } from '../saving/tfjs.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { decodeModel, type ReadContext } from './decodeModel.ts';
 import { shownName } from './json.ts';
-import { decodeModel, type ReadContext } from './models.ts';
 
 /** A variable, and the names of the models around its layer. */
 interface Named {

@@ -4,9 +4,9 @@ import { SpectralNormalization } from '../layers/spectralNormalization.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import type { Variable } from '../program/variable.ts';
+import { stackOf } from './encodeModel.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { kerasClass, kerasName } from './layers.ts';
-import { stackOf } from './models.ts';
 import { toGroup } from './names.ts';
 
 /** A layer's own weights and where Keras 3 keeps them: `/layers/dense_1/vars/0`, groups counted by class and not by name. */

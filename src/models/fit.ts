@@ -174,3 +174,7 @@ export async function batchLogs(
   await runStep(programs, program, batch, step, sums);
   return sums.logs();
 }
+
+/** Whether there is a validation after an epoch (counted from 0). */
+export const frequency = (every: number | readonly number[]) => (epoch: number) =>
+  typeof every === 'number' ? (epoch + 1) % every === 0 : every.includes(epoch + 1);

@@ -10,7 +10,7 @@ import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
 import { toBytes, weightsToBytes } from './files.ts';
-import { batchLogs, evaluateLoop, fitLoop, predictLoop } from './fit.ts';
+import { batchLogs, evaluateLoop, fitLoop, frequency, predictLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
 import { adopt, currentValue, homeOf, settle } from './home.ts';
 import type { Arrays } from './inputs.ts';
@@ -385,10 +385,6 @@ export class Trainer {
     };
   }
 }
-
-/** Whether there is a validation after an epoch (counted from 0). */
-const frequency = (every: number | readonly number[]) => (epoch: number) =>
-  typeof every === 'number' ? (epoch + 1) % every === 0 : every.includes(epoch + 1);
 
 /** A progress bar for `evaluate` and `predict`, where one is asked for. */
 function followed(verbose: Verbose = 0, steps: number | undefined) {

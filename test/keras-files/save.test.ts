@@ -214,6 +214,23 @@ describe("what is a user's own", () => {
   });
 });
 
+it('what a model was compiled with goes to outputs by the names that the file has for them', async () => {
+  const rename = (record: object) =>
+    Object.fromEntries(Object.entries(record).map(([key, v]) => [key === 'main' ? 'a' : 'b', v]));
+  const named = changed('model-several-outputs', (c) => {
+    const config = c.config as Record<string, unknown>;
+    config.output_layers = { b: ['side', 0, 0], a: ['main', 0, 0] };
+    const compiled = c.compile_config as Record<string, object>;
+    for (const option of ['loss', 'loss_weights', 'metrics']) compiled[option] = rename(compiled[option] as object);
+  });
+  const xs = [random(6, 4), random(6, 3)];
+  const ys = [y.slice(0, 6), random(6, 1)];
+  const [want, got] = await Promise.all(
+    [fileOf('model-several-outputs', 'keras'), named].map(async (file) => (await loadModel(file, quiet)).evaluate(xs, ys)),
+  );
+  expect(got).toEqual(want);
+});
+
 describe('what is refused, by name', () => {
   it.each([
     [
