@@ -14,7 +14,7 @@ const textsOf = (folder: string) =>
 
 interface Declared {
   readonly doc: string | undefined;
-  /** What comes after the name, up to the end of the line. */
+  /** What comes after the name, up to the end of the line, or of what stands in brackets that it opens. */
   readonly head: string;
 }
 
@@ -23,7 +23,7 @@ function declaredIn(texts: readonly string[]): Map<string, Declared> {
   const found = new Map<string, Declared>();
   for (const text of texts) {
     for (const m of text.matchAll(
-      /^(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n)?export (?:const|function|abstract class|class) (\w+)(.*)/gm,
+      /^(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n)?export (?:const|function|abstract class|class) (\w+)(.*\((?:\n {2}.*)+|.*)/gm,
     )) {
       const [, doc, name, head] = m as unknown as [string, string | undefined, string, string];
       if (!found.has(name)) found.set(name, { doc: doc?.replaceAll(/\s*\n \* ?/g, ' ').trim(), head });
@@ -67,7 +67,7 @@ describe('docstrings stand where users see them', () => {
   it.each(['layers', 'optimizers', 'callbacks'])('%s: the types of all options can be named', (folder) => {
     const index = readFileSync(new URL('index.ts', source(folder)), 'utf8');
     const used = [...declaredIn(textsOf(folder)).entries()].flatMap(([name, { head }]) =>
-      new RegExp(`\\b${name}\\b`).test(index) ? [...head.matchAll(/\w+Options\b/g)].map(([type]) => type) : [],
+      new RegExp(`\\b${name}\\b`).test(index) ? [...head.matchAll(/\b[A-Z]\w+Options\b/g)].map(([type]) => type) : [],
     );
     expect(used.length).toBeGreaterThan(5);
     expect(used.filter((type) => !new RegExp(`\\b${type}\\b`).test(index))).toEqual([]);

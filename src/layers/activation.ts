@@ -1,10 +1,15 @@
 import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationLike;
 }
+
+const activationOptions = {
+  activation: 'required',
+  ...layerOptions,
+} satisfies Schema<ActivationOptions>;
 
 /** What `activation` makes. */
 export class ActivationLayer extends Layer {
@@ -31,4 +36,8 @@ export class ActivationLayer extends Layer {
  * inference; no weights.
  * @throws EvenkeelError for a name that is unknown
  */
-export const activation = (options: ActivationOptions) => new ActivationLayer(options);
+export const activation = withOptions(
+  layerNamed('Activation'),
+  activationOptions,
+  (options: ActivationOptions) => new ActivationLayer(options),
+);

@@ -5,11 +5,12 @@ import { EvenkeelError } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import { type AxisLike, resolveAxes } from '../ops/axes.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 export interface ReLUOptions extends LayerOptions {
   /** The largest result. Default none. */
@@ -19,6 +20,13 @@ export interface ReLUOptions extends LayerOptions {
   /** Where the ramp begins. Default 0. */
   readonly threshold?: number;
 }
+
+const reLUOptions = {
+  maxValue: 'optional',
+  negativeSlope: 'optional',
+  threshold: 'optional',
+  ...layerOptions,
+} satisfies Schema<ReLUOptions>;
 
 /** What `reLU` makes. */
 export class ReLU extends Layer {
@@ -47,12 +55,17 @@ export class ReLU extends Layer {
  * the same in training and inference; no weights.
  * @throws EvenkeelError for a negative option
  */
-export const reLU = (options?: ReLUOptions) => new ReLU(options);
+export const reLU = withOptions(layerNamed('ReLU'), reLUOptions, (options?: ReLUOptions) => new ReLU(options));
 
 export interface LeakyReLUOptions extends LayerOptions {
   /** Factor of negative elements. Default 0.3. */
   readonly negativeSlope?: number;
 }
+
+const leakyReLUOptions = {
+  negativeSlope: 'optional',
+  ...layerOptions,
+} satisfies Schema<LeakyReLUOptions>;
 
 /** What `leakyReLU` makes. */
 export class LeakyReLU extends Layer {
@@ -77,7 +90,11 @@ export class LeakyReLU extends Layer {
  * x where x > 0, else negativeSlope · x (Maas, Hannun & Ng 2013). [batch, …] → [batch, …]; the same in training and inference; no weights.
  * @throws EvenkeelError for a negative negativeSlope
  */
-export const leakyReLU = (options?: LeakyReLUOptions) => new LeakyReLU(options);
+export const leakyReLU = withOptions(
+  layerNamed('LeakyReLU'),
+  leakyReLUOptions,
+  (options?: LeakyReLUOptions) => new LeakyReLU(options),
+);
 
 export interface PReLUOptions extends LayerOptions {
   /** Default zeros. */
@@ -87,6 +104,14 @@ export interface PReLUOptions extends LayerOptions {
   /** Axes (counted with the batch, from 1 on) along which all elements share one factor. Default none. */
   readonly sharedAxes?: readonly number[];
 }
+
+const preluOptions = {
+  alphaInitializer: 'optional',
+  alphaRegularizer: 'optional',
+  alphaConstraint: 'optional',
+  sharedAxes: 'optional',
+  ...layerOptions,
+} satisfies Schema<PReLUOptions>;
 
 /** What `prelu` makes. */
 export class PReLU extends Layer {
@@ -134,12 +159,17 @@ export class PReLU extends Layer {
  * Weights: alpha, of the shape of a sample, with 1 along `sharedAxes`.
  * @throws EvenkeelError for shared axes that the input does not have
  */
-export const prelu = (options?: PReLUOptions) => new PReLU(options);
+export const prelu = withOptions(layerNamed('PReLU'), preluOptions, (options?: PReLUOptions) => new PReLU(options));
 
 export interface ELUOptions extends LayerOptions {
   /** What large negative elements tend to, times −1. Default 1. */
   readonly alpha?: number;
 }
+
+const eluOptions = {
+  alpha: 'optional',
+  ...layerOptions,
+} satisfies Schema<ELUOptions>;
 
 /** What `elu` makes. */
 export class ELU extends Layer {
@@ -165,12 +195,17 @@ export class ELU extends Layer {
  * no weights.
  * @throws EvenkeelError for a negative alpha
  */
-export const elu = (options?: ELUOptions) => new ELU(options);
+export const elu = withOptions(layerNamed('ELU'), eluOptions, (options?: ELUOptions) => new ELU(options));
 
 export interface SoftmaxOptions extends LayerOptions {
   /** The axis that is normalised, or several together, counted with the batch, which is none of them; negative from the end. Default −1. */
   readonly axis?: AxisLike;
 }
+
+const softmaxOptions = {
+  axis: 'optional',
+  ...layerOptions,
+} satisfies Schema<SoftmaxOptions>;
 
 /** What `softmax` makes. */
 export class Softmax extends Layer {
@@ -199,4 +234,4 @@ export class Softmax extends Layer {
  * eˣ / Σeˣ over an axis, or over several together. [batch, …] → [batch, …]; the same in training and inference; no weights.
  * @throws EvenkeelError for an axis that the input does not have
  */
-export const softmax = (options?: SoftmaxOptions) => new Softmax(options);
+export const softmax = withOptions(layerNamed('Softmax'), softmaxOptions, (options?: SoftmaxOptions) => new Softmax(options));

@@ -1,14 +1,22 @@
 import { requireNotNegative } from '../checks.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { l1l2 } from '../regularizers/index.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activityRegularizer'> {
   /** Factor of Σ|x|. Default 0. */
   readonly l1?: number;
   /** Factor of Σx². Default 0. */
   readonly l2?: number;
 }
+
+const { activityRegularizer: _, ...commonOptions } = layerOptions;
+
+const activityRegularizationOptions = {
+  l1: 'optional',
+  l2: 'optional',
+  ...commonOptions,
+} satisfies Schema<ActivityRegularizationOptions>;
 
 /** What `activityRegularization` makes. */
 export class ActivityRegularization extends Layer {
@@ -36,4 +44,8 @@ export class ActivityRegularization extends Layer {
  * x as it is, [batch, …] → [batch, …], and (l1·Σ|x| + l2·Σx²) / batch size added to the loss, in training and evaluation. No weights.
  * @throws EvenkeelError for a negative factor
  */
-export const activityRegularization = (options?: ActivityRegularizationOptions) => new ActivityRegularization(options);
+export const activityRegularization = withOptions(
+  layerNamed('ActivityRegularization'),
+  activityRegularizationOptions,
+  (options?: ActivityRegularizationOptions) => new ActivityRegularization(options),
+);

@@ -2,11 +2,12 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import type { CallContext } from './layer.ts';
-import { type AffineOptions, NormalizationLayer } from './normalizationLayer.ts';
+import { type CallContext, layerNamed } from './layer.ts';
+import { type AffineOptions, affineOptions, NormalizationLayer } from './normalizationLayer.ts';
 import { type RenormClipping, renormCorrection, requireClipping } from './renorm.ts';
 
 export interface BatchNormalizationOptions extends AffineOptions {
@@ -35,6 +36,19 @@ export interface BatchNormalizationOptions extends AffineOptions {
    */
   readonly virtualBatchSize?: number;
 }
+
+const batchNormalizationOptions = {
+  axis: 'optional',
+  momentum: 'optional',
+  movingMeanInitializer: 'optional',
+  movingVarianceInitializer: 'optional',
+  movingVariance: 'optional',
+  renorm: 'optional',
+  renormClipping: 'optional',
+  renormMomentum: 'optional',
+  virtualBatchSize: 'optional',
+  ...affineOptions,
+} satisfies Schema<BatchNormalizationOptions>;
 
 interface Moments {
   readonly mean: Value;
@@ -229,7 +243,11 @@ export class BatchNormalization extends NormalizationLayer {
  *
  * @throws EvenkeelError for an axis the input does not have and for options out of range
  */
-export const batchNormalization = (options?: BatchNormalizationOptions) => new BatchNormalization(options);
+export const batchNormalization = withOptions(
+  layerNamed('BatchNormalization'),
+  batchNormalizationOptions,
+  (options?: BatchNormalizationOptions) => new BatchNormalization(options),
+);
 
 /** `shape` with every axis but `axes` as 1. */
 function keep(shape: Shape, axes: readonly number[]): Shape {

@@ -1,14 +1,20 @@
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { LayerOptions } from './layer.ts';
+import { type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { MergeLayer, shapesText } from './merge.ts';
 
 export interface ConcatenateOptions extends LayerOptions {
   /** Counted with the batch axis, which it cannot be; negative from the end. Default −1. */
   readonly axis?: number;
 }
+
+const concatenateOptions = {
+  axis: 'optional',
+  ...layerOptions,
+} satisfies Schema<ConcatenateOptions>;
 
 /** What `concatenate` makes. */
 export class Concatenate extends MergeLayer {
@@ -56,4 +62,8 @@ export class Concatenate extends MergeLayer {
  * same size. The same in training and inference; no weights.
  * @throws EvenkeelError for an axis that the inputs do not have, and for shapes that differ along another
  */
-export const concatenate = (options?: ConcatenateOptions) => new Concatenate(options);
+export const concatenate = withOptions(
+  layerNamed('Concatenate'),
+  concatenateOptions,
+  (options?: ConcatenateOptions) => new Concatenate(options),
+);

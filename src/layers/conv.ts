@@ -2,11 +2,13 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Convolution, type ConvolutionOptions } from './convolution.ts';
-import { type KernelOptions, kernelWeight } from './weightOptions.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+import { layerNamed } from './layer.ts';
+import { type KernelOptions, kernelOptions, kernelWeight } from './weightOptions.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
 
 interface ConvOptions extends KernelOptions {
@@ -16,8 +18,25 @@ interface ConvOptions extends KernelOptions {
   readonly groups?: number;
 }
 
+const convOptions = {
+  filters: 'required',
+  groups: 'optional',
+  ...kernelOptions,
+} satisfies Schema<ConvOptions>;
+
 export interface Conv1DOptions extends ConvolutionOptions<SingleLike, Padding | 'causal'>, ConvOptions {}
+
+const conv1DOptions = {
+  ...convOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv1DOptions>;
+
 export interface Conv2DOptions extends ConvolutionOptions<PairLike, Padding>, ConvOptions {}
+
+const conv2DOptions = {
+  ...convOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv2DOptions>;
 
 abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolution<O> {
   private kernel!: Variable;
@@ -79,7 +98,7 @@ export class Conv2D extends Conv<Conv2DOptions> {
  * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
  * input that is no images
  */
-export const conv2d = (options: Conv2DOptions) => new Conv2D(options);
+export const conv2d = withOptions(layerNamed('Conv2D'), conv2DOptions, (options: Conv2DOptions) => new Conv2D(options));
 
 /** What `conv1d` makes. */
 export class Conv1D extends Conv<Conv1DOptions> {
@@ -101,4 +120,4 @@ export class Conv1D extends Conv<Conv1DOptions> {
  * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
  * input that is no sequences
  */
-export const conv1d = (options: Conv1DOptions) => new Conv1D(options);
+export const conv1d = withOptions(layerNamed('Conv1D'), conv1DOptions, (options: Conv1DOptions) => new Conv1D(options));

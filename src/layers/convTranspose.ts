@@ -2,11 +2,13 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Convolution, type ConvolutionOptions } from './convolution.ts';
-import { type KernelOptions, kernelWeight } from './weightOptions.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+import { layerNamed } from './layer.ts';
+import { type KernelOptions, kernelOptions, kernelWeight } from './weightOptions.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike, toSizes } from './window.ts';
 
 interface TransposeOptions<S> extends KernelOptions {
@@ -16,8 +18,25 @@ interface TransposeOptions<S> extends KernelOptions {
   readonly outputPadding?: S;
 }
 
+const transposeOptions = {
+  filters: 'required',
+  outputPadding: 'optional',
+  ...kernelOptions,
+} satisfies Schema<TransposeOptions<unknown>>;
+
 export interface Conv1DTransposeOptions extends ConvolutionOptions<SingleLike, Padding>, TransposeOptions<SingleLike> {}
+
+const conv1DTransposeOptions = {
+  ...transposeOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv1DTransposeOptions>;
+
 export interface Conv2DTransposeOptions extends ConvolutionOptions<PairLike, Padding>, TransposeOptions<PairLike> {}
+
+const conv2DTransposeOptions = {
+  ...transposeOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv2DTransposeOptions>;
 
 abstract class ConvTranspose<
   O extends ConvolutionOptions<number | readonly number[], Padding> & TransposeOptions<number | readonly number[]>,
@@ -77,7 +96,11 @@ export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
  * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
  * input that is no images
  */
-export const conv2dTranspose = (options: Conv2DTransposeOptions) => new Conv2DTranspose(options);
+export const conv2dTranspose = withOptions(
+  layerNamed('Conv2DTranspose'),
+  conv2DTransposeOptions,
+  (options: Conv2DTransposeOptions) => new Conv2DTranspose(options),
+);
 
 /** What `conv1dTranspose` makes. */
 export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
@@ -99,4 +122,8 @@ export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
  * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
  * input that is no sequences
  */
-export const conv1dTranspose = (options: Conv1DTransposeOptions) => new Conv1DTranspose(options);
+export const conv1dTranspose = withOptions(
+  layerNamed('Conv1DTranspose'),
+  conv1DTransposeOptions,
+  (options: Conv1DTransposeOptions) => new Conv1DTranspose(options),
+);

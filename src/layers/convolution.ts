@@ -2,12 +2,13 @@ import { type ActivationLike, getActivation } from '../activations/activations.t
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
+import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-import { type BiasOptions, biasWeight } from './weightOptions.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerOptions } from './layer.ts';
+import { type BiasOptions, biasOptions, biasWeight } from './weightOptions.ts';
 import { axesOf, fromImage, type Rank, toImage, toPadding, toSizes } from './window.ts';
 
 /** Options of every convolution; `S` is how sizes are given, `P` which paddings there are. */
@@ -26,6 +27,17 @@ export interface ConvolutionOptions<S = number | readonly number[], P = Padding 
   /** Default 'linear'. */
   readonly activation?: ActivationLike;
 }
+
+export const convolutionOptions = {
+  kernelSize: 'required',
+  strides: 'optional',
+  padding: 'optional',
+  dilationRate: 'optional',
+  activation: 'optional',
+  ...dataFormatOptions,
+  ...biasOptions,
+  ...layerOptions,
+} satisfies Schema<ConvolutionOptions>;
 
 /** What the convolution layers share: checked options, bias and activation, and sequences as images of height 1. */
 export abstract class Convolution<O extends ConvolutionOptions> extends Layer {

@@ -1,5 +1,6 @@
 import { requireThat } from '../checks.ts';
 import * as ops from '../ops/index.ts';
+import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
@@ -14,6 +15,10 @@ export interface DataFormatOptions {
    */
   readonly dataFormat?: DataFormat;
 }
+
+export const dataFormatOptions = {
+  dataFormat: 'optional',
+} satisfies Schema<DataFormatOptions>;
 
 /** @throws EvenkeelError unless it is one of the two orders; left out, channels stand last. */
 export function toDataFormat(value: DataFormat | undefined, where: string): DataFormat {

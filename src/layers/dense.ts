@@ -2,11 +2,12 @@ import { type ActivationLike, getActivation } from '../activations/activations.t
 import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-import { type BiasOptions, biasWeight, type KernelOptions, kernelWeight } from './weightOptions.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
+import { type BiasOptions, biasOptions, biasWeight, type KernelOptions, kernelOptions, kernelWeight } from './weightOptions.ts';
 
 export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Size of the last axis of the result. */
@@ -14,6 +15,14 @@ export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Default 'linear'. */
   readonly activation?: ActivationLike;
 }
+
+const denseOptions = {
+  units: 'required',
+  activation: 'optional',
+  ...biasOptions,
+  ...kernelOptions,
+  ...layerOptions,
+} satisfies Schema<DenseOptions>;
 
 /** What `dense` makes. */
 export class Dense extends Layer {
@@ -65,4 +74,4 @@ export class Dense extends Layer {
  * Weights: kernel [in, units], bias [units].
  * @throws EvenkeelError for units that are no whole number from 1 on, an unknown activation, and for an input without features
  */
-export const dense = (options: DenseOptions) => new Dense(options);
+export const dense = withOptions(layerNamed('Dense'), denseOptions, (options: DenseOptions) => new Dense(options));

@@ -3,11 +3,13 @@ import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Convolution, type ConvolutionOptions } from './convolution.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+import { layerNamed } from './layer.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
 
 /** Options of a convolution of each channel by itself. */
@@ -22,6 +24,13 @@ export interface DepthwiseOptions {
   readonly depthwiseConstraint?: ConstraintLike;
 }
 
+export const depthwiseOptions = {
+  depthMultiplier: 'optional',
+  depthwiseInitializer: 'optional',
+  depthwiseRegularizer: 'optional',
+  depthwiseConstraint: 'optional',
+} satisfies Schema<DepthwiseOptions>;
+
 /** What `addWeight` needs for the kernel of such a convolution. */
 export const depthwiseWeight = (options: DepthwiseOptions) => ({
   initializer: options.depthwiseInitializer ?? ('glorotUniform' as const),
@@ -30,7 +39,18 @@ export const depthwiseWeight = (options: DepthwiseOptions) => ({
 });
 
 export interface DepthwiseConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, DepthwiseOptions {}
+
+const depthwiseConv1DOptions = {
+  ...depthwiseOptions,
+  ...convolutionOptions,
+} satisfies Schema<DepthwiseConv1DOptions>;
+
 export interface DepthwiseConv2DOptions extends ConvolutionOptions<PairLike, Padding>, DepthwiseOptions {}
+
+const depthwiseConv2DOptions = {
+  ...depthwiseOptions,
+  ...convolutionOptions,
+} satisfies Schema<DepthwiseConv2DOptions>;
 
 abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> extends Convolution<O> {
   private kernel!: Variable;
@@ -72,7 +92,11 @@ export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
  * Weights: kernel [kh, kw, channels, depthMultiplier], bias [channels · depthMultiplier].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
  */
-export const depthwiseConv2d = (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options);
+export const depthwiseConv2d = withOptions(
+  layerNamed('DepthwiseConv2D'),
+  depthwiseConv2DOptions,
+  (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options),
+);
 
 /** What `depthwiseConv1d` makes. */
 export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
@@ -92,4 +116,8 @@ export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
  * Weights: kernel [k, channels, depthMultiplier], bias [channels · depthMultiplier].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
  */
-export const depthwiseConv1d = (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options);
+export const depthwiseConv1d = withOptions(
+  layerNamed('DepthwiseConv1D'),
+  depthwiseConv1DOptions,
+  (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options),
+);

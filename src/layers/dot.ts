@@ -1,8 +1,9 @@
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { LayerOptions } from './layer.ts';
+import { type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { MergeLayer, shapesText } from './merge.ts';
 
 export interface DotOptions extends LayerOptions {
@@ -11,6 +12,12 @@ export interface DotOptions extends LayerOptions {
   /** Whether to divide both by their L2 norms along the axis first, which gives the cosine of their angle. Default false. */
   readonly normalize?: boolean;
 }
+
+const dotOptions = {
+  axes: 'required',
+  normalize: 'optional',
+  ...layerOptions,
+} satisfies Schema<DotOptions>;
 
 /** What `dot` makes. */
 export class Dot extends MergeLayer {
@@ -79,4 +86,4 @@ export class Dot extends MergeLayer {
  * summed, so this is meant for small inputs. The same in training and inference; no weights.
  * @throws EvenkeelError unless there are two inputs, whose sizes agree along the axes
  */
-export const dot = (options: DotOptions) => new Dot(options);
+export const dot = withOptions(layerNamed('Dot'), dotOptions, (options: DotOptions) => new Dot(options));

@@ -1,10 +1,11 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
-import type { CallContext } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, toDataFormat } from './dataFormat.ts';
+import { type CallContext, layerNamed } from './layer.ts';
 import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
-import { RandomLayer, type RandomOptions } from './randomLayer.ts';
+import { RandomLayer, type RandomOptions, randomOptions } from './randomLayer.ts';
 import { axesOf } from './window.ts';
 
 /** Options of every layer that drops elements. */
@@ -13,12 +14,27 @@ export interface RateOptions extends RandomOptions {
   readonly rate: number;
 }
 
+export const rateOptions = {
+  rate: 'required',
+  ...randomOptions,
+} satisfies Schema<RateOptions>;
+
 export interface DropoutOptions extends RateOptions {
   /** The shape of the mask, batch axis included, with null for an axis of its full size: along axes of 1 all is dropped together. */
   readonly noiseShape?: NoiseShape | undefined;
 }
 
+export const dropoutOptions = {
+  noiseShape: 'optional',
+  ...rateOptions,
+} satisfies Schema<DropoutOptions>;
+
 export interface SpatialDropout2DOptions extends RateOptions, DataFormatOptions {}
+
+const spatialDropout2DOptions = {
+  ...dataFormatOptions,
+  ...rateOptions,
+} satisfies Schema<SpatialDropout2DOptions>;
 
 /** Multiplies by a mask while it trains. Subclasses say what of an operand is kept or dropped together. */
 abstract class Masked extends RandomLayer {
@@ -75,7 +91,7 @@ export class Dropout extends Masked {
  * it is x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
  */
-export const dropout = (options: DropoutOptions) => new Dropout(options);
+export const dropout = withOptions(layerNamed('Dropout'), dropoutOptions, (options: DropoutOptions) => new Dropout(options));
 
 /** What `spatialDropout1d` makes. */
 export class SpatialDropout1D extends Masked {
@@ -97,7 +113,11 @@ export class SpatialDropout1D extends Masked {
  * training all steps of a channel are 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no sequences
  */
-export const spatialDropout1d = (options: RateOptions) => new SpatialDropout1D(options);
+export const spatialDropout1d = withOptions(
+  layerNamed('SpatialDropout1D'),
+  rateOptions,
+  (options: RateOptions) => new SpatialDropout1D(options),
+);
 
 /** What `spatialDropout2d` makes. */
 export class SpatialDropout2D extends Masked {
@@ -131,4 +151,8 @@ export class SpatialDropout2D extends Masked {
  * training a whole channel is 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no images
  */
-export const spatialDropout2d = (options: SpatialDropout2DOptions) => new SpatialDropout2D(options);
+export const spatialDropout2d = withOptions(
+  layerNamed('SpatialDropout2D'),
+  spatialDropout2DOptions,
+  (options: SpatialDropout2DOptions) => new SpatialDropout2D(options),
+);

@@ -3,10 +3,11 @@ import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 export interface EmbeddingOptions extends LayerOptions {
   /** Number of rows: indices run from 0 to inputDim − 1. */
@@ -22,6 +23,16 @@ export interface EmbeddingOptions extends LayerOptions {
   /** Keras's mask over steps of index 0, which no layer here would read: only false, the default, is taken. */
   readonly maskZero?: boolean;
 }
+
+const embeddingOptions = {
+  inputDim: 'required',
+  outputDim: 'required',
+  embeddingsInitializer: 'optional',
+  embeddingsRegularizer: 'optional',
+  embeddingsConstraint: 'optional',
+  maskZero: 'optional',
+  ...layerOptions,
+} satisfies Schema<EmbeddingOptions>;
 
 /** What `embedding` makes. */
 export class Embedding extends Layer {
@@ -69,4 +80,8 @@ export class Embedding extends Layer {
  * Weights: embeddings [inputDim, outputDim].
  * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for `maskZero`
  */
-export const embedding = (options: EmbeddingOptions) => new Embedding(options);
+export const embedding = withOptions(
+  layerNamed('Embedding'),
+  embeddingOptions,
+  (options: EmbeddingOptions) => new Embedding(options),
+);

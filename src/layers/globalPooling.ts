@@ -1,14 +1,21 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, fromChannelsLast, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, fromChannelsLast, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { axesOf, type Rank, toImage } from './window.ts';
 
 export interface GlobalPoolingOptions extends LayerOptions, DataFormatOptions {
   /** Whether the axes of space stay, with size 1. Default false. */
   readonly keepDims?: boolean;
 }
+
+const globalPoolingOptions = {
+  keepDims: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<GlobalPoolingOptions>;
 
 abstract class GlobalPooling extends Layer {
   private readonly keepDims: boolean;
@@ -70,7 +77,11 @@ export class GlobalAveragePooling2D extends GlobalAveragePooling {
  * The same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no images
  */
-export const globalAveragePooling2d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options);
+export const globalAveragePooling2d = withOptions(
+  layerNamed('GlobalAveragePooling2D'),
+  globalPoolingOptions,
+  (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options),
+);
 
 /** What `globalAveragePooling1d` makes. */
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
@@ -88,7 +99,11 @@ export class GlobalAveragePooling1D extends GlobalAveragePooling {
  * in training and inference; no weights.
  * @throws EvenkeelError for an input that is no sequences
  */
-export const globalAveragePooling1d = (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options);
+export const globalAveragePooling1d = withOptions(
+  layerNamed('GlobalAveragePooling1D'),
+  globalPoolingOptions,
+  (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options),
+);
 
 /** What `globalMaxPooling2d` makes. */
 export class GlobalMaxPooling2D extends GlobalMaxPooling {
@@ -106,7 +121,11 @@ export class GlobalMaxPooling2D extends GlobalMaxPooling {
  * `keepDims`. The same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no images
  */
-export const globalMaxPooling2d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options);
+export const globalMaxPooling2d = withOptions(
+  layerNamed('GlobalMaxPooling2D'),
+  globalPoolingOptions,
+  (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options),
+);
 
 /** What `globalMaxPooling1d` makes. */
 export class GlobalMaxPooling1D extends GlobalMaxPooling {
@@ -124,4 +143,8 @@ export class GlobalMaxPooling1D extends GlobalMaxPooling {
  * same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no sequences
  */
-export const globalMaxPooling1d = (options?: GlobalPoolingOptions) => new GlobalMaxPooling1D(options);
+export const globalMaxPooling1d = withOptions(
+  layerNamed('GlobalMaxPooling1D'),
+  globalPoolingOptions,
+  (options?: GlobalPoolingOptions) => new GlobalMaxPooling1D(options),
+);

@@ -1,9 +1,11 @@
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type AffineOptions, NormalizationLayer } from './normalizationLayer.ts';
+import { layerNamed } from './layer.ts';
+import { type AffineOptions, affineOptions, NormalizationLayer } from './normalizationLayer.ts';
 
 export interface GroupNormalizationOptions extends AffineOptions {
   /** Into how many groups of neighbours the channels fall; −1 for one group a channel (instance normalisation). Default 32. */
@@ -11,6 +13,12 @@ export interface GroupNormalizationOptions extends AffineOptions {
   /** The axis of the channels, counted with the batch axis; negative from the end. Default −1. */
   readonly axis?: number;
 }
+
+const groupNormalizationOptions = {
+  groups: 'optional',
+  axis: 'optional',
+  ...affineOptions,
+} satisfies Schema<GroupNormalizationOptions>;
 
 /** What `groupNormalization` makes. */
 export class GroupNormalization extends NormalizationLayer {
@@ -91,10 +99,16 @@ export class GroupNormalization extends NormalizationLayer {
  * Weights, each of shape [channels]: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have, for groups that do not divide its size, and for options out of range
  */
-export const groupNormalization = (options?: GroupNormalizationOptions) => new GroupNormalization(options);
+export const groupNormalization = withOptions(
+  layerNamed('GroupNormalization'),
+  groupNormalizationOptions,
+  (options?: GroupNormalizationOptions) => new GroupNormalization(options),
+);
 
 /** Options of group normalisation but the number of groups. */
 export type InstanceNormalizationOptions = Omit<GroupNormalizationOptions, 'groups'>;
+
+const { groups: _, ...instanceNormalizationOptions } = groupNormalizationOptions;
 
 /** What `instanceNormalization` makes. */
 export class InstanceNormalization extends GroupNormalization {
@@ -111,4 +125,8 @@ export class InstanceNormalization extends GroupNormalization {
  * Weights, each of shape [channels]: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have and for options out of range
  */
-export const instanceNormalization = (options?: InstanceNormalizationOptions) => new InstanceNormalization(options);
+export const instanceNormalization = withOptions(
+  layerNamed('InstanceNormalization'),
+  instanceNormalizationOptions,
+  (options?: InstanceNormalizationOptions) => new InstanceNormalization(options),
+);

@@ -1,6 +1,6 @@
+import { withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 /** What `identity` makes. */
 export class Identity extends Layer {
   readonly className = 'Identity';
@@ -11,4 +11,4 @@ export class Identity extends Layer {
 }
 
 /** x as it is, [batch, …] → [batch, …], in training and inference: a place to name or to read a value at. No weights. */
-export const identity = (options?: LayerOptions) => new Identity(options);
+export const identity = withOptions(layerNamed('Identity'), layerOptions, (options?: LayerOptions) => new Identity(options));

@@ -2,6 +2,7 @@ import { type Constraint, type ConstraintLike, getConstraint } from '../constrai
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
+import type { Schema } from '../options.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
@@ -71,6 +72,16 @@ export interface LayerOptions {
    */
   readonly activityRegularizer?: RegularizerLike | undefined;
 }
+
+export const layerOptions = {
+  name: 'optional',
+  trainable: 'optional',
+  inputShape: 'optional',
+  activityRegularizer: 'optional',
+} satisfies Schema<LayerOptions>;
+
+/** How messages call a layer: by its name, or by its class where it has none yet. */
+export const layerNamed = (className: string) => (name: unknown) => `layer "${name || className}"`;
 
 /** A variable of a layer, with how training treats it. */
 export class Weight {
@@ -229,7 +240,7 @@ export abstract class Layer {
 
   /** How messages call the layer. */
   get where(): string {
-    return `layer "${this.name || this.className}"`;
+    return layerNamed(this.className)(this.name);
   }
 
   /** Builds once; a second model may share the layer only with operands of the same shape. */

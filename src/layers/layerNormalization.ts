@@ -1,14 +1,21 @@
 import * as ops from '../ops/index.ts';
 import { keptShape } from '../ops/reduce.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type AffineOptions, type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
+import { layerNamed } from './layer.ts';
+import { type AffineOptions, type AxisLike, affineOptions, NormalizationLayer } from './normalizationLayer.ts';
 
 export interface LayerNormalizationOptions extends AffineOptions {
   /** The axis or axes to normalise over, counted with the batch axis; negative from the end. Default −1. */
   readonly axis?: AxisLike;
 }
+
+const layerNormalizationOptions = {
+  axis: 'optional',
+  ...affineOptions,
+} satisfies Schema<LayerNormalizationOptions>;
 
 /** What `layerNormalization` makes. */
 export class LayerNormalization extends NormalizationLayer {
@@ -52,4 +59,8 @@ export class LayerNormalization extends NormalizationLayer {
  * Weights, of the shape of the normalised axes: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have and for options out of range
  */
-export const layerNormalization = (options?: LayerNormalizationOptions) => new LayerNormalization(options);
+export const layerNormalization = withOptions(
+  layerNamed('LayerNormalization'),
+  layerNormalizationOptions,
+  (options?: LayerNormalizationOptions) => new LayerNormalization(options),
+);

@@ -1,10 +1,11 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Pair } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, shapeChannelsLast, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { axesOf, type Rank } from './window.ts';
 
 /** Elements at the start and at the end of the one axis of a sequence; a single number is both. */
@@ -102,18 +103,44 @@ export interface ZeroPadding1DOptions extends LayerOptions, DataFormatOptions {
   /** Default 1. */
   readonly padding?: Margin1D;
 }
+
+const zeroPadding1DOptions = {
+  padding: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<ZeroPadding1DOptions>;
+
 export interface ZeroPadding2DOptions extends LayerOptions, DataFormatOptions {
   /** Default 1. */
   readonly padding?: Margin2D;
 }
+
+const zeroPadding2DOptions = {
+  padding: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<ZeroPadding2DOptions>;
+
 export interface Cropping1DOptions extends LayerOptions {
   /** Default 1. */
   readonly cropping?: Margin1D;
 }
+
+const cropping1DOptions = {
+  cropping: 'optional',
+  ...layerOptions,
+} satisfies Schema<Cropping1DOptions>;
+
 export interface Cropping2DOptions extends LayerOptions, DataFormatOptions {
   /** Default 0. */
   readonly cropping?: Margin2D;
 }
+
+const cropping2DOptions = {
+  cropping: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<Cropping2DOptions>;
 
 /** What `zeroPadding1d` makes. */
 export class ZeroPadding1D extends ZeroPadding {
@@ -132,7 +159,11 @@ export class ZeroPadding1D extends ZeroPadding {
  * same in training and inference; no weights.
  * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no sequences
  */
-export const zeroPadding1d = (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options);
+export const zeroPadding1d = withOptions(
+  layerNamed('ZeroPadding1D'),
+  zeroPadding1DOptions,
+  (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options),
+);
 
 /** What `zeroPadding2d` makes. */
 export class ZeroPadding2D extends ZeroPadding {
@@ -150,7 +181,11 @@ export class ZeroPadding2D extends ZeroPadding {
  * training and inference; no weights.
  * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no images
  */
-export const zeroPadding2d = (options?: ZeroPadding2DOptions) => new ZeroPadding2D(options);
+export const zeroPadding2d = withOptions(
+  layerNamed('ZeroPadding2D'),
+  zeroPadding2DOptions,
+  (options?: ZeroPadding2DOptions) => new ZeroPadding2D(options),
+);
 
 /** What `cropping1d` makes. */
 export class Cropping1D extends Cropping {
@@ -169,7 +204,11 @@ export class Cropping1D extends Cropping {
  * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no
  * sequences
  */
-export const cropping1d = (options?: Cropping1DOptions) => new Cropping1D(options);
+export const cropping1d = withOptions(
+  layerNamed('Cropping1D'),
+  cropping1DOptions,
+  (options?: Cropping1DOptions) => new Cropping1D(options),
+);
 
 /** What `cropping2d` makes. */
 export class Cropping2D extends Cropping {
@@ -187,4 +226,8 @@ export class Cropping2D extends Cropping {
  * same in training and inference; no weights.
  * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no images
  */
-export const cropping2d = (options?: Cropping2DOptions) => new Cropping2D(options);
+export const cropping2d = withOptions(
+  layerNamed('Cropping2D'),
+  cropping2DOptions,
+  (options?: Cropping2DOptions) => new Cropping2D(options),
+);

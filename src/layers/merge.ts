@@ -1,8 +1,9 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type CallContext, Layer, type LayerOptions } from './layer.ts';
+import { type CallContext, Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 /** The shapes of a layer's operands as messages print them. */
 export const shapesText = (shapes: readonly Shape[]) => shapes.map((s) => shapeText([null, ...s])).join(' and ');
@@ -79,7 +80,7 @@ export class Add extends ElementwiseMerge {
  * that are missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
  */
-export const add = (options?: LayerOptions) => new Add(options);
+export const add = withOptions(layerNamed('Add'), layerOptions, (options?: LayerOptions) => new Add(options));
 
 /** What `subtract` makes. */
 export class Subtract extends ElementwiseMerge {
@@ -100,7 +101,7 @@ export class Subtract extends ElementwiseMerge {
  * behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError unless there are two, and for shapes that do not fit together
  */
-export const subtract = (options?: LayerOptions) => new Subtract(options);
+export const subtract = withOptions(layerNamed('Subtract'), layerOptions, (options?: LayerOptions) => new Subtract(options));
 
 /** What `multiply` makes. */
 export class Multiply extends ElementwiseMerge {
@@ -116,7 +117,7 @@ export class Multiply extends ElementwiseMerge {
  * missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
  */
-export const multiply = (options?: LayerOptions) => new Multiply(options);
+export const multiply = withOptions(layerNamed('Multiply'), layerOptions, (options?: LayerOptions) => new Multiply(options));
 
 /** What `average` makes. */
 export class Average extends Add {
@@ -132,7 +133,7 @@ export class Average extends Add {
  * missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
  */
-export const average = (options?: LayerOptions) => new Average(options);
+export const average = withOptions(layerNamed('Average'), layerOptions, (options?: LayerOptions) => new Average(options));
 
 /** What `maximum` makes. */
 export class Maximum extends ElementwiseMerge {
@@ -148,7 +149,7 @@ export class Maximum extends ElementwiseMerge {
  * the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
  */
-export const maximum = (options?: LayerOptions) => new Maximum(options);
+export const maximum = withOptions(layerNamed('Maximum'), layerOptions, (options?: LayerOptions) => new Maximum(options));
 
 /** What `minimum` makes. */
 export class Minimum extends ElementwiseMerge {
@@ -164,4 +165,4 @@ export class Minimum extends ElementwiseMerge {
  * the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
  */
-export const minimum = (options?: LayerOptions) => new Minimum(options);
+export const minimum = withOptions(layerNamed('Minimum'), layerOptions, (options?: LayerOptions) => new Minimum(options));

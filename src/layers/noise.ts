@@ -1,16 +1,22 @@
 import { requireNotNegative } from '../checks.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { DropoutOptions, RateOptions } from './dropout.ts';
-import type { CallContext } from './layer.ts';
+import { type DropoutOptions, dropoutOptions, type RateOptions, rateOptions } from './dropout.ts';
+import { type CallContext, layerNamed } from './layer.ts';
 import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
-import { RandomLayer, type RandomOptions } from './randomLayer.ts';
+import { RandomLayer, type RandomOptions, randomOptions } from './randomLayer.ts';
 
 export interface GaussianNoiseOptions extends RandomOptions {
   /** Standard deviation of the noise. */
   readonly stddev: number;
 }
+
+const gaussianNoiseOptions = {
+  stddev: 'required',
+  ...randomOptions,
+} satisfies Schema<GaussianNoiseOptions>;
 
 /** What `gaussianNoise` makes. */
 export class GaussianNoise extends RandomLayer {
@@ -41,7 +47,11 @@ export class GaussianNoise extends RandomLayer {
  * During training x plus normal noise of mean 0 and deviation `stddev`; during inference x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a negative stddev
  */
-export const gaussianNoise = (options: GaussianNoiseOptions) => new GaussianNoise(options);
+export const gaussianNoise = withOptions(
+  layerNamed('GaussianNoise'),
+  gaussianNoiseOptions,
+  (options: GaussianNoiseOptions) => new GaussianNoise(options),
+);
 
 /** What `gaussianDropout` makes. */
 export class GaussianDropout extends RandomLayer {
@@ -72,7 +82,11 @@ export class GaussianDropout extends RandomLayer {
  * 2014, section 10); during inference x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a rate that is not in [0, 1)
  */
-export const gaussianDropout = (options: RateOptions) => new GaussianDropout(options);
+export const gaussianDropout = withOptions(
+  layerNamed('GaussianDropout'),
+  rateOptions,
+  (options: RateOptions) => new GaussianDropout(options),
+);
 
 /** What SELU tends to for large negative elements. */
 const SATURATED = -1.6732632423543772 * 1.0507009873554805;
@@ -117,4 +131,8 @@ export class AlphaDropout extends RandomLayer {
  * variance 1: a·(x or α′) + b with a = ((1 − p)·(1 + p·α′²))^(−½) and b = −a·p·α′. During inference it is x.
  * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
  */
-export const alphaDropout = (options: DropoutOptions) => new AlphaDropout(options);
+export const alphaDropout = withOptions(
+  layerNamed('AlphaDropout'),
+  dropoutOptions,
+  (options: DropoutOptions) => new AlphaDropout(options),
+);

@@ -1,9 +1,10 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 export interface NormalizationOptions extends LayerOptions {
   /** Axes (counted with the batch) whose places have a mean and variance of their own; null for one of each in all. Default −1. */
@@ -14,6 +15,14 @@ export interface NormalizationOptions extends LayerOptions {
   /** Whether to undo the normalisation: x · deviation + mean. Default false. */
   readonly invert?: boolean;
 }
+
+const normalizationOptions = {
+  axis: 'optional',
+  mean: 'optional',
+  variance: 'optional',
+  invert: 'optional',
+  ...layerOptions,
+} satisfies Schema<NormalizationOptions>;
 
 /** The smallest deviation that is divided by, as in Keras. */
 const EPSILON = 1e-7;
@@ -154,4 +163,8 @@ export class Normalization extends Layer {
  * @throws EvenkeelError for one of mean and variance without the other, for a number of them that does not fit, and for axes the input
  * does not have
  */
-export const normalization = (options?: NormalizationOptions) => new Normalization(options);
+export const normalization = withOptions(
+  layerNamed('Normalization'),
+  normalizationOptions,
+  (options?: NormalizationOptions) => new Normalization(options),
+);

@@ -2,10 +2,11 @@ import type { ConstraintLike } from '../constraints/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import { type AxisLike, resolveAxes } from '../ops/axes.ts';
+import type { Schema } from '../options.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerOptions } from './layer.ts';
 
 export type { AxisLike } from '../ops/axes.ts';
 
@@ -26,6 +27,19 @@ export interface AffineOptions extends LayerOptions {
   readonly betaConstraint?: ConstraintLike;
   readonly gammaConstraint?: ConstraintLike;
 }
+
+export const affineOptions = {
+  epsilon: 'optional',
+  center: 'optional',
+  scale: 'optional',
+  betaInitializer: 'optional',
+  gammaInitializer: 'optional',
+  betaRegularizer: 'optional',
+  gammaRegularizer: 'optional',
+  betaConstraint: 'optional',
+  gammaConstraint: 'optional',
+  ...layerOptions,
+} satisfies Schema<AffineOptions>;
 
 /** What normalisation layers have in common: the checks of `axis` and `epsilon`, and γ and β. */
 export abstract class NormalizationLayer extends Layer {

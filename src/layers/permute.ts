@@ -1,14 +1,20 @@
 import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 export interface PermuteOptions extends LayerOptions {
   /** For each axis of the result but the batch, the axis of the input, counted from 1. */
   readonly dims: readonly number[];
 }
+
+const permuteOptions = {
+  dims: 'required',
+  ...layerOptions,
+} satisfies Schema<PermuteOptions>;
 
 /** What `permute` makes. */
 export class Permute extends Layer {
@@ -44,12 +50,17 @@ export class Permute extends Layer {
  * training and inference; no weights.
  * @throws EvenkeelError unless `dims` are the numbers of the input's axes from 1 on, each once
  */
-export const permute = (options: PermuteOptions) => new Permute(options);
+export const permute = withOptions(layerNamed('Permute'), permuteOptions, (options: PermuteOptions) => new Permute(options));
 
 export interface RepeatVectorOptions extends LayerOptions {
   /** How often each sample is repeated. */
   readonly n: number;
 }
+
+const repeatVectorOptions = {
+  n: 'required',
+  ...layerOptions,
+} satisfies Schema<RepeatVectorOptions>;
 
 /** What `repeatVector` makes. */
 export class RepeatVector extends Layer {
@@ -79,4 +90,8 @@ export class RepeatVector extends Layer {
  * Each vector n times: [batch, features] → [batch, n, features]. The same in training and inference; no weights.
  * @throws EvenkeelError for an n that is no whole number from 1 on, and for an input that is no vectors
  */
-export const repeatVector = (options: RepeatVectorOptions) => new RepeatVector(options);
+export const repeatVector = withOptions(
+  layerNamed('RepeatVector'),
+  repeatVectorOptions,
+  (options: RepeatVectorOptions) => new RepeatVector(options),
+);

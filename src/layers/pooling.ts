@@ -1,9 +1,10 @@
 import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { axesOf, fromImage, type PairLike, type Rank, type SingleLike, toImage, toPadding, toSizes } from './window.ts';
 
 interface PoolingOptions<S> extends LayerOptions, DataFormatOptions {
@@ -14,6 +15,14 @@ interface PoolingOptions<S> extends LayerOptions, DataFormatOptions {
   /** Default 'valid'. */
   readonly padding?: Padding;
 }
+
+const poolingOptions = {
+  poolSize: 'optional',
+  strides: 'optional',
+  padding: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<PoolingOptions<number>>;
 
 export type Pooling1DOptions = PoolingOptions<SingleLike>;
 export type Pooling2DOptions = PoolingOptions<PairLike>;
@@ -70,7 +79,11 @@ export class MaxPooling2D extends Pooling {
  * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈height / strides⌉ with 'same'. The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const maxPooling2d = (options?: Pooling2DOptions) => new MaxPooling2D(options);
+export const maxPooling2d = withOptions(
+  layerNamed('MaxPooling2D'),
+  poolingOptions,
+  (options?: Pooling2DOptions) => new MaxPooling2D(options),
+);
 
 /** What `averagePooling2d` makes. */
 export class AveragePooling2D extends Pooling {
@@ -89,7 +102,11 @@ export class AveragePooling2D extends Pooling {
  * training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const averagePooling2d = (options?: Pooling2DOptions) => new AveragePooling2D(options);
+export const averagePooling2d = withOptions(
+  layerNamed('AveragePooling2D'),
+  poolingOptions,
+  (options?: Pooling2DOptions) => new AveragePooling2D(options),
+);
 
 /** What `maxPooling1d` makes. */
 export class MaxPooling1D extends Pooling {
@@ -107,7 +124,11 @@ export class MaxPooling1D extends Pooling {
  * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈steps / strides⌉ with 'same'. The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no sequences
  */
-export const maxPooling1d = (options?: Pooling1DOptions) => new MaxPooling1D(options);
+export const maxPooling1d = withOptions(
+  layerNamed('MaxPooling1D'),
+  poolingOptions,
+  (options?: Pooling1DOptions) => new MaxPooling1D(options),
+);
 
 /** What `averagePooling1d` makes. */
 export class AveragePooling1D extends Pooling {
@@ -126,4 +147,8 @@ export class AveragePooling1D extends Pooling {
  * inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no sequences
  */
-export const averagePooling1d = (options?: Pooling1DOptions) => new AveragePooling1D(options);
+export const averagePooling1d = withOptions(
+  layerNamed('AveragePooling1D'),
+  poolingOptions,
+  (options?: Pooling1DOptions) => new AveragePooling1D(options),
+);

@@ -1,10 +1,10 @@
 import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { Schema } from '../options.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
-import { Layer, type LayerOptions } from './layer.ts';
-
+import { Layer, type LayerOptions, layerOptions } from './layer.ts';
 /** Options of layers that draw random numbers. */
 export interface RandomOptions extends LayerOptions {
   /**
@@ -13,6 +13,11 @@ export interface RandomOptions extends LayerOptions {
    */
   readonly seed?: number | undefined;
 }
+
+export const randomOptions = {
+  seed: 'optional',
+  ...layerOptions,
+} satisfies Schema<RandomOptions>;
 
 /** A layer that draws random numbers while it trains. */
 export abstract class RandomLayer extends Layer {

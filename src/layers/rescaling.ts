@@ -1,7 +1,8 @@
 import { requireThat } from '../checks.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 
 export interface RescalingOptions extends LayerOptions {
   /** A number, or one for each place along the last axis. */
@@ -9,6 +10,12 @@ export interface RescalingOptions extends LayerOptions {
   /** Default 0. */
   readonly offset?: number | readonly number[];
 }
+
+const rescalingOptions = {
+  scale: 'required',
+  offset: 'optional',
+  ...layerOptions,
+} satisfies Schema<RescalingOptions>;
 
 const operand = (x: Value, v: number | readonly number[]) =>
   typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]);
@@ -45,4 +52,8 @@ export class Rescaling extends Layer {
  * x · scale + offset, [batch, …] → [batch, …], in training and inference: `rescaling({ scale: 1 / 255 })` brings bytes to [0, 1]. No
  * weights.
  */
-export const rescaling = (options: RescalingOptions) => new Rescaling(options);
+export const rescaling = withOptions(
+  layerNamed('Rescaling'),
+  rescalingOptions,
+  (options: RescalingOptions) => new Rescaling(options),
+);

@@ -1,9 +1,10 @@
 import * as ops from '../ops/index.ts';
 import { keptShape } from '../ops/reduce.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { LayerOptions } from './layer.ts';
+import { type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
 
 export interface RMSNormalizationOptions extends LayerOptions {
@@ -12,6 +13,12 @@ export interface RMSNormalizationOptions extends LayerOptions {
   /** Added to the mean square. Default 1e-6. */
   readonly epsilon?: number;
 }
+
+const rmsNormalizationOptions = {
+  axis: 'optional',
+  epsilon: 'optional',
+  ...layerOptions,
+} satisfies Schema<RMSNormalizationOptions>;
 
 /** What `rmsNormalization` makes. */
 export class RMSNormalization extends NormalizationLayer {
@@ -51,4 +58,8 @@ export class RMSNormalization extends NormalizationLayer {
  * Weights: scale, of the shape of the normalised axes, which starts as ones.
  * @throws EvenkeelError for an axis the input does not have and for an epsilon below 0
  */
-export const rmsNormalization = (options?: RMSNormalizationOptions) => new RMSNormalization(options);
+export const rmsNormalization = withOptions(
+  layerNamed('RMSNormalization'),
+  rmsNormalizationOptions,
+  (options?: RMSNormalizationOptions) => new RMSNormalization(options),
+);

@@ -3,12 +3,14 @@ import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { Convolution, type ConvolutionOptions } from './convolution.ts';
-import { type DepthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+import { type DepthwiseOptions, depthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
+import { layerNamed } from './layer.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike } from './window.ts';
 
 interface SeparableOptions extends DepthwiseOptions {
@@ -22,8 +24,27 @@ interface SeparableOptions extends DepthwiseOptions {
   readonly pointwiseConstraint?: ConstraintLike;
 }
 
+const separableOptions = {
+  filters: 'required',
+  pointwiseInitializer: 'optional',
+  pointwiseRegularizer: 'optional',
+  pointwiseConstraint: 'optional',
+  ...depthwiseOptions,
+} satisfies Schema<SeparableOptions>;
+
 export interface SeparableConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, SeparableOptions {}
+
+const separableConv1DOptions = {
+  ...separableOptions,
+  ...convolutionOptions,
+} satisfies Schema<SeparableConv1DOptions>;
+
 export interface SeparableConv2DOptions extends ConvolutionOptions<PairLike, Padding>, SeparableOptions {}
+
+const separableConv2DOptions = {
+  ...separableOptions,
+  ...convolutionOptions,
+} satisfies Schema<SeparableConv2DOptions>;
 
 abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> extends Convolution<O> {
   private depthwise!: Variable;
@@ -76,7 +97,11 @@ export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
  * [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
  */
-export const separableConv2d = (options: SeparableConv2DOptions) => new SeparableConv2D(options);
+export const separableConv2d = withOptions(
+  layerNamed('SeparableConv2D'),
+  separableConv2DOptions,
+  (options: SeparableConv2DOptions) => new SeparableConv2D(options),
+);
 
 /** What `separableConv1d` makes. */
 export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
@@ -96,4 +121,8 @@ export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
  * Weights: depthwise_kernel [k, channels, depthMultiplier], pointwise_kernel [1, channels · depthMultiplier, filters], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
  */
-export const separableConv1d = (options: SeparableConv1DOptions) => new SeparableConv1D(options);
+export const separableConv1d = withOptions(
+  layerNamed('SeparableConv1D'),
+  separableConv1DOptions,
+  (options: SeparableConv1DOptions) => new SeparableConv1D(options),
+);

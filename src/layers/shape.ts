@@ -1,11 +1,17 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, toChannelsLast, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions, SymbolicTensor } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, toChannelsLast, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions, SymbolicTensor } from './layer.ts';
 
 export interface FlattenOptions extends LayerOptions, DataFormatOptions {}
+
+const flattenOptions = {
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<FlattenOptions>;
 
 /** What `flatten` makes. */
 export class Flatten extends Layer {
@@ -34,12 +40,17 @@ export class Flatten extends Layer {
  * they come first they are moved there. The same in training and inference; no weights.
  * @throws EvenkeelError for an unknown dataFormat
  */
-export const flatten = (options?: FlattenOptions) => new Flatten(options);
+export const flatten = withOptions(layerNamed('Flatten'), flattenOptions, (options?: FlattenOptions) => new Flatten(options));
 
 export interface ReshapeOptions extends LayerOptions {
   /** The shape of one sample; one dimension may be −1 and is worked out. */
   readonly targetShape: Shape;
 }
+
+const reshapeOptions = {
+  targetShape: 'required',
+  ...layerOptions,
+} satisfies Schema<ReshapeOptions>;
 
 /** What `reshape` makes. */
 export class Reshape extends Layer {
@@ -74,7 +85,7 @@ export class Reshape extends Layer {
  * The same values of each sample in another shape: [batch, …] → [batch, …targetShape]. The same in training and inference; no weights.
  * @throws EvenkeelError for a shape of another number of values, and for more than one dimension of −1
  */
-export const reshape = (options: ReshapeOptions) => new Reshape(options);
+export const reshape = withOptions(layerNamed('Reshape'), reshapeOptions, (options: ReshapeOptions) => new Reshape(options));
 
 /** What `inputLayer` makes. */
 export class InputLayer extends Layer {
@@ -104,4 +115,4 @@ export class InputLayer extends Layer {
  * weights and does not appear in the summary. For a functional model use `input({ shape })`.
  * @throws EvenkeelError for an inputShape that is missing or has sizes that are no whole numbers from 1 on
  */
-export const inputLayer = (options: LayerOptions) => new InputLayer(options);
+export const inputLayer = withOptions(layerNamed('InputLayer'), layerOptions, (options: LayerOptions) => new InputLayer(options));

@@ -2,10 +2,11 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { truncatedNormal } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { type CallContext, Layer, type LayerOptions, type Weight } from './layer.ts';
+import { type CallContext, Layer, type LayerOptions, layerNamed, layerOptions, type Weight } from './layer.ts';
 
 export interface SpectralNormalizationOptions extends LayerOptions {
   /** The layer whose `kernel` (or `embeddings`) is normalised. */
@@ -13,6 +14,12 @@ export interface SpectralNormalizationOptions extends LayerOptions {
   /** Steps of the power iteration in each training step. Default 1. */
   readonly powerIterations?: number;
 }
+
+const spectralNormalizationOptions = {
+  layer: 'required',
+  powerIterations: 'optional',
+  ...layerOptions,
+} satisfies Schema<SpectralNormalizationOptions>;
 
 /** Each is traced into the step; the estimate goes on from step to step, so that one is enough. */
 const MAX_ITERATIONS = 100;
@@ -123,4 +130,8 @@ export class SpectralNormalization extends Layer {
  *
  * @throws EvenkeelError for a layer without a kernel and for powerIterations below 1
  */
-export const spectralNormalization = (options: SpectralNormalizationOptions) => new SpectralNormalization(options);
+export const spectralNormalization = withOptions(
+  layerNamed('SpectralNormalization'),
+  spectralNormalizationOptions,
+  (options: SpectralNormalizationOptions) => new SpectralNormalization(options),
+);

@@ -227,12 +227,8 @@ describe('ops refuse operands that do not fit', () => {
 });
 
 describe('options of weights reach the weights', () => {
-  const options = {
-    kernelRegularizer: 'l2',
-    kernelConstraint: 'nonNeg',
-    biasRegularizer: 'l1',
-    biasConstraint: 'nonNeg',
-  } as const;
+  const bias = { biasRegularizer: 'l1', biasConstraint: 'nonNeg' } as const;
+  const options = { kernelRegularizer: 'l2', kernelConstraint: 'nonNeg', ...bias } as const;
   const depthwise = { depthwiseRegularizer: 'l2', depthwiseConstraint: 'nonNeg' } as const;
   const pointwise = { pointwiseRegularizer: 'l2', pointwiseConstraint: 'nonNeg' } as const;
   it.each<[Layer, number[]]>([
@@ -240,8 +236,8 @@ describe('options of weights reach the weights', () => {
     [layers.conv1d({ filters: 2, kernelSize: 3, ...options }), steps],
     [layers.conv2d({ filters: 2, kernelSize: 3, ...options }), image],
     [layers.conv2dTranspose({ filters: 2, kernelSize: 3, ...options }), image],
-    [layers.depthwiseConv2d({ kernelSize: 3, ...options, ...depthwise }), image],
-    [layers.separableConv2d({ filters: 2, kernelSize: 3, ...options, ...depthwise, ...pointwise }), image],
+    [layers.depthwiseConv2d({ kernelSize: 3, ...bias, ...depthwise }), image],
+    [layers.separableConv2d({ filters: 2, kernelSize: 3, ...bias, ...depthwise, ...pointwise }), image],
     [layers.embedding({ inputDim: 2, outputDim: 3, embeddingsRegularizer: 'l1', embeddingsConstraint: 'nonNeg' }), [4]],
   ])('$className', (layer, shape) => {
     layer.ensureBuilt(shape);

@@ -1,14 +1,20 @@
 import * as ops from '../ops/index.ts';
 import { keptShape } from '../ops/reduce.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { LayerOptions } from './layer.ts';
+import { type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
 
 export interface UnitNormalizationOptions extends LayerOptions {
   /** The axis or axes whose values get length 1, counted with the batch axis; negative from the end. Default −1. */
   readonly axis?: AxisLike;
 }
+
+const unitNormalizationOptions = {
+  axis: 'optional',
+  ...layerOptions,
+} satisfies Schema<UnitNormalizationOptions>;
 
 /** What `unitNormalization` makes. */
 export class UnitNormalization extends NormalizationLayer {
@@ -42,4 +48,8 @@ export class UnitNormalization extends NormalizationLayer {
  * …]; the same in training and inference; no weights.
  * @throws EvenkeelError for an axis the input does not have
  */
-export const unitNormalization = (options?: UnitNormalizationOptions) => new UnitNormalization(options);
+export const unitNormalization = withOptions(
+  layerNamed('UnitNormalization'),
+  unitNormalizationOptions,
+  (options?: UnitNormalizationOptions) => new UnitNormalization(options),
+);

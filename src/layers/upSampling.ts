@@ -2,10 +2,11 @@ import { requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Pair } from '../ops/window.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, toDataFormat } from './dataFormat.ts';
-import { Layer, type LayerOptions } from './layer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, toDataFormat } from './dataFormat.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
 import { axesOf, type PairLike, type Rank, type SingleLike, toSizes } from './window.ts';
 
 export type Interpolation = 'nearest' | 'bilinear';
@@ -15,12 +16,24 @@ export interface UpSampling1DOptions extends LayerOptions {
   readonly size?: SingleLike;
 }
 
+const upSampling1DOptions = {
+  size: 'optional',
+  ...layerOptions,
+} satisfies Schema<UpSampling1DOptions>;
+
 export interface UpSampling2DOptions extends LayerOptions, DataFormatOptions {
   /** How many times as high and as wide the result is. Default 2. */
   readonly size?: PairLike;
   /** Default 'nearest'. */
   readonly interpolation?: Interpolation;
 }
+
+const upSampling2DOptions = {
+  size: 'optional',
+  interpolation: 'optional',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<UpSampling2DOptions>;
 
 /** Each element between two others is traced for itself. */
 const MAX_BETWEEN = 256;
@@ -93,7 +106,11 @@ export class UpSampling1D extends UpSampling {
  * inference; no weights.
  * @throws EvenkeelError for a size that is no whole number from 1 on, and for an input that is no sequences
  */
-export const upSampling1d = (options?: UpSampling1DOptions) => new UpSampling1D(options);
+export const upSampling1d = withOptions(
+  layerNamed('UpSampling1D'),
+  upSampling1DOptions,
+  (options?: UpSampling1DOptions) => new UpSampling1D(options),
+);
 
 /** What `upSampling2d` makes. */
 export class UpSampling2D extends UpSampling {
@@ -135,4 +152,8 @@ export class UpSampling2D extends UpSampling {
  * The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const upSampling2d = (options?: UpSampling2DOptions) => new UpSampling2D(options);
+export const upSampling2d = withOptions(
+  layerNamed('UpSampling2D'),
+  upSampling2DOptions,
+  (options?: UpSampling2DOptions) => new UpSampling2D(options),
+);

@@ -1,7 +1,7 @@
 import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
+import type { Schema } from '../options.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';
-
 /** Options of a layer's kernel. */
 export interface KernelOptions {
   /** Default 'glorotUniform'. */
@@ -11,6 +11,12 @@ export interface KernelOptions {
   /** Applied to the kernel after each update; none by default. */
   readonly kernelConstraint?: ConstraintLike;
 }
+
+export const kernelOptions = {
+  kernelInitializer: 'optional',
+  kernelRegularizer: 'optional',
+  kernelConstraint: 'optional',
+} satisfies Schema<KernelOptions>;
 
 /** Options of a layer's bias. */
 export interface BiasOptions {
@@ -23,6 +29,13 @@ export interface BiasOptions {
   /** Applied to the bias after each update; none by default. */
   readonly biasConstraint?: ConstraintLike;
 }
+
+export const biasOptions = {
+  useBias: 'optional',
+  biasInitializer: 'optional',
+  biasRegularizer: 'optional',
+  biasConstraint: 'optional',
+} satisfies Schema<BiasOptions>;
 
 /** What `addWeight` needs for a kernel. */
 export const kernelWeight = (options: KernelOptions) => ({

@@ -1,8 +1,9 @@
 import { requireThat } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
+import type { Schema } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import type { CallContext } from '../layer.ts';
-import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
+import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 /** An affine map of one image after another: numbers for all, or values [n, 1]. See `ops.affineTransform`. */
 export type AffineMap = readonly [a0: Entry, a1: Entry, a2: Entry, b0: Entry, b1: Entry, b2: Entry];
@@ -26,6 +27,13 @@ export interface AffineLayerOptions extends RandomImageOptions {
   /** Default 0. */
   readonly fillValue?: number;
 }
+
+export const affineLayerOptions = {
+  fillMode: 'optional',
+  interpolation: 'optional',
+  fillValue: 'optional',
+  ...randomImageOptions,
+} satisfies Schema<AffineLayerOptions>;
 
 /** A layer that looks at each image under an affine map drawn for it. */
 export abstract class AffineLayer extends RandomImageLayer {

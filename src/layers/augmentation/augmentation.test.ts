@@ -138,7 +138,7 @@ describe('options that make no sense are refused', () => {
       () => layers.randomTranslation({ heightFactor: 0, widthFactor: [0] as unknown as Factor }),
     ],
     [
-      `layer "RandomTranslation", option widthFactor: expected ${factor}, got undefined.`,
+      'layer "RandomTranslation", option widthFactor: expected a value, as it has no default, got none.',
       () => layers.randomTranslation({ heightFactor: 0 } as Parameters<typeof layers.randomTranslation>[0]),
     ],
     [

@@ -1,8 +1,9 @@
 import type { Pair } from '../../ops/window.ts';
+import { withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
+import { layerNamed } from '../layer.ts';
 import { crop, resizeMiddle } from './resize.ts';
-import { SizedLayer, type SizedOptions } from './sizedLayer.ts';
-
+import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
 export type CenterCropOptions = SizedOptions;
 
 /** What `centerCrop` makes. */
@@ -25,4 +26,8 @@ export class CenterCrop extends SizedLayer {
  * float32. No weights.
  * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
  */
-export const centerCrop = (options: CenterCropOptions) => new CenterCrop(options);
+export const centerCrop = withOptions(
+  layerNamed('CenterCrop'),
+  sizedOptions,
+  (options: CenterCropOptions) => new CenterCrop(options),
+);

@@ -1,14 +1,21 @@
 import { requireThat } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
+import type { Schema } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import { type Factor, type FactorBounds, type Range, toRange } from './factor.ts';
-import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
+import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 export interface PixelLayerOptions extends RandomImageOptions {
   readonly factor: Factor;
   /** The smallest and the largest value of a pixel, to which results are cut off. Default [0, 255]. */
   readonly valueRange?: Range;
 }
+
+export const pixelLayerOptions = {
+  factor: 'required',
+  valueRange: 'optional',
+  ...randomImageOptions,
+} satisfies Schema<PixelLayerOptions>;
 
 /** A layer that changes the values of pixels by one number an image. */
 export abstract class PixelLayer extends RandomImageLayer {

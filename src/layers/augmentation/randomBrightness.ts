@@ -1,13 +1,16 @@
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
 import type { Factor } from './factor.ts';
-import { PixelLayer, type PixelLayerOptions } from './pixelLayer.ts';
+import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
 
 export interface RandomBrightnessOptions extends PixelLayerOptions {
   /** How much is added, as a share of `valueRange`, from −1 (black) to 1 (white): uniform on [−f, f], or on [least, most]. */
   readonly factor: Factor;
 }
+
+const randomBrightnessOptions = pixelLayerOptions satisfies Schema<RandomBrightnessOptions>;
 
 /** What `randomBrightness` makes. */
 export class RandomBrightness extends PixelLayer {
@@ -32,4 +35,8 @@ export class RandomBrightness extends PixelLayer {
  * Images [batch, height, width, channels] → the same shape; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const randomBrightness = (options: RandomBrightnessOptions) => new RandomBrightness(options);
+export const randomBrightness = withOptions(
+  layerNamed('RandomBrightness'),
+  randomBrightnessOptions,
+  (options: RandomBrightnessOptions) => new RandomBrightness(options),
+);

@@ -1,8 +1,9 @@
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
 import type { Factor } from './factor.ts';
-import { PixelLayer, type PixelLayerOptions } from './pixelLayer.ts';
+import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
 
 export interface RandomContrastOptions extends PixelLayerOptions {
   /**
@@ -11,6 +12,8 @@ export interface RandomContrastOptions extends PixelLayerOptions {
    */
   readonly factor: Factor;
 }
+
+const randomContrastOptions = pixelLayerOptions satisfies Schema<RandomContrastOptions>;
 
 /** What `randomContrast` makes. */
 export class RandomContrast extends PixelLayer {
@@ -36,4 +39,8 @@ export class RandomContrast extends PixelLayer {
  * to `valueRange`; during inference x. Images [batch, height, width, channels] → the same shape; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const randomContrast = (options: RandomContrastOptions) => new RandomContrast(options);
+export const randomContrast = withOptions(
+  layerNamed('RandomContrast'),
+  randomContrastOptions,
+  (options: RandomContrastOptions) => new RandomContrast(options),
+);

@@ -1,11 +1,12 @@
 import { requireWhole } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
 import type { Pair } from '../../ops/window.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import { fromChannelsLast, toChannelsLast } from '../dataFormat.ts';
-import type { CallContext } from '../layer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
 import { toRows } from './affineLayer.ts';
-import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
+import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 import { crop, middleWindow, resize, resizeMiddle } from './resize.ts';
 
 export interface RandomCropOptions extends RandomImageOptions {
@@ -14,6 +15,12 @@ export interface RandomCropOptions extends RandomImageOptions {
   /** Width of the result. */
   readonly width: number;
 }
+
+const randomCropOptions = {
+  height: 'required',
+  width: 'required',
+  ...randomImageOptions,
+} satisfies Schema<RandomCropOptions>;
 
 /** What `randomCrop` makes. */
 export class RandomCrop extends RandomImageLayer {
@@ -62,4 +69,8 @@ export class RandomCrop extends RandomImageLayer {
  * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
  * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
  */
-export const randomCrop = (options: RandomCropOptions) => new RandomCrop(options);
+export const randomCrop = withOptions(
+  layerNamed('RandomCrop'),
+  randomCropOptions,
+  (options: RandomCropOptions) => new RandomCrop(options),
+);

@@ -1,9 +1,10 @@
 import { requireThat } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
 import { toRows } from './affineLayer.ts';
-import { RandomImageLayer, type RandomImageOptions } from './randomImageLayer.ts';
+import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 export type FlipMode = 'horizontal' | 'vertical' | 'horizontalAndVertical';
 
@@ -11,6 +12,11 @@ export interface RandomFlipOptions extends RandomImageOptions {
   /** Left to right, top to bottom, or both at once, which turns by half a circle. Default 'horizontalAndVertical'. */
   readonly mode?: FlipMode;
 }
+
+const randomFlipOptions = {
+  mode: 'optional',
+  ...randomImageOptions,
+} satisfies Schema<RandomFlipOptions>;
 
 /** What `randomFlip` makes. */
 export class RandomFlip extends RandomImageLayer {
@@ -54,4 +60,8 @@ export class RandomFlip extends RandomImageLayer {
  * it is left as it is. With both directions one draw decides on both, as in Keras. No weights.
  * @throws EvenkeelError for an unknown mode, and for an input that is no images
  */
-export const randomFlip = (options?: RandomFlipOptions) => new RandomFlip(options);
+export const randomFlip = withOptions(
+  layerNamed('RandomFlip'),
+  randomFlipOptions,
+  (options?: RandomFlipOptions) => new RandomFlip(options),
+);

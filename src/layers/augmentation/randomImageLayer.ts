@@ -1,13 +1,26 @@
 import * as ops from '../../ops/index.ts';
+import type { Schema } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import type { Shape } from '../../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, fromChannelsLast, toChannelsLast, toDataFormat } from '../dataFormat.ts';
+import {
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOptions,
+  fromChannelsLast,
+  toChannelsLast,
+  toDataFormat,
+} from '../dataFormat.ts';
 import type { CallContext } from '../layer.ts';
-import { RandomLayer, type RandomOptions } from '../randomLayer.ts';
+import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
 import { axesOf } from '../window.ts';
 import type { Range } from './factor.ts';
 
 export interface RandomImageOptions extends RandomOptions, DataFormatOptions {}
+
+export const randomImageOptions = {
+  ...dataFormatOptions,
+  ...randomOptions,
+} satisfies Schema<RandomImageOptions>;
 
 /**
  * A layer that changes images at random while it trains, each image of a batch in its own way, and hands them on as they are in inference.

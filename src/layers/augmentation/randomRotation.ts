@@ -1,13 +1,19 @@
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
-import { AffineLayer, type AffineLayerOptions, type AffineMap } from './affineLayer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
 import { type Factor, type Range, toRange } from './factor.ts';
 
 export interface RandomRotationOptions extends AffineLayerOptions {
   /** How far counter-clockwise, as a share of a full turn, from −1 to 1: uniform on [−f, f], or on [least, most]. */
   readonly factor: Factor;
 }
+
+const randomRotationOptions = {
+  factor: 'required',
+  ...affineLayerOptions,
+} satisfies Schema<RandomRotationOptions>;
 
 /** What `randomRotation` makes. */
 export class RandomRotation extends AffineLayer {
@@ -50,4 +56,8 @@ export class RandomRotation extends AffineLayer {
  * counter-clockwise; during inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const randomRotation = (options: RandomRotationOptions) => new RandomRotation(options);
+export const randomRotation = withOptions(
+  layerNamed('RandomRotation'),
+  randomRotationOptions,
+  (options: RandomRotationOptions) => new RandomRotation(options),
+);

@@ -1,7 +1,8 @@
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
-import { AffineLayer, type AffineLayerOptions, type AffineMap } from './affineLayer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
 import { type Factor, type Range, toRange } from './factor.ts';
 
 export interface RandomTranslationOptions extends AffineLayerOptions {
@@ -10,6 +11,12 @@ export interface RandomTranslationOptions extends AffineLayerOptions {
   /** How far to the right, as a share of the width, from −1 to 1: uniform on [−f, f], or on [least, most]. */
   readonly widthFactor: Factor;
 }
+
+const randomTranslationOptions = {
+  heightFactor: 'required',
+  widthFactor: 'required',
+  ...affineLayerOptions,
+} satisfies Schema<RandomTranslationOptions>;
 
 /** What `randomTranslation` makes. */
 export class RandomTranslation extends AffineLayer {
@@ -45,4 +52,8 @@ export class RandomTranslation extends AffineLayer {
  * during inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const randomTranslation = (options: RandomTranslationOptions) => new RandomTranslation(options);
+export const randomTranslation = withOptions(
+  layerNamed('RandomTranslation'),
+  randomTranslationOptions,
+  (options: RandomTranslationOptions) => new RandomTranslation(options),
+);

@@ -1,7 +1,8 @@
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
-import type { CallContext } from '../layer.ts';
-import { AffineLayer, type AffineLayerOptions, type AffineMap } from './affineLayer.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
 import { type Factor, type Range, toRange } from './factor.ts';
 
 export interface RandomZoomOptions extends AffineLayerOptions {
@@ -13,6 +14,12 @@ export interface RandomZoomOptions extends AffineLayerOptions {
   /** The same across. Left out, the image keeps its proportions. */
   readonly widthFactor?: Factor | undefined;
 }
+
+const randomZoomOptions = {
+  heightFactor: 'required',
+  widthFactor: 'optional',
+  ...affineLayerOptions,
+} satisfies Schema<RandomZoomOptions>;
 
 const BOUNDS = { least: -1, most: 1, above: true };
 const beyondOne = ([from, to]: Range): Range => [1 + from, 1 + to];
@@ -53,4 +60,8 @@ export class RandomZoom extends AffineLayer {
  * inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  */
-export const randomZoom = (options: RandomZoomOptions) => new RandomZoom(options);
+export const randomZoom = withOptions(
+  layerNamed('RandomZoom'),
+  randomZoomOptions,
+  (options: RandomZoomOptions) => new RandomZoom(options),
+);

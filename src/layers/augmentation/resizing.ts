@@ -1,8 +1,10 @@
 import { requireThat } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
+import { type Schema, withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
+import { layerNamed } from '../layer.ts';
 import { crop, middleWindow, resize } from './resize.ts';
-import { SizedLayer, type SizedOptions } from './sizedLayer.ts';
+import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
 
 export interface ResizingOptions extends SizedOptions {
   /** Between pixels: 'bilinear' or 'nearest'. Default 'bilinear'. */
@@ -14,6 +16,14 @@ export interface ResizingOptions extends SizedOptions {
   /** Default 0. */
   readonly fillValue?: number;
 }
+
+const resizingOptions = {
+  interpolation: 'optional',
+  cropToAspectRatio: 'optional',
+  padToAspectRatio: 'optional',
+  fillValue: 'optional',
+  ...sizedOptions,
+} satisfies Schema<ResizingOptions>;
 
 /** What `resizing` makes. */
 export class Resizing extends SizedLayer {
@@ -73,4 +83,4 @@ export class Resizing extends SizedLayer {
  * @throws EvenkeelError for sizes that are no whole numbers from 1 on, for both ways to keep proportions at once, and for an input that is
  * no images
  */
-export const resizing = (options: ResizingOptions) => new Resizing(options);
+export const resizing = withOptions(layerNamed('Resizing'), resizingOptions, (options: ResizingOptions) => new Resizing(options));

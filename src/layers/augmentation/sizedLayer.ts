@@ -1,10 +1,18 @@
 import { requireWhole } from '../../checks.ts';
 import * as ops from '../../ops/index.ts';
 import type { Pair } from '../../ops/window.ts';
+import type { Schema } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import type { Shape } from '../../tensor/tensor.ts';
-import { type DataFormat, type DataFormatOptions, fromChannelsLast, toChannelsLast, toDataFormat } from '../dataFormat.ts';
-import { Layer, type LayerOptions } from '../layer.ts';
+import {
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOptions,
+  fromChannelsLast,
+  toChannelsLast,
+  toDataFormat,
+} from '../dataFormat.ts';
+import { Layer, type LayerOptions, layerOptions } from '../layer.ts';
 import { axesOf } from '../window.ts';
 
 export interface SizedOptions extends LayerOptions, DataFormatOptions {
@@ -13,6 +21,13 @@ export interface SizedOptions extends LayerOptions, DataFormatOptions {
   /** Width of the result. */
   readonly width: number;
 }
+
+export const sizedOptions = {
+  height: 'required',
+  width: 'required',
+  ...dataFormatOptions,
+  ...layerOptions,
+} satisfies Schema<SizedOptions>;
 
 /** A layer that brings images to one size, in training and inference alike. */
 export abstract class SizedLayer extends Layer {

@@ -1,0 +1,82 @@
+import { inWords } from './checks.ts';
+import { EvenkeelError } from './errors.ts';
+import { didYouMean } from './nearest.ts';
+
+/**
+ * The options of a thing, each by its name, in the order in which messages list them. The compiler holds it to the interface: one that is
+ * missing, one too many, or one that is wrongly said to have a default does not compile.
+ */
+export type Schema<O> = { readonly [K in keyof O]-?: Record<never, never> extends Pick<O, K> ? 'optional' : 'required' };
+
+/** A schema whatever it is of. */
+export type AnySchema = Readonly<Record<string, 'optional' | 'required'>>;
+
+/** Nothing but what `O` has: parts that a schema is put together from could bring more. */
+type Exactly<O, S> = S & { readonly [K in Exclude<keyof S, keyof O>]: never };
+
+/** What options are refused for, told in the words of the one who gave them. */
+function refuse(where: string, expected: string, got: string, remedy: { readonly remedy?: string } = {}): never {
+  throw new EvenkeelError({ where, expected, got, ...remedy });
+}
+
+const exampleOf = (name: string, value: unknown) => {
+  const text = ['number', 'string', 'boolean'].includes(typeof value) || Array.isArray(value) ? JSON.stringify(value) : '…';
+  return { remedy: `Options are given by name: { ${name}: ${text.length > 40 ? '…' : text} }.` };
+};
+
+/**
+ * Checks which options were given, not what they are.
+ * @throws EvenkeelError for what is no object, for a name that is not known, with the nearest one, and where one without a default is missing
+ */
+export function checkOptions(where: string, options: unknown, schema: AnySchema): void {
+  const names = Object.keys(schema);
+  const list = names.join(', ');
+  const required = names.filter((name) => schema[name] === 'required');
+  if (options === undefined) {
+    if (required.length > 0)
+      refuse(where, `options with ${required.join(' and ')}`, 'none', exampleOf(required[0] as string, {}));
+    return;
+  }
+  if (!isPlain(options)) {
+    if (names.length === 0) refuse(where, 'no options', inWords(options));
+    refuse(where, 'an object of options', inWords(options), exampleOf(required[0] ?? (names[0] as string), options));
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(schema, name)) continue;
+    refuse(where, names.length === 0 ? 'no options' : `options among ${list}`, name, didYouMean(name, names));
+  }
+  const missing = required.find((name) => options[name] === undefined);
+  if (missing !== undefined) refuse(`${where}, option ${missing}`, 'a value, as it has no default', 'none');
+}
+
+/** Whether something is an object of options, and no array, tensor or the like. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // A plain object of another realm, such as a frame or a worker's message, has a prototype of the same form.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+const SCHEMA = Symbol('schema');
+
+// biome-ignore lint/suspicious/noExplicitAny: the parameters are those of the function, whatever they are.
+type Maker = (options: any) => unknown;
+
+/**
+ * A function of one object of options that checks them first, and that knows which there are.
+ * @param where how messages call what it makes, which may depend on a name among the options
+ */
+export function withOptions<F extends Maker, S extends Schema<NonNullable<Parameters<F>[0]>>>(
+  where: string | ((name: unknown) => string),
+  schema: Exactly<NonNullable<Parameters<F>[0]>, S>,
+  make: F,
+): F {
+  const checked = (options?: Readonly<Record<string, unknown>>) => {
+    checkOptions(typeof where === 'string' ? where : where(options?.name), options, schema);
+    return make(options);
+  };
+  return Object.assign(checked, { [SCHEMA]: schema }) as unknown as F;
+}
+
+/** The options of a function made by `withOptions`. */
+export const schemaOf = (make: object): AnySchema | undefined => (make as { readonly [SCHEMA]?: AnySchema })[SCHEMA];
