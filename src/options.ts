@@ -12,7 +12,7 @@ export type Schema<O> = { readonly [K in keyof O]-?: Record<never, never> extend
 export type AnySchema = Readonly<Record<string, 'optional' | 'required'>>;
 
 /** Nothing but what `O` has: parts that a schema is put together from could bring more. */
-type Exactly<O, S> = S & { readonly [K in Exclude<keyof S, keyof O>]: never };
+export type Exactly<O, S> = S & { readonly [K in Exclude<keyof S, keyof O>]: never };
 
 /** What options are refused for, told in the words of the one who gave them. */
 function refuse(where: string, expected: string, got: string, remedy: { readonly remedy?: string } = {}): never {
@@ -77,6 +77,9 @@ export function withOptions<F extends Maker, S extends Schema<NonNullable<Parame
   };
   return Object.assign(checked, { [SCHEMA]: schema }) as unknown as F;
 }
+
+/** A function that hands its options on to one made by `withOptions`, which checks them. */
+export const sameOptions = <F extends Maker>(checks: object, make: F): F => Object.assign(make, { [SCHEMA]: schemaOf(checks) });
 
 /** The options of a function made by `withOptions`. */
 export const schemaOf = (make: object): AnySchema | undefined => (make as { readonly [SCHEMA]?: AnySchema })[SCHEMA];

@@ -26,14 +26,16 @@ function norms(w: Value, axis: number | readonly number[]): Value {
 }
 
 /** max(w, 0): negative weights become 0. A weight of any shape → the same shape. */
-export const nonNeg = recorded('nonNeg', (): Constraint => (w) => ops.maximum(w, 0));
+export const nonNeg = recorded('constraint', 'nonNeg', {}, (): Constraint => (w) => ops.maximum(w, 0));
 
 /**
  * w · min(‖w‖, maxValue) / (‖w‖ + 1e-7): weights are scaled down to norms over `axis` of at most `maxValue` (default 2). The same shape.
  * @throws EvenkeelError for a negative maxValue, and when it is applied for an axis that the weight does not have
  */
 export const maxNorm = recorded(
+  'constraint',
   'maxNorm',
+  { maxValue: 'optional', axis: 'optional' },
   ({ maxValue = 2, axis = 0 }: AxisOptions & { readonly maxValue?: number } = {}): Constraint => {
     requireNotNegative('constraint maxNorm, option maxValue', maxValue);
     return (w) => {
@@ -48,7 +50,9 @@ export const maxNorm = recorded(
  * @throws EvenkeelError, when it is applied, for an axis that the weight does not have
  */
 export const unitNorm = recorded(
+  'constraint',
   'unitNorm',
+  { axis: 'optional' },
   ({ axis = 0 }: AxisOptions = {}): Constraint =>
     (w) =>
       ops.div(w, ops.add(norms(w, axis), EPSILON)),
@@ -69,7 +73,9 @@ export interface MinMaxNormOptions extends AxisOptions {
  * @throws EvenkeelError for an option out of its range, and when it is applied for an axis that the weight does not have
  */
 export const minMaxNorm = recorded(
+  'constraint',
   'minMaxNorm',
+  { minValue: 'optional', maxValue: 'optional', rate: 'optional', axis: 'optional' },
   ({ minValue = 0, maxValue = 1, rate = 1, axis = 0 }: MinMaxNormOptions = {}): Constraint => {
     requireNotNegative('constraint minMaxNorm, option minValue', minValue);
     requireNotNegative('constraint minMaxNorm, option maxValue', maxValue);

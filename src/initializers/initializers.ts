@@ -70,7 +70,9 @@ export interface VarianceScalingOptions {
  * @throws EvenkeelError for an unknown mode or distribution, or a scale that is not above 0
  */
 export const varianceScaling = recorded(
+  'initializer',
   'varianceScaling',
+  { scale: 'optional', mode: 'optional', distribution: 'optional' },
   ({ scale = 1, mode = 'fanIn', distribution = 'truncatedNormal' }: VarianceScalingOptions = {}) => {
     const makers = { truncatedNormal: scaledNormal, untruncatedNormal, uniform: scaledUniform };
     const require = (option: string, value: unknown, fits: boolean, expected: string) => {
@@ -99,44 +101,55 @@ export interface NormalOptions {
 }
 
 /** All zeros, in a weight of any shape. */
-export const zeros = recorded('zeros', (): Initializer => fill(0));
+export const zeros = recorded('initializer', 'zeros', {}, (): Initializer => fill(0));
 /** All ones, in a weight of any shape. */
-export const ones = recorded('ones', (): Initializer => fill(1));
+export const ones = recorded('initializer', 'ones', {}, (): Initializer => fill(1));
 /** All `value` (default 0). */
-export const constant = recorded('constant', ({ value = 0 }: { readonly value?: number } = {}): Initializer => fill(value));
+export const constant = recorded(
+  'initializer',
+  'constant',
+  { value: 'optional' },
+  ({ value = 0 }: { readonly value?: number } = {}): Initializer => fill(value),
+);
 /** Uniform on [minval, maxval) (default ±0.05). */
 export const randomUniform = recorded(
+  'initializer',
   'randomUniform',
+  { minval: 'optional', maxval: 'optional' },
   ({ minval = -0.05, maxval = 0.05 }: UniformOptions = {}): Initializer =>
     (shape, key) =>
       Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval)),
 );
 /** Normal with `mean` (default 0) and `stddev` (default 0.05). */
 export const randomNormal = recorded(
+  'initializer',
   'randomNormal',
+  { mean: 'optional', stddev: 'optional' },
   ({ mean = 0, stddev = 0.05 }: NormalOptions = {}): Initializer =>
     (shape, key) =>
       Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev),
 );
 /** Normal, redrawn beyond two standard deviations, with `mean` (default 0) and `stddev` (default 0.05) before the cut. */
 export const truncatedNormal = recorded(
+  'initializer',
   'truncatedNormal',
+  { mean: 'optional', stddev: 'optional' },
   ({ mean = 0, stddev = 0.05 }: NormalOptions = {}): Initializer =>
     (shape, key) =>
       Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev),
 );
 /** Uniform on ±√(6/(fanIn + fanOut)) (Glorot & Bengio 2010). The default of kernels. */
-export const glorotUniform = recorded('glorotUniform', () => scaledUniform(1, 'fanAvg'));
+export const glorotUniform = recorded('initializer', 'glorotUniform', {}, () => scaledUniform(1, 'fanAvg'));
 /** Truncated normal of variance 2/(fanIn + fanOut) (Glorot & Bengio 2010). */
-export const glorotNormal = recorded('glorotNormal', () => scaledNormal(1, 'fanAvg'));
+export const glorotNormal = recorded('initializer', 'glorotNormal', {}, () => scaledNormal(1, 'fanAvg'));
 /** Uniform on ±√(6/fanIn) (He et al. 2015, arXiv 1502.01852). */
-export const heUniform = recorded('heUniform', () => scaledUniform(2, 'fanIn'));
+export const heUniform = recorded('initializer', 'heUniform', {}, () => scaledUniform(2, 'fanIn'));
 /** Truncated normal of variance 2/fanIn (He et al. 2015, arXiv 1502.01852). */
-export const heNormal = recorded('heNormal', () => scaledNormal(2, 'fanIn'));
+export const heNormal = recorded('initializer', 'heNormal', {}, () => scaledNormal(2, 'fanIn'));
 /** Uniform on ±√(3/fanIn) (LeCun et al. 1998). */
-export const lecunUniform = recorded('lecunUniform', () => scaledUniform(1, 'fanIn'));
+export const lecunUniform = recorded('initializer', 'lecunUniform', {}, () => scaledUniform(1, 'fanIn'));
 /** Truncated normal of variance 1/fanIn (LeCun et al. 1998). */
-export const lecunNormal = recorded('lecunNormal', () => scaledNormal(1, 'fanIn'));
+export const lecunNormal = recorded('initializer', 'lecunNormal', {}, () => scaledNormal(1, 'fanIn'));
 
 const byName = {
   zeros,

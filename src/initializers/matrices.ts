@@ -35,7 +35,7 @@ function orthonormalize(a: Float64Array, m: number, n: number): void {
  * more than two axes is taken as [all but the last, last].
  * @throws EvenkeelError, when the weight is made, for a shape of less than two axes
  */
-export const orthogonal = recorded('orthogonal', ({ gain = 1 }: MatrixOptions = {}) => {
+export const orthogonal = recorded('initializer', 'orthogonal', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape, key: Key): Float32Array => {
     if (shape.length < 2) {
       throw new EvenkeelError({
@@ -62,7 +62,7 @@ export const orthogonal = recorded('orthogonal', ({ gain = 1 }: MatrixOptions = 
  * `gain` on the diagonal and zeros elsewhere.
  * @throws EvenkeelError, when the weight is made, unless the shape has two axes
  */
-export const identity = recorded('identity', ({ gain = 1 }: MatrixOptions = {}) => {
+export const identity = recorded('initializer', 'identity', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape): Float32Array => {
     const [rows, columns] = shape as [number, number];
     if (shape.length !== 2) {

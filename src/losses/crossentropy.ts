@@ -54,7 +54,9 @@ const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, o
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
 export const categoricalCrossentropy = recorded(
+  'loss',
   'categoricalCrossentropy',
+  { fromLogits: 'optional', labelSmoothing: 'optional' },
   ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
     const name = 'categoricalCrossentropy';
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
@@ -71,7 +73,9 @@ export const categoricalCrossentropy = recorded(
  * [batch]. Otherwise as `categoricalCrossentropy`.
  */
 export const sparseCategoricalCrossentropy = recorded(
+  'loss',
   'sparseCategoricalCrossentropy',
+  { fromLogits: 'optional' },
   ({ fromLogits = false }: CrossentropyOptions = {}): Loss => {
     const name = 'sparseCategoricalCrossentropy';
     return {
@@ -124,7 +128,9 @@ export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
 export const binaryCrossentropy = recorded(
+  'loss',
   'binaryCrossentropy',
+  { fromLogits: 'optional', labelSmoothing: 'optional' },
   ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
     const name = 'binaryCrossentropy';
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);

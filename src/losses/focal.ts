@@ -43,41 +43,51 @@ function check(name: string, { alpha, gamma, labelSmoothing }: { alpha: number; 
  * and outputs [batch, …] → [batch].
  * @throws EvenkeelError for a negative alpha or gamma, and a labelSmoothing that is not from 0 to 1
  */
-export const binaryFocalCrossentropy = recorded('binaryFocalCrossentropy', (options: BinaryFocalOptions = {}): Loss => {
-  const name = 'binaryFocalCrossentropy';
-  const { applyClassBalancing = false, alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
-  check(name, { alpha, gamma, labelSmoothing });
-  return pairLoss(
-    name,
-    (yTrue, yPred) => {
-      const t = smooth(yTrue, labelSmoothing, 2);
-      const p = fromLogits ? ops.sigmoid(yPred) : yPred;
-      const right = ops.add(ops.mul(t, p), ops.mul(ops.sub(1, t), ops.sub(1, p)));
-      const focal = ops.mul(power(ops.sub(1, right), gamma), binaryElements(t, p));
-      const balanced = ops.mul(ops.add(ops.mul(t, alpha), ops.mul(ops.sub(1, t), 1 - alpha)), focal);
-      return perSample(applyClassBalancing ? balanced : focal);
-    },
-    BINARY_REMEDY,
-  );
-});
+export const binaryFocalCrossentropy = recorded(
+  'loss',
+  'binaryFocalCrossentropy',
+  { applyClassBalancing: 'optional', alpha: 'optional', gamma: 'optional', fromLogits: 'optional', labelSmoothing: 'optional' },
+  (options: BinaryFocalOptions = {}): Loss => {
+    const name = 'binaryFocalCrossentropy';
+    const { applyClassBalancing = false, alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
+    check(name, { alpha, gamma, labelSmoothing });
+    return pairLoss(
+      name,
+      (yTrue, yPred) => {
+        const t = smooth(yTrue, labelSmoothing, 2);
+        const p = fromLogits ? ops.sigmoid(yPred) : yPred;
+        const right = ops.add(ops.mul(t, p), ops.mul(ops.sub(1, t), ops.sub(1, p)));
+        const focal = ops.mul(power(ops.sub(1, right), gamma), binaryElements(t, p));
+        const balanced = ops.mul(ops.add(ops.mul(t, alpha), ops.mul(ops.sub(1, t), 1 - alpha)), focal);
+        return perSample(applyClassBalancing ? balanced : focal);
+      },
+      BINARY_REMEDY,
+    );
+  },
+);
 
 /**
  * −Σ alpha · (1 − yPred)^γ · yTrue · log yPred over the last axis, for one-hot labels (defaults alpha = 0.25, γ = 2): labels and outputs
  * [batch, …, classes] → [batch]. Otherwise as `binaryFocalCrossentropy`.
  * @throws EvenkeelError for a negative alpha or gamma, and a labelSmoothing that is not from 0 to 1
  */
-export const categoricalFocalCrossentropy = recorded('categoricalFocalCrossentropy', (options: FocalOptions = {}): Loss => {
-  const name = 'categoricalFocalCrossentropy';
-  const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
-  check(name, { alpha, gamma, labelSmoothing });
-  return pairLoss(
-    name,
-    (yTrue, yPred) => {
-      const p = normalizedProbabilities(fromLogits ? ops.softmax(yPred) : yPred);
-      const t = smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number);
-      const weight = ops.mul(power(ops.sub(1, p), gamma), ops.mul(t, -alpha));
-      return sumLast(ops.mul(weight, ops.log(p)));
-    },
-    'One-hot encode class numbers with utils.toCategorical.',
-  );
-});
+export const categoricalFocalCrossentropy = recorded(
+  'loss',
+  'categoricalFocalCrossentropy',
+  { alpha: 'optional', gamma: 'optional', fromLogits: 'optional', labelSmoothing: 'optional' },
+  (options: FocalOptions = {}): Loss => {
+    const name = 'categoricalFocalCrossentropy';
+    const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
+    check(name, { alpha, gamma, labelSmoothing });
+    return pairLoss(
+      name,
+      (yTrue, yPred) => {
+        const p = normalizedProbabilities(fromLogits ? ops.softmax(yPred) : yPred);
+        const t = smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number);
+        const weight = ops.mul(power(ops.sub(1, p), gamma), ops.mul(t, -alpha));
+        return sumLast(ops.mul(weight, ops.log(p)));
+      },
+      'One-hot encode class numbers with utils.toCategorical.',
+    );
+  },
+);

@@ -16,11 +16,13 @@ const margin = (yTrue: Value, yPred: Value) => ops.maximum(ops.sub(1, ops.mul(si
 const REMEDY = 'Give a −1 or 1 (or 0 or 1) for each output of the model.';
 
 /** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
-export const hinge = recorded('hinge', (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY));
+export const hinge = recorded('loss', 'hinge', {}, (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY));
 
 /** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
 export const squaredHinge = recorded(
+  'loss',
   'squaredHinge',
+  {},
   (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY),
 );
 
@@ -40,7 +42,9 @@ function maxLast(v: Value): Value {
  * [batch, …, classes] → [batch].
  */
 export const categoricalHinge = recorded(
+  'loss',
   'categoricalHinge',
+  {},
   (): Loss =>
     pairLoss('categoricalHinge', (t, p) => {
       const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);

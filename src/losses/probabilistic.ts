@@ -8,7 +8,9 @@ import type { Loss } from './loss.ts';
  * [batch].
  */
 export const poisson = recorded(
+  'loss',
   'poisson',
+  {},
   (): Loss => pairLoss('poisson', (t, p) => perSample(ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON)))))),
 );
 
@@ -17,7 +19,9 @@ export const poisson = recorded(
  * …, n] → [batch].
  */
 export const klDivergence = recorded(
+  'loss',
   'klDivergence',
+  {},
   (): Loss =>
     pairLoss('klDivergence', (t, p) => {
       const truth = clip(t, EPSILON, 1);

@@ -7,19 +7,25 @@ import { type Loss, optionOf } from './loss.ts';
 
 /** mean((yTrue − yPred)²) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanSquaredError = recorded(
+  'loss',
   'meanSquaredError',
+  {},
   (): Loss => pairLoss('meanSquaredError', (t, p) => perSample(ops.square(ops.sub(p, t)))),
 );
 
 /** mean(|yTrue − yPred|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanAbsoluteError = recorded(
+  'loss',
   'meanAbsoluteError',
+  {},
   (): Loss => pairLoss('meanAbsoluteError', (t, p) => perSample(ops.abs(ops.sub(p, t)))),
 );
 
 /** 100 · mean(|(yTrue − yPred) / max(|yTrue|, 1e-7)|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanAbsolutePercentageError = recorded(
+  'loss',
   'meanAbsolutePercentageError',
+  {},
   (): Loss =>
     pairLoss('meanAbsolutePercentageError', (t, p) => {
       const shares = ops.abs(ops.div(ops.sub(t, p), ops.maximum(ops.abs(t), EPSILON)));
@@ -32,7 +38,9 @@ export const meanAbsolutePercentageError = recorded(
  * → [batch].
  */
 export const meanSquaredLogarithmicError = recorded(
+  'loss',
   'meanSquaredLogarithmicError',
+  {},
   (): Loss =>
     pairLoss('meanSquaredLogarithmicError', (t, p) => {
       const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
@@ -50,7 +58,7 @@ export interface HuberOptions {
  * → [batch].
  * @throws EvenkeelError for a delta that is not above 0
  */
-export const huber = recorded('huber', ({ delta = 1 }: HuberOptions = {}): Loss => {
+export const huber = recorded('loss', 'huber', { delta: 'optional' }, ({ delta = 1 }: HuberOptions = {}): Loss => {
   const name = 'huber';
   requirePositive(optionOf(name, 'delta'), delta);
   return pairLoss(name, (t, p) => {
@@ -66,7 +74,9 @@ export const huber = recorded('huber', ({ delta = 1 }: HuberOptions = {}): Loss 
  * mean(log(cosh(yPred − yTrue))), computed as e + softplus(−2e) − log 2 with e = |yPred − yTrue|: labels and outputs [batch, …] → [batch].
  */
 export const logCosh = recorded(
+  'loss',
   'logCosh',
+  {},
   (): Loss =>
     pairLoss('logCosh', (t, p) => {
       const e = ops.abs(ops.sub(p, t));
@@ -85,6 +95,8 @@ export function cosine(yTrue: Value, yPred: Value): Value {
  * and outputs [batch, …, n] → [batch].
  */
 export const cosineSimilarity = recorded(
+  'loss',
   'cosineSimilarity',
+  {},
   (): Loss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p))),
 );

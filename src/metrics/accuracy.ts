@@ -8,7 +8,9 @@ import { kindOfLabels, oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is, else 0: labels and outputs [batch, …, classes] → [batch]. */
 export const categoricalAccuracy = recorded(
+  'metric',
   'categoricalAccuracy',
+  {},
   (): Metric => ({
     name: 'categoricalAccuracy',
     call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
@@ -20,7 +22,9 @@ export const categoricalAccuracy = recorded(
  * [batch].
  */
 export const sparseCategoricalAccuracy = recorded(
+  'metric',
   'sparseCategoricalAccuracy',
+  {},
   (): Metric => ({
     name: 'sparseCategoricalAccuracy',
     call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred))),
@@ -29,7 +33,9 @@ export const sparseCategoricalAccuracy = recorded(
 
 /** The share of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
 export const binaryAccuracy = recorded(
+  'metric',
   'binaryAccuracy',
+  { threshold: 'optional' },
   ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric => ({
     name: 'binaryAccuracy',
     call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
@@ -55,29 +61,41 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
  * [batch].
  * @throws EvenkeelError for a k that is no whole number from 1 on
  */
-export const topKCategoricalAccuracy = recorded('topKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
-  const name = 'topKCategoricalAccuracy';
-  requireWhole(name, 'k', k, 1);
-  return { name, call: (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k) };
-});
+export const topKCategoricalAccuracy = recorded(
+  'metric',
+  'topKCategoricalAccuracy',
+  { k: 'optional' },
+  ({ k = 5 }: TopKOptions = {}): Metric => {
+    const name = 'topKCategoricalAccuracy';
+    requireWhole(name, 'k', k, 1);
+    return { name, call: (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k) };
+  },
+);
 
 /**
  * 1 where the class number yTrue is among the k (default 5) largest of yPred, else 0: labels [batch, …] or [batch, …, 1] and outputs
  * [batch, …, classes] → [batch].
  * @throws EvenkeelError for a k that is no whole number from 1 on
  */
-export const sparseTopKCategoricalAccuracy = recorded('sparseTopKCategoricalAccuracy', ({ k = 5 }: TopKOptions = {}): Metric => {
-  const name = 'sparseTopKCategoricalAccuracy';
-  requireWhole(name, 'k', k, 1);
-  return { name, call: (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k) };
-});
+export const sparseTopKCategoricalAccuracy = recorded(
+  'metric',
+  'sparseTopKCategoricalAccuracy',
+  { k: 'optional' },
+  ({ k = 5 }: TopKOptions = {}): Metric => {
+    const name = 'sparseTopKCategoricalAccuracy';
+    requireWhole(name, 'k', k, 1);
+    return { name, call: (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k) };
+  },
+);
 
 /**
  * The accuracy that fits the labels, under the name `accuracy`. As Keras it looks at shapes alone: binary for a single output, sparse for
  * labels without an axis of classes, else categorical.
  */
 export const accuracy = recorded(
+  'metric',
   'accuracy',
+  {},
   (): Metric => ({
     name: 'accuracy',
     call(yTrue, yPred) {

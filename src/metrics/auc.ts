@@ -1,5 +1,6 @@
 import { clip } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import { record } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
@@ -20,6 +21,15 @@ export interface AUCOptions {
   /** Default auc. */
   readonly name?: string;
 }
+
+const aucOptions = {
+  numThresholds: 'optional',
+  thresholds: 'optional',
+  curve: 'optional',
+  summationMethod: 'optional',
+  fromLogits: 'optional',
+  name: 'optional',
+} satisfies Schema<AUCOptions>;
 
 /** Keras's end points lie this far outside [0, 1]. */
 const EPSILON = 1e-7;
@@ -66,7 +76,7 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
  * (ROC) for a model that knows nothing, 1 for one that separates. Labels of 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export function auc(options: AUCOptions = {}): StatefulMetric {
+export const auc = withOptions('metric "auc"', aucOptions, (options: AUCOptions = {}): StatefulMetric => {
   const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false, name = 'auc' } = options;
   requireWhole(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
   requireOption(name, 'curve', curve, curve === 'ROC' || curve === 'PR', 'ROC or PR');
@@ -82,7 +92,7 @@ export function auc(options: AUCOptions = {}): StatefulMetric {
     result: (totals) => areaUnder(readConfusion(totals), curve, summationMethod),
   };
   return record(metric, 'auc', options);
-}
+});
 
 export interface AtOptions {
   /** Default 200. */
@@ -90,6 +100,8 @@ export interface AtOptions {
   /** Counts this output of each sample alone. Default all. */
   readonly classId?: number | undefined;
 }
+
+const atOptions = { numThresholds: 'optional', classId: 'optional' } satisfies Schema<AtOptions>;
 
 type Rate = (c: Confusion, i: number) => number;
 const part = (a: keyof Confusion, b: keyof Confusion): Rate => {
@@ -122,26 +134,42 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
  * 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const sensitivityAtSpecificity = (options: AtOptions & { readonly specificity: number }) =>
-  bestWhere('sensitivityAtSpecificity', 'specificity', specificity, sensitivity, options.specificity, options);
+export const sensitivityAtSpecificity = withOptions(
+  'metric "sensitivityAtSpecificity"',
+  { specificity: 'required', ...atOptions },
+  (options: AtOptions & { readonly specificity: number }) =>
+    bestWhere('sensitivityAtSpecificity', 'specificity', specificity, sensitivity, options.specificity, options),
+);
 /**
  * The best specificity TN / (TN + FP) at a threshold where the recall TP / (TP + FN) is at least `sensitivity`; 0 where none is. Labels of
  * 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const specificityAtSensitivity = (options: AtOptions & { readonly sensitivity: number }) =>
-  bestWhere('specificityAtSensitivity', 'sensitivity', sensitivity, specificity, options.sensitivity, options);
+export const specificityAtSensitivity = withOptions(
+  'metric "specificityAtSensitivity"',
+  { sensitivity: 'required', ...atOptions },
+  (options: AtOptions & { readonly sensitivity: number }) =>
+    bestWhere('specificityAtSensitivity', 'sensitivity', sensitivity, specificity, options.sensitivity, options),
+);
 /**
  * The best precision TP / (TP + FP) at a threshold where the recall TP / (TP + FN) is at least `recall`; 0 where none is. Labels of 0 and
  * 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const precisionAtRecall = (options: AtOptions & { readonly recall: number }) =>
-  bestWhere('precisionAtRecall', 'recall', sensitivity, precisionAt, options.recall, options);
+export const precisionAtRecall = withOptions(
+  'metric "precisionAtRecall"',
+  { recall: 'required', ...atOptions },
+  (options: AtOptions & { readonly recall: number }) =>
+    bestWhere('precisionAtRecall', 'recall', sensitivity, precisionAt, options.recall, options),
+);
 /**
  * The best recall TP / (TP + FN) at a threshold where the precision TP / (TP + FP) is at least `precision`; 0 where none is. Labels of 0
  * and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const recallAtPrecision = (options: AtOptions & { readonly precision: number }) =>
-  bestWhere('recallAtPrecision', 'precision', precisionAt, sensitivity, options.precision, options);
+export const recallAtPrecision = withOptions(
+  'metric "recallAtPrecision"',
+  { precision: 'required', ...atOptions },
+  (options: AtOptions & { readonly precision: number }) =>
+    bestWhere('recallAtPrecision', 'precision', precisionAt, sensitivity, options.precision, options),
+);

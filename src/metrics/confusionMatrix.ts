@@ -1,4 +1,5 @@
 import * as ops from '../ops/index.ts';
+import { withOptions } from '../options.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import type { StatefulMetric, Table } from './metric.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
@@ -7,8 +8,10 @@ import { kindOfLabels, oneHot } from './parts.ts';
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class numbers; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
-export function confusionMatrix({ threshold = 0.5 } = {}): StatefulMetric<Table> {
-  return {
+export const confusionMatrix = withOptions(
+  'metric "confusionMatrix"',
+  { threshold: 'optional' },
+  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): StatefulMetric<Table> => ({
     name: 'confusionMatrix',
     counts(yTrue, yPred, sampleWeight) {
       const kind = kindOfLabels(yTrue, yPred);
@@ -27,5 +30,5 @@ export function confusionMatrix({ threshold = 0.5 } = {}): StatefulMetric<Table>
       const classes = Math.sqrt(all.length);
       return Array.from({ length: classes }, (_, i) => all.slice(i * classes, (i + 1) * classes));
     },
-  };
-}
+  }),
+);

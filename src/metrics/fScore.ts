@@ -1,7 +1,8 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { record } from '../recipe.ts';
+import { recorded } from '../recipe.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption } from './options.ts';
 import { concatenateRows, oneHot, weightFor } from './parts.ts';
@@ -18,6 +19,25 @@ export interface FBetaScoreOptions extends F1ScoreOptions {
 
 /** How the scores of classes become one: over all counts, their mean, or their mean weighted by how many samples each class has. */
 export type Average = 'micro' | 'macro' | 'weighted';
+
+const f1ScoreOptions = {
+  threshold: 'optional',
+  average: 'optional',
+} satisfies Schema<F1ScoreOptions & { readonly average?: Average }>;
+
+/** A number where `average` says how the classes become one, else one for each class. */
+interface ScoreMaker<O> {
+  (options: O & { readonly average: Average }): StatefulMetric;
+  (options?: O): StatefulMetric<readonly number[]>;
+}
+
+const maker = <O extends FBetaScoreOptions>(name: string, schema: Schema<O & { readonly average?: Average }>): ScoreMaker<O> =>
+  recorded(
+    'metric',
+    name,
+    schema as unknown as Schema<FBetaScoreOptions & { readonly average?: Average }>,
+    (options: FBetaScoreOptions & { readonly average?: Average } = {}) => named(name, options),
+  ) as ScoreMaker<O>;
 
 /** Keras's fuzz factor. */
 const EPSILON = 1e-7;
@@ -43,25 +63,13 @@ const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
  * for each class, or one for all where `average` says how.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export function fBetaScore(options: FBetaScoreOptions & { readonly average: Average }): StatefulMetric;
-export function fBetaScore(options?: FBetaScoreOptions): StatefulMetric<readonly number[]>;
-export function fBetaScore(
-  options: FBetaScoreOptions & { readonly average?: Average } = {},
-): StatefulMetric<number | readonly number[]> {
-  return record(named('fBetaScore', options), 'fBetaScore', options);
-}
+export const fBetaScore = maker<FBetaScoreOptions>('fBetaScore', { beta: 'optional', ...f1ScoreOptions });
 
 /**
  * `fBetaScore` with β = 1, 2 · precision · recall / (precision + recall): the harmonic mean of both.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export function f1Score(options: F1ScoreOptions & { readonly average: Average }): StatefulMetric;
-export function f1Score(options?: F1ScoreOptions): StatefulMetric<readonly number[]>;
-export function f1Score(
-  options: F1ScoreOptions & { readonly average?: Average } = {},
-): StatefulMetric<number | readonly number[]> {
-  return record(named('f1Score', options), 'f1Score', options);
-}
+export const f1Score = maker<F1ScoreOptions>('f1Score', f1ScoreOptions);
 
 function named(
   name: string,

@@ -1,14 +1,14 @@
 import * as losses from '../losses/index.ts';
+import { sameOptions } from '../options.ts';
 import { record } from '../recipe.ts';
 import type { Metric } from './metric.ts';
 
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
-const asMetric =
-  <O extends object>(make: (options?: O) => losses.Loss) =>
-  (options?: O): Metric => {
+const asMetric = <O extends object>(make: (options?: O) => losses.Loss): ((options?: O) => Metric) =>
+  sameOptions(make, (options?: O): Metric => {
     const { name, call } = make(options);
     return record({ name, call }, name, options);
-  };
+  });
 
 /** The loss `losses.binaryCrossentropy`, −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), as a metric. */
 export const binaryCrossentropy = asMetric(losses.binaryCrossentropy);

@@ -2,7 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import { perSample } from '../losses/elementwise.ts';
 import { cosine } from '../losses/regression.ts';
 import * as ops from '../ops/index.ts';
-import { record, recorded } from '../recipe.ts';
+import { recorded } from '../recipe.ts';
 import type { Metric, StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
 import { concatenateRows, weightFor } from './parts.ts';
@@ -12,7 +12,9 @@ import { concatenateRows, weightFor } from './parts.ts';
  * [batch].
  */
 export const cosineSimilarity = recorded(
+  'metric',
   'cosineSimilarity',
+  {},
   (): Metric => ({
     name: 'cosineSimilarity',
     call: (yTrue, yPred) => cosine(ops.reshape(yTrue, yPred.shape), yPred),
@@ -21,7 +23,9 @@ export const cosineSimilarity = recorded(
 
 /** √mean((yTrue − yPred)²) over all samples and outputs: labels and outputs [batch, …] of all batches → a number. */
 export const rootMeanSquaredError = recorded(
+  'metric',
   'rootMeanSquaredError',
+  {},
   (): StatefulMetric => ({
     name: 'rootMeanSquaredError',
     counts(yTrue, yPred, sampleWeight) {
@@ -45,9 +49,12 @@ export type Aggregation = 'uniformAverage' | 'varianceWeightedAverage';
  * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export function r2Score(options?: R2ScoreOptions & { readonly classAggregation?: Aggregation }): StatefulMetric;
-export function r2Score(options: R2ScoreOptions & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
-export function r2Score(
+export const r2Score = recorded('metric', 'r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
+  (options?: R2ScoreOptions & { readonly classAggregation?: Aggregation }): StatefulMetric;
+  (options: R2ScoreOptions & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
+};
+
+function r2ScoreOf(
   options: R2ScoreOptions & { readonly classAggregation?: Aggregation | null } = {},
 ): StatefulMetric<number | readonly number[]> {
   const { classAggregation = 'uniformAverage', numRegressors = 0 } = options;
@@ -88,5 +95,5 @@ export function r2Score(
       return adjust(sum / shares.reduce((a, b) => a + b, 0));
     },
   };
-  return record(metric, name, options);
+  return metric;
 }

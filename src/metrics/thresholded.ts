@@ -1,4 +1,5 @@
 import * as ops from '../ops/index.ts';
+import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
@@ -11,12 +12,20 @@ export interface ThresholdOptions {
   readonly thresholds?: number | readonly number[];
 }
 
+const thresholdOptions = { thresholds: 'optional' } satisfies Schema<ThresholdOptions>;
+
 export interface PrecisionOptions extends ThresholdOptions {
   /** Counts only the k largest outputs of each sample as possible positives. Default all. Compares all outputs with one another. */
   readonly topK?: number | undefined;
   /** Counts this output alone. Default all. */
   readonly classId?: number | undefined;
 }
+
+const precisionOptions = {
+  ...thresholdOptions,
+  topK: 'optional',
+  classId: 'optional',
+} satisfies Schema<PrecisionOptions>;
 
 type Maker<O extends ThresholdOptions> = {
   (options?: O & { readonly thresholds?: number }): StatefulMetric;
@@ -37,25 +46,34 @@ function keepTopK(yPred: Value, k: number): Value {
 }
 
 /** A metric of the counts at each threshold. */
-function thresholded<O extends PrecisionOptions>(name: string, read: (c: Confusion, i: number) => number): Maker<O> {
-  const make = recorded(name, ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
-    const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
-    for (const t of [thresholds ?? []].flat()) {
-      requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
-    }
-    if (topK !== undefined) requireWhole(name, 'topK', topK, 1);
-    if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
-    return {
-      name,
-      counts: (yTrue: Value, yPred: Value, sampleWeight?: Value) =>
-        confusionCounts(yTrue, topK === undefined ? yPred : keepTopK(yPred, topK), { thresholds: list, classId, sampleWeight }),
-      result(totals: ArrayLike<number>) {
-        const confusion = readConfusion(totals);
-        const all = list.map((_, i) => read(confusion, i));
-        return typeof thresholds === 'object' ? all : (all[0] as number);
-      },
-    };
-  });
+function thresholded<O extends PrecisionOptions>(
+  name: string,
+  schema: Schema<O>,
+  read: (c: Confusion, i: number) => number,
+): Maker<O> {
+  const make = recorded(
+    'metric',
+    name,
+    schema as unknown as Schema<PrecisionOptions>,
+    ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
+      const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
+      for (const t of [thresholds ?? []].flat()) {
+        requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
+      }
+      if (topK !== undefined) requireWhole(name, 'topK', topK, 1);
+      if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
+      return {
+        name,
+        counts: (yTrue: Value, yPred: Value, sampleWeight?: Value) =>
+          confusionCounts(yTrue, topK === undefined ? yPred : keepTopK(yPred, topK), { thresholds: list, classId, sampleWeight }),
+        result(totals: ArrayLike<number>) {
+          const confusion = readConfusion(totals);
+          const all = list.map((_, i) => read(confusion, i));
+          return typeof thresholds === 'object' ? all : (all[0] as number);
+        },
+      };
+    },
+  );
   return make as Maker<O>;
 }
 
@@ -66,7 +84,7 @@ const at = (values: readonly number[], i: number) => values[i] as number;
  * → a number, or one for each of several thresholds.
  * @throws EvenkeelError for an option out of its range
  */
-export const precision = thresholded<PrecisionOptions>('precision', (c, i) =>
+export const precision = thresholded<PrecisionOptions>('precision', precisionOptions, (c, i) =>
   ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falsePositives, i)),
 );
 /**
@@ -74,7 +92,7 @@ export const precision = thresholded<PrecisionOptions>('precision', (c, i) =>
  * batches → a number, or one for each of several thresholds.
  * @throws EvenkeelError for an option out of its range
  */
-export const recall = thresholded<PrecisionOptions>('recall', (c, i) =>
+export const recall = thresholded<PrecisionOptions>('recall', precisionOptions, (c, i) =>
   ratio(at(c.truePositives, i), at(c.truePositives, i) + at(c.falseNegatives, i)),
 );
 /**
@@ -82,19 +100,23 @@ export const recall = thresholded<PrecisionOptions>('recall', (c, i) =>
  * each of several thresholds.
  * @throws EvenkeelError for a threshold that is not from 0 to 1
  */
-export const truePositives = thresholded<ThresholdOptions>('truePositives', (c, i) => at(c.truePositives, i));
+export const truePositives = thresholded<ThresholdOptions>('truePositives', thresholdOptions, (c, i) => at(c.truePositives, i));
 /**
  * The number FP of negative labels above the threshold. Otherwise as `truePositives`.
  * @throws EvenkeelError for a threshold that is not from 0 to 1
  */
-export const falsePositives = thresholded<ThresholdOptions>('falsePositives', (c, i) => at(c.falsePositives, i));
+export const falsePositives = thresholded<ThresholdOptions>('falsePositives', thresholdOptions, (c, i) =>
+  at(c.falsePositives, i),
+);
 /**
  * The number TN of negative labels that are not above the threshold. Otherwise as `truePositives`.
  * @throws EvenkeelError for a threshold that is not from 0 to 1
  */
-export const trueNegatives = thresholded<ThresholdOptions>('trueNegatives', (c, i) => at(c.trueNegatives, i));
+export const trueNegatives = thresholded<ThresholdOptions>('trueNegatives', thresholdOptions, (c, i) => at(c.trueNegatives, i));
 /**
  * The number FN of positive labels that are not above the threshold. Otherwise as `truePositives`.
  * @throws EvenkeelError for a threshold that is not from 0 to 1
  */
-export const falseNegatives = thresholded<ThresholdOptions>('falseNegatives', (c, i) => at(c.falseNegatives, i));
+export const falseNegatives = thresholded<ThresholdOptions>('falseNegatives', thresholdOptions, (c, i) =>
+  at(c.falseNegatives, i),
+);

@@ -1,9 +1,10 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { decay } from './averages.ts';
 import { requireFraction, requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.001 where left out; 1 is the paper's. */
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -12,6 +13,12 @@ export interface AdadeltaOptions extends OptimizerOptions {
   /** Added under both roots. Default 1e-7. */
   readonly epsilon?: number;
 }
+
+const adadeltaOptions = {
+  ...optimizerOptions,
+  rho: 'optional',
+  epsilon: 'optional',
+} satisfies Schema<AdadeltaOptions>;
 
 /** What `adadelta` makes. */
 export class Adadelta extends Optimizer {
@@ -46,4 +53,4 @@ export class Adadelta extends Optimizer {
  * State of each weight, of its shape and from zeros: accumulated_grad (a), accumulated_delta_var (d).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const adadelta = (options?: AdadeltaOptions) => new Adadelta(options);
+export const adadelta = withOptions('optimizer Adadelta', adadeltaOptions, (options?: AdadeltaOptions) => new Adadelta(options));

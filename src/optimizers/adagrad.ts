@@ -1,8 +1,9 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -11,6 +12,12 @@ export interface AdagradOptions extends OptimizerOptions {
   /** Added under the root. Default 1e-7. */
   readonly epsilon?: number;
 }
+
+const adagradOptions = {
+  ...optimizerOptions,
+  initialAccumulatorValue: 'optional',
+  epsilon: 'optional',
+} satisfies Schema<AdagradOptions>;
 
 /** What `adagrad` makes. */
 export class Adagrad extends Optimizer {
@@ -44,4 +51,4 @@ export class Adagrad extends Optimizer {
  * State of each weight, of its shape: accumulator (a).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const adagrad = (options?: AdagradOptions) => new Adagrad(options);
+export const adagrad = withOptions('optimizer Adagrad', adagradOptions, (options?: AdagradOptions) => new Adagrad(options));

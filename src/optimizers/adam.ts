@@ -1,9 +1,10 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { follow, left } from './averages.ts';
 import { requireFraction, requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface AdamOptions extends OptimizerOptions {
@@ -16,6 +17,14 @@ export interface AdamOptions extends OptimizerOptions {
   /** Whether to divide by the largest average so far (Reddi et al. 2018). Default false. */
   readonly amsgrad?: boolean;
 }
+
+export const adamOptions = {
+  ...optimizerOptions,
+  beta1: 'optional',
+  beta2: 'optional',
+  epsilon: 'optional',
+  amsgrad: 'optional',
+} satisfies Schema<AdamOptions>;
 
 /** What `adam` makes. */
 export class Adam extends Optimizer {
@@ -59,7 +68,7 @@ export class Adam extends Optimizer {
  * State of each weight, of its shape and from zeros: momentum (m), velocity (v), velocity_hat (v̂).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const adam = (options?: AdamOptions) => new Adam(options);
+export const adam = withOptions('optimizer Adam', adamOptions, (options?: AdamOptions) => new Adam(options));
 
 /** What `adamW` makes. */
 export class AdamW extends Adam {
@@ -75,4 +84,4 @@ export class AdamW extends Adam {
  * `weightDecay` 0.004 where left out. `excludeFromWeightDecay` leaves weights without it. Defaults and state as those of `adam`.
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const adamW = (options?: AdamOptions) => new AdamW(options);
+export const adamW = withOptions('optimizer AdamW', adamOptions, (options?: AdamOptions) => new AdamW(options));

@@ -1,11 +1,14 @@
 import * as ops from '../ops/index.ts';
+import { withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import type { AdamOptions } from './adam.ts';
+import { type AdamOptions, adamOptions } from './adam.ts';
 import { follow, left } from './averages.ts';
 import { requireFraction, requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
 
 export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
+
+const { amsgrad: _, ...adamaxOptions } = adamOptions;
 
 /** What `adamax` makes. */
 export class Adamax extends Optimizer {
@@ -45,4 +48,4 @@ export class Adamax extends Optimizer {
  * State of each weight, of its shape and from zeros: momentum (m), norm (u).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const adamax = (options?: AdamaxOptions) => new Adamax(options);
+export const adamax = withOptions('optimizer Adamax', adamaxOptions, (options?: AdamaxOptions) => new Adamax(options));

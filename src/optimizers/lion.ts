@@ -1,8 +1,9 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { requireFraction } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface LionOptions extends OptimizerOptions {
@@ -11,6 +12,12 @@ export interface LionOptions extends OptimizerOptions {
   /** Decay of the momentum. Default 0.99. */
   readonly beta2?: number;
 }
+
+const lionOptions = {
+  ...optimizerOptions,
+  beta1: 'optional',
+  beta2: 'optional',
+} satisfies Schema<LionOptions>;
 
 /** What `lion` makes. */
 export class Lion extends Optimizer {
@@ -43,4 +50,4 @@ export class Lion extends Optimizer {
  * State of each weight, of its shape and from zeros: momentum (m).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const lion = (options?: LionOptions) => new Lion(options);
+export const lion = withOptions('optimizer Lion', lionOptions, (options?: LionOptions) => new Lion(options));

@@ -1,11 +1,14 @@
 import * as ops from '../ops/index.ts';
+import { withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import type { AdamOptions } from './adam.ts';
+import { type AdamOptions, adamOptions } from './adam.ts';
 import { follow, left } from './averages.ts';
 import { requireFraction, requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
 
 export type NadamOptions = Omit<AdamOptions, 'amsgrad'>;
+
+const { amsgrad: _, ...nadamOptions } = adamOptions;
 
 /** What `nadam` makes. */
 export class Nadam extends Optimizer {
@@ -60,4 +63,4 @@ export class Nadam extends Optimizer {
  * State of each weight, of its shape and from zeros: momentum (m), velocity (v); of all together u_product (Uₜ, from 1).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const nadam = (options?: NadamOptions) => new Nadam(options);
+export const nadam = withOptions('optimizer Nadam', nadamOptions, (options?: NadamOptions) => new Nadam(options));

@@ -65,11 +65,11 @@ describe("mistakes in a schedule's options", () => {
     ],
     [
       'schedule PolynomialDecay, option power: expected a number above 0, got 0.',
-      () => schedules.polynomialDecay({ ...start, power: 0 }),
+      () => schedules.polynomialDecay({ initialLearningRate: 1, decaySteps: 5, power: 0 }),
     ],
     [
       'schedule CosineDecay, option warmupSteps: expected a number of at least 0, got -1.',
-      () => schedules.cosineDecay({ ...start, warmupSteps: -1 }),
+      () => schedules.cosineDecay({ initialLearningRate: 1, decaySteps: 5, warmupSteps: -1 }),
     ],
     [
       'schedule CosineDecayRestarts, option tMul: expected a number above 0, got 0.',

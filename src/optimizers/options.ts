@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import type { Schema } from '../options.ts';
 import { requireNotNegative, requirePositive, requireShare, requireWhole } from './checks.ts';
 import type { LearningRateSchedule } from './schedules/schedule.ts';
 
@@ -23,6 +24,18 @@ export interface OptimizerOptions {
   /** Steps whose gradients are averaged for one update, at least 2; other steps change no weight. Default: each step updates. */
   readonly gradientAccumulationSteps?: number | undefined;
 }
+
+export const optimizerOptions = {
+  learningRate: 'optional',
+  weightDecay: 'optional',
+  clipnorm: 'optional',
+  clipvalue: 'optional',
+  globalClipnorm: 'optional',
+  useEma: 'optional',
+  emaMomentum: 'optional',
+  emaOverwriteFrequency: 'optional',
+  gradientAccumulationSteps: 'optional',
+} satisfies Schema<OptimizerOptions>;
 
 export type CheckedOptions = Omit<OptimizerOptions, 'learningRate'> & { readonly useEma: boolean; readonly emaMomentum: number };
 

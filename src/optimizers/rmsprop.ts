@@ -1,9 +1,10 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { decay } from './averages.ts';
 import { requireFraction, requireNotNegative } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface RMSpropOptions extends OptimizerOptions {
@@ -16,6 +17,14 @@ export interface RMSpropOptions extends OptimizerOptions {
   /** Whether to divide by the deviation instead of the root mean square. Default false. */
   readonly centered?: boolean;
 }
+
+const rmspropOptions = {
+  ...optimizerOptions,
+  rho: 'optional',
+  momentum: 'optional',
+  epsilon: 'optional',
+  centered: 'optional',
+} satisfies Schema<RMSpropOptions>;
 
 /** What `rmsprop` makes. */
 export class RMSprop extends Optimizer {
@@ -59,4 +68,4 @@ export class RMSprop extends Optimizer {
  * State of each weight, of its shape and from zeros: velocity (v), with momentum momentum (m), centered average_gradient (ḡ).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const rmsprop = (options?: RMSpropOptions) => new RMSprop(options);
+export const rmsprop = withOptions('optimizer RMSprop', rmspropOptions, (options?: RMSpropOptions) => new RMSprop(options));

@@ -1,8 +1,9 @@
 import * as ops from '../ops/index.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { requireFraction } from './checks.ts';
 import { Optimizer, type UpdateContext } from './optimizer.ts';
-import type { OptimizerOptions } from './options.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
 /** `learningRate` is 0.01 where left out. */
 export interface SGDOptions extends OptimizerOptions {
@@ -11,6 +12,12 @@ export interface SGDOptions extends OptimizerOptions {
   /** Whether to look ahead along the momentum (Nesterov). Default false. */
   readonly nesterov?: boolean;
 }
+
+const sgdOptions = {
+  ...optimizerOptions,
+  momentum: 'optional',
+  nesterov: 'optional',
+} satisfies Schema<SGDOptions>;
 
 /** What `sgd` makes. */
 export class SGD extends Optimizer {
@@ -44,4 +51,4 @@ export class SGD extends Optimizer {
  * State of each weight with momentum, of its shape and from zeros: momentum (m).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
  */
-export const sgd = (options?: SGDOptions) => new SGD(options);
+export const sgd = withOptions('optimizer SGD', sgdOptions, (options?: SGDOptions) => new SGD(options));

@@ -1,4 +1,5 @@
 import * as ops from '../../ops/index.ts';
+import { withOptions } from '../../options.ts';
 import type { Value } from '../../program/graph.ts';
 import { checkNumbers, type LearningRateSchedule } from './schedule.ts';
 
@@ -24,30 +25,40 @@ export const halfCosine = (p: Value) => ops.mul(0.5, ops.add(1, ops.cos(ops.mul(
  * Steps are counted from 0.
  * @throws EvenkeelError for an option out of its range
  */
-export function cosineDecay(options: CosineDecayOptions): LearningRateSchedule {
-  const className = 'CosineDecay';
-  const rules = {
-    initialLearningRate: 'notNegative',
-    decaySteps: 'positive',
-    alpha: 'notNegative',
-    warmupTarget: 'notNegative',
-    warmupSteps: 'notNegative',
-  } as const;
-  const config = { alpha: 0, warmupTarget: undefined, warmupSteps: 0, ...checkNumbers(className, options, rules) };
-  const { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps } = config;
-  const decay = (step: Value, from: number) => {
-    const p = ops.div(ops.minimum(step, decaySteps), decaySteps);
-    return ops.mul(from, ops.add(ops.mul(1 - alpha, halfCosine(p)), alpha));
-  };
-  return {
-    className,
-    call(step) {
-      if (warmupTarget === undefined) return decay(step, initialLearningRate);
-      const later = decay(ops.sub(step, warmupSteps), warmupTarget);
-      if (warmupSteps === 0) return later;
-      const rising = ops.add(ops.mul(warmupTarget - initialLearningRate, ops.div(step, warmupSteps)), initialLearningRate);
-      return ops.select(ops.greater(warmupSteps, step), rising, later);
-    },
-    getConfig: () => ({ ...config }),
-  };
-}
+export const cosineDecay = withOptions(
+  'schedule CosineDecay',
+  {
+    initialLearningRate: 'required',
+    decaySteps: 'required',
+    alpha: 'optional',
+    warmupTarget: 'optional',
+    warmupSteps: 'optional',
+  },
+  (options: CosineDecayOptions): LearningRateSchedule => {
+    const className = 'CosineDecay';
+    const rules = {
+      initialLearningRate: 'notNegative',
+      decaySteps: 'positive',
+      alpha: 'notNegative',
+      warmupTarget: 'notNegative',
+      warmupSteps: 'notNegative',
+    } as const;
+    const config = { alpha: 0, warmupTarget: undefined, warmupSteps: 0, ...checkNumbers(className, options, rules) };
+    const { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps } = config;
+    const decay = (step: Value, from: number) => {
+      const p = ops.div(ops.minimum(step, decaySteps), decaySteps);
+      return ops.mul(from, ops.add(ops.mul(1 - alpha, halfCosine(p)), alpha));
+    };
+    return {
+      className,
+      call(step) {
+        if (warmupTarget === undefined) return decay(step, initialLearningRate);
+        const later = decay(ops.sub(step, warmupSteps), warmupTarget);
+        if (warmupSteps === 0) return later;
+        const rising = ops.add(ops.mul(warmupTarget - initialLearningRate, ops.div(step, warmupSteps)), initialLearningRate);
+        return ops.select(ops.greater(warmupSteps, step), rising, later);
+      },
+      getConfig: () => ({ ...config }),
+    };
+  },
+);

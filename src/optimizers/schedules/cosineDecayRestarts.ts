@@ -1,4 +1,5 @@
 import * as ops from '../../ops/index.ts';
+import { withOptions } from '../../options.ts';
 import { halfCosine } from './cosineDecay.ts';
 import { checkNumbers, type LearningRateSchedule } from './schedule.ts';
 
@@ -26,32 +27,36 @@ const TOLERANCE = 2e-6;
  * Steps are counted from 0.
  * @throws EvenkeelError for an option out of its range
  */
-export function cosineDecayRestarts(options: CosineDecayRestartsOptions): LearningRateSchedule {
-  const className = 'CosineDecayRestarts';
-  const rules = {
-    initialLearningRate: 'notNegative',
-    firstDecaySteps: 'positive',
-    tMul: 'positive',
-    mMul: 'positive',
-    alpha: 'notNegative',
-  } as const;
-  const config = { tMul: 2, mMul: 1, alpha: 0, ...checkNumbers(className, options, rules) };
-  const { initialLearningRate, firstDecaySteps, tMul, mMul, alpha } = config;
-  return {
-    className,
-    call(step) {
-      const periods = ops.div(step, firstDecaySteps);
-      const geometric = tMul !== 1;
-      const started = geometric ? ops.div(ops.log(ops.sub(1, ops.mul(periods, 1 - tMul))), Math.log(tMul)) : periods;
-      const restarts = ops.floor(geometric ? ops.add(started, TOLERANCE) : started);
-      let p = ops.sub(periods, restarts);
-      if (geometric) {
-        const length = ops.exp(ops.mul(restarts, Math.log(tMul)));
-        p = ops.div(ops.sub(periods, ops.div(ops.sub(1, length), 1 - tMul)), length);
-      }
-      const height = mMul === 1 ? halfCosine(p) : ops.mul(ops.exp(ops.mul(restarts, Math.log(mMul))), halfCosine(p));
-      return ops.mul(initialLearningRate, ops.add(ops.mul(1 - alpha, height), alpha));
-    },
-    getConfig: () => ({ ...config }),
-  };
-}
+export const cosineDecayRestarts = withOptions(
+  'schedule CosineDecayRestarts',
+  { initialLearningRate: 'required', firstDecaySteps: 'required', tMul: 'optional', mMul: 'optional', alpha: 'optional' },
+  (options: CosineDecayRestartsOptions): LearningRateSchedule => {
+    const className = 'CosineDecayRestarts';
+    const rules = {
+      initialLearningRate: 'notNegative',
+      firstDecaySteps: 'positive',
+      tMul: 'positive',
+      mMul: 'positive',
+      alpha: 'notNegative',
+    } as const;
+    const config = { tMul: 2, mMul: 1, alpha: 0, ...checkNumbers(className, options, rules) };
+    const { initialLearningRate, firstDecaySteps, tMul, mMul, alpha } = config;
+    return {
+      className,
+      call(step) {
+        const periods = ops.div(step, firstDecaySteps);
+        const geometric = tMul !== 1;
+        const started = geometric ? ops.div(ops.log(ops.sub(1, ops.mul(periods, 1 - tMul))), Math.log(tMul)) : periods;
+        const restarts = ops.floor(geometric ? ops.add(started, TOLERANCE) : started);
+        let p = ops.sub(periods, restarts);
+        if (geometric) {
+          const length = ops.exp(ops.mul(restarts, Math.log(tMul)));
+          p = ops.div(ops.sub(periods, ops.div(ops.sub(1, length), 1 - tMul)), length);
+        }
+        const height = mMul === 1 ? halfCosine(p) : ops.mul(ops.exp(ops.mul(restarts, Math.log(mMul))), halfCosine(p));
+        return ops.mul(initialLearningRate, ops.add(ops.mul(1 - alpha, height), alpha));
+      },
+      getConfig: () => ({ ...config }),
+    };
+  },
+);
