@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** Why a call failed, in the four parts that every message of this library has. */
 export interface Problem {
   /** The thing at fault, by the name the user gave it: `layer "conv2d_1"`, `option --epochs`. */
@@ -18,9 +20,15 @@ export class EvenkeelError extends Error {
   override readonly name = 'EvenkeelError';
   readonly problem: Problem;
 
-  constructor(problem: Problem, options?: ErrorOptions) {
-    const remedy = problem.remedy ? ` ${problem.remedy}` : '';
-    super(`${problem.where}: expected ${problem.expected}, got ${problem.got}.${remedy}`, options);
+  constructor({ where, expected, got, remedy }: Problem, options?: ErrorOptions) {
+    // Any part may name what a file says.
+    const problem = {
+      where: printable(where),
+      expected: printable(expected),
+      got: printable(got),
+      ...(remedy && { remedy: printable(remedy) }),
+    };
+    super(`${problem.where}: expected ${problem.expected}, got ${problem.got}.${remedy ? ` ${problem.remedy}` : ''}`, options);
     this.problem = problem;
   }
 }

@@ -1,4 +1,5 @@
 import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
+import { csvCell } from '../csvCell.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs } from './callback.ts';
@@ -52,10 +53,7 @@ export class CSVLogger implements Callback {
   }
 
   private line(cells: readonly string[]): string {
-    const quoted = cells.map((cell) =>
-      cell.includes(this.separator) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell,
-    );
-    return `${quoted.join(this.separator)}\r\n`;
+    return `${cells.map((cell) => csvCell(cell, this.separator)).join(this.separator)}\r\n`;
   }
 
   async onTrainEnd(): Promise<void> {

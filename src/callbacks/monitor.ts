@@ -1,5 +1,6 @@
 import { requireNoMore, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { warner } from '../printable.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { type Logs, requireNumber } from './logs.ts';
 
@@ -46,7 +47,7 @@ export class Monitor {
   read(logs: Logs): number | undefined {
     const value = logs[this.name];
     if (value === undefined) {
-      console.warn(`${this.where}: "${this.name}" is not logged; there are ${Object.keys(logs).join(', ')}.`);
+      warner()(`${this.where}: "${this.name}" is not logged; there are ${Object.keys(logs).join(', ')}.`);
       return undefined;
     }
     return requireNumber(value, this.name, `${this.where}, option monitor`);

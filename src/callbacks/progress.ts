@@ -1,5 +1,6 @@
 import { bar, bold, remainingText } from '../bar.ts';
 import type { MetricResult } from '../metrics/metric.ts';
+import { printable } from '../printable.ts';
 import { isTable, type Logs } from './logs.ts';
 
 /** The text of Keras 3's progress bar; pure, so that whoever draws decides where it goes. */
@@ -32,7 +33,7 @@ function shown(value: MetricResult): number | undefined {
 const metricsText = (logs: Logs) =>
   Object.entries(logs)
     .map(([name, value]) => [name, shown(value)] as const)
-    .map(([name, value]) => (value === undefined ? '' : ` - ${name}: ${valueText(value)}`))
+    .map(([name, value]) => (value === undefined ? '' : ` - ${printable(name)}: ${valueText(value)}`))
     .join('');
 
 /** Seconds a step, the first apart. */

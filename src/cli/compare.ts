@@ -4,6 +4,7 @@ import type { DataFlags } from './data.ts';
 import { addFlags } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { checkOutput, defaultFolder, writeOutput } from './output.ts';
+import { print, printJson, printNote, printText } from './print.ts';
 
 interface OutputFlags {
   readonly out?: string;
@@ -33,18 +34,18 @@ type CompareFlags = Partial<CompareConfig> & OutputFlags & DataFlags;
 async function compareCommand(flags: CompareFlags): Promise<void> {
   const { out, quiet = false, json = false, label, imageSize, colorMode, ...chosen } = flags;
   const folder = out ?? defaultFolder(new Date());
-  const say = (text: string) => {
-    if (!quiet && !json) process.stdout.write(`${text}\n`);
+  const talks = !quiet && !json;
+  const say = (...lines: readonly string[]) => {
+    if (talks) print(...lines);
   };
   await checkOutput(folder);
-  const aside = (text: string) => void process.stderr.write(`${text}\n`);
   const [{ setUp }, { arms }, { samplesOf }] = await Promise.all([
     import('./compareSetup.ts'),
     import('../experiments/arms.ts'),
     import('../experiments/result.ts'),
   ]);
   const dataFlags = { ...(label && { label }), ...(imageSize && { imageSize }), ...(colorMode && { colorMode }) };
-  const { models, ...experiment } = await setUp(chosen, dataFlags, aside);
+  const { models, ...experiment } = await setUp(chosen, dataFlags, printNote);
   const { config, network, about } = experiment;
   const samples = samplesOf(about.data);
   say(
@@ -52,8 +53,8 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
       `${config.test.end - config.test.begin} test ${samples}, ${config.epochs} epochs of batches of ${config.batchSize}.`,
   );
   for (const [i, arm] of arms.entries()) {
-    say(`\n${arm.title}`);
-    models[i]?.summary({ printFn: say });
+    say('', arm.title);
+    if (talks) models[i]?.summary({ printFn: printText });
   }
   say('');
   const [{ compare, runHere }, { loadsInWorkers }, { workerExecutor }, { environment }, { liveDisplay, plainDisplay }] =
@@ -64,10 +65,10 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
       import('./environment.ts'),
       import('./display.ts'),
     ]);
-  const live = process.stdout.isTTY && !quiet && !json;
+  const live = process.stdout.isTTY && talks;
   const display = live
     ? liveDisplay(process.stdout, config.epochs)
-    : plainDisplay({ write: (text) => say(text.trimEnd()), note: aside }, config.epochs);
+    : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, config.epochs);
   const interruption = onInterrupt((text) => display.note(text));
   const networks: Record<string, Uint8Array> = {};
   try {
@@ -86,13 +87,11 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
     ]);
     const files = { ...(await renderReport(result)), ...networks };
     const written = await writeOutput(folder, files);
-    if (json) process.stdout.write(files['result.json'] as string);
+    if (json) printJson(result);
     else {
-      say('');
-      for (const line of findingLines(result)) say(line);
-      say('');
+      say('', ...findingLines(result), '');
       const names = Object.keys(files).join(', ');
-      process.stdout.write(`${[...resultLines(result), `Results in ${written}: ${names}`].join('\n')}\n`);
+      print(...resultLines(result), `Results in ${written}: ${names}`);
     }
     if (result.status === 'stopped') process.exitCode = interruption.exitCode ?? 1;
   } finally {

@@ -1,6 +1,7 @@
 import { barLine, plainLine } from '../callbacks/progress.ts';
 import type { Arm } from '../experiments/arms.ts';
 import type { TrialEvent } from '../experiments/trial.ts';
+import { printable } from '../printable.ts';
 
 /** Shows the training of several networks. */
 export interface Display {
@@ -83,7 +84,7 @@ export function liveDisplay(out: Terminal, epochs: number): Display {
       } else if (event.type === 'diverged') {
         lines.set(arm.name, `${label(arm)}  ${diverged(event)}`);
         draw();
-      } else draw(`${head}warning: ${event.message}`);
+      } else draw(`${head}warning: ${printable(event.message)}`);
     },
     note: draw,
     close() {

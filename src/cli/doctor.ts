@@ -5,6 +5,7 @@ import type { Model } from '../models/model.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
+import { print, printJson } from './print.ts';
 
 const FLAGS = ['samples', 'batchSize', 'epochs', ...DATA_FLAGS, 'trained', ...MODEL_FLAGS, 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -48,7 +49,7 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
     ...(trained && { trained }),
   });
   if (json) {
-    process.stdout.write(`${JSON.stringify({ findings, notLookedAt }, null, 2)}\n`);
+    printJson({ findings, notLookedAt });
     return;
   }
   const lines = [
@@ -56,7 +57,7 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
     ...findings.map(({ layer, reason, remedy }) => `  ${layer}: ${reason}. ${remedy}`),
     ...(notLookedAt.length > 0 ? ['Not looked at:', ...notLookedAt.map((text) => `  ${text}`)] : []),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(...lines);
 }
 
 /** Samples as the model takes them, and labels where it tells classes apart. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { partOf, readData, titleOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
+import { print, printJson } from './print.ts';
 
 const FLAGS = [...DATA_FLAGS, 'part', 'batchSize', 'loss', 'metrics', ...MODEL_FLAGS, 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -32,12 +33,12 @@ async function evaluateCommand(path: string, flags: Flags): Promise<void> {
   });
   const samples = x.shape[0] as number;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ data, samples, ...logs }, null, 2)}\n`);
+    printJson({ data, samples, ...logs });
     return;
   }
-  process.stdout.write(`${samples} samples of ${titleOf(data)}\n`);
+  print(`${samples} samples of ${titleOf(data)}`);
   for (const [name, value] of Object.entries(logs)) {
-    process.stdout.write(`${name}: ${typeof value === 'number' ? digits(value) : JSON.stringify(value)}\n`);
+    print(`${name}: ${typeof value === 'number' ? digits(value) : JSON.stringify(value)}`);
   }
 }
 

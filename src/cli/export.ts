@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addFlags, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
+import { print } from './print.ts';
 
 const FLAGS = ['fold', 'opset', ...MODEL_FLAGS, 'force'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -20,5 +21,5 @@ async function exportCommand(path: string, out: string, { fold, opset, ...flags 
   await checkTarget(out, flags);
   const model = await openModel(path, flags, ending === '.json' ? undefined : 'be exported');
   await writeModel(out, model, { ...(fold && { fold }), ...(opset && { opset }) });
-  process.stdout.write(`Wrote ${out}\n`);
+  print(`Wrote ${out}`);
 }

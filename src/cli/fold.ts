@@ -3,6 +3,7 @@ import type { Sequential } from '../models/sequential.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
+import { print, printJson } from './print.ts';
 
 const FLAGS = [...DATA_FLAGS, ...MODEL_FLAGS, 'force', 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -38,7 +39,7 @@ async function foldCommand(path: string, out: string, { json, limit = 250, ...fl
   const { model: made, folded, kept, maxError } = await fold(model as Sequential, samples);
   await writeModel(out, made);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ folded, kept, maxError, out }, null, 2)}\n`);
+    printJson({ folded, kept, maxError, out });
     return;
   }
   const lines = [
@@ -48,5 +49,5 @@ async function foldCommand(path: string, out: string, { json, limit = 250, ...fl
     `Largest difference of a prediction: ${maxError.toExponential(1)}`,
     `Wrote ${out}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(...lines);
 }

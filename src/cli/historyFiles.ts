@@ -1,4 +1,6 @@
 import type { History } from '../callbacks/history.ts';
+import { csvCell } from '../csvCell.ts';
+import { printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
 
 interface HistoryOptions {
@@ -21,9 +23,9 @@ export async function historyFiles({ epoch, history }: History, options: History
   if (options.csv) {
     const scalar = names.filter((name) => (history[name] ?? []).every((v) => typeof v === 'number'));
     const rows = epoch.map((e, i) => [e + 1, ...scalar.map((name) => series[name]?.[i] ?? '')].join(','));
-    files['history.csv'] = `${[['epoch', ...scalar].join(','), ...rows].join('\n')}\n`;
+    files['history.csv'] = `${[['epoch', ...scalar].map((name) => csvCell(name)).join(','), ...rows].join('\n')}\n`;
   }
-  if (options.json) files['history.json'] = `${JSON.stringify({ epoch: epoch.map((e) => e + 1), ...series }, null, 2)}\n`;
+  if (options.json) files['history.json'] = `${printableJson({ epoch: epoch.map((e) => e + 1), ...series })}\n`;
   if (options.chart && epoch.length > 0) {
     const [{ historySvg }, { svgToPng }] = await Promise.all([import('../report/svg.ts'), import('../report/png.ts')]);
     const drawn = Object.fromEntries(

@@ -8,6 +8,7 @@ import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFold } from './fold.ts';
 import { addPredict } from './predict.ts';
+import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
 import { addRecalibrate } from './recalibrate.ts';
 import { addSummary } from './summary.ts';
@@ -25,6 +26,7 @@ const program = new Command('evenkeel')
   )
   .version(await version())
   .showHelpAfterError('(evenkeel COMMAND --help lists the options of a command)')
+  .configureOutput({ writeOut: printText, writeErr: printError })
   .exitOverride();
 const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
@@ -39,10 +41,10 @@ try {
   // The one place where an error becomes an exit code: 2 for what the user can mend, 1 for a defect.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof EvenkeelError) {
-    process.stderr.write(`evenkeel: ${error.message}\n`);
+    printError(`evenkeel: ${error.message}`);
     process.exitCode = 2;
   } else {
-    process.stderr.write(`${(error as Error).stack ?? error}\n`);
+    printError(`${(error as Error).stack ?? error}`);
     process.exitCode = 1;
   }
 }

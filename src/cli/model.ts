@@ -2,10 +2,9 @@ import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Values } from './flags.ts';
+import { printWarning } from './print.ts';
 
 type OpenFlags = Values<'weights' | 'inputShape'>;
-
-const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
 
 /** The description of a command's argument. */
 export const MODEL = 'a .keras or .h5 file, or the .json that to_json writes';
@@ -18,7 +17,7 @@ export async function openModel(path: string, { weights, inputShape }: OpenFlags
   const { readSource } = await import('../files/source.ts');
   const { isDescription, modelFrom } = await import('../experiments/modelFile.ts');
   const { bytes } = await readSource(path);
-  const options = { onWarning: warn, ...(inputShape && { inputShape: inputShape as Shape }) };
+  const options = { onWarning: printWarning, ...(inputShape && { inputShape: inputShape as Shape }) };
   if (isDescription(bytes) && use !== undefined && weights === undefined) {
     throw new EvenkeelError({
       where: `file ${path}`,
@@ -110,7 +109,7 @@ async function modelBytes(path: string, model: Model, options: Values<'fold' | '
       remedy: set === 'fold' ? '`evenkeel fold` writes files of Keras.' : 'Leave it out.',
     });
   }
-  if (ending === '.json') return `${await model.toJson({ onWarning: warn })}\n`;
+  if (ending === '.json') return `${await model.toJson({ onWarning: printWarning })}\n`;
   if (ending === '.weights.h5') return (await import('../keras/index.ts')).weightsToBytes(model);
-  return model.toBytes(ending === '.h5' ? 'h5' : 'keras', { onWarning: warn });
+  return model.toBytes(ending === '.h5' ? 'h5' : 'keras', { onWarning: printWarning });
 }

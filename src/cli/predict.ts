@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { addFlags, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, openModel, writeTarget } from './model.ts';
+import { print, printJson } from './print.ts';
 
 const FLAGS = ['scale', 'label', 'classes', 'top', 'batchSize', 'output', ...MODEL_FLAGS, 'force', 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -45,10 +46,10 @@ async function predictCommand(path: string, files: readonly string[], flags: Fla
     ...(names && { classNames: names }),
   };
   if (output !== undefined) await writeTarget(output, await formatOutputs(output, predictions, top));
-  if (json) process.stdout.write(`${JSON.stringify(predictionsJson(predictions, top), null, 2)}\n`);
+  if (json) printJson(predictionsJson(predictions, top));
   else {
-    for (const line of predictionLines(predictions, top)) process.stdout.write(`${line}\n`);
-    if (output !== undefined) process.stdout.write(`Wrote ${output}\n`);
+    print(...predictionLines(predictions, top));
+    if (output !== undefined) print(`Wrote ${output}`);
   }
 }
 

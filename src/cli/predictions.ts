@@ -1,5 +1,7 @@
+import { csvCell } from '../csvCell.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
+import { printableJson } from '../printable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { NamedSamples } from './samples.ts';
 import { outputShapeOf } from './task.ts';
@@ -110,8 +112,6 @@ export function predictionsJson(predictions: Predictions, top: number) {
   });
 }
 
-const cell = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 function csv({ labels, outputs, classNames }: Predictions): string {
   const single = outputs.length === 1;
   const column = (name: string, j: number, width: number) =>
@@ -120,16 +120,16 @@ function csv({ labels, outputs, classNames }: Predictions): string {
     Array.from({ length: rowSize }, (_, j) => column(name, j, rowSize)),
   );
   const lines = labels.map(({ file, index = '' }, i) =>
-    [cell(file), index, ...outputs.flatMap(({ values }) => row(values, i))].join(','),
+    [file, index, ...outputs.flatMap(({ values }) => row(values, i))].map((value) => csvCell(value)).join(','),
   );
-  return `${[['file', 'index', ...head.map(cell)].join(','), ...lines].join('\n')}\n`;
+  return `${[['file', 'index', ...head].map((name) => csvCell(name)).join(','), ...lines].join('\n')}\n`;
 }
 
 /** All outputs in the format that a path's ending names. */
 export async function formatOutputs(path: string, predictions: Predictions, top: number): Promise<Uint8Array | string> {
   const { outputs } = predictions;
   if (/\.csv$/i.test(path)) return csv(predictions);
-  if (/\.json$/i.test(path)) return `${JSON.stringify(predictionsJson(predictions, top), null, 2)}\n`;
+  if (/\.json$/i.test(path)) return `${printableJson(predictionsJson(predictions, top))}\n`;
   if (/\.npz$/i.test(path)) {
     const { formatNpz } = await import('../datasets/files/npz.ts');
     return formatNpz(new Map(outputs.map(({ name, values }) => [name, values])), false);

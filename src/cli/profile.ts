@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import { flagOf, options, parseOption } from '../experiments/options.ts';
 import type { KernelProfile, StepProfile } from '../models/profile.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { printJson, printText } from './print.ts';
 
 interface ProfileFlags {
   readonly arm: string;
@@ -38,7 +39,8 @@ async function profileCommand({ arm, batchSize = options.batchSize.default, json
   const data = prepareData(await load(), { ...defaults, train: { begin: 0, end: batchSize }, test: { begin: 0, end: 1 } });
   const model = buildModel(arm, { seed: 0, learningRate: defaults.learningRate });
   const profile = await model.profile(data.trainX, data.trainY);
-  process.stdout.write(json ? `${JSON.stringify(profile, null, 2)}\n` : profileText(profile));
+  if (json) printJson(profile);
+  else printText(profileText(profile));
 }
 
 const shapes = (list: readonly Shape[]) => list.map((s) => s.join('×') || '1').join(' ');
@@ -68,11 +70,11 @@ export function profileText({ batchSize, kernels, stepMs, peakGflops, workingByt
   const line = (row: readonly string[]) =>
     row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  ');
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  return `${[
+  return [
     ...rows.map((row) => line(row).trimEnd()),
     '',
     `One training step of ${batchSize} images on one thread: ${stepMs.toFixed(2)} ms in the median.`,
     `Peak of one core: ${peakGflops.toFixed(1)} GFLOP/s. Work is counted as the definition of an op needs it; Winograd's convolutions do less.`,
     `Working memory at most ${mib(workingBytes)}, weights and optimizer state ${mib(stateBytes)}.`,
-  ].join('\n')}\n`;
+  ].join('\n');
 }

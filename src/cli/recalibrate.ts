@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
+import { print, printJson } from './print.ts';
 
 const FLAGS = [...DATA_FLAGS, 'part', 'batchSize', ...MODEL_FLAGS, 'force', 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
@@ -44,7 +45,7 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
   }));
   await writeModel(out, model);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ samples: x.shape[0], changes, out }, null, 2)}\n`);
+    printJson({ samples: x.shape[0], changes, out });
     return;
   }
   const lines = [
@@ -55,5 +56,5 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
     ...(changes.length === 0 ? ['No batch normalisation to recalibrate.'] : []),
     `Wrote ${out}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  print(...lines);
 }

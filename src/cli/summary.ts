@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addFlags, type Values } from './flags.ts';
 import { MODEL, openModel } from './model.ts';
+import { printJson, printText } from './print.ts';
 
 type Flags = Values<'weights' | 'inputShape' | 'style' | 'json'>;
 
@@ -15,6 +16,6 @@ export function addSummary(program: Command): void {
 
 async function summaryCommand(path: string, { style, json, ...flags }: Flags): Promise<void> {
   const model = await openModel(path, flags);
-  if (json) process.stdout.write(`${JSON.stringify(model.describe(), null, 2)}\n`);
-  else model.summary({ ...(style && { style }), printFn: (text) => process.stdout.write(`${text}\n`) });
+  if (json) printJson(model.describe());
+  else model.summary({ ...(style && { style }), printFn: printText });
 }

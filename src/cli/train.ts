@@ -4,11 +4,13 @@ import type { History } from '../callbacks/history.ts';
 import type { Samples, TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
+import { printable, printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
 import { isNamed, readData, titleOf } from './data.ts';
 import { addFlags, type Values } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { checkOutput, defaultFolder, writeOutput } from './output.ts';
+import { print, printJson, printNote, printText, printWarning } from './print.ts';
 import type { TrainConfig } from './trainConfig.ts';
 import type { Place } from './trainParts.ts';
 
@@ -39,8 +41,7 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
   const where = `config ${path}`;
   const text = new TextDecoder().decode((await readSource(path)).bytes);
   const config = parseTrainConfig(text, where);
-  const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
-  const place: Place = { where, warn, resolve: (to) => resolve(dirname(path), to) };
+  const place: Place = { where, warn: printWarning, resolve: (to) => resolve(dirname(path), to) };
   const own = config.output.folder;
   const folder = out ?? (own === undefined ? defaultFolder(new Date()) : place.resolve(own));
   await checkOutput(folder);
@@ -50,11 +51,8 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
   const model = await makeModel(config, data.task, place);
   compileModel(model, config, place);
   const sets = await fitted(model, data, config);
-  const say = (line: string) => {
-    if (!quiet && !json) process.stdout.write(`${line}\n`);
-  };
-  model.summary({ printFn: say });
-  const interruption = onInterrupt((note) => process.stderr.write(`${note}\n`));
+  if (!quiet && !json) model.summary({ printFn: printText });
+  const interruption = onInterrupt(printNote);
   try {
     const { x, y, test } = sets;
     const history = await model.fit(x, y, {
@@ -67,13 +65,13 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
     const stopped = interruption.signal.aborted;
     const tested = test && !stopped && history.epoch.length > 0 ? await model.evaluate(...test) : undefined;
     if (history.epoch.length > 0 && !Number.isFinite(history.numbers('loss').at(-1))) {
-      warn('the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.');
+      printWarning('the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.');
     }
     const files = await outputFiles(model, history, config, {
       text,
       files: config.output.files ?? DEFAULT_FILES,
       ...(data.classNames && { classNames: data.classNames }),
-      warn,
+      warn: printWarning,
     });
     const written = await writeOutput(folder, files);
     const outcome = {
@@ -83,10 +81,10 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
       stopped,
       ...(tested && { test: tested }),
     };
-    if (json) process.stdout.write(`${JSON.stringify({ ...outcome, history: history.history }, null, 2)}\n`);
+    if (json) printJson({ ...outcome, history: history.history });
     else {
-      if (tested) process.stdout.write(`Test: ${logText(tested)}\n`);
-      process.stdout.write(`Results in ${written}: ${outcome.files.join(', ')}\n`);
+      if (tested) print(`Test: ${logText(tested)}`);
+      print(`Results in ${written}: ${outcome.files.join(', ')}`);
     }
     if (stopped) process.exitCode = interruption.exitCode ?? 1;
   } finally {
@@ -152,13 +150,19 @@ interface Outputs {
   readonly warn: (message: string) => void;
 }
 
+/** Names one a line; as a JSON list, which `--classes` reads too, where lines would not give them back. */
+function classList(names: readonly string[]): string {
+  const plain = names.every((name) => name !== '' && name === printable(name).trim());
+  return plain && !names[0]?.startsWith('[') ? names.join('\n') : printableJson(names);
+}
+
 /** Everything that a training leaves, by the names of files. */
 async function outputFiles(model: Model, history: History, config: TrainConfig, outputs: Outputs): Promise<ReportFiles> {
   const { historyFiles } = await import('./historyFiles.ts');
   const { files, classNames, warn, text } = outputs;
   const wanted = (kind: (typeof files)[number]) => files.includes(kind);
   const made: Record<string, string | Uint8Array> = { 'config.json': text };
-  if (classNames) made['classes.txt'] = `${classNames.join('\n')}\n`;
+  if (classNames) made['classes.txt'] = `${classList(classNames)}\n`;
   const save = { onWarning: warn };
   if (wanted('keras')) made['model.keras'] = await model.toBytes('keras', save);
   if (wanted('h5')) made['model.h5'] = await model.toBytes('h5', save);

@@ -1,6 +1,6 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { isGzip } from '../files/gunzip.ts';
-import { printable, quoted } from '../files/refusal.ts';
+import { quoted } from '../files/refusal.ts';
 import { type Content, readSource, systemReason } from '../files/source.ts';
 import { nodeModule } from '../node.ts';
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
@@ -23,7 +23,7 @@ const PARTS = {
 const IDX_IMAGES = /images[-.]idx\d-ubyte(\.gz)?$/;
 
 const refuse = (where: string, expected: string, got: string, remedy: string): never => {
-  throw new EvenkeelError({ where: printable(where), expected, got: printable(got), remedy });
+  throw new EvenkeelError({ where, expected, got, remedy });
 };
 
 /** @throws EvenkeelError unless there is one label a sample */

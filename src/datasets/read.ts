@@ -3,7 +3,7 @@
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
  */
 
-import { printable, refusal } from '../files/refusal.ts';
+import { refusal } from '../files/refusal.ts';
 import { readSource, requireNode, type Source, systemReason } from '../files/source.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
@@ -112,7 +112,7 @@ async function write(where: string, path: string, bytes: () => Promise<Uint8Arra
   try {
     await writeAtomically(path, data);
   } catch (cause) {
-    refusal(`file ${path}`, 'Check the path and the disk.')('a file that can be written', printable(systemReason(cause)), cause);
+    refusal(`file ${path}`, 'Check the path and the disk.')('a file that can be written', systemReason(cause), cause);
   }
 }
 

@@ -1,14 +1,8 @@
 import { EvenkeelError } from '../errors.ts';
+import { printable } from '../printable.ts';
 
 /** Ends the reading of a file with what was expected and what stands there instead. */
 export type Refuse = (expected: string, got: string, cause?: unknown) => never;
-
-/** Characters that would move a terminal's cursor, turn a line's direction round, or not show at all. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** Text from outside as messages may show it: such characters by their numbers. */
-export const printable = (text: string) =>
-  text.replace(UNPRINTABLE, (c) => `\\u${(c.codePointAt(0) as number).toString(16).padStart(4, '0')}`);
 
 /** Text from a file as messages may show it: in quotes, cut short, without control characters. */
 export function quoted(text: string, most = 60): string {
@@ -19,6 +13,6 @@ export function quoted(text: string, most = 60): string {
 export function refusal(where: string, remedy: string): Refuse {
   return (expected, got, cause) => {
     if (cause instanceof EvenkeelError) throw cause;
-    throw new EvenkeelError({ where: printable(where), expected, got, remedy }, cause === undefined ? undefined : { cause });
+    throw new EvenkeelError({ where, expected, got, remedy }, cause === undefined ? undefined : { cause });
   };
 }

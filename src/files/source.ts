@@ -1,7 +1,7 @@
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { isNode, nodeModule } from '../node.ts';
-import { printable, quoted, refusal } from './refusal.ts';
+import { quoted, refusal } from './refusal.ts';
 
 /** What a reader reads: the path of a file (in Node), or a file's bytes. */
 export type Source = string | Uint8Array | ArrayBuffer;
@@ -52,7 +52,7 @@ export async function readSource(source: Source, limit = MAX_BYTES): Promise<Con
   }
   requireNode(`file ${quoted(source, 200)}`);
   const fail = (got: string, remedy: string, cause?: unknown): never =>
-    refusal(`file ${source}`, remedy)('a readable file', printable(got), cause);
+    refusal(`file ${source}`, remedy)('a readable file', got, cause);
   const { open } = await nodeModule('node:fs/promises');
   const { constants } = await nodeModule('node:fs');
   // Without this flag, opening a pipe would wait for a writer for ever.

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
-import { printable } from '../files/refusal.ts';
+import { printable } from '../printable.ts';
 
 /** An object of a parsed JSON document. */
 export type Json = Readonly<Record<string, unknown>>;

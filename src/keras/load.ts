@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { requireBoolean, requireNoMore } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
+import { warner } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { isZip, readArchive } from './archive.ts';
@@ -72,7 +73,7 @@ function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVe
     where,
     customObjects,
     extras: extras.layers,
-    warn: onWarning ?? ((message) => console.warn(message)),
+    warn: warner(onWarning),
     seed,
     count: { layers: 0, elements: 0 },
     shared: new Map(),

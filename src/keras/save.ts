@@ -2,6 +2,7 @@ import { requireBoolean, requireNoMore } from '../checks.ts';
 import type { Layer } from '../layers/layer.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
+import { warner } from '../printable.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
@@ -29,10 +30,10 @@ export interface SaveOptions {
 }
 
 function contextOf(model: Model, options: SaveOptions): FormatContext {
-  const { customObjects = {}, onWarning = (message) => console.warn(message), includeOptimizer = true, ...rest } = options;
+  const { customObjects = {}, onWarning, includeOptimizer = true, ...rest } = options;
   requireBoolean('save, option includeOptimizer', includeOptimizer);
   requireNoMore('save, options', rest);
-  return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: onWarning };
+  return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: warner(onWarning) };
 }
 
 /** A model with its compile settings, as `config.json` has it. */

@@ -5,6 +5,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { Source } from '../files/source.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { warner } from '../printable.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
@@ -59,7 +60,7 @@ export abstract class Model extends Layer {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'a whole number from 0 on', got: String(seed) });
     }
-    this.trainer = new Trainer(this, backend, onWarning ?? ((message) => console.warn(message)));
+    this.trainer = new Trainer(this, backend, warner(onWarning));
   }
 
   override get where(): string {

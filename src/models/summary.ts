@@ -1,4 +1,5 @@
 import type { Layer } from '../layers/layer.ts';
+import { printable } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 
@@ -30,6 +31,9 @@ export interface SummaryOptions {
   /** Receives the text. Default `console.log`. */
   readonly printFn?: (text: string) => void;
 }
+
+/** A layer's name and class as both tables have them. */
+const layerText = ({ name, type }: ModelSummary['layers'][number]) => printable(`${name} (${type})`);
 
 const count = (variables: readonly { readonly shape: Shape }[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
 
@@ -112,12 +116,10 @@ function tableText(summary: ModelSummary, width: number): string {
       return `${bar} ${padded.join(` ${bar} `)} ${bar}`;
     });
   };
-  const body = summary.layers.map((layer) =>
-    row([`${layer.name} (${layer.type})`, shapeText(layer.outputShape), thousands(layer.params)], '│'),
-  );
+  const body = summary.layers.map((layer) => row([layerText(layer), shapeText(layer.outputShape), thousands(layer.params)], '│'));
   const line = (label: string, n: number) => ` ${label}: ${thousands(n)} (${memoryText(4 * n)})`;
   return [
-    `Model: "${summary.name}"`,
+    `Model: "${printable(summary.name)}"`,
     rule('┏', '━', '┳', '┓'),
     ...row(['Layer (type)', 'Output Shape', 'Param #'], '┃'),
     rule('┡', '━', '╇', '┩'),
@@ -140,11 +142,9 @@ function classicText(summary: ModelSummary, width: number): string {
     }
     return text;
   };
-  const body = summary.layers.map((layer) =>
-    row([`${layer.name} (${layer.type})`, shapeText(layer.outputShape), String(layer.params)]),
-  );
+  const body = summary.layers.map((layer) => row([layerText(layer), shapeText(layer.outputShape), String(layer.params)]));
   return [
-    `Model: "${summary.name}"`,
+    `Model: "${printable(summary.name)}"`,
     '_'.repeat(width),
     row(['Layer (type)', 'Output Shape', 'Param #']),
     '='.repeat(width),

@@ -1,9 +1,10 @@
 import { type ArmResult, type Network, type Result, samplesOf } from '../experiments/result.ts';
 import { wilson } from '../experiments/statistics.ts';
+import { printable } from '../printable.ts';
 import { STYLE } from './style.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeHtml = (text: unknown) => String(text).replace(/[&<>"']/g, (c) => escapes[c] as string);
+const escapeHtml = (text: unknown) => printable(String(text)).replace(/[&<>"']/g, (c) => escapes[c] as string);
 const thousands = (n: number) => n.toLocaleString('en-US');
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));

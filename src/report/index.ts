@@ -1,4 +1,5 @@
 import type { Result } from '../experiments/result.ts';
+import { printableJson } from '../printable.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 
@@ -14,7 +15,7 @@ export async function renderReport(result: Result): Promise<ReportFiles> {
   ]);
   const svg = accuracySvg(result);
   return {
-    'result.json': `${JSON.stringify(result, null, 2)}\n`,
+    'result.json': `${printableJson(result)}\n`,
     'history.csv': historyCsv(result),
     'accuracy.svg': svg,
     'accuracy.png': await svgToPng(svg),

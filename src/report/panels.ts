@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { printable } from '../printable.ts';
 
 /** Where the panels stand. */
 export interface ChartLayout {
@@ -117,12 +118,12 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
     textStyle: { fontFamily: FONT, color: INK },
     title: [
       ...panels.flatMap(({ title, note }, i) => [
-        { text: title, ...above(place(i), 58), padding: 0, textStyle: text(name === 'wide' ? 18 : 16, INK, 600) },
-        { text: note, ...above(place(i), 29), padding: 0, textStyle: text(name === 'wide' ? 14 : 12, WARNING, 600) },
+        { text: printable(title), ...above(place(i), 58), padding: 0, textStyle: text(name === 'wide' ? 18 : 16, INK, 600) },
+        { text: printable(note), ...above(place(i), 29), padding: 0, textStyle: text(name === 'wide' ? 14 : 12, WARNING, 600) },
       ]),
       {
         // The narrow picture stands where the settings are listed beside it.
-        text: name === 'wide' ? caption : '',
+        text: name === 'wide' ? printable(caption) : '',
         left: place(0).left,
         top: height - 28,
         padding: 0,

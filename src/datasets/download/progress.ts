@@ -1,4 +1,5 @@
 import { bar, bold, remainingText } from '../../bar.ts';
+import { printable } from '../../printable.ts';
 import type { DownloadProgress } from './download.ts';
 
 /** Shortest time between two drawings, in milliseconds. */
@@ -24,7 +25,7 @@ export function drawDownloads(write: (text: string) => void): (progress: Downloa
     if (first) {
       ({ url } = progress);
       [begun, since] = [progress.done, now];
-      write(`Downloading data from ${url}\n`);
+      write(`Downloading data from ${printable(progress.url)}\n`);
     }
     drawn = now;
     write(`\r\u001b[K${downloadLine(progress, begun, (now - since) / 1000)}${last ? '\n' : ''}`);

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../errors.ts';
-import { printable, quoted } from '../../files/refusal.ts';
+import { quoted } from '../../files/refusal.ts';
 import { MAX_BYTES, readSource, systemReason } from '../../files/source.ts';
 import { nodeModule } from '../../node.ts';
 import { Tensor } from '../../tensor/tensor.ts';
@@ -30,7 +30,7 @@ const OTHER_IMAGE = /\.(bmp|gif|webp|tiff?|avif|heic)$/i;
 const MAX_DEPTH = 32;
 
 const refuse = (where: string, expected: string, got: string, remedy: string): never => {
-  throw new EvenkeelError({ where: printable(where), expected, got: printable(got), remedy });
+  throw new EvenkeelError({ where, expected, got, remedy });
 };
 
 /** The entries of a folder, without hidden ones. */
