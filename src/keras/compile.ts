@@ -9,6 +9,7 @@ import { isObject, type Json, requireList, requireObject, requireText, show } fr
 import { fromKey, toClass, toSnake } from './names.ts';
 import { fromConfig, kerasObject, toConfig } from './objects.ts';
 import { decodeOptimizer, encodeOptimizer } from './optimizers.ts';
+import { hasNegativeCosine } from './versions.ts';
 
 type Maker = (options?: never) => Loss | AnyMetric;
 
@@ -105,6 +106,10 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   const name = requireText(inner, where, `the name of a ${kind}`);
   const custom = customOf(context, object?.registered_name, name);
   if (custom) return makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v]))) as Loss;
+  // As a metric it had the sign of the loss, before Keras 2.3 and in TensorFlow.js.
+  if (kind === 'metric' && /^cosine(?:_proximity)?$/.test(name) && hasNegativeCosine(context.kerasVersion)) {
+    return Object.assign(lossesByName.cosineSimilarity(), { name });
+  }
   const found = find(kind, name);
   if (!found) {
     throw new EvenkeelError({

@@ -36,6 +36,8 @@ export interface FormatContext {
   readonly extras: Readonly<Record<string, unknown>>;
   /** The version of Keras that wrote the file, where it says so. */
   readonly kerasVersion?: string;
+  /** Whether activations that Keras 3 does not have are written by the names they had before: in a file for older versions. */
+  readonly oldNames?: boolean;
   /** Layers that stand in several models, by the number they have in the file. */
   readonly sharedIds: ReadonlyMap<Layer, number>;
   readonly warn: (message: string) => void;

@@ -117,11 +117,12 @@ function decodeSequential(name: string, object: Json, context: ReadContext): Seq
     );
   };
   const [head, ...rest] = layers;
+  const inner = head instanceof Model && head.built ? head.inputs : [];
   const given = shape
     ? completeShape(shape, head?.name ?? '', where, context)
     : Array.isArray(context.inputShape)
       ? bounded(context.inputShape as Shape, where, context)
-      : undefined;
+      : inner[0]?.shape;
   if (head instanceof InputLayer) connect(head.connect([])[0] as SymbolicTensor, rest);
   else if (given) connect(input({ shape: given }), layers);
   const model = new Sequential(layers, settings(name, config, context));

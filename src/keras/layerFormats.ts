@@ -13,6 +13,8 @@ export interface LayerFormat {
   readonly own?: readonly string[];
   /** Keys that older versions write and that never mean anything. */
   readonly ignored?: readonly string[];
+  /** Names that Keras 2 and TensorFlow.js have for weights, where they are others. */
+  readonly oldWeights?: Readonly<Record<string, string>>;
   /** Values of keys that say what these layers do anyway. */
   readonly neutral?: Readonly<Record<string, unknown>>;
 }
@@ -41,6 +43,16 @@ const of = (make: LayerFormat['make'], options: readonly string[], more: Omit<La
 /** Keras 2 writes the options of the convolution it derives from too. */
 const INHERITED = ['groups', 'kernel_initializer', 'kernel_regularizer', 'kernel_constraint'];
 
+const OLD_DEPTHWISE = { kernel: 'depthwise_kernel' };
+
+const batchNormalization = of(layers.batchNormalization, ['axis', 'momentum', 'epsilon', ...AFFINE, ...MOVING, ...RENORM], {
+  ignored: ['synchronized'],
+  own: ['movingVariance', 'virtualBatchSize'],
+});
+
+/** A layer of Keras 2: x above theta, else 0. */
+const thresholdedReLU = ({ theta = 1, ...options }: { readonly theta?: number }) => layers.reLU({ threshold: theta, ...options });
+
 /** Every layer that Keras has too, by the name of its class. */
 export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Activation: of(layers.activation, ['activation']),
@@ -50,10 +62,7 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Average: plain(layers.average),
   AveragePooling1D: of(layers.averagePooling1d, POOLING),
   AveragePooling2D: of(layers.averagePooling2d, POOLING),
-  BatchNormalization: of(layers.batchNormalization, ['axis', 'momentum', 'epsilon', ...AFFINE, ...MOVING, ...RENORM], {
-    ignored: ['synchronized'],
-    own: ['movingVariance', 'virtualBatchSize'],
-  }),
+  BatchNormalization: batchNormalization,
   CenterCrop: of(layers.centerCrop, SIZE),
   Concatenate: of(layers.concatenate, ['axis']),
   Conv1D: of(layers.conv1d, ['filters', ...WINDOW, 'groups', ...KERNEL]),
@@ -63,8 +72,8 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Cropping1D: of(layers.cropping1d, ['cropping']),
   Cropping2D: of(layers.cropping2d, ['cropping', 'dataFormat']),
   Dense: of(layers.dense, ['units', 'activation', ...KERNEL]),
-  DepthwiseConv1D: of(layers.depthwiseConv1d, DEPTHWISE, { ignored: INHERITED }),
-  DepthwiseConv2D: of(layers.depthwiseConv2d, DEPTHWISE, { ignored: INHERITED }),
+  DepthwiseConv1D: of(layers.depthwiseConv1d, DEPTHWISE, { ignored: INHERITED, oldWeights: OLD_DEPTHWISE }),
+  DepthwiseConv2D: of(layers.depthwiseConv2d, DEPTHWISE, { ignored: INHERITED, oldWeights: OLD_DEPTHWISE }),
   Dot: of(layers.dot, ['axes', 'normalize']),
   Dropout: of(layers.dropout, ['rate', 'noiseShape', 'seed']),
   ELU: of(layers.elu, ['alpha']),
@@ -110,8 +119,10 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   Softmax: of(layers.softmax, ['axis']),
   SpatialDropout1D: of(layers.spatialDropout1d, ['rate', 'seed']),
   SpatialDropout2D: of(layers.spatialDropout2d, ['rate', 'dataFormat', 'seed']),
-  SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations']),
+  SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations'], { oldWeights: { vector_u: 'sn_u' } }),
   Subtract: plain(layers.subtract),
+  SyncBatchNormalization: batchNormalization,
+  ThresholdedReLU: of(thresholdedReLU, ['theta']),
   UnitNormalization: of(layers.unitNormalization, ['axis']),
   UpSampling1D: of(layers.upSampling1d, ['size']),
   UpSampling2D: of(layers.upSampling2d, ['size', 'dataFormat', 'interpolation']),

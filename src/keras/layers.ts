@@ -1,10 +1,12 @@
 import { EvenkeelError } from '../errors.ts';
-import { Layer } from '../layers/layer.ts';
+import { Layer, type Weight } from '../layers/layer.ts';
+import { ACTIVATION_LAYERS, activationOfLayers, layersOfActivation } from './activationLayers.ts';
 import { customOf, type FormatContext, makeCustom } from './context.ts';
-import { isObject, type Json, requireObject, requireText, show, shownName } from './json.ts';
+import { isObject, type Json, requireList, requireObject, requireText, show, shownName } from './json.ts';
 import { ALWAYS_IGNORED, type LayerFormat, layerFormats } from './layerFormats.ts';
 import { fromKey, toCamel, toKey, toSnake } from './names.ts';
 import { decodeActivation, decodeObject, encodeActivation, encodeObject, type Kind, kerasObject } from './objects.ts';
+import { oldActivationName, oldHardSigmoid } from './versions.ts';
 
 const FLOAT32: readonly unknown[] = [undefined, null, 'float32'];
 
@@ -34,11 +36,19 @@ export function fileNames(layers: readonly Layer[]): Map<Layer, string> {
 const kindOf = (option: string): Kind | undefined =>
   /(?:Initializer|Regularizer|Constraint)$/.exec(option)?.[0].toLowerCase() as Kind;
 
+/** An activation that is made of layers as those layers, all others by their names. */
+function encodeAnyActivation(value: unknown, context: FormatContext): unknown {
+  const inside = context.oldNames && oldActivationName(value) ? undefined : layersOfActivation(value);
+  if (!inside) return encodeActivation(value, context);
+  const [first, ...rest] = inside.map((layer) => encodeLayer(layer, context));
+  return rest.length === 0 ? first : kerasObject('keras', 'Sequential', { name: 'activation', layers: [first, ...rest] });
+}
+
 function encodeOption(option: string, value: unknown, context: FormatContext): unknown {
   if (value === undefined || value === null) return null;
   const kind = kindOf(option);
   if (kind) return encodeObject(kind, value, context);
-  if (option === 'activation') return encodeActivation(value, context);
+  if (option === 'activation') return encodeAnyActivation(value, context);
   // The layer inside a wrapper has a name behind the wrapper's.
   if (value instanceof Layer) {
     const inner = encodeLayer(value, context);
@@ -80,6 +90,12 @@ export function encodeLayer(layer: Layer, context: FormatContext): Json {
   return kerasObject('keras.layers', className, { ...common, ...Object.fromEntries(own) });
 }
 
+/** The name that a weight has in files of Keras 2 and TensorFlow.js: `LAYER/WEIGHT`. */
+export function oldWeightName(layer: Layer, { name }: Weight): string {
+  const [own, ...path] = name.split('/').reverse() as [string, ...string[]];
+  return [layerFormats[kerasClass(layer)]?.oldWeights?.[own] ?? own, ...path].reverse().join('/');
+}
+
 /** Options that a layer was given and Keras does not have. */
 export function ownOptions(layer: Layer): Json {
   const own = layerFormats[kerasClass(layer)]?.own ?? [];
@@ -108,11 +124,40 @@ function plainValue(value: unknown, where: string): unknown {
   throw new EvenkeelError({ where, expected: 'a number, text or a list', got: show(value) });
 }
 
+/** An activation by its name, or as the layer or stack of layers that computes it. */
+function decodeAnyActivation(value: unknown, where: string, context: FormatContext): unknown {
+  if (!isObject(value) || customOf(context, value.registered_name, value.class_name)) {
+    return decodeActivation(value, where, context);
+  }
+  const isStack = value.class_name === 'Sequential';
+  if (!isStack && !Object.hasOwn(layerFormats, String(value.class_name))) return decodeActivation(value, where, context);
+  const config = requireObject(value.config, where);
+  const entries = isStack ? requireList(config.layers, where, 'a list of layers') : [value];
+  const inside = entries.map((entry) => requireObject(entry, where)).filter((entry) => entry.class_name !== 'InputLayer');
+  const unfit = inside.find((entry) => !ACTIVATION_LAYERS.includes(String(entry.class_name)));
+  if (unfit || inside.length === 0) {
+    throw new EvenkeelError({
+      where,
+      expected: `an activation, or layers without weights (${ACTIVATION_LAYERS.join(', ')})`,
+      got: show(unfit?.class_name ?? 'none'),
+      remedy: 'Make it a layer of its own behind this one in Keras, and save the model again.',
+    });
+  }
+  const made = inside.map((entry) => decodeLayer(entry, context));
+  return sameLayers(made, layersOfActivation(oldHardSigmoid)) ? oldHardSigmoid : activationOfLayers(made);
+}
+
+const optionsText = (layer: Layer) => JSON.stringify([layer.className, { ...layer.getConfig(), name: '' }]);
+const sameLayers = (a: readonly Layer[], b: readonly Layer[] = []) =>
+  a.length === b.length && a.every((layer, i) => optionsText(layer) === optionsText(b[i] as Layer));
+
 function decodeOption(option: string, value: unknown, where: string, context: FormatContext): unknown {
   const place = `${where}, option ${toKey(option)}`;
   const kind = kindOf(option);
   if (kind) return decodeObject(kind, value, place, context);
-  if (option === 'activation') return decodeActivation(value, place, context);
+  if (option === 'activation') return decodeAnyActivation(value, place, context);
+  // TensorFlow.js writes a size that is to be found as null.
+  if (option === 'targetShape' && Array.isArray(value)) return value.map((size) => size ?? -1);
   // Keras 2 has the axis of a batch normalisation in a list.
   if (option === 'axis' && Array.isArray(value) && value.length === 1) return value[0];
   if (option === 'layer') return decodeLayer(requireObject(value, place), context);
@@ -126,13 +171,22 @@ const optionsOf = (format: LayerFormat) => [...format.options, 'activityRegulari
 const isNeutral = (key: string, value: unknown, { neutral = {} }: LayerFormat) =>
   (key === 'data_format' && value === 'channels_last') || (Object.hasOwn(neutral, key) && neutral[key] === value);
 
+/** Keras 2 counts the axis of ghost batches too, once the layer is built; it then has its axis in a list. */
+const withoutGhostAxis = (config: Json): Json =>
+  Number.isInteger(config.virtual_batch_size) && Array.isArray(config.axis)
+    ? { ...config, axis: config.axis.map((axis) => axis - 1) }
+    : config;
+
 function decodeOptions(format: LayerFormat, config: Json, where: string, context: FormatContext): Json {
   const options: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(config)) {
+  for (const [key, value] of Object.entries(withoutGhostAxis(config))) {
     const option = format.aliases?.[key] ?? fromKey(key);
     if (optionsOf(format).includes(option)) {
       if (value !== null) options.push([option, decodeOption(option, value, where, context)]);
       else if (format.nullable?.includes(option)) options.push([option, null]);
+    } else if (format.own?.includes(option) && value !== null) {
+      // Keras 2 had some of what Keras 3 does not.
+      options.push([option, value]);
     } else if (isNeutral(key, value, format)) {
       // As it is here too.
     } else if (![...ALWAYS_IGNORED, ...(format.ignored ?? [])].includes(key) && value !== null && value !== false) {

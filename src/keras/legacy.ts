@@ -6,7 +6,7 @@ import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { Float, isObject, type Json } from './json.ts';
 import { fileNames } from './layers.ts';
-import { match, matchOptimizer, toArray } from './weights.ts';
+import { forLayer, match, matchOptimizer, toArray } from './weights.ts';
 
 /** Lists longer than this (in bytes) are split over several attributes, as Keras does for the sake of older HDF5. */
 const ATTRIBUTE_LIMIT = 64512;
@@ -137,7 +137,8 @@ export function readLegacyWeights(group: H5Group, model: Model, where: string): 
     });
   }
   for (const [i, layer] of layers.entries()) {
-    for (const [v, array] of match(saved[i] as H5Array[], variablesOf(layer), `${where}, ${layer.where}`)) found.set(v, array);
+    const arrays = forLayer(layer, saved[i] as H5Array[]);
+    for (const [v, array] of match(arrays, variablesOf(layer), `${where}, ${layer.where}`)) found.set(v, array);
   }
   return found;
 }

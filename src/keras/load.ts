@@ -4,6 +4,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { warner } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
+import { readTfjs } from '../saving/tfjs.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { isZip, readArchive } from './archive.ts';
 import { decodeCompile } from './compile.ts';
@@ -14,7 +15,7 @@ import { type H5Array, type H5Group, isHdf5 } from './hdf5/tree.ts';
 import { isObject, type Json, parseObject } from './json.ts';
 import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
 import { EXTRAS_FORMAT } from './save.ts';
-import { modelFromTfjs } from './tfjs.ts';
+import { readTfjsWeights, toKerasCompile, warnOfLayers } from './tfjs.ts';
 import { readOptimizer, readWeights } from './weights.ts';
 
 export interface LoadOptions {
@@ -44,17 +45,15 @@ interface Extras {
 
 const whole = (v: unknown): number | undefined => (Number.isSafeInteger(v) && (v as number) >= 0 ? (v as number) : undefined);
 
-function readExtras(metadata: Json): Extras {
-  const found = isObject(metadata.evenkeel) && metadata.evenkeel.format === EXTRAS_FORMAT ? metadata.evenkeel : {};
-  return {
-    seed: whole(found.seed),
-    step: whole(found.step) ?? 0,
-    epoch: whole(found.epoch) ?? 0,
-    layers: isObject(found.layers) ? found.layers : {},
-  };
-}
-
 const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {} };
+
+/** @param value what a file has under the name `evenkeel` */
+function readExtras(value: unknown): Extras {
+  const seed = isObject(value) && value.format === EXTRAS_FORMAT ? whole(value.seed) : undefined;
+  if (seed === undefined) return NONE;
+  const { step, epoch, layers } = value as Json;
+  return { seed, step: whole(step) ?? 0, epoch: whole(epoch) ?? 0, layers: isObject(layers) ? layers : {} };
+}
 
 function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
   const {
@@ -103,16 +102,34 @@ function compileAs(model: Model, config: Json, keys: readonly string[] | undefin
   }
 }
 
+/** What a file says of a model. */
+interface FileContents {
+  readonly config: Json;
+  /** What the model was compiled with, as Keras 3 has it. */
+  readonly compile: unknown;
+  readonly extras: Extras;
+  /** @throws EvenkeelError where they do not fit the model */
+  readonly weights: (model: Model) => ReadonlyMap<Variable, H5Array>;
+  /** The optimizer's state for its variables; undefined where there is none that fits. */
+  readonly state: (variables: readonly Variable[]) => ReadonlyMap<Variable, H5Array> | undefined;
+  /** Whether compile settings that are not here are left out, with a warning, and not refused. */
+  readonly compileIfPossible?: boolean;
+}
+
+/** Compiles a model as its file says; undefined where that was left out, with a warning. */
+function compileFrom({ config, compile, compileIfPossible }: FileContents, model: Model, context: ReadContext) {
+  try {
+    return compileAs(model, compile as Json, outputKeysOf(config), context);
+  } catch (cause) {
+    if (!compileIfPossible || !(cause instanceof EvenkeelError)) throw cause;
+    context.warn(`${cause.message} The model is not compiled: call compile to train it.`);
+    return undefined;
+  }
+}
+
 /** Makes a model, compiles it, and gives it its weights; only then is anything of the size of the weights allocated. */
-async function assemble(
-  config: Json,
-  compileConfig: unknown,
-  context: ReadContext,
-  options: LoadOptions,
-  extras: Extras,
-  weights: (model: Model) => ReadonlyMap<Variable, H5Array>,
-  state: (variables: readonly Variable[]) => ReadonlyMap<Variable, H5Array> | undefined,
-): Promise<Model> {
+async function assemble(contents: FileContents, context: ReadContext, options: LoadOptions): Promise<Model> {
+  const { config, compile, extras, weights, state } = contents;
   const model = decodeModel(config, context);
   if (!model.built) {
     throw new EvenkeelError({
@@ -123,12 +140,12 @@ async function assemble(
     });
   }
   const values = data(weights(model));
-  const wanted = options.compile !== false && isObject(compileConfig) && Object.keys(compileConfig).length > 0;
-  if (!wanted) {
+  const wanted = options.compile !== false && isObject(compile) && Object.keys(compile).length > 0;
+  const variables = wanted ? compileFrom(contents, model, context) : undefined;
+  if (!variables) {
     await model.trainer.assign(values, extras);
     return model;
   }
-  const variables = compileAs(model, compileConfig, outputKeysOf(config), context);
   const found = state(variables);
   if (found === undefined)
     context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);
@@ -148,19 +165,18 @@ const ofOldOptimizer = (compile: unknown): boolean =>
 async function fromArchive(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
   const { config, metadata, weights } = await readArchive(bytes, where);
   const about = parseObject(metadata, `${where}, metadata.json`);
-  const extras = readExtras(about);
+  const extras = readExtras(about.evenkeel);
   const object = parseObject(config, `${where}, config.json`);
   const tree = await readHdf5(weights, `${where}, model.weights.h5`);
-  const context = contextFor(where, options, extras.seed === undefined ? NONE : extras, about.keras_version);
-  return assemble(
-    object,
-    object.compile_config,
-    context,
-    options,
-    extras.seed === undefined ? NONE : extras,
-    (model) => readWeights(tree, model, where),
-    (variables) => (ofOldOptimizer(object.compile_config) ? undefined : readOptimizer(tree, variables)),
-  );
+  const compile = object.compile_config;
+  const contents: FileContents = {
+    config: object,
+    compile,
+    extras,
+    weights: (model) => readWeights(tree, model, where),
+    state: (variables) => (ofOldOptimizer(compile) ? undefined : readOptimizer(tree, variables)),
+  };
+  return assemble(contents, contextFor(where, options, extras, about.keras_version), options);
 }
 
 async function fromHdf5(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
@@ -178,15 +194,16 @@ async function fromHdf5(bytes: Uint8Array, where: string, options: LoadOptions):
   const training = tree.attributes.get('training_config');
   const { optimizer_config: optimizer, ...compile } =
     typeof training === 'string' ? parseObject(training, `${where}, training_config`) : ({} as Json);
-  return assemble(
-    parseObject(config, `${where}, model_config`),
-    optimizer ? { ...compile, optimizer } : undefined,
-    contextFor(where, options, NONE, tree.attributes.get('keras_version')),
-    options,
-    NONE,
-    (model) => readLegacyWeights(weights, model, where),
-    (variables) => readLegacyOptimizer(tree, variables, where),
-  );
+  const own = tree.attributes.get('evenkeel');
+  const extras = typeof own === 'string' ? readExtras(parseObject(own, `${where}, attribute evenkeel`)) : NONE;
+  const contents: FileContents = {
+    config: parseObject(config, `${where}, model_config`),
+    compile: optimizer ? { ...compile, optimizer } : undefined,
+    extras,
+    weights: (model) => readLegacyWeights(weights, model, where),
+    state: (variables) => readLegacyOptimizer(tree, variables, where),
+  };
+  return assemble(contents, contextFor(where, options, extras, tree.attributes.get('keras_version')), options);
 }
 
 async function fromJson(bytes: Uint8Array, where: string, options: LoadOptions): Promise<Model> {
@@ -207,7 +224,20 @@ async function fromJson(bytes: Uint8Array, where: string, options: LoadOptions):
       remedy: 'Load the model by its path, or give the option fetchShard.',
     });
   };
-  return modelFromTfjs(document, options.fetchShard ?? missing, contextFor(where, options, NONE));
+  const { topology, weights, trainingConfig } = await readTfjs(document, options.fetchShard ?? missing, where);
+  const context = contextFor(where, options, NONE, topology.kerasVersion ?? 'tfjs');
+  const contents: FileContents = {
+    config: { class_name: topology.className, config: topology.config },
+    compile: options.compile === false ? undefined : toKerasCompile(trainingConfig, context),
+    extras: NONE,
+    weights: (model) => {
+      warnOfLayers(model, context);
+      return readTfjsWeights(model, weights, where);
+    },
+    state: () => undefined,
+    compileIfPossible: true,
+  };
+  return assemble(contents, context, options);
 }
 
 /** Whether bytes begin as a JSON object does. */
@@ -243,5 +273,7 @@ export async function weightsFromBytes(model: Model, bytes: Uint8Array, where: s
 }
 
 /** A model with fresh weights, not compiled, from what `toJson` or `to_json` of Keras gave. */
-export const modelFromJson = (text: string, options: LoadOptions = {}): Model =>
-  decodeModel(parseObject(text, 'modelFromJson'), contextFor('modelFromJson', options, NONE));
+export function modelFromJson(text: string, options: LoadOptions = {}): Model {
+  const config = parseObject(text, 'modelFromJson');
+  return decodeModel(config, contextFor('modelFromJson', options, NONE, config.keras_version));
+}

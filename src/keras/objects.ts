@@ -7,6 +7,7 @@ import * as regularizers from '../regularizers/index.ts';
 import { customName, customOf, type FormatContext } from './context.ts';
 import { isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toKey, toSnake } from './names.ts';
+import { oldActivation, oldActivationName } from './versions.ts';
 
 /** Kinds of things that are functions with a recipe. */
 export type Kind = 'initializer' | 'regularizer' | 'constraint';
@@ -159,7 +160,12 @@ export function decodeObject(kind: Kind, value: unknown, where: string, context:
 export function encodeActivation(like: unknown, context: FormatContext): unknown {
   if (typeof like === 'string') return toSnake(like);
   const entry = Object.entries(activations).find(([, f]) => f === like);
-  return entry ? toSnake(entry[0]) : customFunction(like as object, 'activation', context);
+  if (entry) return toSnake(entry[0]);
+  const old = oldActivationName(like);
+  if (!old) return customFunction(like as object, 'activation', context);
+  if (context.oldNames) return old;
+  context.warn(`${context.where}: Keras 3 does not have ${old} and needs it in custom_objects.`);
+  return { module: 'builtins', class_name: 'function', config: old, registered_name: old };
 }
 
 /** @throws EvenkeelError for one that is neither here nor in customObjects */
@@ -169,15 +175,9 @@ export function decodeActivation(value: unknown, where: string, context: FormatC
   if (custom) return custom;
   const inner = object?.class_name === 'function' ? object.config : (object?.class_name ?? value);
   const name = requireText(inner, where, 'the name of an activation');
-  if (context.kerasVersion?.startsWith('2.') && name === 'hard_sigmoid') {
-    throw new EvenkeelError({
-      where,
-      expected: 'an activation that is here too',
-      got: 'hard_sigmoid of Keras 2, which is clip(0.2x + 0.5) and not that of Keras 3',
-      remedy: 'Give it in customObjects: { hard_sigmoid: (x) => ops.minimum(ops.maximum(ops.add(ops.mul(x, 0.2), 0.5), 0), 1) }.',
-    });
-  }
-  const found = Object.keys(activations).find((a) => a === name || toSnake(a) === name || a.toLowerCase() === name);
+  const found =
+    oldActivation(name, context.kerasVersion) ??
+    Object.keys(activations).find((a) => a === name || toSnake(a) === name || a.toLowerCase() === name);
   if (found) return found;
   throw new EvenkeelError({
     where,

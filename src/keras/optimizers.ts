@@ -69,7 +69,7 @@ function refuse(where: string, expected: string, className: string): never {
 }
 
 /** Keys of older versions, or that say how a step is run and not what it computes. */
-const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'loss_scale_factor', 'decay'];
+const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'loss_scale_factor'];
 
 /**
  * Makes the optimizer that a file describes.
@@ -87,16 +87,21 @@ export function decodeOptimizer(object: Json, where: string, context: FormatCont
   const makers = Object.values(optimizerMakers);
   const make = makers.find((m) => m().className.toLowerCase() === className.toLowerCase());
   if (!make) return refuse(where, `an optimizer (${makers.map((m) => m().className).join(', ')})`, className);
-  const { learning_rate: rate, lr = rate, ...rest } = config;
-  if (rest.decay !== undefined && rest.decay !== 0 && rest.decay !== null) {
-    throw new EvenkeelError({
-      where: `${where}, option decay`,
-      expected: '0, as in every version but the oldest',
-      got: show(rest.decay),
-      remedy: 'Use a learning-rate schedule.',
-    });
-  }
+  const { learning_rate: given, lr: rate = given, decay, ...rest } = config;
   const options = fromConfig(rest, Object.keys(make().getConfig()), IGNORED, where);
-  const learningRate = isObject(lr) ? decodeSchedule(lr, `${where}, learning_rate`, context) : lr;
+  const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
+  const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);
+  if (fading) return make({ ...options, learningRate: decaying(learningRate, decay, where) } as never);
   return make({ ...options, ...(learningRate !== undefined && learningRate !== null && { learningRate }) } as never);
+}
+
+/** Keras's first Nadam has a `decay` that is of its momentum. */
+const hasMomentumDecay = (className: string) => className === 'Nadam';
+
+/** The learning rate of optimizers that had a decay of their own: rate / (1 + decay · steps). */
+function decaying(rate: unknown, decayRate: number, where: string): LearningRateSchedule {
+  if (typeof rate === 'number') {
+    return scheduleMakers.inverseTimeDecay({ initialLearningRate: rate, decaySteps: 1, decayRate });
+  }
+  throw new EvenkeelError({ where: `${where}, learning_rate`, expected: 'a number, where there is a decay', got: show(rate) });
 }

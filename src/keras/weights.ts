@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer, Weight } from '../layers/layer.ts';
 import { SpectralNormalization } from '../layers/spectralNormalization.ts';
 import { Model } from '../models/model.ts';
@@ -77,6 +78,12 @@ export function writeWeights(
   if (optimizer) write(root.at('optimizer', VARS), optimizer.name, optimizer.variables);
 }
 
+/** Arrays for a layer's weights. Keras 2 keeps those of ghost batches with axes of 1 around them. */
+export const forLayer = (layer: Layer, arrays: readonly H5Array[]): readonly H5Array[] =>
+  layer instanceof BatchNormalization && layer.getConfig().virtualBatchSize !== undefined
+    ? arrays.map(({ shape, data }) => ({ shape: shape.length > 1 ? shape.filter((d) => d !== 1) : shape, data }))
+    : arrays;
+
 const arraysOf = (group: H5Group | undefined): H5Array[] => {
   const arrays = group?.arrays ?? new Map<string, H5Array>();
   return [...arrays].sort(([a], [b]) => Number(a) - Number(b)).map(([, array]) => array);
@@ -108,7 +115,7 @@ export function readWeights(root: H5Group, model: Model, where: string): Map<Var
   for (const { layer, path, weights } of places) {
     const arrays = arraysOf(groupAt(root, [...path, VARS]));
     const variables = weights.map((w) => w.variable);
-    for (const [v, array] of match(arrays, variables, `${where}, ${layer.where}`)) found.set(v, array);
+    for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`)) found.set(v, array);
   }
   const known = new Set(places.map(({ path }) => path.join('/')));
   const visit = (group: H5Group, path: string): void => {

@@ -43,7 +43,7 @@ const documentSchema = z.object({
   // Converters of Keras files put the model one level deeper.
   modelTopology: z.union([
     classSchema.extend({ keras_version: z.string().optional() }),
-    z.object({ model_config: classSchema, keras_version: z.string().optional() }),
+    z.object({ model_config: classSchema, keras_version: z.string().optional(), training_config: z.unknown().optional() }),
   ]),
   weightsManifest: z.array(z.object({ paths: z.array(z.string()).min(1), weights: z.array(weightSchema) })),
   generatedBy: z.string().nullish(),
@@ -199,7 +199,7 @@ export async function readTfjs(
     topology: { className: class_name, config, kerasVersion: modelTopology.keras_version },
     weights,
     optimizer,
-    trainingConfig: rest.trainingConfig,
+    trainingConfig: rest.trainingConfig ?? ('training_config' in modelTopology ? modelTopology.training_config : undefined),
     generatedBy: rest.generatedBy ?? undefined,
     convertedBy: rest.convertedBy ?? undefined,
     userDefinedMetadata: rest.userDefinedMetadata,

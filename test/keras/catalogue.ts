@@ -159,7 +159,7 @@ export const reasons: readonly (readonly [RegExp, string])[] = [
   [/callbacks\.CallbackList|MultiOptimizer|OptimizerMap/, 'inside Keras only'],
   [/RemoteMonitor/, 'sends logs to a server: write a callback'],
   [/IoU/, 'segmentation is not built'],
-  [/thresholdedReLU/, 'not built: `reLU({ threshold })`'],
+  [/thresholdedReLU/, 'not built: `reLU({ threshold })`, which files with it become'],
   [/layers\.Lambda$/, 'not built: write a layer, as in `examples/ownParts.ts`'],
   [/SwapEMAWeights/, 'not built: the optimizer leaves the averages when `fit` ends'],
   [/Adafactor|Ftrl|Lamb|Muon|ScheduleFree/, 'not built: rarely used for networks of this size'],
