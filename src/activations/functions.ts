@@ -17,8 +17,11 @@ export interface ReluOptions {
 
 /** x above `threshold`, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). */
 export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {}): Value {
+  if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(x, { negativeSlope });
   let y = threshold === 0 ? ops.relu(x) : ops.select(ops.greater(x, threshold), x, 0);
-  if (maxValue !== undefined) y = ops.minimum(ops.maximum(y, 0), maxValue);
+  // Keras's relu6 has gradient 0 at 6, other bounds 1 at theirs: at a tie the gradient goes to the first operand.
+  if (maxValue === 6 && threshold === 0) y = ops.minimum(maxValue, y);
+  else if (maxValue !== undefined) y = ops.minimum(ops.maximum(y, 0), maxValue);
   return negativeSlope === 0 ? y : ops.sub(y, ops.mul(negativeSlope, ops.relu(ops.sub(threshold, x))));
 }
 
@@ -37,7 +40,9 @@ const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 /** 1.0507 · elu(x, 1.6733), which keeps mean 0 and variance 1 (Klambauer et al. 2017, arXiv 1706.02515). */
-export const selu = (x: Value) => ops.mul(SELU_SCALE, elu(x, { alpha: SELU_ALPHA }));
+export const selu = (x: Value) =>
+  // At 0 the slope is that of x, as in Keras with TensorFlow.
+  ops.mul(SELU_SCALE, ops.select(ops.greaterEqual(x, 0), x, elu(x, { alpha: SELU_ALPHA })));
 
 /** max(x, 0) + min(α · (e^(x/α) − 1), 0) (default α = 1; Barron 2017, arXiv 1704.07483). Element by element. */
 export function celu(x: Value, { alpha = 1 } = {}): Value {
@@ -112,7 +117,7 @@ export const hardShrink = (x: Value, { threshold = 0.5 } = {}) => ops.mul(x, ops
 
 /** x moved towards 0 by `threshold` (default 0.5), and 0 where that would cross it. */
 export function softShrink(x: Value, { threshold = 0.5 } = {}): Value {
-  return ops.add(ops.maximum(ops.sub(x, threshold), 0), ops.minimum(ops.add(x, threshold), 0));
+  return ops.sub(ops.relu(ops.sub(x, threshold)), ops.relu(ops.sub(ops.neg(x), threshold)));
 }
 
 /** x − tanh(x). */
@@ -124,4 +129,4 @@ export function sparsePlus(x: Value): Value {
 }
 
 /** 0 up to −1, (x + 1)/2 between −1 and 1, 1 from 1 on. */
-export const sparseSigmoid = (x: Value) => ops.minimum(ops.maximum(ops.mul(0.5, ops.add(x, 1)), 0), 1);
+export const sparseSigmoid = (x: Value) => ops.minimum(1, ops.relu(ops.mul(0.5, ops.add(x, 1))));

@@ -143,7 +143,8 @@ export class PReLU extends Layer {
   }
 
   call(x: Value): Value {
-    return ops.select(ops.greater(x, 0), x, ops.mul(x, x.graph.variable(this.alpha as Variable)));
+    // Not chosen by sign: as in Keras, no gradient passes at 0.
+    return ops.sub(ops.relu(x), ops.mul(x.graph.variable(this.alpha as Variable), ops.relu(ops.neg(x))));
   }
 
   override getConfig() {

@@ -3,7 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
 import { type Schema, withOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
+import type { Graph, Value } from '../program/graph.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { type CallContext, layerNamed } from './layer.ts';
@@ -132,10 +132,11 @@ export class BatchNormalization extends NormalizationLayer {
     if (context.training && this.trainable) return this.train(x, context);
     const { graph, shape } = x;
     const channel = this.channelAxis(shape.length);
-    const wide = (v: Variable | undefined) => v && ops.reshape(graph.variable(v), keep(shape, [channel]));
+    const kept = keep(shape, [channel]);
+    const wide = (v: Variable | undefined) => v && ops.reshape(graph.variable(v), kept);
     return ops.normalize(x, {
-      mean: wide(this.movingMean) as Value,
-      variance: wide(this.movingVariance) as Value,
+      mean: ops.reshape(latest(graph, this.movingMean), kept),
+      variance: ops.reshape(latest(graph, this.movingVariance), kept),
       scale: wide(this.gamma),
       offset: wide(this.beta),
       epsilon: this.epsilon,
@@ -183,7 +184,7 @@ export class BatchNormalization extends NormalizationLayer {
   private corrected({ mean, variance }: Moments, own: Shape, kept: Shape, scale: Value | undefined, offset: Value | undefined) {
     const { graph } = mean;
     const renorm = this.renorm as NonNullable<typeof this.renorm>;
-    const wide = (v: Variable) => ops.reshape(graph.variable(v), kept);
+    const wide = (v: Variable) => ops.reshape(latest(graph, v), kept);
     const batch = {
       mean: ops.reshape(mean, own),
       deviation: ops.sqrt(ops.add(ops.reshape(variance, own), this.epsilon)),
@@ -248,6 +249,12 @@ export const batchNormalization = withOptions(
   batchNormalizationOptions,
   (options?: BatchNormalizationOptions) => new BatchNormalization(options),
 );
+
+/** A statistic as the layer's last use in the step left it; a constant in the gradient. */
+function latest(graph: Graph, statistic: Variable): Value {
+  const value = graph.pending(statistic);
+  return value.producer ? ops.stopGradient(value) : value;
+}
 
 /** `shape` with every axis but `axes` as 1. */
 function keep(shape: Shape, axes: readonly number[]): Shape {

@@ -56,7 +56,7 @@ abstract class GlobalAveragePooling extends GlobalPooling {
 
 abstract class GlobalMaxPooling extends GlobalPooling {
   protected override reduce(image: Value): Value {
-    return ops.maxPool2d(image, [image.shape[1] as number, image.shape[2] as number], { strides: [1, 1], padding: 'valid' });
+    return ops.globalMaxPool2d(image);
   }
 }
 

@@ -9,7 +9,8 @@ import { Layer, type LayerOptions, layerOptions } from './layer.ts';
 export interface RandomOptions extends LayerOptions {
   /**
    * A whole number from 0 on: the draws then depend on it and the step alone, so that layers of one class with one seed draw the same.
-   * Left out, they depend on the model's seed, the layer's name and the step.
+   * Left out, they depend on the model's seed, the layer's name and the step. A layer that is applied more than once draws anew each
+   * time.
    */
   readonly seed?: number | undefined;
 }
@@ -22,6 +23,8 @@ export const randomOptions = {
 /** A layer that draws random numbers while it trains. */
 export abstract class RandomLayer extends Layer {
   private readonly keys = new Map<string, Variable>();
+  /** How often a program has asked for each stream. */
+  private readonly uses = new WeakMap<Graph, Map<string, number>>();
   private readonly seed: number | undefined;
 
   constructor({ seed, ...options }: RandomOptions = {}) {
@@ -33,8 +36,13 @@ export abstract class RandomLayer extends Layer {
     return this.seed === undefined ? super.key(stream) : streamKey(this.seed, stream);
   }
 
-  /** The key of one of the layer's streams, for ops that draw from it. */
-  protected keyValue(graph: Graph, stream: string): Value {
+  /** The key of one of the layer's streams, for ops that draw from it: another for each use of the layer in a program. */
+  protected keyValue(graph: Graph, name: string): Value {
+    const uses = this.uses.get(graph) ?? new Map<string, number>();
+    this.uses.set(graph, uses);
+    const use = uses.get(name) ?? 0;
+    uses.set(name, use + 1);
+    const stream = use === 0 ? name : `${name}/${use}`;
     let variable = this.keys.get(stream);
     if (!variable) {
       variable = new Variable(

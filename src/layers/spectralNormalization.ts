@@ -97,7 +97,8 @@ export class SpectralNormalization extends Layer {
     const kernel = graph.variable(this.kernel);
     const columns = kernel.shape.at(-1) as number;
     const matrix = ops.reshape(kernel, [sizeOf(kernel.shape) / columns, columns]);
-    const before = graph.variable(this.u);
+    // A layer that is applied twice goes on where its first use left u.
+    const before = graph.pending(this.u);
     let u = before;
     let v: Value;
     let i = 0;

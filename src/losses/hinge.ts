@@ -26,20 +26,9 @@ export const squaredHinge = recorded(
   (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY),
 );
 
-/** The largest along the last axis, which disappears; the gradient goes to the first of equals. */
-function maxLast(v: Value): Value {
-  const n = v.shape.at(-1) as number;
-  const positions = v.graph.constant(
-    Float32Array.from({ length: n }, (_, i) => i),
-    [n],
-  );
-  const at = ops.equal(ops.reshape(ops.argmax(v), [...v.shape.slice(0, -1), 1]), positions);
-  return ops.sum(ops.select(at, v, 0), [v.shape.length - 1]);
-}
-
 /**
  * max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels: labels and outputs
- * [batch, …, classes] → [batch].
+ * [batch, …, classes] → [batch]. Where several are the largest, they share the gradient.
  */
 export const categoricalHinge = recorded(
   'loss',
@@ -48,7 +37,7 @@ export const categoricalHinge = recorded(
   (): Loss =>
     pairLoss('categoricalHinge', (t, p) => {
       const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
-      const negative = maxLast(ops.mul(ops.sub(1, t), p));
+      const negative = ops.max(ops.mul(ops.sub(1, t), p), -1);
       return perSample(ops.maximum(ops.add(ops.sub(negative, positive), 1), 0));
     }),
 );

@@ -5,7 +5,7 @@ import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption } from './options.ts';
-import { concatenateRows, oneHot, weightFor } from './parts.ts';
+import { concatenateRows, weightFor } from './parts.ts';
 
 export interface F1ScoreOptions {
   /** An output above it counts as positive, above 0 and up to 1. Default: the largest output of each sample does. */
@@ -45,7 +45,8 @@ const EPSILON = 1e-7;
 /** 1 for outputs that count as positive. */
 function positive(yPred: Value, threshold: number | undefined): Value {
   if (threshold !== undefined) return ops.greater(yPred, threshold);
-  const largest = ops.reshape(oneHot(ops.argmax(yPred), yPred.shape.at(-1) as number), yPred.shape);
+  // All that are the largest, as in Keras.
+  const largest = ops.greaterEqual(yPred, ops.reshape(ops.max(yPred, -1), [...yPred.shape.slice(0, -1), 1]));
   // A sample whose outputs are all 0 has no positive one, as in Keras.
   return ops.mul(largest, ops.greater(ops.abs(yPred), 1e-9));
 }

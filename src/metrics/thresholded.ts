@@ -5,7 +5,7 @@ import { recorded } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
-import { ratio } from './parts.ts';
+import { positions, ratio } from './parts.ts';
 
 export interface ThresholdOptions {
   /** An output above it counts as positive, from 0 to 1. Several give a result each. Default 0.5, or with `topK` any. */
@@ -35,13 +35,13 @@ type Maker<O extends ThresholdOptions> = {
 /** Stands below every output, as Keras's. */
 const LOWEST = -1e10;
 
-/** Outputs among the k largest of their sample; the others −∞. */
+/** Outputs among the k largest of their sample, of equal ones the first; the others −∞. */
 function keepTopK(yPred: Value, k: number): Value {
-  const shape = yPred.shape;
-  const larger = ops.sum(
-    ops.greater(ops.reshape(yPred, [...shape.slice(0, -1), 1, shape.at(-1) as number]), ops.reshape(yPred, [...shape, 1])),
-    [shape.length],
-  );
+  const { shape, graph } = yPred;
+  const n = shape.at(-1) as number;
+  const [other, own] = [ops.reshape(yPred, [...shape.slice(0, -1), 1, n]), ops.reshape(yPred, [...shape, 1])];
+  const before = ops.greater(ops.reshape(positions(graph, n), [n, 1]), positions(graph, n));
+  const larger = ops.sum(ops.add(ops.greater(other, own), ops.mul(ops.equal(other, own), before)), -1);
   return ops.select(ops.greater(k, larger), yPred, Number.NEGATIVE_INFINITY);
 }
 

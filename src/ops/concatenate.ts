@@ -2,6 +2,7 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { sizeOf } from '../tensor/tensor.ts';
+import { resolveAxes } from './axes.ts';
 import { cast } from './cast.ts';
 import { slice } from './slice.ts';
 
@@ -15,7 +16,7 @@ const concatenateOp: Op<ConcatenateAttrs> = {
     const shapes = inputs.map((v) => v.shape);
     const first = shapes[0] ?? [];
     const fits = shapes.every((s) => s.length === first.length && s.every((d, i) => i === axis || d === first[i]));
-    if (!fits || axis < 0 || axis >= first.length) {
+    if (!fits) {
       throw new EvenkeelError({
         where: 'concatenate',
         expected: `shapes that differ along axis ${axis} alone`,
@@ -46,9 +47,13 @@ const concatenateOp: Op<ConcatenateAttrs> = {
   },
 };
 
-/** Values one behind the other along `axis`; along all other axes they have the same size. */
+/**
+ * Values one after the other along `axis` (negative from the end); along all other axes they have the same size.
+ * @throws EvenkeelError for no values, for sizes that differ elsewhere, and for an axis that is not there
+ */
 export function concatenate(values: readonly Value[], axis: number): Value {
   const first = values[0];
   if (!first) throw new EvenkeelError({ where: 'concatenate', expected: 'at least one value', got: 'none' });
-  return first.graph.apply(concatenateOp, values.map(cast), { axis })[0] as Value;
+  const [at] = resolveAxes('concatenate', axis, first.shape.length) as [number];
+  return first.graph.apply(concatenateOp, values.map(cast), { axis: at })[0] as Value;
 }

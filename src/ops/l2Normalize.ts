@@ -1,10 +1,16 @@
 import type { Value } from '../program/graph.ts';
 import { maximum, mul, rsqrt, square } from './arithmetic.ts';
+import { type AxisLike, resolveAxes } from './axes.ts';
 import { keptShape, sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
 
-/** x divided by its Euclidean norm over `axes`, or by `epsilon` (default 1e-7) where the norm is smaller: zeros stay zero. */
-export function l2Normalize(x: Value, axes: readonly number[], epsilon = 1e-7): Value {
-  const squares = reshape(sum(square(x), axes), keptShape(x.shape, axes));
+/**
+ * x divided by its Euclidean norm over `axes` (negative from the end), or by `epsilon` (default 1e-7) where the norm is smaller: zeros stay
+ * zero.
+ * @throws EvenkeelError for no axis, for one that is not there, and for one that is named twice
+ */
+export function l2Normalize(x: Value, axes: AxisLike, epsilon = 1e-7): Value {
+  const resolved = resolveAxes('l2Normalize', axes, x.shape.length);
+  const squares = reshape(sum(square(x), resolved), keptShape(x.shape, resolved));
   return mul(x, rsqrt(maximum(squares, epsilon * epsilon)));
 }

@@ -1,9 +1,14 @@
 import type { Value } from '../program/graph.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { mul } from './arithmetic.ts';
+import { type AxisLike, resolveAxes } from './axes.ts';
 import { allAxes, sum } from './reduce.ts';
 
-/** The arithmetic mean over `axes` (all by default), which disappear from the shape. */
-export function mean(x: Value, axes: readonly number[] = allAxes(x)): Value {
-  return mul(sum(x, axes), 1 / sizeOf(axes.map((axis) => x.shape[axis] as number)));
+/**
+ * The arithmetic mean over `axes` (all by default; negative from the end), which disappear from the shape.
+ * @throws EvenkeelError for an axis that is not there, or is named twice
+ */
+export function mean(x: Value, axes: AxisLike = allAxes(x)): Value {
+  const resolved = typeof axes === 'object' && axes.length === 0 ? [] : resolveAxes('mean', axes, x.shape.length);
+  return mul(sum(x, resolved), 1 / sizeOf(resolved.map((axis) => x.shape[axis] as number)));
 }

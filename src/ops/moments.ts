@@ -2,6 +2,7 @@ import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import { add, mul, sub } from './arithmetic.ts';
+import { type AxisLike, resolveAxes } from './axes.ts';
 import { cast } from './cast.ts';
 import { broadcastTo, forEachReduced, keptShape, type ReduceAttrs, reducedShape } from './reduce.ts';
 import { reshape } from './reshape.ts';
@@ -36,10 +37,11 @@ const momentsOp: Op<ReduceAttrs> = {
 };
 
 /**
- * Mean and biased variance over `axes`, which disappear from the shape: μ = Σx/n, σ² = Σ(x−μ)²/n. In two passes: E[x²]−E[x]² loses
- * everything in float32 when the mean is large against the deviation.
+ * Mean and biased variance over `axes` (negative from the end), which disappear from the shape: μ = Σx/n, σ² = Σ(x−μ)²/n. In two passes:
+ * E[x²]−E[x]² loses everything in float32 when the mean is large against the standard deviation.
+ * @throws EvenkeelError for no axis, for one that is not there, and for one that is named twice
  */
-export function moments(x: Value, axes: readonly number[]): { mean: Value; variance: Value } {
-  const [mean, variance] = x.graph.apply(momentsOp, [cast(x)], { axes: [...axes].sort((a, b) => a - b) });
+export function moments(x: Value, axes: AxisLike): { mean: Value; variance: Value } {
+  const [mean, variance] = x.graph.apply(momentsOp, [cast(x)], { axes: resolveAxes('moments', axes, x.shape.length) });
   return { mean: mean as Value, variance: variance as Value };
 }

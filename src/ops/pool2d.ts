@@ -1,12 +1,18 @@
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray } from '../program/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { div, maximum, mul } from './arithmetic.ts';
 import { cast } from './cast.ts';
+import { equal } from './compare.ts';
+import { sum } from './reduce.ts';
+import { reshape } from './reshape.ts';
 import { forEachWindowElement, type Pair, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
 
 export interface Pool2DAttrs extends WindowOptions {
   readonly imageShape: Shape;
   readonly window: Pair;
+  /** Where equal maxima send their gradient: the first takes it all, or all share it, which one window over the whole image can. */
+  readonly ties?: 'first' | 'shared';
 }
 
 export function pool2dGeometry({ imageShape, window, ...options }: Pool2DAttrs): WindowGeometry {
@@ -39,11 +45,21 @@ function counts(attrs: Pool2DAttrs, y: ReferenceArray): Float64Array {
   return count;
 }
 
+/** The gradient of the maximum over a whole image, in equal parts to all elements that are the maximum. */
+function sharedGradient(x: Value, y: Value, dy: Value): Value {
+  const atMaximum = equal(x, y);
+  // NaN is equal to nothing.
+  const count = maximum(reshape(sum(atMaximum, [1, 2]), dy.shape), 1);
+  return mul(atMaximum, div(dy, count));
+}
+
 const maxPoolOp: Op<Pool2DAttrs> = {
   name: 'maxPool2d',
   infer: (_, attrs) => [{ shape: outputShape(attrs) }],
   gradient: ({ inputs: [x], outputs: [y], grads: [dy], attrs }) =>
-    (x as Value).graph.apply(maxPoolGradientOp, [x as Value, y as Value, dy as Value], attrs),
+    attrs.ties === 'shared'
+      ? [sharedGradient(x as Value, y as Value, dy as Value)]
+      : (x as Value).graph.apply(maxPoolGradientOp, [x as Value, y as Value, dy as Value], attrs),
   reference([x], [y], attrs) {
     if (!x || !y) return;
     y.data.fill(-Infinity);
@@ -101,6 +117,16 @@ function pool(op: Op<Pool2DAttrs>, x: Value, window: Pair, options: WindowOption
 
 /** The maximum of each window, channel by channel. NaN if the window has one. The gradient goes to the first maximum in reading order. */
 export const maxPool2d = (x: Value, window: Pair, options: WindowOptions) => pool(maxPoolOp, x, window, options);
+
+/**
+ * The maximum of each channel of images [n, height, width, channels] → [n, 1, 1, channels]. NaN if the channel has one. Elements that are
+ * all the maximum share the gradient, as in Keras, where a pooling with windows gives it to the first.
+ */
+export function globalMaxPool2d(x: Value): Value {
+  const window: Pair = [x.shape[1] as number, x.shape[2] as number];
+  const attrs: Pool2DAttrs = { strides: [1, 1], padding: 'valid', window, imageShape: x.shape, ties: 'shared' };
+  return x.graph.apply(maxPoolOp, [cast(x)], attrs)[0] as Value;
+}
 
 /** The mean of each window, channel by channel, over the elements that lie inside the image. */
 export const averagePool2d = (x: Value, window: Pair, options: WindowOptions) => pool(averagePoolOp, x, window, options);

@@ -1,6 +1,8 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { type AxisLike, resolveAxes } from './axes.ts';
 import { broadcastStrides } from './broadcast.ts';
 import { cast } from './cast.ts';
 import { reshape } from './reshape.ts';
@@ -50,7 +52,17 @@ const sumOp: Op<ReduceAttrs> = {
 
 const broadcastOp: Op<{ shape: Shape }> = {
   name: 'broadcastTo',
-  infer: (_, { shape }) => [{ shape }],
+  infer([x], { shape }) {
+    const own = (x as Value).shape;
+    if (own.length !== shape.length || own.some((d, axis) => d !== 1 && d !== shape[axis])) {
+      throw new EvenkeelError({
+        where: 'broadcastTo',
+        expected: `a shape of ${own.length} axes that differs from ${shapeText(own)} only where that has 1`,
+        got: shapeText(shape),
+      });
+    }
+    return [{ shape }];
+  },
   element: ([a]) => a as number,
   gradient: ({ inputs: [x], grads: [dy], attrs }) => {
     const own = (x as Value).shape;
@@ -66,7 +78,10 @@ const broadcastOp: Op<{ shape: Shape }> = {
   },
 };
 
-/** Stretches axes of size 1 to `shape`, which has the same rank. */
+/**
+ * Stretches axes of size 1 to `shape`, which has the same rank.
+ * @throws EvenkeelError for a shape that differs elsewhere
+ */
 export function broadcastTo(x: Value, shape: Shape): Value {
   return x.graph.apply(broadcastOp, [x], { shape })[0] as Value;
 }
@@ -74,8 +89,11 @@ export function broadcastTo(x: Value, shape: Shape): Value {
 /** Every axis of a value. */
 export const allAxes = (x: Value) => x.shape.map((_, axis) => axis);
 
-/** Σ over `axes` (all by default), which disappear from the shape. */
-export function sum(x: Value, axes: readonly number[] = allAxes(x)): Value {
-  if (axes.length === 0) return cast(x);
-  return x.graph.apply(sumOp, [cast(x)], { axes: [...axes].sort((a, b) => a - b) })[0] as Value;
+/**
+ * Σ over `axes` (all by default; negative from the end), which disappear from the shape.
+ * @throws EvenkeelError for an axis that is not there, or is named twice
+ */
+export function sum(x: Value, axes: AxisLike = allAxes(x)): Value {
+  if (typeof axes === 'object' && axes.length === 0) return cast(x);
+  return x.graph.apply(sumOp, [cast(x)], { axes: resolveAxes('sum', axes, x.shape.length) })[0] as Value;
 }

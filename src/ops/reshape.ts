@@ -7,7 +7,7 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   name: 'reshape',
   infer([x], { shape }) {
     const value = x as Value;
-    if (sizeOf(shape) !== sizeOf(value.shape)) {
+    if (sizeOf(shape) !== sizeOf(value.shape) || !shape.every((d) => Number.isInteger(d) && d >= 0)) {
       throw new EvenkeelError({
         where: 'reshape',
         expected: `a shape of ${sizeOf(value.shape)} values, as ${shapeText(value.shape)} has`,
@@ -22,7 +22,10 @@ export const reshapeOp: Op<{ shape: Shape }> = {
   },
 };
 
-/** The same values in another shape. Costs nothing: both share one buffer. */
+/**
+ * The same values in another shape. Costs nothing: both share one buffer.
+ * @throws EvenkeelError for a shape of another size
+ */
 export function reshape(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : (x.graph.apply(reshapeOp, [x], { shape })[0] as Value);
 }

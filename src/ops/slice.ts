@@ -17,8 +17,10 @@ const sliceOp: Op<SliceAttrs> = {
   name: 'slice',
   infer([x], { begin, size }) {
     const { shape } = x as Value;
-    const inside = (d: number, axis: number) =>
-      (begin[axis] as number) >= 0 && (size[axis] as number) >= 1 && (begin[axis] as number) + (size[axis] as number) <= d;
+    const inside = (d: number, axis: number) => {
+      const [first, count] = [begin[axis] as number, size[axis] as number];
+      return Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 1 && first + count <= d;
+    };
     if (begin.length !== shape.length || size.length !== shape.length || !shape.every(inside)) {
       throw new EvenkeelError({
         where: 'slice',

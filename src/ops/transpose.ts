@@ -47,6 +47,11 @@ const transposeOp: Op<TransposeAttrs> = {
   },
 };
 
-/** The same values with axes in another order: axis i of the result is axis permutation[i] of x. */
-export const transpose = (x: Value, permutation: readonly number[]) =>
-  x.graph.apply(transposeOp, [cast(x)], { permutation })[0] as Value;
+/**
+ * The same values with axes in another order: axis i of the result is axis permutation[i] of x, negative from the end.
+ * @throws EvenkeelError unless each axis is named once
+ */
+export function transpose(x: Value, permutation: readonly number[]): Value {
+  const fromFront = permutation.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  return x.graph.apply(transposeOp, [cast(x)], { permutation: fromFront })[0] as Value;
+}

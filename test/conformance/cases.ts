@@ -88,6 +88,9 @@ const reductions: Case[] = [
   { name: 'sum over the middle', operands: [{ shape: [4, 6, 5] }], build: (a) => ops.sum(a, [1]) },
   { name: 'sum over axes of size 1', operands: [{ shape: [1, 6, 1] }], build: (a) => ops.sum(a, [0, 2]) },
   { name: 'mean', operands: [{ shape: [5, 6] }], build: (a) => ops.mean(a, [0]) },
+  { name: 'max over the last axis', operands: [{ shape: [7, 53] }], build: (a) => ops.max(a, -1) },
+  { name: 'max over first and last axis', operands: [{ shape: [5, 6, 9] }], build: (a) => ops.max(a, [-1, 0]) },
+  { name: 'max of channels', operands: [{ shape: [3, 7, 9, 6] }], build: (a) => ops.globalMaxPool2d(a) },
   {
     name: 'moments per channel',
     operands: [{ shape: [4, 9, 9, 21] }],

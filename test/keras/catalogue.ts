@@ -125,6 +125,10 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
     'tells by the name of what is monitored; Keras by the metric. Of names that end as no metric does, both ask for a mode',
   ],
   [
+    'gradients at ties and kinks',
+    'where Keras’s backends agree, as there: classes that share the largest wrong output in `categoricalHinge`, and elements that share a global maximum, share its gradient. Where JAX and TensorFlow differ (`maximum`, `abs` at 0, bounds of a clip), as with TensorFlow, the backend that Keras’s files are most used with; but the slope of `celu` at 0 is 1, as with JAX and in its paper',
+  ],
+  [
     'a layer’s own `training`',
     '`bn.apply(x, { training: false })` holds in `fit` and `predict`, as in a subclassed model of Keras; a functional model of Keras 3 passes its own mode over it',
   ],
