@@ -14,12 +14,6 @@ export function requireThat<T>(where: string, value: T, fits: boolean, expected:
 export const requireBoolean = (where: string, value: boolean) =>
   requireThat(where, value, typeof value === 'boolean', 'true or false');
 
-/** What is left of an object of options once those that are known are taken out. @throws EvenkeelError where there is something. */
-export function requireNoMore(where: string, rest: object): void {
-  const [name] = Object.keys(rest);
-  if (name !== undefined) throw new EvenkeelError({ where, expected: 'only options that it has', got: name });
-}
-
 /** A value that does not fit, in a few words. */
 export function inWords(value: unknown): string {
   if (typeof value === 'function') return 'a function';

@@ -28,7 +28,15 @@ const exampleOf = (name: string, value: unknown) => {
  * Checks which options were given, not what they are.
  * @throws EvenkeelError for what is no object, for a name that is not known, with the nearest one, and where one without a default is missing
  */
-export function checkOptions(where: string, options: unknown, schema: AnySchema): void {
+export function checkOptions<O extends object, S extends Schema<O>>(
+  where: string,
+  options: O | undefined,
+  schema: Exactly<NoInfer<O>, S>,
+): void {
+  check(where, options, schema as AnySchema);
+}
+
+function check(where: string, options: unknown, schema: AnySchema): void {
   const names = Object.keys(schema);
   const list = names.join(', ');
   const required = names.filter((name) => schema[name] === 'required');
@@ -72,7 +80,7 @@ export function withOptions<F extends Maker, S extends Schema<NonNullable<Parame
   make: F,
 ): F {
   const checked = (options?: Readonly<Record<string, unknown>>) => {
-    checkOptions(typeof where === 'string' ? where : where(options?.name), options, schema);
+    check(typeof where === 'string' ? where : where(options?.name), options, schema);
     return make(options);
   };
   return Object.assign(checked, { [SCHEMA]: schema }) as unknown as F;

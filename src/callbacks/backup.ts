@@ -1,5 +1,6 @@
-import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
+import { requireBoolean, requireThat } from '../checks.ts';
 import { nodeModule } from '../node.ts';
+import { checkOptions } from '../options.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { Callback, TrainingControl, TrainingPlan } from './callback.ts';
 import { requireFrequency } from './checkpoint.ts';
@@ -25,8 +26,9 @@ export class BackupAndRestore implements Callback {
   private batches = 0;
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
-  constructor(folder: string, { saveFreq = 'epoch', deleteCheckpoint = true, ...rest }: BackupAndRestoreOptions = {}) {
-    requireNoMore('BackupAndRestore', rest);
+  constructor(folder: string, options: BackupAndRestoreOptions = {}) {
+    checkOptions('BackupAndRestore', options, { saveFreq: 'optional', deleteCheckpoint: 'optional' });
+    const { saveFreq = 'epoch', deleteCheckpoint = true } = options;
     this.folder = requireThat('BackupAndRestore, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
     this.saveFreq = requireFrequency('BackupAndRestore', saveFreq);
     this.deleteCheckpoint = requireBoolean('BackupAndRestore, option deleteCheckpoint', deleteCheckpoint);

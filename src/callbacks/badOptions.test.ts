@@ -17,7 +17,10 @@ const checkpoint =
 
 describe('options of callbacks that make no sense are refused', () => {
   it.each([
-    ['EarlyStopping: expected only options that it has, got min_delta.', stopping({ min_delta: 1 })],
+    [
+      'EarlyStopping: expected options among monitor, mode, minDelta, patience, baseline, restoreBestWeights, startFromEpoch, got min_delta. Did you mean minDelta?',
+      stopping({ min_delta: 1 }),
+    ],
     ['EarlyStopping, option patience: expected a whole number of at least 0, got -1.', stopping({ patience: -1 })],
     ['EarlyStopping, option patience: expected a whole number of at least 0, got "3".', stopping({ patience: '3' })],
     ['EarlyStopping, option minDelta: expected a number, got NaN.', stopping({ minDelta: Number.NaN })],
@@ -26,7 +29,10 @@ describe('options of callbacks that make no sense are refused', () => {
     ['EarlyStopping, option restoreBestWeights: expected true or false, got "yes".', stopping({ restoreBestWeights: 'yes' })],
     ['EarlyStopping, option mode: expected one of auto, min, max, got up.', stopping({ mode: 'up' })],
     ['EarlyStopping, option monitor: expected a name that is logged, got 3.', stopping({ monitor: 3 })],
-    ['ReduceLROnPlateau: expected only options that it has, got min_lr.', plateau({ min_lr: 1 })],
+    [
+      'ReduceLROnPlateau: expected options among monitor, mode, factor, patience, minDelta, cooldown, minLr, got min_lr. Did you mean minLr?',
+      plateau({ min_lr: 1 }),
+    ],
     ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got 0.', plateau({ factor: 0 })],
     ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got 1.', plateau({ factor: 1 })],
     ['ReduceLROnPlateau, option patience: expected a whole number of at least 0, got 0.5.', plateau({ patience: 0.5 })],
@@ -52,17 +58,23 @@ describe('options of callbacks that make no sense are refused', () => {
     ["ModelCheckpoint, option saveFreq: expected 'epoch' or a number of batches, got 1.5.", checkpoint({ saveFreq: 1.5 })],
     ['ModelCheckpoint, option initialValueThreshold: expected a number, got "x".', checkpoint({ initialValueThreshold: 'x' })],
     ['ModelCheckpoint, option saveBestOnly: expected true or false, got 1.', checkpoint({ saveBestOnly: 1 })],
-    ['ModelCheckpoint: expected only options that it has, got saveWeightOnly.', checkpoint({ saveWeightOnly: true })],
+    [
+      'ModelCheckpoint: expected options among monitor, mode, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, got saveWeightOnly. Did you mean saveWeightsOnly?',
+      checkpoint({ saveWeightOnly: true }),
+    ],
     ['CSVLogger, path: expected a path, got 3.', () => callbacks.csvLogger(3 as never)],
     ['CSVLogger, option separator: expected one character, got ",,".', () => callbacks.csvLogger('a', { separator: ',,' })],
     ['CSVLogger, option append: expected true or false, got "a".', () => callbacks.csvLogger('a', { append: 'a' as never })],
-    ['CSVLogger: expected only options that it has, got sep.', () => callbacks.csvLogger('a', { sep: ';' } as never)],
     [
-      'TensorBoard: expected only options that it has, got writeGraph.',
+      'CSVLogger: expected options among separator, append, got sep. Did you mean separator?',
+      () => callbacks.csvLogger('a', { sep: ';' } as never),
+    ],
+    [
+      'TensorBoard: expected options among updateFreq, histogramFreq, got writeGraph.',
       () => callbacks.tensorBoard('a', { writeGraph: true } as never),
     ],
     [
-      'BackupAndRestore: expected only options that it has, got doubleCheckpoint.',
+      'BackupAndRestore: expected options among saveFreq, deleteCheckpoint, got doubleCheckpoint. Did you mean deleteCheckpoint?',
       () => callbacks.backupAndRestore('a', { doubleCheckpoint: true } as never),
     ],
     [
@@ -71,7 +83,7 @@ describe('options of callbacks that make no sense are refused', () => {
     ],
     ["ProgressBar, option verbose: expected 'auto', 1 or 2, got 0.", () => callbacks.progressBar({ verbose: 0 as 1 })],
     ['ProgressBar, option write: expected a function, got 3.', () => callbacks.progressBar({ write: 3 as never })],
-    ['ProgressBar: expected only options that it has, got width.', () => callbacks.progressBar({ width: 3 } as never)],
+    ['ProgressBar: expected options among verbose, write, got width.', () => callbacks.progressBar({ width: 3 } as never)],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
   });

@@ -1,10 +1,11 @@
 import { requireBoolean, requireFinite, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { checkFilename, fillFilename } from './filename.ts';
-import { Monitor, type MonitorOptions } from './monitor.ts';
+import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
 
 export interface ModelCheckpointOptions extends MonitorOptions {
   /** Whether to write only where the monitored number is better than ever. Default false. */
@@ -16,6 +17,14 @@ export interface ModelCheckpointOptions extends MonitorOptions {
   /** What the first one must better. Default none. */
   readonly initialValueThreshold?: number;
 }
+
+const modelCheckpointOptions = {
+  ...monitorOptions,
+  saveBestOnly: 'optional',
+  saveWeightsOnly: 'optional',
+  saveFreq: 'optional',
+  initialValueThreshold: 'optional',
+} satisfies Schema<ModelCheckpointOptions>;
 
 /** @throws EvenkeelError unless it is 'epoch' or a number of batches */
 export const requireFrequency = (where: string, value: 'epoch' | number) =>
@@ -45,6 +54,7 @@ export class ModelCheckpoint implements Callback {
 
   /** @throws EvenkeelError for a path with another ending, or one that is not that of weights where `saveWeightsOnly` is set */
   constructor(path: string, options: ModelCheckpointOptions = {}) {
+    checkOptions('ModelCheckpoint', options, modelCheckpointOptions);
     const { saveBestOnly = false, saveWeightsOnly, saveFreq = 'epoch', initialValueThreshold, ...monitor } = options;
     const endings = Object.keys(FORMATS) as Ending[];
     const ending = typeof path === 'string' ? endings.find((own) => path.endsWith(own)) : undefined;

@@ -1,6 +1,7 @@
-import { requireBoolean, requireNoMore, requireThat } from '../checks.ts';
+import { requireBoolean, requireThat } from '../checks.ts';
 import { csvCell } from '../csvCell.ts';
 import type { MetricResult } from '../metrics/metric.ts';
+import { checkOptions } from '../options.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs } from './callback.ts';
 import { LogFile } from './logFile.ts';
@@ -31,8 +32,9 @@ export class CSVLogger implements Callback {
   private keys: readonly string[] | undefined;
 
   /** @throws EvenkeelError for a separator that is not one character */
-  constructor(path: string, { separator = ',', append = false, ...rest }: CSVLoggerOptions = {}) {
-    requireNoMore('CSVLogger', rest);
+  constructor(path: string, options: CSVLoggerOptions = {}) {
+    checkOptions('CSVLogger', options, { separator: 'optional', append: 'optional' });
+    const { separator = ',', append = false } = options;
     requireThat('CSVLogger, path', path, typeof path === 'string' && path !== '', 'a path');
     const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
     this.separator = requireThat('CSVLogger, option separator', separator, fits, 'one character');

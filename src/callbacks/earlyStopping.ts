@@ -1,8 +1,9 @@
 import { requireBoolean, requireFinite, requireWhole } from '../checks.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
-import { Monitor, type MonitorOptions } from './monitor.ts';
+import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** What counts as better at least. Default 0. */
@@ -16,6 +17,15 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs (counted from 0) before this one are not watched. Default 0. */
   readonly startFromEpoch?: number;
 }
+
+const earlyStoppingOptions = {
+  ...monitorOptions,
+  minDelta: 'optional',
+  patience: 'optional',
+  baseline: 'optional',
+  restoreBestWeights: 'optional',
+  startFromEpoch: 'optional',
+} satisfies Schema<EarlyStoppingOptions>;
 
 /** What it remembers of the epochs so far. */
 interface Memory {
@@ -100,4 +110,8 @@ export class EarlyStopping implements Callback {
  * the best so far by more than `minDelta`. With `restoreBestWeights` the model then has the weights of its best epoch.
  * @throws EvenkeelError for an option out of its range, and for a name whose direction mode 'auto' cannot tell
  */
-export const earlyStopping = (options?: EarlyStoppingOptions) => new EarlyStopping(options);
+export const earlyStopping = withOptions(
+  'EarlyStopping',
+  earlyStoppingOptions,
+  (options?: EarlyStoppingOptions) => new EarlyStopping(options),
+);

@@ -1,8 +1,9 @@
 import { requireFinite, requireNotNegative, requireThat, requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { type Schema, withOptions } from '../options.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, EpochLogs, TrainingControl, TrainingModel } from './callback.ts';
-import { Monitor, type MonitorOptions } from './monitor.ts';
+import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by. Default 0.1. */
@@ -16,6 +17,15 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** Default 0. */
   readonly minLr?: number;
 }
+
+const reduceLROnPlateauOptions = {
+  ...monitorOptions,
+  factor: 'optional',
+  patience: 'optional',
+  minDelta: 'optional',
+  cooldown: 'optional',
+  minLr: 'optional',
+} satisfies Schema<ReduceLROnPlateauOptions>;
 
 /** What it remembers of the epochs so far. */
 interface Memory {
@@ -92,7 +102,11 @@ export class ReduceLROnPlateau implements Callback {
  * @throws EvenkeelError for an option out of its range, for a name whose direction mode 'auto' cannot tell, and for an optimizer that has
  * a schedule of its own
  */
-export const reduceLROnPlateau = (options?: ReduceLROnPlateauOptions) => new ReduceLROnPlateau(options);
+export const reduceLROnPlateau = withOptions(
+  'ReduceLROnPlateau',
+  reduceLROnPlateauOptions,
+  (options?: ReduceLROnPlateauOptions) => new ReduceLROnPlateau(options),
+);
 
 /** What `learningRateScheduler` makes. */
 export class LearningRateScheduler implements Callback {

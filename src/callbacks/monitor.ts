@@ -1,5 +1,6 @@
-import { requireNoMore, requireThat } from '../checks.ts';
+import { requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { Schema } from '../options.ts';
 import { warner } from '../printable.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { type Logs, requireNumber } from './logs.ts';
@@ -10,6 +11,8 @@ export interface MonitorOptions {
   /** Whether smaller or larger is better; 'auto' tells by the name. Default 'auto'. */
   readonly mode?: 'auto' | 'min' | 'max';
 }
+
+export const monitorOptions = { monitor: 'optional', mode: 'optional' } satisfies Schema<MonitorOptions>;
 
 /** By how names end; one that is there twice is numbered. */
 const LARGER =
@@ -22,9 +25,8 @@ export class Monitor {
   readonly direction: 'min' | 'max';
   private readonly where: string;
 
-  /** @throws EvenkeelError for an option that is not known, or where 'auto' cannot tell the direction */
-  constructor({ monitor = 'val_loss', mode = 'auto', ...rest }: MonitorOptions, callback: string) {
-    requireNoMore(callback, rest);
+  /** @throws EvenkeelError where 'auto' cannot tell the direction */
+  constructor({ monitor = 'val_loss', mode = 'auto' }: MonitorOptions, callback: string) {
     this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
     this.where = callback;
     if (!['auto', 'min', 'max'].includes(mode)) {

@@ -1,4 +1,5 @@
-import { requireNoMore, requireThat } from '../checks.ts';
+import { requireThat } from '../checks.ts';
+import { withOptions } from '../options.ts';
 import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
 import { barLine, plainLine } from './progress.ts';
 
@@ -33,8 +34,7 @@ export class ProgressBar implements Callback {
   private open = false;
 
   /** @throws EvenkeelError for an option that makes no sense */
-  constructor({ verbose = 'auto', write, ...rest }: ProgressBarOptions = {}) {
-    requireNoMore('ProgressBar', rest);
+  constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
     requireThat('ProgressBar, option verbose', verbose, ['auto', 1, 2].includes(verbose), "'auto', 1 or 2");
     requireThat('ProgressBar, option write', write, write === undefined || typeof write === 'function', 'a function');
     const out = standardOutput();
@@ -94,4 +94,8 @@ export class ProgressBar implements Callback {
  * `fit` shows one by itself unless `verbose` is 0.
  * @throws EvenkeelError for an unknown option or value
  */
-export const progressBar = (options?: ProgressBarOptions) => new ProgressBar(options);
+export const progressBar = withOptions(
+  'ProgressBar',
+  { verbose: 'optional', write: 'optional' },
+  (options?: ProgressBarOptions) => new ProgressBar(options),
+);

@@ -1,6 +1,7 @@
-import { requireNoMore, requireThat, requireWhole } from '../checks.ts';
+import { requireThat, requireWhole } from '../checks.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import { nodeModule } from '../node.ts';
+import { checkOptions } from '../options.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl, TrainingModel } from './callback.ts';
 import { LogFile } from './logFile.ts';
@@ -48,8 +49,9 @@ export class TensorBoard implements Callback {
   private name = '';
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
-  constructor(folder: string, { updateFreq = 'epoch', histogramFreq = 0, ...rest }: TensorBoardOptions = {}) {
-    requireNoMore('TensorBoard', rest);
+  constructor(folder: string, options: TensorBoardOptions = {}) {
+    checkOptions('TensorBoard', options, { updateFreq: 'optional', histogramFreq: 'optional' });
+    const { updateFreq = 'epoch', histogramFreq = 0 } = options;
     this.folder = requireThat('TensorBoard, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
     const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
     requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");

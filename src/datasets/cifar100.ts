@@ -1,6 +1,7 @@
 import { requireThat } from '../checks.ts';
+import { checkOptions } from '../options.ts';
 import type { CifarFiles } from './cifar.ts';
-import { checkDatasetOptions, type DatasetOptions } from './options.ts';
+import { checkDatasetOptions, type DatasetOptions, datasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';
 
 export interface Cifar100Options extends DatasetOptions {
@@ -27,7 +28,9 @@ const FILES: Omit<CifarFiles, 'meta' | 'labelKey' | 'classes'> = {
  * names another archive, or a folder with the files in it. They are read without running what they could say.
  * @throws EvenkeelError for a file that cannot be read or has another checksum, where a download fails, and outside Node
  */
-export async function load({ labelMode = 'fine', ...options }: Cifar100Options = {}): Promise<TrainTest> {
+export async function load(given: Cifar100Options = {}): Promise<TrainTest> {
+  checkOptions('datasets.cifar100.load', given, { labelMode: 'optional', ...datasetOptions });
+  const { labelMode = 'fine', ...options } = given;
   checkDatasetOptions('datasets.cifar100.load', options);
   requireThat(
     'datasets.cifar100.load, option labelMode',

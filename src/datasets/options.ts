@@ -1,5 +1,6 @@
 import { requireThat } from '../checks.ts';
 import { requireNode } from '../files/source.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import type { DownloadProgress } from './download/download.ts';
 
 /** What `load` of every data set takes. */
@@ -18,8 +19,19 @@ export interface DatasetOptions {
   readonly signal?: AbortSignal;
 }
 
-/** @throws EvenkeelError for options that mean nothing, and in a page */
-export function checkDatasetOptions(where: string, { path, cacheDir, origin, timeout = 1 }: DatasetOptions): void {
+export const datasetOptions = {
+  path: 'optional',
+  cacheDir: 'optional',
+  origin: 'optional',
+  progress: 'optional',
+  timeout: 'optional',
+  signal: 'optional',
+} satisfies Schema<DatasetOptions>;
+
+/** @throws EvenkeelError for options that are not known or mean nothing, and in a page */
+export function checkDatasetOptions(where: string, options: DatasetOptions): void {
+  checkOptions(where, options, datasetOptions);
+  const { path, cacheDir, origin, timeout = 1 } = options;
   requireNode(where);
   for (const [name, value] of Object.entries({ path, cacheDir })) {
     requireThat(`${where}, option ${name}`, value, value === undefined || (typeof value === 'string' && value !== ''), 'a path');

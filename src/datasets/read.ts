@@ -1,3 +1,4 @@
+import { checkOptions, type Schema } from '../options.ts';
 /*
  * The readers and writers as the library shows them. Each loads the code of its format when it is first called. A source is a path (in
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
@@ -11,6 +12,23 @@ import type { FileOptions } from './fromFile.ts';
 import type { ImageOptions } from './images/decodeImage.ts';
 import type { ImageFolder, ImageFolderOptions } from './images/imageFolder.ts';
 import type { Samples, TrainTest } from './samples.ts';
+
+const csvOptions = {
+  header: 'optional',
+  label: 'optional',
+  columns: 'optional',
+  classNames: 'optional',
+  delimiter: 'optional',
+  dtype: 'optional',
+} satisfies Schema<CsvOptions>;
+
+const imageOptions = {
+  colorMode: 'optional',
+  imageSize: 'optional',
+  interpolation: 'optional',
+} satisfies Schema<ImageOptions>;
+
+const imageFolderOptions = { ...imageOptions, classNames: 'optional' } satisfies Schema<ImageFolderOptions>;
 
 /**
  * Reads one array of NumPy's `.npy` format (versions 1 to 3, NEP 1), in C or Fortran order. Truth values and bytes become uint8, other
@@ -57,6 +75,7 @@ export async function readCsv(
 ): Promise<Table & Samples>;
 export async function readCsv(source: Source, options?: CsvOptions): Promise<Table>;
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<Table> {
+  checkOptions('datasets.readCsv', options, csvOptions);
   const { bytes, name } = await readSource(source);
   const { parseCsv } = await import('./files/csv.ts');
   return parseCsv(bytes, name, options);
@@ -69,6 +88,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
  * @throws EvenkeelError for other formats, an image that is cut off or damaged, and more than 2²⁶ pixels
  */
 export async function decodeImage(source: Source, options: ImageOptions = {}): Promise<Tensor> {
+  checkOptions('datasets.decodeImage', options, imageOptions);
   const { bytes, name } = await readSource(source);
   const { parseImage } = await import('./images/decodeImage.ts');
   return parseImage(bytes, name, options);
@@ -82,6 +102,7 @@ export async function decodeImage(source: Source, options: ImageOptions = {}): P
  * damaged or of another format, beyond 2 GiB, and outside Node
  */
 export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
+  checkOptions('datasets.readImageFolder', options, imageFolderOptions);
   requireNode('datasets.readImageFolder');
   const { readImageFolder: read } = await import('./images/imageFolder.ts');
   return read(folder, options);
@@ -100,6 +121,7 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
  * @throws EvenkeelError for anything else, as the reader of each format does, and outside Node
  */
 export async function fromFile(path: string, options: FileOptions = {}): Promise<Samples | TrainTest> {
+  checkOptions('datasets.fromFile', options, { ...csvOptions, ...imageFolderOptions });
   requireNode('datasets.fromFile');
   const { fromFile: read } = await import('./fromFile.ts');
   return read(path, options);
@@ -137,8 +159,10 @@ export interface WriteNpzOptions {
 export async function writeNpz(
   path: string,
   arrays: Readonly<Record<string, TensorLike>> | ReadonlyMap<string, TensorLike>,
-  { compress = false }: WriteNpzOptions = {},
+  options: WriteNpzOptions = {},
 ): Promise<void> {
+  checkOptions('datasets.writeNpz', options, { compress: 'optional' });
+  const { compress = false } = options;
   const { formatNpz } = await import('./files/npz.ts');
   const entries = arrays instanceof Map ? [...arrays] : Object.entries(arrays);
   const named = new Map(entries.map(([name, array]) => [name, tensor(array as TensorLike)]));

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
-import { requireBoolean, requireNoMore } from '../checks.ts';
+import { requireBoolean } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { warner } from '../printable.ts';
@@ -56,18 +56,8 @@ function readExtras(value: unknown): Extras {
 }
 
 function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
-  const {
-    customObjects = {},
-    backend,
-    onWarning,
-    inputShape,
-    seed = extras.seed ?? 0,
-    compile = true,
-    fetchShard: _,
-    ...rest
-  } = options;
+  const { customObjects = {}, backend, onWarning, inputShape, seed = extras.seed ?? 0, compile = true } = options;
   requireBoolean('loadModel, option compile', compile);
-  requireNoMore('loadModel, options', rest);
   return {
     where,
     customObjects,

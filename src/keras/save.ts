@@ -1,4 +1,4 @@
-import { requireBoolean, requireNoMore } from '../checks.ts';
+import { requireBoolean } from '../checks.ts';
 import type { Layer } from '../layers/layer.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
@@ -30,9 +30,8 @@ export interface SaveOptions {
 }
 
 function contextOf(model: Model, options: SaveOptions): FormatContext {
-  const { customObjects = {}, onWarning, includeOptimizer = true, ...rest } = options;
+  const { customObjects = {}, onWarning, includeOptimizer = true } = options;
   requireBoolean('save, option includeOptimizer', includeOptimizer);
-  requireNoMore('save, options', rest);
   return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: warner(onWarning) };
 }
 

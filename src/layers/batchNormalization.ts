@@ -37,7 +37,7 @@ export interface BatchNormalizationOptions extends AffineOptions {
   readonly virtualBatchSize?: number;
 }
 
-const batchNormalizationOptions = {
+export const batchNormalizationOptions = {
   axis: 'optional',
   momentum: 'optional',
   movingMeanInitializer: 'optional',

@@ -2,7 +2,7 @@ import { type Constraint, type ConstraintLike, getConstraint } from '../constrai
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
 import * as ops from '../ops/index.ts';
-import type { Schema } from '../options.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
@@ -220,8 +220,10 @@ export abstract class Layer {
   /** The same for layers (nested models) with several results. */
   connect(
     inputs: SymbolicTensor | readonly SymbolicTensor[],
-    { training }: { readonly training?: boolean } = {},
+    options: { readonly training?: boolean } = {},
   ): readonly SymbolicTensor[] {
+    checkOptions(`${this.where}, apply`, options, { training: 'optional' });
+    const { training } = options;
     const operands = inputs instanceof SymbolicTensor ? [inputs] : [...inputs];
     const fresh = !this.built;
     try {

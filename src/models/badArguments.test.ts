@@ -37,8 +37,8 @@ const fitting =
 
 const ARRAY = 'Give a tensor, a typed array or nested arrays of numbers.';
 const FIT =
-  'classWeight, sampleWeight, batchSize, epochs, initialEpoch, validationData, validationSplit, validationBatchSize, validationSteps, ' +
-  'validationFreq, shuffle, stepsPerEpoch, callbacks, verbose, signal';
+  'batchSize, epochs, initialEpoch, validationData, validationSplit, validationBatchSize, validationSteps, ' +
+  'validationFreq, shuffle, stepsPerEpoch, callbacks, verbose, signal, classWeight, sampleWeight';
 
 describe('data that is none', () => {
   it.each([
@@ -123,8 +123,8 @@ describe('iterables that do not give batches, or with what they must bring thems
 
 describe('options of fit, evaluate, predict and trainOnBatch', () => {
   it.each([
-    [`fit: expected an object of options (${FIT}), got 5.`, fitting(5)],
-    [`fit: expected options among ${FIT}, got batch_size.`, fitting({ batch_size: 3 })],
+    ['fit: expected an object of options, got 5. Options are given by name: { batchSize: 5 }.', fitting(5)],
+    [`fit: expected options among ${FIT}, got batch_size. Did you mean batchSize?`, fitting({ batch_size: 3 })],
     ['fit, option batchSize: expected a whole number of at least 1, got "3".', fitting({ batchSize: '3' })],
     ['fit, option epochs: expected a whole number of at least 0, got null.', fitting({ epochs: null })],
     ['fit, option validationBatchSize: expected a whole number of at least 1, got 0.', fitting({ validationBatchSize: 0 })],
@@ -153,7 +153,10 @@ describe('options of fit, evaluate, predict and trainOnBatch', () => {
       () => one().evaluate(x, y, { returnDict: true } as never),
     ],
     ["evaluate, option verbose: expected 'auto', 0, 1 or 2, got 3.", () => one().evaluate(x, y, { verbose: 3 as 2 })],
-    ['predict: expected options among batchSize, steps, verbose, got batch.', () => one().predict(x, { batch: 3 } as never)],
+    [
+      'predict: expected options among batchSize, steps, verbose, got batch. Did you mean batchSize?',
+      () => one().predict(x, { batch: 3 } as never),
+    ],
     [
       'trainOnBatch: expected options among classWeight, sampleWeight, got batchSize.',
       () => one().trainOnBatch(x, y, { batchSize: 3 } as never),
@@ -218,8 +221,11 @@ describe('options of compile', () => {
   const weights = expected('lossWeights', 'a number', 'a, b');
   const OPTIONS = 'optimizer, loss, lossWeights, metrics, weightedMetrics';
   it.each([
-    [`compile: expected an object of options (${OPTIONS}), got undefined.`, compiling(undefined)],
-    [`compile: expected options among ${OPTIONS}, got metric.`, compiling({ loss: 'mse', metric: ['accuracy'] })],
+    ['compile: expected options with loss, got none. Options are given by name: { loss: … }.', compiling(undefined)],
+    [
+      `compile: expected options among ${OPTIONS}, got metric. Did you mean metrics?`,
+      compiling({ loss: 'mse', metric: ['accuracy'] }),
+    ],
     [`${expected('loss', 'a loss', 'dense')} a list of 2.`, compiling({ loss: ['mse', 'mse'] })],
     [`${expected('loss', 'a loss', 'dense')} q.`, compiling({ loss: { q: 'mse' } })],
     [`${expected('loss', 'a loss', 'a, b')} none for b.`, () => two({ loss: { a: 'mse' } })],

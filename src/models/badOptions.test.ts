@@ -120,7 +120,7 @@ describe('names that are unknown or there twice are refused', () => {
       () => sequential([layers.dense({ units: 1, kernelInitializer: 'toString' as InitializerName, inputShape: [2] })]),
     ],
     [`compile, option loss: expected a loss (one of ${LOSSES}), got "hinges".`, compile({ loss: 'hinges' as LossName })],
-    [`compile, option loss: expected a loss (one of ${LOSSES}), got undefined.`, compile({ loss: undefined })],
+    ['compile, option loss: expected a value, as it has no default, got none.', compile({ loss: undefined })],
     [`compile, option metrics: expected metrics (${METRICS}), got "acc".`, compile({ metrics: ['acc' as MetricName] })],
     [
       'compile, option optimizer: expected an optimizer (one of adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd), got "adamw".',

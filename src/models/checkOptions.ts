@@ -1,47 +1,52 @@
 import { inWords, requireBoolean, requireThat, requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import type { CompileOptions } from './heads.ts';
 import type { BatchOptions, EvaluateOptions, FitOptions, PredictOptions, Verbose } from './options.ts';
 
-/** The names of all options, and for whole numbers the least. */
-type Names<T> = { readonly [K in keyof Required<T>]: number | null };
+const compileOptions = {
+  optimizer: 'optional',
+  loss: 'required',
+  lossWeights: 'optional',
+  metrics: 'optional',
+  weightedMetrics: 'optional',
+} satisfies Schema<CompileOptions>;
+const batchOptions = { classWeight: 'optional', sampleWeight: 'optional' } satisfies Schema<BatchOptions>;
+const predictOptions = { batchSize: 'optional', steps: 'optional', verbose: 'optional' } satisfies Schema<PredictOptions>;
+const evaluateOptions = { ...predictOptions, sampleWeight: 'optional' } satisfies Schema<EvaluateOptions>;
+const fitOptions = {
+  batchSize: 'optional',
+  epochs: 'optional',
+  initialEpoch: 'optional',
+  validationData: 'optional',
+  validationSplit: 'optional',
+  validationBatchSize: 'optional',
+  validationSteps: 'optional',
+  validationFreq: 'optional',
+  shuffle: 'optional',
+  stepsPerEpoch: 'optional',
+  callbacks: 'optional',
+  verbose: 'optional',
+  signal: 'optional',
+  ...batchOptions,
+} satisfies Schema<FitOptions>;
 
-const COMPILE: Names<CompileOptions> = { optimizer: null, loss: null, lossWeights: null, metrics: null, weightedMetrics: null };
-const BATCH: Names<BatchOptions> = { classWeight: null, sampleWeight: null };
-const INFERENCE: Names<PredictOptions> = { batchSize: 1, steps: 1, verbose: null };
-const EVALUATE: Names<EvaluateOptions> = { ...INFERENCE, sampleWeight: null };
-const FIT: Names<FitOptions> = {
-  ...BATCH,
+/** Options that are whole numbers, and the least of each. */
+const WHOLE = {
   batchSize: 1,
   epochs: 0,
   initialEpoch: 0,
-  validationData: null,
-  validationSplit: null,
+  steps: 1,
+  stepsPerEpoch: 1,
   validationBatchSize: 1,
   validationSteps: 1,
-  validationFreq: null,
-  shuffle: null,
-  stepsPerEpoch: 1,
-  callbacks: null,
-  verbose: null,
-  signal: null,
-};
+} as const;
 
-/** @throws EvenkeelError for what is no object, a name that is not known, or a number that is not whole or too small */
-function check<T extends object>(where: string, options: T, names: Names<T>): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new EvenkeelError({
-      where,
-      expected: `an object of options (${Object.keys(names).join(', ')})`,
-      got: inWords(options),
-    });
-  }
-  for (const [name, value] of Object.entries(options)) {
-    const least = Object.hasOwn(names, name) ? names[name as keyof T] : undefined;
-    if (least === undefined) {
-      throw new EvenkeelError({ where, expected: `options among ${Object.keys(names).join(', ')}`, got: name });
-    }
-    if (least !== null && value !== undefined) requireWhole(`${where}, option ${name}`, value as number, least);
+/** @throws EvenkeelError for a number that is not whole or too small */
+function checkWhole(where: string, options: FitOptions & PredictOptions): void {
+  for (const [name, least] of Object.entries(WHOLE)) {
+    const value = options[name as keyof typeof WHOLE];
+    if (value !== undefined) requireWhole(`${where}, option ${name}`, value, least);
   }
 }
 
@@ -49,16 +54,19 @@ const checkVerbose = (where: string, verbose: Verbose = 0) =>
   requireThat(`${where}, option verbose`, verbose, ['auto', 0, 1, 2].includes(verbose), "'auto', 0, 1 or 2");
 
 export function checkInferenceOptions(where: 'evaluate' | 'predict', options: EvaluateOptions): void {
-  check<EvaluateOptions>(where, options, where === 'evaluate' ? EVALUATE : (INFERENCE as Names<EvaluateOptions>));
+  if (where === 'evaluate') checkOptions(where, options, evaluateOptions);
+  else checkOptions<PredictOptions, typeof predictOptions>(where, options, predictOptions);
+  checkWhole(where, options);
   checkVerbose(where, options.verbose);
 }
 
-export const checkBatchOptions = (where: string, options: BatchOptions) => check(where, options, BATCH);
+export const checkBatchOptions = (where: string, options: BatchOptions) => checkOptions(where, options, batchOptions);
 
-export const checkCompileOptions = (options: CompileOptions) => check('compile', options, COMPILE);
+export const checkCompileOptions = (options: CompileOptions) => checkOptions('compile', options, compileOptions);
 
 export function checkFitOptions(options: FitOptions): void {
-  check('fit', options, FIT);
+  checkOptions('fit', options, fitOptions);
+  checkWhole('fit', options);
   checkVerbose('fit', options.verbose);
   const { callbacks = [], shuffle = true, validationFreq = 1, signal } = options;
   const refuse = (name: string, expected: string, got: string): never => {

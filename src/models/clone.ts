@@ -1,10 +1,11 @@
 import { inWords } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { Functional } from './functional.ts';
 import { currentValue } from './home.ts';
 import { input } from './inputs.ts';
-import { Model, type ModelOptions } from './model.ts';
+import { Model, type ModelOptions, modelOptions } from './model.ts';
 import { Sequential } from './sequential.ts';
 
 export interface CloneOptions extends ModelOptions {
@@ -18,6 +19,8 @@ export interface CloneOptions extends ModelOptions {
   readonly behind?: (layer: Layer) => readonly Layer[];
 }
 
+const cloneOptions = { ...modelOptions, replace: 'optional', behind: 'optional' } satisfies Schema<CloneOptions>;
+
 /**
  * A model of copies of a model's layers, connected as they are, with fresh weights and not compiled. With the same seed (the default) the
  * weights start from the same values; `copyWeights` gives it the present ones. Layers that are shared, also with models inside, are shared
@@ -30,6 +33,7 @@ export interface CloneOptions extends ModelOptions {
  */
 export function cloneModel(model: Model, options: CloneOptions = {}): Model {
   if (!(model instanceof Model)) throw new EvenkeelError({ where: 'cloneModel', expected: 'a model', got: inWords(model) });
+  checkOptions('cloneModel', options, cloneOptions);
   const cloner = new Cloner(options);
   const made = cloner.model(model, options);
   cloner.check();

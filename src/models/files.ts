@@ -3,10 +3,27 @@ import { EvenkeelError } from '../errors.ts';
 import { readSource, type Source } from '../files/source.ts';
 // The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
 import type { LoadOptions, SaveOptions } from '../keras/index.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { Model } from './model.ts';
 
 export type { LoadOptions, SaveOptions };
+
+const loadOptions = {
+  customObjects: 'optional',
+  compile: 'optional',
+  inputShape: 'optional',
+  seed: 'optional',
+  backend: 'optional',
+  onWarning: 'optional',
+  fetchShard: 'optional',
+} satisfies Schema<LoadOptions>;
+
+const saveOptions = {
+  customObjects: 'optional',
+  includeOptimizer: 'optional',
+  onWarning: 'optional',
+} satisfies Schema<SaveOptions>;
 
 const formats = () => import('../keras/index.ts');
 
@@ -26,12 +43,14 @@ function formatOf(path: string): 'keras' | 'h5' {
 
 /** A model as the bytes of a file. */
 export async function toBytes(model: Model, format: 'keras' | 'h5', options?: SaveOptions): Promise<Uint8Array> {
+  checkOptions('toBytes', options, saveOptions);
   requireThat('toBytes, format', format, format === 'keras' || format === 'h5', "'keras' or 'h5'");
   return (await formats()).modelToBytes(model, format, options);
 }
 
 /** Writes a model to a file, whose ending says the format. A kill leaves the old file or the new one. */
 export async function save(model: Model, path: string, options?: SaveOptions): Promise<void> {
+  checkOptions('save', options, saveOptions);
   await writeAtomically(path, await toBytes(model, formatOf(path), options));
 }
 
@@ -41,6 +60,9 @@ export const weightsToBytes = async (model: Model, options?: Pick<SaveOptions, '
 
 /** Writes a model's weights to a `.weights.h5`. */
 export async function saveWeights(model: Model, path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
+  checkOptions<Pick<SaveOptions, 'includeOptimizer'>, { includeOptimizer: 'optional' }>('saveWeights', options, {
+    includeOptimizer: 'optional',
+  });
   requirePath('saveWeights', path);
   if (!path.endsWith('.weights.h5')) {
     throw new EvenkeelError({
@@ -59,8 +81,10 @@ export async function loadWeights(model: Model, source: Source): Promise<void> {
 }
 
 /** The configuration of a model as text. */
-export const toJson = async (model: Model, options?: SaveOptions): Promise<string> =>
-  (await formats()).modelToJson(model, options);
+export async function toJson(model: Model, options?: SaveOptions): Promise<string> {
+  checkOptions('toJson', options, saveOptions);
+  return (await formats()).modelToJson(model, options);
+}
 
 async function open(source: Source): Promise<readonly [Uint8Array, string]> {
   const { bytes, name } = await readSource(source);
@@ -81,6 +105,7 @@ function beside(source: Source): Pick<LoadOptions, 'fetchShard'> {
  * @throws EvenkeelError for damaged files, for layers and options that are not here (see `customObjects`), and for precisions other than float32
  */
 export async function loadModel(source: Source, options?: LoadOptions): Promise<Model> {
+  checkOptions('loadModel', options, loadOptions);
   const [bytes, where] = await open(source);
   return (await formats()).modelFromBytes(bytes, where, { ...beside(source), ...options });
 }
@@ -89,5 +114,7 @@ export async function loadModel(source: Source, options?: LoadOptions): Promise<
  * A model with fresh weights, not compiled, from the text that `model.toJson()` or `model.to_json()` of Keras gave.
  * @throws EvenkeelError for what is no such text, or describes what is not here
  */
-export const modelFromJson = async (text: string, options?: LoadOptions): Promise<Model> =>
-  (await formats()).modelFromJson(text, options);
+export async function modelFromJson(text: string, options?: LoadOptions): Promise<Model> {
+  checkOptions('modelFromJson', options, loadOptions);
+  return (await formats()).modelFromJson(text, options);
+}

@@ -1,5 +1,6 @@
 import type { SymbolicTensor } from '../layers/layer.ts';
-import { Model, type ModelOptions } from './model.ts';
+import { checkOptions } from '../options.ts';
+import { Model, type ModelOptions, modelOptions } from './model.ts';
 
 export interface FunctionalOptions extends ModelOptions {
   readonly inputs: SymbolicTensor | readonly SymbolicTensor[];
@@ -12,8 +13,10 @@ const list = (x: SymbolicTensor | readonly SymbolicTensor[]) => (Array.isArray(x
 export class Functional extends Model {
   readonly className = 'Functional';
 
-  /** @throws EvenkeelError where an output needs an input that is not named */
-  constructor({ inputs, outputs, ...options }: FunctionalOptions) {
+  /** @throws EvenkeelError where an output needs an input that is not named, and for an option that it does not have */
+  constructor(given: FunctionalOptions) {
+    checkOptions('model', given, { inputs: 'required', outputs: 'required', ...modelOptions });
+    const { inputs, outputs, ...options } = given;
     super(options, 'functional');
     this.wire(list(inputs), list(outputs));
   }

@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import { InputLayer } from '../layers/shape.ts';
+import { withOptions } from '../options.ts';
 import { type Shape, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 
 export interface InputOptions {
@@ -11,10 +12,14 @@ export interface InputOptions {
 }
 
 /** Where data enters a functional model. */
-export function input({ shape, name }: InputOptions): SymbolicTensor {
-  const layer = new InputLayer({ inputShape: shape, ...(name !== undefined && { name }) });
-  return layer.connect([])[0] as SymbolicTensor;
-}
+export const input = withOptions(
+  'input',
+  { shape: 'required', name: 'optional' },
+  ({ shape, name }: InputOptions): SymbolicTensor => {
+    const layer = new InputLayer({ inputShape: shape, ...(name !== undefined && { name }) });
+    return layer.connect([])[0] as SymbolicTensor;
+  },
+);
 
 /** One array, or several in the order of a model's inputs (or outputs), or by their names. */
 export type Arrays = TensorLike | readonly Tensor[] | Readonly<Record<string, TensorLike>>;

@@ -5,6 +5,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { Source } from '../files/source.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { warner } from '../printable.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
@@ -16,7 +17,7 @@ import type { Arrays } from './inputs.ts';
 import { nameLayers } from './names.ts';
 import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from './options.ts';
 import type { StepProfile } from './profile.ts';
-import { describe, type ModelSummary, type SummaryOptions, summaryText } from './summary.ts';
+import { describe, type ModelSummary, type SummaryOptions, summaryOptions, summaryText } from './summary.ts';
 import { Trainer } from './trainer.ts';
 import { type Wiring, wire } from './wiring.ts';
 
@@ -32,6 +33,14 @@ export interface ModelOptions {
   /** false: none of its weights is trained, whatever its layers say. Default true. */
   readonly trainable?: boolean;
 }
+
+export const modelOptions = {
+  name: 'optional',
+  seed: 'optional',
+  backend: 'optional',
+  onWarning: 'optional',
+  trainable: 'optional',
+} satisfies Schema<ModelOptions>;
 
 /** What a model gets when it is traced: what its layers get, and who wants to know which ops are whose. */
 export interface ModelContext extends CallContext {
@@ -326,6 +335,7 @@ export abstract class Model extends Layer {
 
   /** Prints the layers with their output shapes and parameters, in the look of Keras 3 or, with `style: 'classic'`, of older Keras. */
   summary(options: SummaryOptions = {}): void {
+    checkOptions('summary', options, summaryOptions);
     const { printFn = console.log } = options;
     printFn(summaryText(this.describe(), options));
   }

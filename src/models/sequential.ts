@@ -1,9 +1,11 @@
+import { inWords } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Layer, SymbolicTensor } from '../layers/layer.ts';
+import { Layer, type SymbolicTensor } from '../layers/layer.ts';
 import { InputLayer } from '../layers/shape.ts';
+import { checkOptions } from '../options.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { input } from './inputs.ts';
-import { Model, type ModelOptions } from './model.ts';
+import { Model, type ModelOptions, modelOptions } from './model.ts';
 import { nameLayers } from './names.ts';
 
 export type SequentialOptions = ModelOptions;
@@ -13,8 +15,11 @@ export class Sequential extends Model {
   readonly className = 'Sequential';
   private readonly stack: readonly Layer[];
 
+  /** @throws EvenkeelError for what is no list of layers, and for an option that it does not have */
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
+    checkOptions('sequential', options, modelOptions);
     super(options, 'sequential');
+    requireLayers(layers);
     this.stack = [...layers];
     nameLayers(this.stack, this.where);
     this.seedLayers(this.stack);
@@ -57,6 +62,17 @@ export class Sequential extends Model {
   override build(shape: Shape): void {
     this.buildFor([shape]);
   }
+}
+
+function requireLayers(layers: readonly unknown[]): void {
+  if (Array.isArray(layers) && layers.every((layer) => layer instanceof Layer)) return;
+  const bad = Array.isArray(layers) ? layers.find((layer) => !(layer instanceof Layer)) : layers;
+  throw new EvenkeelError({
+    where: 'sequential',
+    expected: 'a list of layers',
+    got: inWords(bad),
+    ...(typeof bad === 'function' && { remedy: 'Call it: layers.flatten() is a layer, layers.flatten makes one.' }),
+  });
 }
 
 /** A model that is a stack of layers. */

@@ -1,4 +1,5 @@
 import type { Layer } from '../layers/layer.ts';
+import type { Schema } from '../options.ts';
 import { printable } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
@@ -34,6 +35,12 @@ export interface SummaryOptions {
 
 /** A layer's name and class as both tables have them. */
 const layerText = ({ name, type }: ModelSummary['layers'][number]) => printable(`${name} (${type})`);
+
+export const summaryOptions = {
+  style: 'optional',
+  lineLength: 'optional',
+  printFn: 'optional',
+} satisfies Schema<SummaryOptions>;
 
 const count = (variables: readonly { readonly shape: Shape }[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
 

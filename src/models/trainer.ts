@@ -5,6 +5,7 @@ import { ProgressBar } from '../callbacks/progressBar.ts';
 import { inWords, requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import { checkOptions } from '../options.ts';
 import type { Variable } from '../program/variable.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
@@ -150,8 +151,10 @@ export class Trainer {
   private async train(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
     // Labels are left out where batches bring them.
     const pair =
-      isBatchIterable(x) && given === undefined ? { options: y as FitOptions } : { labels: y as Arrays, options: given };
-    const options = pair.options ?? {};
+      isBatchIterable(x) && given === undefined
+        ? { options: y as FitOptions | undefined }
+        : { labels: y as Arrays, options: given };
+    const { options = {} } = pair;
     checkFitOptions(options);
     const { epochs = 1, initialEpoch = 0, callbacks = [], verbose = 'auto', signal } = options;
     const judged = this.judged('fit');
@@ -207,8 +210,10 @@ export class Trainer {
 
   async evaluate(x: FitData, y?: Arrays | EvaluateOptions, given?: EvaluateOptions): Promise<Logs> {
     const pair =
-      isBatchIterable(x) && given === undefined ? { options: y as EvaluateOptions } : { labels: y as Arrays, options: given };
-    const options = pair.options ?? {};
+      isBatchIterable(x) && given === undefined
+        ? { options: y as EvaluateOptions | undefined }
+        : { labels: y as Arrays, options: given };
+    const { options = {} } = pair;
     checkInferenceOptions('evaluate', options);
     const source = evaluateSource(this.judged('evaluate'), x, pair.labels, options);
     const programs = await this.ready();
@@ -241,7 +246,9 @@ export class Trainer {
     return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
   }
 
-  async profile(x: Arrays, y: Arrays, { rounds = 30 }: { readonly rounds?: number } = {}): Promise<StepProfile> {
+  async profile(x: Arrays, y: Arrays, options: { readonly rounds?: number } = {}): Promise<StepProfile> {
+    checkOptions('profile', options, { rounds: 'optional' });
+    const { rounds = 30 } = options;
     requireWhole('profile, option rounds', rounds, 1);
     const batch = wholeBatch(samplesOf(this.judged('profile'), [x, y], 'profile'));
     const { profileStep } = await import('./profile.ts');

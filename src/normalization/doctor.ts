@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { type Call, type CallGraph, callGraph, callsByLayer } from './calls.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
@@ -31,6 +32,15 @@ export interface DoctorOptions {
   readonly backend?: Backend;
 }
 
+const doctorOptions = {
+  samples: 'required',
+  labels: 'optional',
+  batchSize: 'optional',
+  epochs: 'optional',
+  trained: 'optional',
+  backend: 'optional',
+} satisfies Schema<DoctorOptions>;
+
 export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** What could not be looked at, and why. */
@@ -53,6 +63,7 @@ const LARGE = 10;
  * @throws EvenkeelError for a model that is not built, for options out of range, and for samples or labels that do not fit
  */
 export async function doctor(model: Model, options: DoctorOptions): Promise<Diagnosis> {
+  checkOptions('doctor', options, doctorOptions);
   const { batchSize = 32, epochs = 1 } = options;
   requireModel('doctor', model);
   requireBatchSize('doctor', batchSize, 1);

@@ -5,6 +5,7 @@ import type { Layer } from '../layers/layer.ts';
 import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
+import { checkOptions } from '../options.ts';
 import type { Variable } from '../program/variable.ts';
 import { normals, streamKey } from '../random.ts';
 import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
@@ -46,7 +47,9 @@ export interface Folded {
  *
  * @throws EvenkeelError for what is no model, one that is not built, and samples that do not fit or whose predictions are no numbers
  */
-export async function fold(model: Model, { samples, backend }: FoldOptions = {}): Promise<Folded> {
+export async function fold(model: Model, options: FoldOptions = {}): Promise<Folded> {
+  checkOptions('fold', options, { samples: 'optional', backend: 'optional' });
+  const { samples, backend } = options;
   requireModel('fold', model);
   if (!samples && !model.built) {
     throw new EvenkeelError({

@@ -5,6 +5,7 @@ import { Normalization } from '../layers/normalization.ts';
 import { InputLayer } from '../layers/shape.ts';
 import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
+import type { Schema } from '../options.ts';
 
 export interface RebuildOptions {
   /** Decides the initial weights of the new model. Default: the model's own seed. */
@@ -19,6 +20,13 @@ export interface RebuildOptions {
   /** Receives the new model's warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;
 }
+
+export const rebuildOptions = {
+  seed: 'optional',
+  keepWeights: 'optional',
+  backend: 'optional',
+  onWarning: 'optional',
+} satisfies Schema<RebuildOptions>;
 
 /** In what a new model differs from the one it is made of. */
 export interface Rule {

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
+import { checkOptions } from '../options.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { callGraph } from './calls.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
@@ -38,11 +39,9 @@ export interface Recalibrated {
  * @returns what changed, layer by layer, those of models inside included
  * @throws EvenkeelError for samples that do not fit the model, for none, and for a batchSize below 2
  */
-export async function recalibrate(
-  model: Model,
-  x: Arrays,
-  { batchSize = 250, backend }: RecalibrateOptions = {},
-): Promise<Recalibrated[]> {
+export async function recalibrate(model: Model, x: Arrays, options: RecalibrateOptions = {}): Promise<Recalibrated[]> {
+  checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });
+  const { batchSize = 250, backend } = options;
   requireModel('recalibrate', model);
   requireBatchSize('recalibrate', batchSize, 2);
   const samples = samplesFor(model, x, 'recalibrate');

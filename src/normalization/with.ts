@@ -1,16 +1,19 @@
 import { EvenkeelError } from '../errors.ts';
 import { ActivationLayer } from '../layers/activation.ts';
-import { BatchNormalization, type BatchNormalizationOptions } from '../layers/batchNormalization.ts';
+import { BatchNormalization, type BatchNormalizationOptions, batchNormalizationOptions } from '../layers/batchNormalization.ts';
 import { Layer, type SymbolicTensor } from '../layers/layer.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
+import { checkOptions } from '../options.ts';
 import { hasChannelsFirst, isBatchNorm, isLinear, optionOf } from './layerKinds.ts';
-import { allLayers, type RebuildOptions, rebuild } from './rebuild.ts';
+import { allLayers, type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
 
 export interface WithNormalizationOptions extends RebuildOptions {
   /** Options of the new batch normalisations. Their axis is that of the channels. */
   readonly norm?: Omit<BatchNormalizationOptions, 'name' | 'axis' | 'inputShape'>;
 }
+
+const { name: _, axis: __, inputShape: ___, ...normOptions } = batchNormalizationOptions;
 
 const PRODUCT = /^(Dense|EinsumDense|(Depthwise|Separable)?Conv[123]D(Transpose)?)$/;
 
@@ -68,7 +71,10 @@ function requireOneUse(model: Model, gets: (layer: Layer) => boolean): void {
  *
  * @throws EvenkeelError naming a layer that cannot be copied, or a model inside that is used more than once; and where nothing is to be normalised
  */
-export async function withNormalization(model: Model, { norm = {}, ...options }: WithNormalizationOptions = {}): Promise<Model> {
+export async function withNormalization(model: Model, given: WithNormalizationOptions = {}): Promise<Model> {
+  checkOptions('withNormalization', given, { norm: 'optional', ...rebuildOptions });
+  const { norm = {}, ...options } = given;
+  checkOptions('withNormalization, option norm', norm, normOptions);
   const keep = { drops: () => false, change: () => ({}), behind: () => [] };
   if (allLayers(model).some(isBatchNorm)) return rebuild(model, keep, options);
   const last = new Set<Layer>();

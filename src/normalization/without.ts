@@ -1,8 +1,9 @@
 import { EvenkeelError } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { Model } from '../models/model.ts';
+import { checkOptions } from '../options.ts';
 import { isBatchNorm } from './layerKinds.ts';
-import { type RebuildOptions, rebuild } from './rebuild.ts';
+import { type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
 
 /**
  * The same model without its batch normalisations: what went into one goes on to the next layer. Sequential and functional models, with
@@ -13,8 +14,10 @@ import { type RebuildOptions, rebuild } from './rebuild.ts';
  *
  * @throws EvenkeelError naming a layer that cannot be copied or left out, and where no other layer is left
  */
-export const withoutNormalization = (model: Model, options: RebuildOptions = {}): Promise<Model> =>
-  rebuild(model, { drops: leftOut, change: () => ({}), behind: () => [] }, options);
+export async function withoutNormalization(model: Model, options: RebuildOptions = {}): Promise<Model> {
+  checkOptions('withoutNormalization', options, rebuildOptions);
+  return rebuild(model, { drops: leftOut, change: () => ({}), behind: () => [] }, options);
+}
 
 function leftOut(layer: Layer): boolean {
   if (!isBatchNorm(layer)) return false;

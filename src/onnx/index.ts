@@ -1,4 +1,5 @@
 import type { Model } from '../models/model.ts';
+import { checkOptions } from '../options.ts';
 import type { ProgramType } from '../tensor/tensor.ts';
 
 export interface OnnxOptions {
@@ -24,6 +25,7 @@ export interface OnnxOptions {
  * computation has another form for another size of batch; for a model that is not built, and for one of 2 GiB or more
  */
 export async function exportOnnx(model: Model, options: OnnxOptions = {}): Promise<Uint8Array> {
+  checkOptions('exportOnnx', options, { fold: 'optional', opset: 'optional', name: 'optional', inputTypes: 'optional' });
   const { toOnnx } = await import('./export.ts');
   return toOnnx(model, options);
 }

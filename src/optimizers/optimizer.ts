@@ -1,10 +1,11 @@
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
+import { checkOptions } from '../options.ts';
 import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { requireNotNegative } from './checks.ts';
 import { clip } from './clip.ts';
-import { type CheckedOptions, checkOptions, type OptimizerOptions } from './options.ts';
+import { type CheckedOptions, checkCommonOptions, type OptimizerOptions } from './options.ts';
 import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
 import type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
@@ -42,7 +43,7 @@ export abstract class Optimizer {
     this.schedule = isSchedule(rate) ? rate : undefined;
     this.initialRate = isSchedule(rate) ? undefined : requireNotNegative('learningRate', rate);
     this.learningRate = new Variable('learning_rate', [], Float32Array.of(this.initialRate ?? 0));
-    this.common = checkOptions(options);
+    this.common = checkCommonOptions(options);
   }
 
   /** The weight's new value. */
@@ -58,7 +59,9 @@ export abstract class Optimizer {
    * as regular expressions as in Keras.
    * @throws EvenkeelError once training has begun
    */
-  excludeFromWeightDecay({ variables = [], names = [] }: { variables?: readonly Variable[]; names?: readonly string[] }): void {
+  excludeFromWeightDecay(options: { readonly variables?: readonly Variable[]; readonly names?: readonly string[] }): void {
+    checkOptions(`optimizer ${this.className}, excludeFromWeightDecay`, options, { variables: 'optional', names: 'optional' });
+    const { variables = [], names = [] } = options;
     if (this.built) {
       throw new EvenkeelError({
         where: `optimizer ${this.className}, excludeFromWeightDecay`,

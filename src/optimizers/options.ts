@@ -40,7 +40,7 @@ export const optimizerOptions = {
 export type CheckedOptions = Omit<OptimizerOptions, 'learningRate'> & { readonly useEma: boolean; readonly emaMomentum: number };
 
 /** @throws EvenkeelError for an option out of its range, or two clippings at once. */
-export function checkOptions(options: OptimizerOptions): CheckedOptions {
+export function checkCommonOptions(options: OptimizerOptions): CheckedOptions {
   const given = <K extends keyof OptimizerOptions>(option: K, check: (option: string, value: number) => number) => {
     const value = options[option];
     return value === undefined ? undefined : check(option, value as number);

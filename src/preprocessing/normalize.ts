@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import { allocate, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 
 export interface NormalizeOptions {
@@ -26,7 +27,9 @@ export function toMatrix(x: TensorLike, where: string): Tensor {
  * @returns float64 for nested arrays and float64 tensors, float32 otherwise
  * @throws EvenkeelError for anything but a matrix
  */
-export function normalize(x: TensorLike, { norm = 'l2', axis = 1 }: NormalizeOptions = {}): Tensor {
+export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor {
+  checkOptions('preprocessing.normalize', options, { norm: 'optional', axis: 'optional' });
+  const { norm = 'l2', axis = 1 } = options;
   const data = toMatrix(x, 'preprocessing.normalize');
   const [rows, columns] = data.shape as [number, number];
   const groups = axis === 1 ? rows : columns;

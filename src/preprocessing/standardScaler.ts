@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Tensor, TensorLike } from '../tensor/tensor.ts';
 import { mapElements, toMatrix } from './normalize.ts';
 
@@ -25,7 +26,10 @@ export class StandardScaler {
   private readonly withStd: boolean;
   private fitted: Statistics | undefined;
 
-  constructor({ withMean = true, withStd = true }: StandardScalerOptions = {}) {
+  /** @throws EvenkeelError for an option that it does not have */
+  constructor(options: StandardScalerOptions = {}) {
+    checkOptions('StandardScaler', options, { withMean: 'optional', withStd: 'optional' });
+    const { withMean = true, withStd = true } = options;
     this.withMean = withMean;
     this.withStd = withStd;
   }

@@ -1,5 +1,6 @@
 import { requireThat, requireWhole } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { permutation, streamKey, uniforms } from '../random.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 
@@ -33,6 +34,16 @@ export interface TrainTestSplit<X, Y> {
   readonly trainIndices: Uint32Array;
   readonly testIndices: Uint32Array;
 }
+
+const splitOptions = {
+  x: 'required',
+  y: 'optional',
+  testSize: 'optional',
+  trainSize: 'optional',
+  seed: 'optional',
+  shuffle: 'optional',
+  stratify: 'optional',
+} satisfies Schema<TrainTestSplitOptions<Arrays, Arrays | undefined>>;
 
 const WHERE = 'preprocessing.trainTestSplit';
 
@@ -148,6 +159,7 @@ function stratified(labels: Tensor, n: number, [train, test]: [number, number], 
 export function trainTestSplit<X extends Arrays, Y extends Arrays | undefined = undefined>(
   options: TrainTestSplitOptions<X, Y>,
 ): TrainTestSplit<Split<X>, Split<Y>> {
+  checkOptions<TrainTestSplitOptions<Arrays, Arrays | undefined>, typeof splitOptions>(WHERE, options, splitOptions);
   const { x, y, testSize, trainSize, seed = 0, shuffle = true, stratify = false } = options;
   requireWhole(`${WHERE}, option seed`, seed, 0);
   const [xs, ys] = [tensorsOf(x), tensorsOf(y)];

@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions, type Schema } from '../options.ts';
 
 /** Element types of host arrays. Images stay `uint8` until a program converts them. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8';
@@ -133,18 +134,32 @@ export class Tensor {
 /** Anything accepted where data is wanted. */
 export type TensorLike = Tensor | NestedArray | TypedArray;
 
+export interface TensorOptions {
+  /** One dimension may be −1 and is worked out. Default: that of the nested arrays, or one axis. */
+  readonly shape?: Shape;
+  /** Default 'float32' for nested arrays, else the type of what is given. */
+  readonly dtype?: DType;
+}
+
+const tensorOptions = { shape: 'optional', dtype: 'optional' } satisfies Schema<TensorOptions>;
+
 /**
  * A tensor from nested arrays (float32 unless `dtype` says otherwise) or from a typed array with an optional shape.
  * @throws EvenkeelError for ragged nesting or values that are no numbers.
  */
-export function tensor(value: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
+export function tensor(value: TensorLike, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options, tensorOptions);
+  return toTensor(value, options);
+}
+
+function toTensor(value: TensorLike, options: TensorOptions = {}): Tensor {
   if (value instanceof Tensor) {
     const shaped = options.shape ? value.reshape(options.shape) : value;
     return options.dtype ? shaped.cast(options.dtype) : shaped;
   }
   if (ArrayBuffer.isView(value)) {
     const flat = new Tensor(value, [value.length]);
-    return tensor(flat, options);
+    return toTensor(flat, options);
   }
   const shape: number[] = [];
   for (let v: NestedArray = value; Array.isArray(v); v = v[0] as NestedArray) {

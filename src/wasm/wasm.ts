@@ -1,6 +1,7 @@
 import type { Backend, Executable, Session } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import { nodeModule } from '../node.ts';
+import { checkOptions, type Schema } from '../options.ts';
 import { programFlops } from '../program/cost.ts';
 import type { OpNode, Program, Value } from '../program/graph.ts';
 import { bufferBytes } from '../program/plan.ts';
@@ -44,6 +45,21 @@ export interface WasmOptions extends Partial<Features> {
    */
   readonly sharedFrom?: number;
 }
+
+const wasmOptions = {
+  threads: 'optional',
+  relaxedSimd: 'optional',
+  convolution: 'optional',
+  passes: 'optional',
+  sharedFrom: 'optional',
+} satisfies Schema<WasmOptions>;
+
+const passOptions = {
+  fuse: 'optional',
+  epilogues: 'optional',
+  prologues: 'optional',
+  pairConvGradients: 'optional',
+} satisfies Schema<Partial<Passes>>;
 
 interface SessionOptions extends KernelOptions {
   readonly features: Features;
@@ -224,13 +240,10 @@ export interface WasmBackend extends Backend {
  * @param options.threads how many threads share a step
  * @throws EvenkeelError for a number of threads that is none
  */
-export function wasmBackend({
-  relaxedSimd = true,
-  threads = 'auto',
-  convolution = 'auto',
-  sharedFrom = 4e6,
-  passes,
-}: WasmOptions = {}): WasmBackend {
+export function wasmBackend(options: WasmOptions = {}): WasmBackend {
+  checkOptions('wasmBackend', options, wasmOptions);
+  const { relaxedSimd = true, threads = 'auto', convolution = 'auto', sharedFrom = 4e6, passes = {} } = options;
+  checkOptions('wasmBackend, option passes', passes, passOptions);
   return {
     name: 'wasm',
     async createSession() {

@@ -1,112 +1,208 @@
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/index.ts';
-import { checkOptions, schemaOf } from '../../src/options.ts';
+import { nearest } from '../../src/nearest.ts';
+import { schemaOf } from '../../src/options.ts';
 import { mistake } from '../support/mistake.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: what a user without types may write.
+type Any = any;
 type Factory = (options?: unknown) => unknown;
 
-/** Functions that take no object of options as their first argument, and why. */
-const OTHERS: Readonly<Record<string, string>> = {
-  'layers.Layer': 'the base of layers of a user',
-  'optimizers.Optimizer': 'the base of optimizers of a user',
-  'optimizers.getOptimizer': 'finds by name',
-  'losses.getLoss': 'finds by name',
-  'metrics.getMetric': 'finds by name',
-  'metrics.isStateful': 'asks about a metric',
-  'initializers.getInitializer': 'finds by name',
-  'regularizers.getRegularizer': 'finds by name',
-  'constraints.getConstraint': 'finds by name',
+const { layers, sequential, tensor } = library as Any;
+
+const built = () => {
+  const model = sequential([layers.dense({ units: 2, inputShape: [3], activation: 'softmax' })]);
+  model.compile({ loss: 'mse' });
+  return model;
+};
+const x = tensor([[1, 2, 3]]);
+const y = tensor([[0, 1]]);
+
+/** Calls of everything else that takes options, with these as its options. */
+const CALLS: Readonly<Record<string, (options: Any) => unknown>> = {
+  cloneModel: (o) => library.cloneModel(built(), o),
+  doctor: (o) => library.doctor(built(), o),
+  exportOnnx: (o) => library.exportOnnx(built(), o),
+  fold: (o) => library.fold(built(), o),
+  loadModel: async (o) => library.loadModel(await built().toBytes(), o),
+  model: (o) => library.model(o),
+  modelFromJson: async (o) => library.modelFromJson(await built().toJson(), o),
+  recalibrate: (o) => library.recalibrate(built(), x, o),
+  sequential: (o) => sequential([layers.flatten()], o),
+  tensor: (o) => tensor([1, 2], o),
+  wasmBackend: (o) => library.wasmBackend(o),
+  'wasmBackend, passes': (o) => library.wasmBackend({ passes: o }),
+  withNormalization: (o) => library.withNormalization(built(), o),
+  'withNormalization, norm': (o) => library.withNormalization(built(), { norm: o }),
+  withoutNormalization: (o) => library.withoutNormalization(built(), o),
+  Functional: (o) => new library.Functional(o),
+  Sequential: (o) => new library.Sequential([], o),
+  'callbacks.backupAndRestore': (o) => library.callbacks.backupAndRestore('folder', o),
+  'callbacks.csvLogger': (o) => library.callbacks.csvLogger('log.csv', o),
+  'callbacks.modelCheckpoint': (o) => library.callbacks.modelCheckpoint('model.keras', o),
+  'callbacks.tensorBoard': (o) => library.callbacks.tensorBoard('logs', o),
+  'datasets.cifar10.load': (o) => library.datasets.cifar10.load(o),
+  'datasets.cifar100.load': (o) => library.datasets.cifar100.load(o),
+  'datasets.decodeImage': (o) => library.datasets.decodeImage(new Uint8Array(1), o),
+  'datasets.fashionMnist.load': (o) => library.datasets.fashionMnist.load(o),
+  'datasets.fromFile': (o) => library.datasets.fromFile('x.npz', o),
+  'datasets.mnist.load': (o) => library.datasets.mnist.load(o),
+  'datasets.readCsv': (o) => library.datasets.readCsv(new TextEncoder().encode('1,2'), o),
+  'datasets.readImageFolder': (o) => library.datasets.readImageFolder('images', o),
+  'datasets.writeNpz': (o) => library.datasets.writeNpz('/nowhere/x.npz', {}, o),
+  'preprocessing.StandardScaler': (o) => new library.preprocessing.StandardScaler(o),
+  'preprocessing.normalize': (o) => library.preprocessing.normalize([[1, 2]], o),
+  'preprocessing.trainTestSplit': (o) => library.preprocessing.trainTestSplit(o),
+  'Layer.apply': (o) => layers.flatten().apply(library.input({ shape: [2, 2] }), o),
+  'Model.compile': (o) => built().compile(o),
+  'Model.evaluate': (o) => built().evaluate(x, y, o),
+  'Model.fit': (o) => built().fit(x, y, o),
+  'Model.predict': (o) => built().predict(x, o),
+  'Model.predictAll': (o) => built().predictAll(x, o),
+  'Model.profile': (o) => built().profile(x, y, o),
+  'Model.save': (o) => built().save('/nowhere/model.keras', o),
+  'Model.saveWeights': (o) => built().saveWeights('/nowhere/model.weights.h5', o),
+  'Model.summary': (o) => built().summary(o),
+  'Model.testOnBatch': (o) => built().testOnBatch(x, y, o),
+  'Model.toBytes': (o) => built().toBytes('keras', o),
+  'Model.toJson': (o) => built().toJson(o),
+  'Model.trainOnBatch': (o) => built().trainOnBatch(x, y, o),
+  'Optimizer.excludeFromWeightDecay': (o) => library.optimizers.adamW().excludeFromWeightDecay(o),
 };
 
-/** All functions of a namespace, those of namespaces inside included. */
-const functionsOf = (prefix: string, namespace: object): [string, Factory][] =>
+/** Functions that take no options. */
+const WITHOUT = new Set([
+  'numberOf',
+  'callbacks.History',
+  'callbacks.learningRateScheduler',
+  'callbacks.terminateOnNaN',
+  'constraints.getConstraint',
+  'datasets.fashionMnist.loadFiles',
+  'datasets.readIdx',
+  'datasets.readNpy',
+  'datasets.readNpz',
+  'datasets.writeNpy',
+  'initializers.getInitializer',
+  'layers.Layer',
+  'losses.getLoss',
+  'metrics.getMetric',
+  'metrics.isStateful',
+  'optimizers.Optimizer',
+  'optimizers.getOptimizer',
+  'regularizers.getRegularizer',
+  'utils.toCategorical',
+  'EvenkeelError',
+  'Model',
+  'Tensor',
+  'Variable',
+]);
+
+/** All functions of a namespace by name, those of namespaces inside included. */
+const functionsOf = (namespace: object, prefix = ''): [string, Factory][] =>
   Object.entries(namespace).flatMap(([name, value]): [string, Factory][] => {
-    if (typeof value === 'function') return [[`${prefix}.${name}`, value as Factory]];
-    return typeof value === 'object' && value !== null ? functionsOf(`${prefix}.${name}`, value) : [];
+    if (typeof value === 'function') return [[`${prefix}${name}`, value as Factory]];
+    return typeof value === 'object' && value !== null ? functionsOf(value, `${prefix}${name}.`) : [];
   });
 
-const { layers, losses, metrics, optimizers, initializers, regularizers, constraints } = library;
-const all = Object.entries({ layers, losses, metrics, optimizers, initializers, regularizers, constraints }).flatMap(
-  ([name, namespace]) => functionsOf(name, namespace),
-);
-const factories = all.filter(([name]) => !(name in OTHERS));
+// Ops and activations are functions of values, and a backend is no maker of one.
+const { ops: _, activations: __, referenceBackend: ___, ...makers } = library;
+const all = functionsOf(makers);
+const listed = all.filter(([, make]) => schemaOf(make));
+const calls = [...listed.map(([name, make]) => [name, make] as const), ...Object.entries(CALLS)];
 
-function requireSchema(make: object) {
-  const schema = schemaOf(make);
-  if (!schema) throw new Error('The options of this function are nowhere listed: make it by withOptions.');
-  return schema;
-}
+it('every function of the library is tried here, or said to take no options', () => {
+  const names = all.map(([name]) => name);
+  const tried = new Set([...listed.map(([name]) => name), ...Object.keys(CALLS)]);
+  expect(names.filter((name) => !tried.has(name) && !WITHOUT.has(name))).toEqual([]);
+  expect([...WITHOUT].filter((name) => !names.includes(name) || tried.has(name))).toEqual([]);
+  expect(listed.length).toBeGreaterThan(150);
+});
 
-describe('options by name', () => {
-  it('finds the functions of the library, and no exception that is not there', () => {
-    expect(factories.length).toBeGreaterThan(150);
-    expect(Object.keys(OTHERS).filter((name) => !all.some(([n]) => n === name))).toEqual([]);
+describe.each(calls)('%s', (_, call) => {
+  it('refuses an option that it does not have, by name', async () => {
+    expect(await mistake(() => call({ zzz: 1 }))).toMatch(/: expected (no options|options among .*), got zzz\.$/);
   });
 
-  describe.each(factories)('%s', (_, make) => {
-    it('refuses one that it does not have, by name', async () => {
-      expect(await mistake(() => make({ zzz: 1 }))).toMatch(/: expected (no options|options among .*), got zzz\.$/);
-    });
+  it('refuses what is no object of options, and what is given in order', async () => {
+    for (const wrong of [0.1, 'relu', [2, 3], null, () => 1]) {
+      expect(await mistake(() => call(wrong))).toMatch(/: expected (no options|an object of options), got /);
+    }
+  });
+});
 
-    it('refuses what is no object of options', async () => {
-      for (const wrong of [0.1, 'relu', [2, 3], null, () => 1]) {
-        expect(await mistake(() => make(wrong))).toMatch(/: expected (no options|an object of options), got /);
-      }
-    });
+// That these are all that the types have, no less and no more, the compiler checks (`Schema`).
+describe.each(listed)('%s', (_, make) => {
+  const schema = schemaOf(make) ?? {};
+  const required = Object.keys(schema).filter((name) => schema[name] === 'required');
 
-    it('accepts each one that its type has, and suggests it for its name in snake case', async () => {
-      const schema = requireSchema(make);
-      const required = Object.keys(schema).filter((name) => schema[name] === 'required');
-      for (const name of Object.keys(schema)) {
-        const given = Object.fromEntries([...required, name].map((option) => [option, undefined]));
-        // The values are wrong; the names are not.
-        expect(String(await mistake(() => make(given)).catch(() => ''))).not.toMatch(/options among/);
-        const snake = name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
-        if (snake === name) continue;
-        expect(await mistake(() => make({ [snake]: 1 }))).toContain(`got ${snake}. Did you mean ${name}?`);
-      }
-    });
+  it('accepts each option that its type has, and suggests it for its name in snake case', async () => {
+    for (const name of Object.keys(schema)) {
+      const given = Object.fromEntries([...required, name].map((option) => [option, undefined]));
+      // The values are wrong; the names are not.
+      expect(await mistake(() => make(given))).not.toMatch(/options among/);
+      const snake = name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+      if (snake === name) continue;
+      expect(await mistake(() => make({ [snake]: 1 }))).toContain(`got ${snake}. Did you mean ${name}?`);
+    }
+  });
 
-    it('names one that is missing', async () => {
-      const schema = requireSchema(make);
-      const required = Object.keys(schema).filter((name) => schema[name] === 'required');
-      if (required.length === 0) return;
-      expect(await mistake(() => make())).toContain(`: expected options with ${required.join(' and ')}, got none.`);
-      expect(await mistake(() => make({}))).toContain(
-        `, option ${required[0]}: expected a value, as it has no default, got none.`,
-      );
-    });
+  it.runIf(required.length > 0)('names an option that is missing', async () => {
+    expect(await mistake(() => make())).toContain(`: expected options with ${required.join(' and ')}, got none.`);
+    expect(await mistake(() => make({}))).toContain(`, option ${required[0]}: expected a value, as it has no default, got none.`);
   });
 });
 
 describe('what was meant', () => {
-  const { conv2d, dense, batchNormalization, dropout } = layers as unknown as Record<string, Factory>;
+  const { adam, schedules } = library.optimizers as Any;
   it.each([
-    ['stride', 'strides', conv2d],
-    ['kernel', 'kernelSize', conv2d],
-    ['dilation', 'dilationRate', conv2d],
-    ['filtres', 'filters', conv2d],
-    ['inputshape', 'inputShape', dense],
-    ['input_shape', 'inputShape', dense],
-    ['inputDim', 'inputShape', dense],
-    ['bias', 'useBias', dense],
-    ['unit', 'units', dense],
-    ['momentun', 'momentum', batchNormalization],
-    ['eps', 'epsilon', batchNormalization],
-    ['p', 'rate', dropout],
-  ] as [string, string, Factory][])('%s is %s', async (given, meant, make) => {
-    expect(await mistake(() => make({ [given]: 1 }))).toContain(`got ${given}. Did you mean ${meant}?`);
+    ['stride', 'strides', layers.conv2d],
+    ['kernel', 'kernelSize', layers.conv2d],
+    ['dilation', 'dilationRate', layers.conv2d],
+    ['filtres', 'filters', layers.conv2d],
+    ['inputshape', 'inputShape', layers.dense],
+    ['input_shape', 'inputShape', layers.dense],
+    ['inputDim', 'inputShape', layers.dense],
+    ['bias', 'useBias', layers.dense],
+    ['unit', 'units', layers.dense],
+    ['momentun', 'momentum', layers.batchNormalization],
+    ['eps', 'epsilon', layers.batchNormalization],
+    ['p', 'rate', layers.dropout],
+    ['label_smoothing', 'labelSmoothing', library.losses.categoricalCrossentropy],
+    ['lr', 'learningRate', adam],
+    ['beta_1', 'beta1', adam],
+    ['decay', 'weightDecay', adam],
+    ['lr', 'initialLearningRate', schedules.exponentialDecay],
+    ['epoch', 'epochs', CALLS['Model.fit']],
+    ['batch_size', 'batchSize', CALLS['Model.fit']],
+    ['optimiser', 'optimizer', CALLS['Model.compile']],
+    ['test_size', 'testSize', CALLS['preprocessing.trainTestSplit']],
+    ['random_state', 'seed', CALLS['preprocessing.trainTestSplit']],
+  ])('%s is %s', async (given, meant, make) => {
+    expect(await mistake(() => make?.({ [given]: 1 }))).toContain(`got ${given}. Did you mean ${meant}?`);
   });
 
-  it('is not guessed where nothing is near', async () => {
-    expect(await mistake(() => checkOptions('x', { zzz: 1 }, { rate: 'optional' }))).toBe(
-      'x: expected options among rate, got zzz.',
-    );
+  it('is not guessed where nothing is near', () => {
+    expect(nearest('zzz', ['rate', 'seed', 'l1'])).toBeUndefined();
+    expect(nearest('l2', ['l1'])).toBeUndefined();
+    expect(nearest('x'.repeat(1e6), ['rate'])).toBeUndefined();
   });
 
-  it('shows how a value alone is given by name', async () => {
-    expect(await mistake(() => dense?.(10))).toBe(
-      'layer "Dense": expected an object of options, got 10. Options are given by name: { units: 10 }.',
-    );
+  it.each([
+    ['layer "Dense": expected an object of options, got 10. Options are given by name: { units: 10 }.', () => layers.dense(10)],
+    [
+      'optimizer Adam: expected an object of options, got 0.1. Options are given by name: { learningRate: 0.1 }.',
+      () => adam(0.1),
+    ],
+    [
+      'tensor: expected an object of options, got a list of 2. Options are given by name: { shape: [2,3] }.',
+      () => tensor([1, 2, 3, 4, 5, 6], [2, 3]),
+    ],
+    [
+      'sequential: expected a list of layers, got a function. Call it: layers.flatten() is a layer, layers.flatten makes one.',
+      () => sequential([layers.flatten]),
+    ],
+    ['sequential: expected a list of layers, got a Dense.', () => sequential(layers.dense({ units: 1 }))],
+  ])('%s', async (message, call) => {
+    expect(await mistake(call)).toBe(message);
   });
 });
