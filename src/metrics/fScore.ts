@@ -26,7 +26,7 @@ const f1ScoreOptions = {
 } satisfies Schema<F1ScoreOptions & { readonly average?: Average }>;
 
 /** A number where `average` says how the classes become one, else one for each class. */
-interface ScoreMaker<O> {
+export interface ScoreMaker<O> {
   (options: O & { readonly average: Average }): StatefulMetric;
   (options?: O): StatefulMetric<readonly number[]>;
 }

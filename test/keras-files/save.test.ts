@@ -309,7 +309,7 @@ describe('what is refused, by name', () => {
     expect(await mistake(() => net.save(5 as never))).toBe('save, path: expected a path, got 5.');
     expect(await mistake(() => net.toBytes('tf' as never))).toBe("toBytes, format: expected 'keras' or 'h5', got \"tf\".");
     expect(await mistake(() => net.toBytes('keras', { includeOptimiser: false } as never))).toBe(
-      'save, options: expected only options that it has, got includeOptimiser.',
+      'toBytes: expected options among customObjects, includeOptimizer, onWarning, got includeOptimiser. Did you mean includeOptimizer?',
     );
     expect(await mistake(async () => loadModel(await net.toBytes('keras', quiet), { complie: false } as never))).toBe(
       'loadModel, options: expected only options that it has, got complie.',
