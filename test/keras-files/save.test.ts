@@ -312,7 +312,7 @@ describe('what is refused, by name', () => {
       'toBytes: expected options among customObjects, includeOptimizer, onWarning, got includeOptimiser. Did you mean includeOptimizer?',
     );
     expect(await mistake(async () => loadModel(await net.toBytes('keras', quiet), { complie: false } as never))).toBe(
-      'loadModel, options: expected only options that it has, got complie.',
+      'loadModel: expected options among customObjects, compile, inputShape, seed, backend, onWarning, fetchShard, got complie. Did you mean compile?',
     );
     expect(await mistake(() => loadModel({} as never))).toMatch(/^file: expected a path \(in Node\) or its bytes, got an object/);
   });
