@@ -148,15 +148,19 @@ const isKnown = (metric: AnyMetric) => {
 };
 const isNamed = (thing: object, { customObjects }: FormatContext) => Object.values(customObjects).includes(thing as never);
 
-/** What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning. */
+/**
+ * What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning.
+ * @param keys by which the file has the outputs, where it has them by key
+ */
 export function encodeCompile(
   heads: readonly Head[],
   optimizer: Parameters<typeof encodeOptimizer>[0],
   learningRate: number,
   context: FormatContext,
+  keys?: readonly string[],
 ): Json {
-  const single = heads.length === 1;
-  const each = <T>(of: (head: Head) => T) => (single ? of(heads[0] as Head) : heads.map(of));
+  const named = (values: readonly unknown[]) => (keys ? Object.fromEntries(keys.map((key, i) => [key, values[i]])) : values);
+  const each = (of: (head: Head) => unknown) => (heads.length === 1 && !keys ? of(heads[0] as Head) : named(heads.map(of)));
   const list = (all: readonly AnyMetric[]) =>
     all.flatMap((metric) => {
       if (isKnown(metric) || isNamed(metric, context)) return [encodeOne('metric', metric, context)];
@@ -169,7 +173,7 @@ export function encodeCompile(
   return {
     optimizer: encodeOptimizer(optimizer, learningRate),
     loss: each((head) => encodeOne('loss', head.loss, context)),
-    loss_weights: weighted ? heads.map((head) => head.lossWeight) : null,
+    loss_weights: weighted ? named(heads.map((head) => head.lossWeight)) : null,
     metrics: listed((head) => head.metrics),
     weighted_metrics: listed((head) => head.weightedMetrics),
     run_eagerly: false,

@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Layer, SymbolicTensor } from '../layers/layer.ts';
 import { InputLayer } from '../layers/shape.ts';
-import { Functional } from '../models/functional.ts';
+import { Functional, type Structure } from '../models/functional.ts';
 import { input } from '../models/inputs.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
@@ -148,6 +148,8 @@ function use(
 /** A place in the graph: the name of a layer, which of its uses, which of its results. */
 type Place = readonly [layer: string, use: number, index: number];
 
+const isPlace = (value: unknown) => Array.isArray(value) && typeof value[0] === 'string';
+
 function placeOf(value: unknown, where: string): Place {
   const [layer, use, index] = Array.isArray(value) ? value : [];
   const whole = (v: unknown): v is number => Number.isSafeInteger(v) && (v as number) >= 0;
@@ -161,19 +163,26 @@ interface Use {
   readonly training: boolean | undefined;
 }
 
+/** A mask that Keras writes for a model inside has the structure of its inputs. */
+const isNothing = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && !('class_name' in value) && Object.values(value).every(isNothing));
+
 function readKwargs(kwargs: unknown, where: string): boolean | undefined {
   let training: boolean | undefined;
   for (const [key, value] of Object.entries(isObject(kwargs) ? kwargs : {})) {
     if (key === 'training' && typeof value === 'boolean') training = value;
-    else if (value !== null && !(Array.isArray(value) && value.every((v) => v === null))) {
+    else if (!isNothing(value)) {
       throw new EvenkeelError({ where, expected: 'a call with inputs and training alone', got: `${key}: ${show(value)}` });
     }
   }
   return training;
 }
 
-/** What Keras 3 writes: { args, kwargs }, tensors as objects that know where they come from. */
-function readUse({ args, kwargs }: Json, where: string): Use {
+/**
+ * What Keras 3 writes: { args, kwargs }, tensors as objects that know where they come from. The `training` of a functional model's layers is
+ * never obeyed by Keras's `fit`, `evaluate` and `predict`, which pass their own; what a user of Evenkeel asked for stands in `evenkeel`.
+ */
+function readUse({ args, kwargs, evenkeel }: Json, where: string): Use {
   const { inputs, ...rest } = isObject(kwargs) ? kwargs : {};
   const tensors = (arg: unknown): Place[] => {
     if (arg === null || arg === undefined) return [];
@@ -184,10 +193,11 @@ function readUse({ args, kwargs }: Json, where: string): Use {
     throw new EvenkeelError({ where, expected: 'a call with results of other layers', got: show(arg) });
   };
   const operands = [...tensors(requireList(args, where, 'the arguments of a call')), ...tensors(inputs)];
-  return { operands, training: readKwargs(rest, where) };
+  readKwargs(rest, where);
+  return { operands, training: isObject(evenkeel) ? readKwargs({ training: evenkeel.training ?? null }, where) : undefined };
 }
 
-/** What Keras 2 and TensorFlow.js write: a list of [layer, use, result, kwargs]. */
+/** What Keras 2 and TensorFlow.js write: a list of [layer, use, result, kwargs]. Keras 2 obeys a `training` that stands there, and writes no default. */
 function readOldUse(node: readonly unknown[], where: string): Use {
   const list = typeof node[0] === 'string' ? [node] : node;
   const kwargs = list.map((entry) => readKwargs(Array.isArray(entry) ? entry[3] : undefined, where));
@@ -207,12 +217,20 @@ function places(value: unknown, where: string): Place[] {
   return typeof list[0] === 'string' ? [placeOf(list, where)] : list.flatMap((v) => places(v, where));
 }
 
+/** How a config gives inputs or outputs. Keras 2 writes a list for one tensor too. */
+function structureOf(value: unknown, old: boolean): Structure {
+  if (isObject(value)) return Object.values(value).every(isPlace) ? Object.keys(value).sort() : 'list';
+  const list = value as readonly unknown[];
+  return isPlace(list) || (old && list.length === 1) ? 'single' : 'list';
+}
+
 function decodeFunctional(name: string, config: Json, context: ReadContext): Functional {
   const where = `${context.where}, model "${shownName(name)}"`;
   const waiting: { layer: Layer; uses: Use[] }[] = [];
   const results = new Map<string, SymbolicTensor>();
   const key = ([layer, use, index]: Place) => JSON.stringify([layer, use, index]);
   const known = new Set<string>();
+  let old = false;
   for (const value of requireList(config.layers, `${where}, layers`)) {
     const layer = decodeAny(value, context);
     const entry = value as Json;
@@ -226,20 +244,28 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
     layer.name = own;
     layer.autoNamed = false;
     const place = `${where}, calls of layer "${shownName(own)}"`;
-    const uses = requireList(entry.inbound_nodes ?? [], place).map((node) =>
-      Array.isArray(node) ? readOldUse(node, place) : readUse(requireObject(node, place), place),
-    );
+    const uses = requireList(entry.inbound_nodes ?? [], place).map((node) => {
+      old ||= Array.isArray(node);
+      return Array.isArray(node) ? readOldUse(node, place) : readUse(requireObject(node, place), place);
+    });
     countUp(uses.length, context);
     waiting.push({ layer, uses });
   }
   const ends = places(config.output_layers, `${where}, output_layers`);
-  const referred = [...ends, ...waiting.flatMap(({ uses }) => uses.flatMap((use) => use.operands))];
-  // Keras 2 counts the uses of a nested model from 1: its own making was one.
-  const firstUse = (layer: string, uses: number) => (referred.some(([name, use]) => name === layer && use >= uses) ? 1 : 0);
+  const operands = waiting.flatMap(({ uses }) => uses.flatMap((use) => use.operands));
+  const uses = new Map(waiting.map(({ layer, uses }) => [layer.name, { layer, count: uses.length }]));
+  // The making of a nested model counts as its first use: in Keras 2 wherever the model is referred to, in Keras 3 among the outputs alone.
+  const isLater = (name: string, places: readonly Place[]) =>
+    places.some(([layer, use]) => layer === name && use >= (uses.get(name)?.count ?? 0));
   const calls = waiting.flatMap(({ layer, uses }) => {
-    const first = layer instanceof Model ? firstUse(layer.name, uses.length) : 0;
+    const first = old && layer instanceof Model && isLater(layer.name, [...ends, ...operands]) ? 1 : 0;
     return uses.map((use, i) => ({ layer, use, at: first + i }));
   });
+  const made = ([name, use, index]: Place): Place => {
+    const found = uses.get(name);
+    if (old || !(found?.layer instanceof Functional)) return [name, use, index];
+    return [name, (use === 0 ? found.count : use) - 1, index];
+  };
   connectAll(calls, results, key, where, context);
   const find = (place: Place) => {
     const found = results.get(key(place));
@@ -247,9 +273,10 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
     throw new EvenkeelError({ where, expected: 'inputs and outputs that are results of its layers', got: show(place) });
   };
   const inputs = places(config.input_layers, `${where}, input_layers`).map(find);
-  const outputs = ends.map(find);
+  const outputs = ends.map(made).map(find);
   if (outputs.length === 0) throw new EvenkeelError({ where, expected: 'outputs', got: 'none' });
-  return new Functional({ inputs, outputs, ...settings(name, config, context) });
+  const structures = { inputs: structureOf(config.input_layers, old), outputs: structureOf(config.output_layers, old) };
+  return new Functional({ inputs, outputs, ...settings(name, config, context) }, structures);
 }
 
 /** A use of a layer, under the number by which others refer to it. */
@@ -301,8 +328,10 @@ function connectAll(
 }
 
 /** The names of a model's outputs where its config has them by name, in the order of the outputs. */
-export const outputKeysOf = ({ config }: Json): readonly string[] | undefined =>
-  isObject(config) && isObject(config.output_layers) ? Object.keys(config.output_layers).sort() : undefined;
+export function outputKeysOf({ config }: Json): readonly string[] | undefined {
+  const structure = isObject(config) && isObject(config.output_layers) ? structureOf(config.output_layers, false) : 'list';
+  return Array.isArray(structure) ? structure : undefined;
+}
 
 /**
  * Makes the model that a config describes, with fresh weights and not compiled.

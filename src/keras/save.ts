@@ -6,6 +6,7 @@ import { warner } from '../printable.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
+import { outputKeysOf } from './decodeModel.ts';
 import { encodeModel, sharedLayers } from './encodeModel.ts';
 import { writeHdf5 } from './hdf5/hdf5.ts';
 import { H5Builder } from './hdf5/tree.ts';
@@ -41,7 +42,8 @@ function configOf(model: Model, context: FormatContext, { includeOptimizer = tru
   const compiled = includeOptimizer ? model.trainer.compiled : undefined;
   if (!compiled) return config;
   const rate = currentValue(compiled.optimizer.learningRate)[0] as number;
-  return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context) };
+  const keys = outputKeysOf(config);
+  return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context, keys) };
 }
 
 const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => {

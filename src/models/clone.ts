@@ -122,7 +122,9 @@ class Cloner {
       ...(onWarning && { onWarning }),
     };
     const made =
-      model instanceof Sequential ? this.sequential(model, options) : new Functional({ ...this.graph(model), ...options });
+      model instanceof Sequential
+        ? this.sequential(model, options)
+        : new Functional({ ...this.graph(model), ...options }, (model as Functional).structures);
     if (name === undefined) made.autoNamed = model.autoNamed;
     return made;
   }

@@ -2,22 +2,39 @@ import type { SymbolicTensor } from '../layers/layer.ts';
 import { checkOptions } from '../options.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
 
-export interface FunctionalOptions extends ModelOptions {
-  readonly inputs: SymbolicTensor | readonly SymbolicTensor[];
-  readonly outputs: SymbolicTensor | readonly SymbolicTensor[];
+type Tensors = SymbolicTensor | readonly SymbolicTensor[];
+
+/** How a model's inputs or outputs are given: as one tensor, as a list, or by keys in their order. Keras tells a tensor from a list of one. */
+export type Structure = 'single' | 'list' | readonly string[];
+
+export interface Structures {
+  readonly inputs: Structure;
+  readonly outputs: Structure;
 }
 
-const list = (x: SymbolicTensor | readonly SymbolicTensor[]) => (Array.isArray(x) ? x : [x as SymbolicTensor]);
+export interface FunctionalOptions extends ModelOptions {
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+}
+
+const list = (x: Tensors): readonly SymbolicTensor[] => (Array.isArray(x) ? x : [x as SymbolicTensor]);
+const structureOf = (x: Tensors): Structure => (Array.isArray(x) ? 'list' : 'single');
 
 /** A model given by its inputs and outputs: branches, residual connections, shared layers, several inputs and outputs. */
 export class Functional extends Model {
   readonly className = 'Functional';
+  /** How files give its inputs and outputs. */
+  readonly structures: Structures;
 
-  /** @throws EvenkeelError where an output needs an input that is not named, and for an option that it does not have */
-  constructor(given: FunctionalOptions) {
+  /**
+   * @param structures how files give inputs and outputs; as they are given here where left out
+   * @throws EvenkeelError where an output needs an input that is not named, and for an option that it does not have
+   */
+  constructor(given: FunctionalOptions, structures?: Structures) {
     checkOptions('model', given, { inputs: 'required', outputs: 'required', ...modelOptions });
     const { inputs, outputs, ...options } = given;
     super(options, 'functional');
+    this.structures = structures ?? { inputs: structureOf(inputs), outputs: structureOf(outputs) };
     this.wire(list(inputs), list(outputs));
   }
 }

@@ -23,6 +23,8 @@ from absl import logging  # noqa: E402
 
 logging.set_verbosity(logging.ERROR)
 warnings.filterwarnings("ignore")
+# What a file says of inputs must be what its models are called with.
+warnings.filterwarnings("error", message="The structure of `inputs`")
 
 folder = pathlib.Path(sys.argv[1])
 
@@ -32,11 +34,21 @@ def tensor(stored):
 
 
 def listed(values):
+    if isinstance(values, dict):
+        return [values[key] for key in sorted(values)]
     return list(values) if isinstance(values, (list, tuple)) else [values]
 
 
 def unpack(values):
     return values if len(values) > 1 else values[0]
+
+
+def feed(model, x):
+    """Arrays in the structure in which the model says that it takes them, which Keras warns of otherwise."""
+    structure = getattr(model, "_inputs_struct", None)
+    if isinstance(structure, dict):
+        return dict(zip(sorted(structure), x))
+    return list(x) if isinstance(structure, (list, tuple)) else unpack(x)
 
 
 def distance(got, want):
@@ -50,14 +62,16 @@ def step(model, x, y):
 
 answers = []
 for case in json.loads((folder / "cases.json").read_text()):
-    name, x, y = case["name"], unpack([tensor(v) for v in case["x"]]), unpack([tensor(v) for v in case["y"]])
+    name, arrays, y = case["name"], [tensor(v) for v in case["x"]], unpack([tensor(v) for v in case["y"]])
     want = [tensor(v) for v in case["predictions"]]
     answer = {"name": name, "errors": {}}
     try:
         for ending in case["formats"]:
             model = keras.models.load_model(folder / f"{name}.{ending}")
+            x = feed(model, arrays)
             answer["errors"][ending] = max(distance(np.asarray(a), b) for a, b in zip(listed(model.predict(x, verbose=0)), want))
         model = keras.models.load_model(folder / f"{name}.keras")
+        x = feed(model, arrays)
         if model.compiled and not case["random"]:
             answer["losses"] = [step(model, x, y) for _ in range(3)]
             model.save(folder / f"{name}.back.keras")

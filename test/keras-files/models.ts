@@ -4,7 +4,7 @@ import type { Model } from '../../src/models/model.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { distance, type StoredArray, toTensor } from '../keras/fixtures.ts';
 
-/** A model that real Keras saved, with what it computes: see `generate_models.py` and `generate_legacy_models.py` in `test/fixtures`. */
+/** A model that real Keras saved, with what it computes: see `generate_models.py`, `generate_graph_models.py` and `generate_legacy_models.py` in `test/fixtures`. */
 export interface SavedModel {
   readonly name: string;
   readonly formats: readonly ('keras' | 'h5')[];
@@ -16,7 +16,7 @@ export interface SavedModel {
   readonly losses?: readonly number[];
 }
 
-const archives = ['models', 'legacyModels'].map((name) =>
+const archives = ['models', 'graphModels', 'legacyModels'].map((name) =>
   unzipSync(readFileSync(new URL(`../fixtures/${name}.zip`, import.meta.url))),
 );
 const archive = Object.assign({}, ...archives) as Record<string, Uint8Array>;

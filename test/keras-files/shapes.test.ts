@@ -100,7 +100,7 @@ describe('what a small file may not ask for', () => {
             },
           ],
           input_layers: [['in', 0, 0]],
-          output_layers: [[`m${level}`, 1, 0]],
+          output_layers: [[`m${level}`, level === 0 ? 1 : 2, 0]],
         },
       };
     }

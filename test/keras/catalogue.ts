@@ -130,7 +130,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ],
   [
     'a layer’s own `training`',
-    '`bn.apply(x, { training: false })` holds in `fit` and `predict`, as in a subclassed model of Keras; a functional model of Keras 3 passes its own mode over it',
+    '`bn.apply(x, { training: false })` holds in `fit` and `predict`, as in a subclassed model of Keras, and in files of Evenkeel’s. Keras 3 passes its own mode over all calls in a functional model, and so do models from its files here',
   ],
 ];
 
