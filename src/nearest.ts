@@ -1,7 +1,7 @@
 /** A name without what conventions differ in: `input_shape`, `inputshape` and `inputShape` are one. */
-const plain = (name: string) => name.toLowerCase().replace(/[_\-\s]/g, '');
+export const plain = (name: string) => name.toLowerCase().replace(/[_\-\s]/g, '');
 
-/** What other libraries call options that Keras calls otherwise, by plain names. The first that is known counts. */
+/** What other libraries call options, losses and the like that Keras calls otherwise, by plain names. The first that is known counts. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
   act: ['activation'],
   alpha: ['negativeSlope'],
@@ -14,6 +14,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   device: ['backend'],
   dim: ['axis'],
   eps: ['epsilon'],
+  f1: ['f1Score'],
   gradclip: ['clipnorm'],
   initializer: ['kernelInitializer'],
   inputdim: ['inputShape'],
@@ -32,6 +33,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   regularizer: ['kernelRegularizer'],
   shape: ['inputShape', 'targetShape'],
   size: ['poolSize', 'kernelSize', 'units'],
+  rmse: ['rootMeanSquaredError'],
   smoothing: ['labelSmoothing'],
   std: ['stddev'],
   window: ['poolSize', 'kernelSize'],
@@ -66,8 +68,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     .map((k) => ({ k, d: distance(wanted, plain(k)) }))
     .filter(({ k, d }) => d <= Math.floor(Math.min(wanted.length, plain(k).length) / 3))
     .sort((a, b) => a.d - b.d);
-  const begins = wanted.length >= 3 ? known.find((k) => plain(k).startsWith(wanted)) : undefined;
-  return close[0]?.k ?? begins;
+  const part = (fits: (k: string) => boolean) => (wanted.length >= 3 ? known.find((k) => fits(plain(k))) : undefined);
+  return close[0]?.k ?? part((k) => k.startsWith(wanted)) ?? part((k) => k.endsWith(wanted));
 }
 
 /** A remedy for a name that is not known, where one is near. */

@@ -1,3 +1,5 @@
+import { findByName, type Spelling, unknownName } from '../byName.ts';
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -43,7 +45,7 @@ export const byName = {
 export type ActivationName = keyof typeof byName;
 
 /** An activation, or the name of one. */
-export type ActivationLike = Activation | ActivationName;
+export type ActivationLike = Activation | Spelling<ActivationName>;
 
 /**
  * The activation itself, or the one of a name.
@@ -51,14 +53,24 @@ export type ActivationLike = Activation | ActivationName;
  */
 export function getActivation(like: ActivationLike, where: string): Activation {
   if (typeof like === 'function') return like;
-  const activation = Object.hasOwn(byName, like) ? byName[like] : undefined;
-  if (!activation) {
-    throw new EvenkeelError({
-      where,
-      expected: `an activation (one of ${Object.keys(byName).join(', ')})`,
-      got: JSON.stringify(like),
-    });
-  }
+  const activation: Activation = byName[activationName(like, where)];
   // Options that an activation takes are no business of whoever calls it by name.
   return (x) => activation(x);
+}
+
+function activationName(name: string, where: string): ActivationName {
+  const found = findByName<Activation>(byName, name);
+  if (found) return found[0] as ActivationName;
+  throw new EvenkeelError({ where, got: inWords(name), ...unknownName('an activation', Object.keys(byName), name) });
+}
+
+/**
+ * A layer's options with the name of its activation as it is spelt here, so that whoever asks what a layer does need not know all
+ * spellings.
+ * @throws EvenkeelError for an unknown name
+ */
+export function withActivation<O extends { readonly activation?: ActivationLike }>(options: O, where: string): O {
+  const { activation } = options;
+  if (activation === undefined || activation === null || typeof activation === 'function') return options;
+  return { ...options, activation: activationName(activation, where) };
 }

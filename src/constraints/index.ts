@@ -1,4 +1,5 @@
-import { requireNotNegative, requireShare } from '../checks.ts';
+import { findByName, type Spelling, unknownName } from '../byName.ts';
+import { inWords, requireNotNegative, requireShare } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -93,7 +94,7 @@ const byName = { maxNorm, minMaxNorm, nonNeg, unitNorm };
 
 export type ConstraintName = keyof typeof byName;
 /** A constraint, or the name of one with its defaults. */
-export type ConstraintLike = Constraint | ConstraintName;
+export type ConstraintLike = Constraint | Spelling<ConstraintName>;
 
 /**
  * The constraint itself, or the one of a name with its defaults.
@@ -101,8 +102,11 @@ export type ConstraintLike = Constraint | ConstraintName;
  */
 export function getConstraint(like: ConstraintLike, where: string): Constraint {
   if (typeof like === 'function') return like;
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
-  if (!make)
-    throw new EvenkeelError({ where, expected: `a constraint (one of ${Object.keys(byName).join(', ')})`, got: String(like) });
-  return make();
+  const make = findByName<() => Constraint>(byName, like)?.[1];
+  if (make) return make();
+  throw new EvenkeelError({
+    where,
+    got: inWords(like),
+    ...unknownName('a constraint', Object.keys(byName), like),
+  });
 }

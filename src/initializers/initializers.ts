@@ -1,3 +1,5 @@
+import { findByName, type Spelling, unknownName } from '../byName.ts';
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { type Key, normals, truncatedNormals, uniforms } from '../random.ts';
 import { recorded } from '../recipe.ts';
@@ -169,10 +171,20 @@ const byName = {
   identity,
 };
 
+/** Keras's other names. */
+const ALIASES = {
+  identityinitializer: 'identity',
+  normal: 'randomNormal',
+  one: 'ones',
+  orthogonalinitializer: 'orthogonal',
+  uniform: 'randomUniform',
+  zero: 'zeros',
+} as const;
+
 export type InitializerName = keyof typeof byName;
 
 /** An initializer, or the name of one with its defaults. */
-export type InitializerLike = Initializer | InitializerName;
+export type InitializerLike = Initializer | Spelling<InitializerName>;
 
 /**
  * The initializer itself, or the one of a name with its defaults.
@@ -180,13 +192,11 @@ export type InitializerLike = Initializer | InitializerName;
  */
 export function getInitializer(like: InitializerLike, where: string): Initializer {
   if (typeof like === 'function') return like;
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
-  if (!make) {
-    throw new EvenkeelError({
-      where,
-      expected: `an initializer (one of ${Object.keys(byName).join(', ')})`,
-      got: JSON.stringify(like),
-    });
-  }
-  return make();
+  const make = findByName<() => Initializer>(byName, like, ALIASES)?.[1];
+  if (make) return make();
+  throw new EvenkeelError({
+    where,
+    got: inWords(like),
+    ...unknownName('an initializer', Object.keys(byName), like),
+  });
 }

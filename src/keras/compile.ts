@@ -1,8 +1,12 @@
+import { findByName } from '../byName.ts';
 import { EvenkeelError } from '../errors.ts';
+import { lossAliases } from '../losses/aliases.ts';
 import { type Loss, lossesByName } from '../losses/index.ts';
+import { metricAliases } from '../metrics/aliases.ts';
 import type { AnyMetric } from '../metrics/index.ts';
 import * as metrics from '../metrics/index.ts';
 import type { CompileOptions, Head } from '../models/heads.ts';
+import { plain } from '../nearest.ts';
 import { recipeOf } from '../recipe.ts';
 import { customName, customOf, type FormatContext, makeCustom } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show } from './json.ts';
@@ -19,30 +23,12 @@ const { getMetric: _, isStateful: __, confusionMatrix: ___, ...metricMakers } = 
 const tables = { loss: lossMakers, metric: { ...lossMakers, ...metricMakers } as unknown as Readonly<Record<string, Maker>> };
 type Kind = keyof typeof tables;
 
-/** Keras's names for some that are neither the class's nor the function's. */
-const ALIASES: Readonly<Record<string, string>> = {
-  acc: 'accuracy',
-  bce: 'binaryCrossentropy',
-  cosine: 'cosineSimilarity',
-  cosine_proximity: 'cosineSimilarity',
-  huber_loss: 'huber',
-  kld: 'klDivergence',
-  kullback_leibler_divergence: 'klDivergence',
-  logcosh: 'logCosh',
-  logcosherror: 'logCosh',
-};
+const aliases = { loss: lossAliases, metric: metricAliases };
 
-function find(kind: Kind, name: string): [string, Maker] | undefined {
-  const table = tables[kind];
-  const short = name.toLowerCase();
-  const wanted = Object.hasOwn(ALIASES, short) ? (ALIASES[short] as string) : name;
-  return Object.entries(table).find(
-    ([own]) => own === wanted || toClass(own) === wanted || toSnake(own) === wanted || own.toLowerCase() === wanted.toLowerCase(),
-  );
-}
+const find = (kind: Kind, name: string) => findByName(tables[kind], name, aliases[kind]);
 
 /** Short names that Keras knows too; a metric is logged under the one by which it was asked for. */
-const SHORT_METRICS = ['acc', 'bce', 'mae', 'mape', 'mse', 'msle'];
+const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
   const recipe = recipeOf(thing);
@@ -52,9 +38,11 @@ function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext):
   }
   const { name: _, ...options } = recipe.options;
   const given = Object.values(options).some((v) => v !== undefined);
-  const plain =
-    kind === 'loss' || (thing.name === recipe.name && recipe.name !== 'logCosh') || SHORT_METRICS.includes(thing.name);
+  const plain = kind === 'loss' || (thing.name === recipe.name && recipe.name !== 'logCosh');
   if (!given && plain) return toSnake(thing.name);
+  // Keras logs a metric under the name by which it was asked for, too.
+  const asked = [toSnake(recipe.name), toClass(recipe.name)].includes(thing.name) && recipe.name !== 'logCosh';
+  if (!given && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
   const className = kind === 'metric' && recipe.name === 'logCosh' ? 'LogCoshError' : toClass(recipe.name);
   const name = thing.name === recipe.name ? toSnake(thing.name) : thing.name;
   return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, { name, ...toConfig(options) });
@@ -122,7 +110,7 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   const [own, make] = found;
   if (!object || object.class_name === 'function') {
     // Asked for by a short name that only Keras has, it is logged under that one.
-    return kind === 'metric' && Object.hasOwn(ALIASES, name) && name !== own ? Object.assign(make(), { name }) : own;
+    return kind === 'metric' && Object.hasOwn(metricAliases, plain(name)) ? Object.assign(make(), { name }) : own;
   }
   const rest = Object.fromEntries(
     Object.entries(config).filter(

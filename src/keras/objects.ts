@@ -13,15 +13,17 @@ import { oldActivation, oldActivationName } from './versions.ts';
 export type Kind = 'initializer' | 'regularizer' | 'constraint';
 type Maker = (options?: never) => object;
 
-const { getInitializer: _i, ...initializerMakers } = initializers;
-const { getRegularizer: _r, ...regularizerMakers } = regularizers;
-const { getConstraint: _c, ...constraintMakers } = constraints;
+const { getInitializer, ...initializerMakers } = initializers;
+const { getRegularizer, ...regularizerMakers } = regularizers;
+const { getConstraint, ...constraintMakers } = constraints;
 
 const makers: Readonly<Record<Kind, Readonly<Record<string, Maker>>>> = {
   initializer: initializerMakers,
   regularizer: regularizerMakers,
   constraint: constraintMakers,
 };
+
+const getters = { initializer: getInitializer, regularizer: getRegularizer, constraint: getConstraint };
 
 /** Regularizers and initializers both have an `orthogonal`; Keras tells them apart by the name of the class. */
 const classOf = (kind: Kind, name: string) =>
@@ -73,8 +75,7 @@ const REQUIRED: Readonly<Record<string, Json>> = { constant: { value: 0 } };
 
 /** An initializer, regularizer or constraint, or the name of one. */
 export function encodeObject(kind: Kind, like: unknown, context: FormatContext): unknown {
-  const table = makers[kind];
-  const thing = typeof like === 'string' ? (table[like] as Maker)() : (like as object);
+  const thing = getters[kind](like as never, `${context.where}, ${kind}`);
   const recipe = recipeOf(thing);
   if (!recipe) return customFunction(thing, kind, context);
   return kerasObject(`keras.${kind}s`, classOf(kind, recipe.name), toConfig({ ...REQUIRED[recipe.name], ...recipe.options }));

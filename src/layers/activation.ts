@@ -1,4 +1,4 @@
-import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { type ActivationLike, getActivation, withActivation } from '../activations/activations.ts';
 import { type Schema, withOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from './layer.ts';
@@ -18,8 +18,8 @@ export class ActivationLayer extends Layer {
 
   constructor({ activation, ...options }: ActivationOptions) {
     super(options);
-    this.activation = activation;
     getActivation(activation, this.where);
+    this.activation = withActivation({ activation }, this.where).activation;
   }
 
   call(x: Value): Value {

@@ -1,4 +1,4 @@
-import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { type ActivationLike, getActivation, withActivation } from '../activations/activations.ts';
 import { EvenkeelError } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Padding, Pair } from '../ops/window.ts';
@@ -52,14 +52,13 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
   constructor(rank: Rank, options: O, { causal = false } = {}) {
     super(options);
     this.rank = rank;
-    this.options = options;
-    const { kernelSize, strides = 1, dilationRate = 1, padding = 'valid', activation = 'linear' } = options;
+    this.options = withActivation(options, this.where);
+    const { kernelSize, strides = 1, dilationRate = 1, padding = 'valid' } = options;
     this.window = toSizes(rank, kernelSize, this.where, 'kernelSize');
     this.strides = toSizes(rank, strides, this.where, 'strides');
     this.dilations = toSizes(rank, dilationRate, this.where, 'dilationRate');
     this.dataFormat = toDataFormat(options.dataFormat, this.where);
     toPadding(padding, this.where, causal);
-    getActivation(activation, this.where);
     if (Math.max(...this.strides) > 1 && Math.max(...this.dilations) > 1) {
       throw new EvenkeelError({
         where: `${this.where}, option dilationRate`,

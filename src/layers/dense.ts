@@ -1,4 +1,4 @@
-import { type ActivationLike, getActivation } from '../activations/activations.ts';
+import { type ActivationLike, getActivation, withActivation } from '../activations/activations.ts';
 import { requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
@@ -33,9 +33,8 @@ export class Dense extends Layer {
 
   constructor(options: DenseOptions) {
     super(options);
-    this.options = options;
+    this.options = withActivation(options, this.where);
     requireWhole(`${this.where}, option units`, options.units, 1);
-    getActivation(options.activation ?? 'linear', this.where);
   }
 
   protected override build(inputShape: Shape): void {

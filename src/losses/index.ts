@@ -1,5 +1,7 @@
+import { findByName, type Spelling, unknownName } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { lossAliases } from './aliases.ts';
 import * as all from './all.ts';
 import type { Loss } from './loss.ts';
 
@@ -26,14 +28,14 @@ export type LossName = keyof typeof lossesByName;
  * The loss itself, or the one of a name (Keras's short ones too) with its defaults.
  * @throws EvenkeelError for an unknown name
  */
-export function getLoss(like: Loss | LossName): Loss {
+export function getLoss(like: Loss | Spelling<LossName>): Loss {
   if (typeof like === 'object' && like !== null) return like;
-  const make = Object.hasOwn(lossesByName, like) ? lossesByName[like] : undefined;
+  const make = findByName<() => Loss>(lossesByName, like, lossAliases)?.[1];
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option loss',
-      expected: `a loss (one of ${Object.keys(lossesByName).sort().join(', ')})`,
       got: inWords(like),
+      ...unknownName('a loss', Object.keys(lossesByName).sort(), like),
       ...(typeof like === 'function' && { remedy: 'Call it: losses.huber() is a loss, losses.huber makes one.' }),
     });
   }

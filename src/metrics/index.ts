@@ -1,7 +1,9 @@
+import { findByName, unknownName } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { type LossName, lossesByName } from '../losses/index.ts';
 import * as accuracies from './accuracy.ts';
+import { metricAliases } from './aliases.ts';
 import { auc } from './auc.ts';
 import { confusionMatrix } from './confusionMatrix.ts';
 import * as scores from './fScore.ts';
@@ -35,12 +37,12 @@ export type AnyMetric = Metric | StatefulMetric<MetricResult>;
 export function getMetric(like: AnyMetric | string): AnyMetric {
   if (typeof like === 'object' && like !== null) return like;
   const all: Readonly<Record<string, () => AnyMetric>> = { ...means, ...stateful };
-  const make = Object.hasOwn(all, like) ? all[like] : undefined;
+  const make = findByName(all, like, metricAliases)?.[1];
   if (make) return { ...make(), name: like };
   throw new EvenkeelError({
     where: 'compile, option metrics',
-    expected: `metrics (${Object.keys(all).sort().join(', ')})`,
     got: inWords(like),
+    ...unknownName('a metric', Object.keys(all).sort(), like),
     ...(typeof like === 'function' && { remedy: 'Call it: metrics.auc() is a metric, metrics.auc makes one.' }),
   });
 }

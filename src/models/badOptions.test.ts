@@ -110,7 +110,7 @@ describe('names that are unknown or there twice are refused', () => {
     [
       'layer "Dense": expected an activation (one of celu, elu, exponential, gelu, glu, hardShrink, hardSigmoid, hardSilu, hardSwish, ' +
         'hardTanh, leakyRelu, linear, logSigmoid, logSoftmax, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softShrink, ' +
-        'softsign, sparsePlus, sparseSigmoid, squareplus, swish, tanh, tanhShrink), got "rleu".',
+        'softsign, sparsePlus, sparseSigmoid, squareplus, swish, tanh, tanhShrink), got "rleu". Did you mean relu?',
       () => layers.dense({ units: 1, activation: 'rleu' as 'relu' }),
     ],
     [
@@ -119,12 +119,18 @@ describe('names that are unknown or there twice are refused', () => {
         'varianceScaling, orthogonal, identity), got "toString".',
       () => sequential([layers.dense({ units: 1, kernelInitializer: 'toString' as InitializerName, inputShape: [2] })]),
     ],
-    [`compile, option loss: expected a loss (one of ${LOSSES}), got "hinges".`, compile({ loss: 'hinges' as LossName })],
-    ['compile, option loss: expected a value, as it has no default, got none.', compile({ loss: undefined })],
-    [`compile, option metrics: expected metrics (${METRICS}), got "acc".`, compile({ metrics: ['acc' as MetricName] })],
     [
-      'compile, option optimizer: expected an optimizer (one of adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd), got "adamw".',
-      compile({ optimizer: 'adamw' }),
+      `compile, option loss: expected a loss (one of ${LOSSES}), got "hinges". Did you mean hinge?`,
+      compile({ loss: 'hinges' as LossName }),
+    ],
+    ['compile, option loss: expected a value, as it has no default, got none.', compile({ loss: undefined })],
+    [
+      `compile, option metrics: expected a metric (one of ${METRICS}), got "accurate". Did you mean accuracy?`,
+      compile({ metrics: ['accurate' as MetricName] }),
+    ],
+    [
+      'compile, option optimizer: expected an optimizer (one of adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd), got "adamx". Did you mean adam?',
+      compile({ optimizer: 'adamx' }),
     ],
     [
       'model "twins": expected layers with different names, got "a" twice. Rename one, and do not put one layer into a model twice.',

@@ -1,11 +1,12 @@
+import type { Spelling } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { getLoss, type Loss, type LossName } from '../losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
-type LossLike = Loss | LossName;
-type MetricLike = AnyMetric | MetricName | StatefulMetricName;
+type LossLike = Loss | Spelling<LossName>;
+type MetricLike = AnyMetric | Spelling<MetricName | StatefulMetricName> | 'acc';
 
 /** A list for every output; or for each output a list, in their order, or a list or one metric by its name. */
 type MetricsOption =
@@ -15,7 +16,7 @@ type MetricsOption =
 
 export interface CompileOptions {
   /** Default 'rmsprop'. */
-  readonly optimizer?: Optimizer | OptimizerName;
+  readonly optimizer?: Optimizer | Spelling<OptimizerName>;
   /** One loss for all outputs, or one for each, in their order or by name. */
   readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
   /** What each output's loss counts in the total. Default 1. */

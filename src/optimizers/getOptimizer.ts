@@ -1,3 +1,4 @@
+import { findByName, type Spelling, unknownName } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { adadelta } from './adadelta.ts';
@@ -18,14 +19,14 @@ export type OptimizerName = keyof typeof byName;
  * The optimizer itself, or the one of a name with its defaults.
  * @throws EvenkeelError for an unknown name
  */
-export function getOptimizer(like: Optimizer | OptimizerName): Optimizer {
+export function getOptimizer(like: Optimizer | Spelling<OptimizerName>): Optimizer {
   if (like instanceof Optimizer) return like;
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
+  const make = findByName<() => Optimizer>(byName, like)?.[1];
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option optimizer',
-      expected: `an optimizer (one of ${Object.keys(byName).join(', ')})`,
       got: inWords(like),
+      ...unknownName('an optimizer', Object.keys(byName), like),
       ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
     });
   }

@@ -1,4 +1,5 @@
-import { requireNotNegative } from '../checks.ts';
+import { findByName, type Spelling, unknownName } from '../byName.ts';
+import { inWords, requireNotNegative } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
@@ -91,9 +92,12 @@ export const orthogonal = recorded(
 
 const byName = { l1, l2, l1l2, orthogonal };
 
+/** What Keras calls one by its class, as initializers have an `orthogonal` too. */
+const ALIASES = { orthogonalregularizer: 'orthogonal' } as const;
+
 export type RegularizerName = keyof typeof byName;
 /** A regularizer, or the name of one with its defaults. */
-export type RegularizerLike = Regularizer | RegularizerName;
+export type RegularizerLike = Regularizer | Spelling<RegularizerName>;
 
 /**
  * The regularizer itself, or the one of a name with its defaults.
@@ -101,8 +105,11 @@ export type RegularizerLike = Regularizer | RegularizerName;
  */
 export function getRegularizer(like: RegularizerLike, where: string): Regularizer {
   if (typeof like === 'function') return like;
-  const make = Object.hasOwn(byName, like) ? byName[like] : undefined;
-  if (!make)
-    throw new EvenkeelError({ where, expected: `a regularizer (one of ${Object.keys(byName).join(', ')})`, got: String(like) });
-  return make();
+  const make = findByName<() => Regularizer>(byName, like, ALIASES)?.[1];
+  if (make) return make();
+  throw new EvenkeelError({
+    where,
+    got: inWords(like),
+    ...unknownName('a regularizer', Object.keys(byName), like),
+  });
 }
