@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiments/options.ts';
+import { printableJson } from '../printable.ts';
 import type { DataFlags } from './data.ts';
 import { addFlags } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
-import { checkOutput, defaultFolder, writeOutput } from './output.ts';
-import { print, printJson, printNote, printText } from './print.ts';
+import { OutputFolder } from './output.ts';
+import { print, printJson, printNote, printText, printWarning } from './print.ts';
 
 interface OutputFlags {
   readonly out?: string;
@@ -32,13 +33,20 @@ export function addCompare(program: Command): void {
 type CompareFlags = Partial<CompareConfig> & OutputFlags & DataFlags;
 
 async function compareCommand(flags: CompareFlags): Promise<void> {
-  const { out, quiet = false, json = false, label, imageSize, colorMode, ...chosen } = flags;
-  const folder = out ?? defaultFolder(new Date());
+  const output = await OutputFolder.claim(flags.out, printWarning);
+  try {
+    await runCompare(flags, output);
+  } finally {
+    await output.release();
+  }
+}
+
+async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<void> {
+  const { out: _, quiet = false, json = false, label, imageSize, colorMode, ...chosen } = flags;
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks) print(...lines);
   };
-  await checkOutput(folder);
   const [{ setUp }, { arms }, { samplesOf }] = await Promise.all([
     import('./compareSetup.ts'),
     import('../experiments/arms.ts'),
@@ -81,18 +89,20 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
       signal: interruption.signal,
     });
     display.close();
-    const [{ renderReport }, { findingLines, resultLines }] = await Promise.all([
+    const trained = Object.entries(networks).map(([name, bytes]) => [name, () => bytes] as const);
+    // What cannot be made again comes first, before anything that may fail.
+    await output.write({ 'result.json': () => `${printableJson(result)}\n`, ...Object.fromEntries(trained) });
+    const [{ reportFiles }, { findingLines, resultLines }] = await Promise.all([
       import('../report/index.ts'),
       import('../report/text.ts'),
     ]);
-    const files = { ...(await renderReport(result)), ...networks };
-    const written = await writeOutput(folder, files);
+    await output.write(reportFiles(result));
     if (json) printJson(result);
     else {
       say('', ...findingLines(result), '');
-      const names = Object.keys(files).join(', ');
-      print(...resultLines(result), `Results in ${written}: ${names}`);
+      print(...resultLines(result), ...output.lines);
     }
+    if (output.incomplete) process.exitCode = 1;
     if (result.status === 'stopped') process.exitCode = interruption.exitCode ?? 1;
   } finally {
     display.close();

@@ -16,24 +16,26 @@ const finite = (v: unknown): unknown =>
   Array.isArray(v) ? v.map(finite) : typeof v === 'number' && !Number.isFinite(v) ? null : v;
 
 /** What a training logged as a table, as data and as a picture. A training that ended within its first epoch has no picture. */
-export async function historyFiles({ epoch, history }: History, options: HistoryOptions): Promise<ReportFiles> {
+export function historyFiles({ epoch, history }: History, options: HistoryOptions): ReportFiles {
   const names = Object.keys(history);
   const series = Object.fromEntries(names.map((name) => [name, (history[name] ?? []).map(finite)]));
-  const files: Record<string, string | Uint8Array> = {};
+  const files: Record<string, ReportFiles[string]> = {};
   if (options.csv) {
     const scalar = names.filter((name) => (history[name] ?? []).every((v) => typeof v === 'number'));
     const rows = epoch.map((e, i) => [e + 1, ...scalar.map((name) => series[name]?.[i] ?? '')].join(','));
-    files['history.csv'] = `${[['epoch', ...scalar].map((name) => csvCell(name)).join(','), ...rows].join('\n')}\n`;
+    files['history.csv'] = () => `${[['epoch', ...scalar].map((name) => csvCell(name)).join(','), ...rows].join('\n')}\n`;
   }
-  if (options.json) files['history.json'] = `${printableJson({ epoch: epoch.map((e) => e + 1), ...series })}\n`;
+  if (options.json) files['history.json'] = () => `${printableJson({ epoch: epoch.map((e) => e + 1), ...series })}\n`;
   if (options.chart && epoch.length > 0) {
-    const [{ historySvg }, { svgToPng }] = await Promise.all([import('../report/svg.ts'), import('../report/png.ts')]);
     const drawn = Object.fromEntries(
       Object.entries(series).filter(([, values]) => values.every((v) => v === null || typeof v === 'number')),
     );
-    const svg = historySvg({ series: drawn as Record<string, (number | null)[]>, caption: options.caption });
-    files['history.svg'] = svg;
-    files['history.png'] = await svgToPng(svg);
+    const chart = async () => {
+      const { historySvg } = await import('../report/svg.ts');
+      return historySvg({ series: drawn as Record<string, (number | null)[]>, caption: options.caption });
+    };
+    files['history.svg'] = chart;
+    files['history.png'] = async () => (await import('../report/png.ts')).svgToPng(await chart());
   }
   return files;
 }

@@ -13,31 +13,37 @@ export interface Interruption {
   release(): void;
 }
 
-/** Turns the first Ctrl-C (or SIGTERM) into an abort, and the second into an end at once. */
+/** The signals that ask a run to end, and the exit codes that tell of them. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+type Asked = keyof typeof EXIT_CODES;
+
+/**
+ * Turns the first Ctrl-C, SIGTERM or SIGHUP (a terminal that was closed) into an abort, and a second one into an end at once; but nobody presses
+ * anything in a terminal that is gone.
+ */
 export function onInterrupt(notify: (text: string) => void): Interruption {
   const stop = new AbortController();
   let exitCode: number | undefined;
   let asked = 0;
   const interrupt = (name: NodeJS.Signals) => {
     if (stop.signal.aborted) {
-      if (performance.now() - asked > SAME_PRESS) process.exit(exitCode);
+      if (name !== 'SIGHUP' && performance.now() - asked > SAME_PRESS) process.exit(exitCode);
       return;
     }
     asked = performance.now();
-    exitCode = name === 'SIGTERM' ? 143 : 130;
+    exitCode = EXIT_CODES[name as Asked];
     notify('Stopping after this step and keeping what was reached; press Ctrl-C again to end at once and keep nothing.');
     stop.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const signals = Object.keys(EXIT_CODES) as Asked[];
+  for (const name of signals) process.on(name, interrupt);
   return {
     signal: stop.signal,
     get exitCode() {
       return exitCode;
     },
     release() {
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
+      for (const name of signals) process.off(name, interrupt);
     },
   };
 }

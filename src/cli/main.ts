@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { EvenkeelError } from '../errors.ts';
+import { systemError } from '../files/systemError.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
 import { version } from './environment.ts';
@@ -10,14 +11,12 @@ import { addFold } from './fold.ts';
 import { addPredict } from './predict.ts';
 import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
+import { outliveReaders } from './readers.ts';
 import { addRecalibrate } from './recalibrate.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
 
-// A reader that has seen enough (`| head`) does not end the training.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+outliveReaders();
 
 const program = new Command('evenkeel')
   .description(
@@ -39,9 +38,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   // The one place where an error becomes an exit code: 2 for what the user can mend, 1 for a defect.
+  const known = error instanceof EvenkeelError ? error : systemError(error);
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof EvenkeelError) {
-    printError(`evenkeel: ${error.message}`);
+  else if (known) {
+    printError(`evenkeel: ${known.message}`);
     process.exitCode = 2;
   } else {
     printError(`${(error as Error).stack ?? error}`);

@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import { writeError } from '../files/systemError.ts';
 import type { Model } from '../models/model.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Values } from './flags.ts';
@@ -62,10 +63,7 @@ export async function checkTarget(path: string, { force = false }: Values<'force
   const { stat } = await import('node:fs/promises');
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new EvenkeelError(
-      { where: `file ${path}`, expected: 'a path that can be written to', got: error.message },
-      { cause: error },
-    );
+    throw writeError(path, error);
   });
   if (!info || (force && info.isFile())) return;
   throw new EvenkeelError({
@@ -79,15 +77,7 @@ export async function checkTarget(path: string, { force = false }: Values<'force
 /** Writes a file whole or not at all. */
 export async function writeTarget(path: string, data: Uint8Array | string): Promise<void> {
   const { writeAtomically } = await import('../saving/atomic.ts');
-  try {
-    await writeAtomically(path, data);
-  } catch (cause) {
-    const got = (cause as Error).message;
-    throw new EvenkeelError(
-      { where: `file ${path}`, expected: 'a path that can be written to', got, remedy: 'Name another.' },
-      { cause },
-    );
-  }
+  await writeAtomically(path, data);
 }
 
 export const MODEL_ENDINGS = ['.weights.h5', '.keras', '.h5', '.json', '.onnx'] as const;

@@ -1,27 +1,88 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { scratch } from '../../test/support/cli.ts';
-import { checkOutput, defaultFolder, writeOutput } from './output.ts';
+import { mistake } from '../../test/support/mistake.ts';
+import { EvenkeelError } from '../errors.ts';
+import { defaultFolder, OutputFolder } from './output.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 
-const files = { 'a.txt': 'a', 'b.bin': Uint8Array.of(1, 2) };
+let warnings: string[] = [];
+beforeEach(() => {
+  warnings = [];
+});
+const claim = (out: string | undefined) => OutputFolder.claim(out, (message) => warnings.push(message));
 
-describe('checkOutput', () => {
-  it('accepts what can be made, and makes nothing', async () => {
-    await checkOutput(join(folder, 'x', 'y', 'z'));
+const files = { 'a.txt': () => 'a', 'b.bin': async () => Uint8Array.of(1, 2) };
+
+/** Claims a folder, writes into it and releases it. */
+async function written(out: string, what: Parameters<OutputFolder['write']>[0] = files): Promise<OutputFolder> {
+  const output = await claim(out);
+  await output.write(what);
+  await output.release();
+  return output;
+}
+
+describe('claiming a folder for results', () => {
+  it('accepts what can be made, and leaves nothing where nothing is written', async () => {
+    await (await claim(join(folder, 'x', 'y', 'z'))).release();
     expect(readdirSync(folder)).toEqual([]);
     mkdirSync(join(folder, 'empty'));
-    await checkOutput(join(folder, 'empty'));
+    await (await claim(join(folder, 'empty'))).release();
+    expect(readdirSync(join(folder, 'empty'))).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['new', 'standing'])(
+    'refuses a second run into a %s one at its start, by any name, until the first is over',
+    async (kind) => {
+      const out = join(folder, `once-${kind}`, 'out');
+      if (kind === 'standing') mkdirSync(out, { recursive: true });
+      const first = await claim(out);
+      symlinkSync(dirname(out), join(folder, `link-${kind}`));
+      for (const name of [out, join(folder, `link-${kind}`, 'out')]) {
+        expect(await mistake(() => claim(name))).toMatch(
+          /^option --out, folder .*out: expected one that no other run writes to, got this process itself, since 2.*Z\. Name another folder with --out DIR, or wait for that run\.$/,
+        );
+      }
+      await first.release();
+      await (await claim(out)).release();
+    },
+  );
+
+  it('takes another name where none was asked for', async () => {
+    const home = process.cwd();
+    process.chdir(folder);
+    try {
+      const outputs = await Promise.all([claim(undefined), claim(undefined), claim(undefined)]);
+      expect(new Set(outputs.map((output) => output.folder)).size).toBe(3);
+      for (const output of outputs) await output.release();
+      expect(readdirSync('runs')).toEqual([]);
+    } finally {
+      process.chdir(home);
+    }
+  });
+
+  it('refuses a file in its place, a name that is too long, and a folder below a file', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    for (const [out, got] of [
+      [file, 'a file in its place'],
+      [join(file, 'below'), 'a file in its place'],
+      [join(folder, 'n'.repeat(300)), 'a name that is too long (ENAMETOOLONG)'],
+    ] as const) {
+      expect(await mistake(() => claim(out))).toMatch(new RegExp(`, got ${got.replace(/[()]/g, '\\$&')}\\. Name another folder`));
+    }
   });
 });
 
-describe('writeOutput', () => {
+describe('writing results', () => {
   it('makes a folder that others may read as any other', async () => {
     const out = join(folder, 'p', 'out');
-    expect(await writeOutput(out, files)).toBe(out);
+    const output = await written(out);
+    expect(output.lines).toEqual([`Results in ${out}: a.txt, b.bin`]);
     expect(readFileSync(join(out, 'a.txt'), 'utf8')).toBe('a');
     expect([...readFileSync(join(out, 'b.bin'))]).toEqual([1, 2]);
     mkdirSync(join(folder, 'plain'));
@@ -33,26 +94,63 @@ describe('writeOutput', () => {
     const out = join(folder, 'standing');
     mkdirSync(out);
     const { ino } = statSync(out);
-    expect(await writeOutput(out, files)).toBe(out);
+    await written(out);
     expect([statSync(out).ino, readdirSync(out)]).toEqual([ino, ['a.txt', 'b.bin']]);
   });
 
   it('takes a name beside where the folder was filled meanwhile: nothing is lost, nothing replaced', async () => {
     const out = join(folder, 'busy');
-    mkdirSync(out);
-    writeFileSync(join(out, 'other.txt'), 'other');
-    expect(await writeOutput(out, files)).toBe(`${out}-2`);
-    expect(await writeOutput(out, files)).toBe(`${out}-3`);
-    expect(readdirSync(out)).toEqual(['other.txt']);
+    for (const name of [`${out}-2`, `${out}-3`]) {
+      const output = await claim(out);
+      mkdirSync(out);
+      writeFileSync(join(out, 'other.txt'), 'other');
+      await output.write(files);
+      await output.release();
+      expect(output.where).toBe(name);
+      expect(readdirSync(out)).toEqual(['other.txt']);
+      rmSync(out, { recursive: true });
+    }
   });
 
-  it('leaves nothing where a file cannot be written', async () => {
-    const out = join(folder, 'broken');
-    await expect(writeOutput(out, { ...files, 'no/such/folder.txt': 'c' })).rejects.toThrow(
-      /^option --out, folder .*broken: expected a folder that can be written to, got ENOENT: .*\. Name another folder with --out DIR\.$/,
+  it('names what cannot be made, and writes the rest', async () => {
+    const out = join(folder, 'partly');
+    const output = await written(out, {
+      'format.onnx': () => {
+        throw new EvenkeelError({ where: 'layer "a"', expected: 'one that ONNX has', got: 'another' });
+      },
+      ...files,
+    });
+    expect([readdirSync(out), output.incomplete]).toEqual([['a.txt', 'b.bin'], false]);
+    const defect = await written(join(folder, 'defect'), {
+      'x.png': async () => Promise.reject(new TypeError('oops')),
+      ...files,
+    });
+    expect([readdirSync(join(folder, 'defect')), defect.incomplete]).toEqual([['a.txt', 'b.bin'], true]);
+    expect(warnings[0]).toBe('no format.onnx: layer "a": expected one that ONNX has, got another.');
+    expect(warnings[1]).toMatch(/^no x\.png: TypeError: oops\n {4}at /);
+  });
+
+  it('goes on in another folder, which it names, where one cannot be written to any more', async () => {
+    const out = join(folder, 'gone', 'out');
+    const output = await claim(out);
+    await output.write({ 'first.txt': () => 'first' });
+    // As a disk that fails: the folder is no folder any more.
+    rmSync(out, { recursive: true });
+    writeFileSync(out, '');
+    await output.write(files);
+    await output.release();
+    const [line, moved] = output.lines;
+    expect(line).toBe(`Results in ${out}: first.txt`);
+    const [, elsewhere] = /^Results in (.*): a\.txt, b\.bin$/.exec(moved ?? '') as RegExpExecArray;
+    expect(readdirSync(elsewhere as string)).toEqual(['a.txt', 'b.bin']);
+    expect(output.incomplete).toBe(true);
+    const [warning, ...more] = warnings;
+    expect(more).toEqual([]);
+    expect(warning).toContain(
+      `file ${join(out, 'a.txt')}: expected a path that can be written to, got something else in its place (`,
     );
-    expect(existsSync(out)).toBe(false);
-    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(warning).toContain(`Name another path. Written to ${elsewhere} instead.`);
+    rmSync(elsewhere as string, { recursive: true });
   });
 });
 

@@ -1,7 +1,15 @@
-import { access, constants, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, realpath, rmdir } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EvenkeelError } from '../errors.ts';
+import { systemCode, systemReason, writeError } from '../files/systemError.ts';
 import type { ReportFiles } from '../report/index.ts';
+import { writeAtomically } from '../saving/atomic.ts';
+import { acquireLock, type Lock } from '../saving/lock.ts';
+
+type Content = string | Uint8Array;
+
+const LOCK = '.evenkeel.lock';
 
 function refuse(folder: string, expected: string, got: string, cause?: unknown): never {
   throw new EvenkeelError(
@@ -10,70 +18,197 @@ function refuse(folder: string, expected: string, got: string, cause?: unknown):
   );
 }
 
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
-
-/** The entries of a folder, or undefined where nothing has that name. */
+/** The entries of a folder, its lock aside, or undefined where nothing has that name. */
 async function entriesOf(folder: string): Promise<string[] | undefined> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder)).filter((name) => name !== LOCK);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-/**
- * Makes sure, before anything long begins, that results can be written: the folder is empty, or does not exist and can be made. Makes
- * nothing itself.
- */
-export async function checkOutput(folder: string): Promise<void> {
+/** The nearest folder on the way to `target` that is there. */
+async function standingOf(target: string): Promise<string> {
+  let standing = target;
+  while (!(await entriesOf(standing))) standing = dirname(standing);
+  return standing;
+}
+
+/** @throws EvenkeelError unless the folder is empty, or does not exist and can be made */
+async function check(folder: string, target: string): Promise<void> {
   const expected = 'an empty folder, or one that does not exist yet';
-  const target = resolve(folder);
   try {
     const entries = await entriesOf(target);
     if (entries && entries.length > 0) {
       refuse(folder, expected, entries.length === 1 ? 'one with an entry' : `one with ${entries.length} entries`);
     }
-    let standing = target;
-    while (!(await entriesOf(standing))) standing = dirname(standing);
-    await access(standing, constants.W_OK | constants.X_OK);
+    await access(await standingOf(target), constants.W_OK | constants.X_OK);
   } catch (error) {
     if (error instanceof EvenkeelError) throw error;
-    const got = codeOf(error) === 'ENOTDIR' ? 'a file in its place' : (error as Error).message;
-    refuse(folder, codeOf(error) === 'ENOTDIR' ? expected : 'a folder that can be written to', got, error);
+    const got = systemCode(error) === 'ENOTDIR' ? 'a file in its place' : systemReason(error);
+    refuse(folder, systemCode(error) === 'ENOTDIR' ? expected : 'a folder that can be written to', got, error);
   }
 }
 
-/** `folder`, or with a number behind it where something was put there since it was checked: results are not to be lost for that. */
-async function freeName(folder: string): Promise<string> {
-  let name = resolve(folder);
-  for (let i = 2; (await entriesOf(name))?.length; i++) name = `${resolve(folder)}-${i}`;
-  return name;
-}
+/** Folders to write to where the one that was asked for fails, made when they are needed. */
+const REFUGES: readonly (() => string)[] = [tmpdir, homedir, () => process.cwd()];
 
 /**
- * Writes all files or none: into a hidden folder, which then takes the name, or whose files then move where the folder exists.
- * @returns the folder that was written
+ * The folder of a run's results. It is claimed before anything long begins, so that a second run into it is refused at its start, and filled at
+ * the end, file by file: a file that cannot be made or written takes no other with it.
  */
-export async function writeOutput(folder: string, files: ReportFiles): Promise<string> {
-  let draft: string | undefined;
-  try {
-    const target = await freeName(folder);
-    const exists = (await entriesOf(target)) !== undefined;
-    await mkdir(dirname(target), { recursive: true });
-    const hidden = join(exists ? target : dirname(target), `.${basename(target)}-${process.pid}`);
-    await mkdir(hidden);
-    draft = hidden;
-    for (const [name, content] of Object.entries(files)) await writeFile(join(hidden, name), content);
-    if (!exists) await rename(hidden, target);
-    else {
-      for (const name of Object.keys(files)) await rename(join(hidden, name), join(target, name));
-      await rmdir(hidden);
+export class OutputFolder {
+  /** As it was named. */
+  readonly folder: string;
+  /** Whether a file could not be made, or not be written where it belongs. */
+  incomplete = false;
+  private readonly target: string;
+  private readonly lock: Lock;
+  /** Folders that were made on the way to it, the outermost first. */
+  private readonly made: string | undefined;
+  private readonly warn: (message: string) => void;
+  private readonly written = new Map<string, string[]>();
+  /** Where the next file goes. */
+  private place: string | undefined;
+  private refuges = 0;
+
+  private constructor(folder: string, target: string, lock: Lock, made: string | undefined, warn: (message: string) => void) {
+    this.folder = folder;
+    this.target = target;
+    this.lock = lock;
+    this.made = made;
+    this.warn = warn;
+  }
+
+  /**
+   * Makes sure that results can be written to a folder, and that no other run writes there meanwhile.
+   * @param folder must be empty or not exist; undefined: one named by date and time, with a number where another run has that name
+   * @throws EvenkeelError otherwise
+   */
+  static async claim(folder: string | undefined, warn: (message: string) => void): Promise<OutputFolder> {
+    if (folder !== undefined) return OutputFolder.claimNamed(folder, warn);
+    const name = defaultFolder(new Date());
+    for (let i = 1; ; i++) {
+      try {
+        return await OutputFolder.claimNamed(i === 1 ? name : `${name}-${i}`, warn);
+      } catch (error) {
+        // What this run was not asked to write to is not worth a refusal, but where nothing can be written nothing is left to try.
+        if (!(error instanceof EvenkeelError) || error.cause !== undefined || i === 100) throw error;
+      }
     }
-    return target === resolve(folder) ? folder : target;
-  } catch (error) {
-    if (draft) await rm(draft, { recursive: true, force: true });
-    return refuse(folder, 'a folder that can be written to', (error as Error).message, error);
+  }
+
+  private static async claimNamed(folder: string, warn: (message: string) => void): Promise<OutputFolder> {
+    const named = resolve(folder);
+    await check(folder, named);
+    let made: string | undefined;
+    try {
+      // Inside the folder where it exists, as its parent may belong to others; else beside its name, which is not taken before the end.
+      const exists = (await entriesOf(named)) !== undefined;
+      if (!exists) made = await mkdir(dirname(named), { recursive: true });
+      const target = exists ? await realpath(named) : join(await realpath(dirname(named)), basename(named));
+      const path = exists ? join(target, LOCK) : join(dirname(target), `.${basename(target)}.lock`);
+      const lock = await acquireLock(path, {
+        where: `option --out, folder ${folder}`,
+        expected: 'one that no other run writes to',
+        remedy: 'Name another folder with --out DIR, or wait for that run.',
+      });
+      return new OutputFolder(folder, target, lock, made, warn);
+    } catch (error) {
+      if (made) await removeEmpty(dirname(named), made);
+      if (error instanceof EvenkeelError) throw error;
+      return refuse(folder, 'a folder that can be written to', systemReason(error), error);
+    }
+  }
+
+  /** Makes and writes files, one after the other in their order. What fails is named in a warning and left out. */
+  async write(files: ReportFiles): Promise<void> {
+    for (const [name, make] of Object.entries(files)) {
+      let content: Content;
+      try {
+        content = await make();
+      } catch (error) {
+        // What a format cannot hold is no failure of the run; anything else is a defect, of which the stack tells.
+        if (error instanceof EvenkeelError) this.warn(`no ${name}: ${error.message}`);
+        else this.lose(`no ${name}: ${(error as Error)?.stack ?? error}`);
+        continue;
+      }
+      await this.put(name, content);
+    }
+  }
+
+  /** Writes a file to the first place that takes it. */
+  private async put(name: string, content: Content): Promise<void> {
+    for (;;) {
+      try {
+        this.place ??= await this.freeName();
+        await writeAtomically(join(this.place, name), content);
+        this.written.set(this.place, [...(this.written.get(this.place) ?? []), name]);
+        return;
+      } catch (error) {
+        const { message } = writeError(this.place ?? this.folder, error) as Error;
+        const next = await this.refuge();
+        this.lose(next === undefined ? `no ${name}: ${message}` : `${message} Written to ${next} instead.`);
+        if (next === undefined) return;
+        this.place = next;
+      }
+    }
+  }
+
+  private lose(message: string): void {
+    this.incomplete = true;
+    this.warn(message);
+  }
+
+  /** A new folder elsewhere; undefined where there is none any more. */
+  private async refuge(): Promise<string | undefined> {
+    while (this.refuges < REFUGES.length) {
+      const parent = (REFUGES[this.refuges++] as () => string)();
+      const folder = await mkdtemp(join(parent, 'evenkeel-')).catch(() => undefined);
+      if (folder) return folder;
+    }
+    return undefined;
+  }
+
+  /** The folder, or with a number behind it where something was put there since it was claimed: nothing is replaced. */
+  private async freeName(): Promise<string> {
+    let name = this.target;
+    for (let i = 2; (await entriesOf(name))?.length; i++) name = `${this.target}-${i}`;
+    return name;
+  }
+
+  /** The names of the files that were written, in their order. */
+  get names(): readonly string[] {
+    return [...this.written.values()].flat();
+  }
+
+  /** Where most of them are: the folder as it was named, or the first that took a file. */
+  get where(): string {
+    const [first] = this.written.keys();
+    return first === undefined || first === this.target ? this.folder : first;
+  }
+
+  /** Where everything is, in a line for each folder. */
+  get lines(): string[] {
+    return [...this.written].map(
+      ([folder, names]) => `Results in ${folder === this.target ? this.folder : folder}: ${names.join(', ')}`,
+    );
+  }
+
+  /** Lets others have the folder, and takes away what was made on the way to it where nothing was written. */
+  async release(): Promise<void> {
+    await this.lock.release();
+    if (this.made) await removeEmpty(dirname(this.target), this.made);
+  }
+}
+
+/** Removes a folder and those around it, up to `outermost`, as far as they are empty. */
+async function removeEmpty(folder: string, outermost: string): Promise<void> {
+  try {
+    for (let at = folder; at.length >= outermost.length; at = dirname(at)) await rmdir(at);
+  } catch {
+    // Something is in it.
   }
 }
 

@@ -8,8 +8,9 @@ import { printable, printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
 import { isNamed, readData, titleOf } from './data.ts';
 import { addFlags, type Values } from './flags.ts';
+import { historyFiles } from './historyFiles.ts';
 import { onInterrupt } from './interrupt.ts';
-import { checkOutput, defaultFolder, writeOutput } from './output.ts';
+import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
 import type { TrainConfig } from './trainConfig.ts';
 import type { Place } from './trainParts.ts';
@@ -32,8 +33,8 @@ export function addTrain(program: Command): void {
   }).action(trainCommand);
 }
 
-async function trainCommand(path: string, { out, quiet = false, json = false }: Flags): Promise<void> {
-  const [{ readSource }, { DEFAULT_FILES, parseTrainConfig }, { dirname, resolve }] = await Promise.all([
+async function trainCommand(path: string, flags: Flags): Promise<void> {
+  const [{ readSource }, { parseTrainConfig }, { dirname, resolve }] = await Promise.all([
     import('../files/source.ts'),
     import('./trainConfig.ts'),
     import('node:path'),
@@ -43,18 +44,35 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
   const config = parseTrainConfig(text, where);
   const place: Place = { where, warn: printWarning, resolve: (to) => resolve(dirname(path), to) };
   const own = config.output.folder;
-  const folder = out ?? (own === undefined ? defaultFolder(new Date()) : place.resolve(own));
-  await checkOutput(folder);
-  const { compileModel, knownShape, makeCallbacks, makeModel } = await import('./trainParts.ts');
+  const output = await OutputFolder.claim(flags.out ?? (own === undefined ? undefined : place.resolve(own)), printWarning);
+  try {
+    await runTrain({ config, text, place, output }, flags);
+  } finally {
+    await output.release();
+  }
+}
+
+interface Run {
+  readonly config: TrainConfig;
+  /** The config as it was given. */
+  readonly text: string;
+  readonly place: Place;
+  readonly output: OutputFolder;
+}
+
+async function runTrain({ config, text, place, output }: Run, { quiet = false, json = false }: Flags): Promise<void> {
+  const [{ compileModel, knownShape, makeCallbacks, makeModel }, { DEFAULT_FILES }] = await Promise.all([
+    import('./trainParts.ts'),
+    import('./trainConfig.ts'),
+  ]);
   const callbacks = makeCallbacks(config, place);
   const data = await loadData(config, place, await knownShape(config, place));
   const model = await makeModel(config, data.task, place);
   compileModel(model, config, place);
-  const sets = await fitted(model, data, config);
+  const { x, y, test } = await fitted(model, data, config);
   if (!quiet && !json) model.summary({ printFn: printText });
   const interruption = onInterrupt(printNote);
   try {
-    const { x, y, test } = sets;
     const history = await model.fit(x, y, {
       ...(config.fit as object),
       callbacks,
@@ -62,21 +80,21 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
       verbose: quiet || json ? 0 : 'auto',
       signal: interruption.signal,
     });
-    const stopped = interruption.signal.aborted;
-    const tested = test && !stopped && history.epoch.length > 0 ? await model.evaluate(...test) : undefined;
     if (history.epoch.length > 0 && !Number.isFinite(history.numbers('loss').at(-1))) {
       printWarning('the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.');
     }
-    const files = await outputFiles(model, history, config, {
+    const files = outputFiles(model, history, config, {
       text,
       files: config.output.files ?? DEFAULT_FILES,
       ...(data.classNames && { classNames: data.classNames }),
-      warn: printWarning,
     });
-    const written = await writeOutput(folder, files);
+    // What was trained comes before everything that may fail or take long.
+    await output.write(files);
+    const stopped = interruption.signal.aborted;
+    const tested = test && !stopped && history.epoch.length > 0 ? await model.evaluate(...test) : undefined;
     const outcome = {
-      folder: written,
-      files: Object.keys(files),
+      folder: output.where,
+      files: output.names,
       epochs: history.epoch.length,
       stopped,
       ...(tested && { test: tested }),
@@ -84,8 +102,9 @@ async function trainCommand(path: string, { out, quiet = false, json = false }: 
     if (json) printJson({ ...outcome, history: history.history });
     else {
       if (tested) print(`Test: ${logText(tested)}`);
-      print(`Results in ${written}: ${outcome.files.join(', ')}`);
+      print(...output.lines);
     }
+    if (output.incomplete) process.exitCode = 1;
     if (stopped) process.exitCode = interruption.exitCode ?? 1;
   } finally {
     interruption.release();
@@ -147,7 +166,6 @@ interface Outputs {
   readonly text: string;
   readonly files: readonly ('keras' | 'h5' | 'onnx' | 'csv' | 'json' | 'chart')[];
   readonly classNames?: readonly string[];
-  readonly warn: (message: string) => void;
 }
 
 /** Names one a line; as a JSON list, which `--classes` reads too, where lines would not give them back. */
@@ -156,29 +174,20 @@ function classList(names: readonly string[]): string {
   return plain && !names[0]?.startsWith('[') ? names.join('\n') : printableJson(names);
 }
 
-/** Everything that a training leaves, by the names of files. */
-async function outputFiles(model: Model, history: History, config: TrainConfig, outputs: Outputs): Promise<ReportFiles> {
-  const { historyFiles } = await import('./historyFiles.ts');
-  const { files, classNames, warn, text } = outputs;
+/** Everything that a training leaves, by the names of files, each with what makes it. */
+function outputFiles(model: Model, history: History, config: TrainConfig, outputs: Outputs): ReportFiles {
+  const { files, classNames, text } = outputs;
   const wanted = (kind: (typeof files)[number]) => files.includes(kind);
-  const made: Record<string, string | Uint8Array> = { 'config.json': text };
-  if (classNames) made['classes.txt'] = `${classList(classNames)}\n`;
-  const save = { onWarning: warn };
-  if (wanted('keras')) made['model.keras'] = await model.toBytes('keras', save);
-  if (wanted('h5')) made['model.h5'] = await model.toBytes('h5', save);
-  if (wanted('onnx')) {
-    const { exportOnnx } = await import('../onnx/index.ts');
-    try {
-      made['model.onnx'] = await exportOnnx(model);
-    } catch (error) {
-      // What was trained is not lost for a format that cannot hold it.
-      if (!(error instanceof EvenkeelError)) throw error;
-      warn(`no model.onnx: ${error.message}`);
-    }
-  }
+  const made: Record<string, ReportFiles[string]> = {};
+  const save = { onWarning: printWarning };
+  if (wanted('keras')) made['model.keras'] = () => model.toBytes('keras', save);
+  if (wanted('h5')) made['model.h5'] = () => model.toBytes('h5', save);
+  made['config.json'] = () => text;
+  if (classNames) made['classes.txt'] = () => `${classList(classNames)}\n`;
+  if (wanted('onnx')) made['model.onnx'] = async () => (await import('../onnx/index.ts')).exportOnnx(model);
   const caption = `${titleOf(config.data.path)}  ·  ${model.name}  ·  seed ${config.seed}`;
   return {
     ...made,
-    ...(await historyFiles(history, { csv: wanted('csv'), json: wanted('json'), chart: wanted('chart'), caption })),
+    ...historyFiles(history, { csv: wanted('csv'), json: wanted('json'), chart: wanted('chart'), caption }),
   };
 }

@@ -4,8 +4,7 @@ import { checkOptions, type Schema } from '../options.ts';
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
  */
 
-import { refusal } from '../files/refusal.ts';
-import { readSource, requireNode, type Source, systemReason } from '../files/source.ts';
+import { readSource, requireNode, type Source } from '../files/source.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
 import type { FileOptions } from './fromFile.ts';
@@ -130,12 +129,7 @@ export async function fromFile(path: string, options: FileOptions = {}): Promise
 async function write(where: string, path: string, bytes: () => Promise<Uint8Array> | Uint8Array): Promise<void> {
   requireNode(where);
   const { writeAtomically } = await import('../saving/atomic.ts');
-  const data = await bytes();
-  try {
-    await writeAtomically(path, data);
-  } catch (cause) {
-    refusal(`file ${path}`, 'Check the path and the disk.')('a file that can be written', systemReason(cause), cause);
-  }
+  await writeAtomically(path, await bytes());
 }
 
 /**

@@ -2,6 +2,9 @@ import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { isNode, nodeModule } from '../node.ts';
 import { quoted, refusal } from './refusal.ts';
+import { systemReason } from './systemError.ts';
+
+export { systemReason } from './systemError.ts';
 
 /** What a reader reads: the path of a file (in Node), or a file's bytes. */
 export type Source = string | Uint8Array | ArrayBuffer;
@@ -13,19 +16,6 @@ export interface Content {
   readonly bytes: Uint8Array;
   /** The file's path, or `data` for bytes that have none. */
   readonly name: string;
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'no such file',
-  EACCES: 'a file that may not be read',
-  EISDIR: 'a folder',
-  ENOTDIR: 'a path through something that is no folder',
-};
-
-/** What went wrong with a file, in words, with the system's name for it. */
-export function systemReason(error: unknown): string {
-  const { code = '', message = String(error) } = (error ?? {}) as { code?: string; message?: string };
-  return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : message;
 }
 
 /** @throws EvenkeelError in a page, which has no files of its own */

@@ -1,24 +1,29 @@
 import type { Result } from '../experiments/result.ts';
-import { printableJson } from '../printable.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 
-/** The files of a report, by name. */
-export type ReportFiles = Readonly<Record<string, string | Uint8Array>>;
+/** Files by name, each with what makes it: one that cannot be made takes no other with it. */
+export type ReportFiles = Readonly<Record<string, () => string | Uint8Array | Promise<string | Uint8Array>>>;
 
-/** Everything that is written about a result, made from the result alone. */
-export async function renderReport(result: Result): Promise<ReportFiles> {
-  const [{ accuracySvg }, { svgToPng }, { TALL }] = await Promise.all([
-    import('./svg.ts'),
-    import('./png.ts'),
-    import('./panels.ts'),
-  ]);
-  const svg = accuracySvg(result);
+/** Makes something when it is first asked for. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Everything that is written about a result besides the result itself, of which it is made alone. */
+export function reportFiles(result: Result): ReportFiles {
+  const charts = once(async () => {
+    const [{ accuracySvg }, { TALL }] = await Promise.all([import('./svg.ts'), import('./panels.ts')]);
+    return { wide: accuracySvg(result), tall: accuracySvg(result, TALL) };
+  });
   return {
-    'result.json': `${printableJson(result)}\n`,
-    'history.csv': historyCsv(result),
-    'accuracy.svg': svg,
-    'accuracy.png': await svgToPng(svg),
-    'report.html': reportHtml(result, { wide: svg, tall: accuracySvg(result, TALL) }),
+    'history.csv': () => historyCsv(result),
+    'accuracy.svg': async () => (await charts()).wide,
+    'accuracy.png': async () => (await import('./png.ts')).svgToPng((await charts()).wide),
+    'report.html': async () => reportHtml(result, await charts()),
   };
 }

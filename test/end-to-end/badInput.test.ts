@@ -63,7 +63,7 @@ describe('an output folder that cannot be used', () => {
     const { code, stdout, stderr } = await evenkeel([...args, '--out', out]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
-      /^evenkeel: option --out, folder \/.*results: expected a folder that can be written to, got E\w+: .*\. Name another/,
+      /^evenkeel: option --out, folder \/.*results: expected a folder that can be written to, got .* \(E\w+\)\. Name another/,
     );
   });
 });

@@ -62,7 +62,7 @@ describe('evenkeel compare on a slice', () => {
       `Accuracy without BN: ${accuracy(0)}`,
       `Accuracy with BN: ${accuracy(1)}`,
       result.verdict,
-      `Results in ${out}: result.json, history.csv, accuracy.svg, accuracy.png, report.html, ${NETWORKS.join(', ')}`,
+      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, accuracy.svg, accuracy.png, report.html`,
     ]);
     expect(result.verdict).toContain('100 test images');
   });

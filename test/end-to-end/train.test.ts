@@ -42,9 +42,9 @@ describe('evenkeel train', () => {
     const { code, stdout, stderr, name } = await train(basic, '--out', 'run');
     expect([code, stderr]).toEqual([0, '']);
     const files = [
+      'model.keras',
       'config.json',
       'classes.txt',
-      'model.keras',
       'model.onnx',
       'history.csv',
       'history.json',

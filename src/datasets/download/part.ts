@@ -1,3 +1,4 @@
+import { isRunning } from '../../files/process.ts';
 import { nodeModule } from '../../node.ts';
 
 /*
@@ -7,15 +8,6 @@ import { nodeModule } from '../../node.ts';
 
 /** A part that was last written to so long ago belongs to nobody, whoever has its process number by now (milliseconds). */
 const FORGOTTEN = 3_600_000;
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
-}
 
 /** The parts of a file that belong to no running download, the largest first. */
 async function freeParts(path: string): Promise<string[]> {
