@@ -1,3 +1,5 @@
+import { EvenkeelError } from './errors.ts';
+
 /** Whether this is Node; else it is a page or a worker of one. */
 export const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
@@ -14,7 +16,18 @@ interface NodeModules {
   readonly 'node:worker_threads': typeof import('node:worker_threads');
 }
 
-/** A module of Node, by a name that bundlers do not see: some of them refuse a page that mentions one, even where it is never loaded. */
-export function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
+/**
+ * A module of Node, by a name that bundlers do not see: some of them refuse a page that mentions one, even where it is never loaded.
+ * @throws EvenkeelError in a page
+ */
+export async function nodeModule<K extends keyof NodeModules>(name: K): Promise<NodeModules[K]> {
+  if (!isNode) {
+    throw new EvenkeelError({
+      where: 'files and processes',
+      expected: 'Node',
+      got: 'a page, which has none',
+      remedy: 'Give and take bytes instead: loadModel(bytes), model.toBytes, exportOnnx, model.toJson.',
+    });
+  }
   return import(/* @vite-ignore */ /* webpackIgnore: true */ name);
 }

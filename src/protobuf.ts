@@ -54,7 +54,7 @@ export class Message {
     return this;
   }
 
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     const all = new Uint8Array(this.length);
     let at = 0;
     for (const chunk of this.chunks) {

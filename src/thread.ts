@@ -30,7 +30,7 @@ async function startInNode(code: string | URL, { onMessage, onDeath }: ThreadEve
 }
 
 /** A browser's worker as a thread. */
-export function inBrowser(worker: Worker, { onMessage, onDeath }: ThreadEvents): Thread {
+function inBrowser(worker: Worker, { onMessage, onDeath }: ThreadEvents): Thread {
   worker.onmessage = (event) => onMessage(event.data);
   worker.onerror = (event) => onDeath(new Error(event.message));
   return { post: (message) => worker.postMessage(message), hold: () => {}, terminate: () => worker.terminate() };
@@ -47,4 +47,16 @@ export async function startThread(code: string | URL, events: ThreadEvents): Pro
     // A worker has resolved its address once it is made (HTML, "Worker constructor").
     URL.revokeObjectURL(url);
   }
+}
+
+let startable: Promise<boolean> | undefined;
+
+/** Whether a page lets threads start: its Content-Security-Policy may not allow workers from a text (`worker-src blob:`). Tried once. */
+export function threadsStart(): Promise<boolean> {
+  if (isNode) return Promise.resolve(true);
+  startable ??= new Promise<boolean>((resolve, reject) => {
+    const events = { onMessage: () => resolve(true), onDeath: () => resolve(false) };
+    startThread('postMessage(0)', events).then((thread) => void startable?.then(() => thread.terminate()), reject);
+  }).catch(() => false);
+  return startable;
 }

@@ -23,16 +23,17 @@ describe('MNIST', () => {
     const own = join(folder, 'mnist');
     await mkdir(own);
     await expect(load({ path: own })).rejects.toThrow(
-      /train-images-idx3-ubyte: expected a readable file of the data set, got no such file \(ENOENT\)/,
+      /train-images-idx3-ubyte: expected a readable file, got no such file \(ENOENT\)/,
     );
     const names = ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte'];
     for (const name of names) await writeFile(join(own, name), await readFile(join(source, name)));
     await expect(load({ path: own })).resolves.toBeTruthy();
+    await expect(load({ path: `${own}/` })).resolves.toBeTruthy();
     const labels = await readFile(join(source, 't10k-labels-idx1-ubyte'));
     labels[100] = (labels[100] as number) ^ 1;
     await writeFile(join(own, 't10k-labels-idx1-ubyte'), labels);
     await expect(load({ path: own })).rejects.toThrow(
-      /t10k-labels-idx1-ubyte: expected md5 checksum 27ae3e4e.*The file is damaged/,
+      /t10k-labels-idx1-ubyte: expected sha256 checksum ff7bcfd4.*The file is damaged/,
     );
     await writeFile(join(own, 't10k-labels-idx1-ubyte'), labels.subarray(0, 5000));
     await expect(load({ path: own })).rejects.toThrow(/5000 bytes/);

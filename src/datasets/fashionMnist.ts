@@ -1,4 +1,3 @@
-import { nodeModule } from '../node.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { CachedFile } from './download/cache.ts';
 import { checkDatasetOptions, type DatasetOptions } from './options.ts';
@@ -24,13 +23,12 @@ const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sand
 
 /** The four files as tensors, from a folder that has them or from the cache. */
 export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, options: DatasetOptions): Promise<TrainTest> {
-  const { join } = await nodeModule('node:path');
   const { cachedFile, readChecked } = await import('./download/cache.ts');
   const { gunzip } = await import('../files/gunzip.ts');
   const { parseIdx } = await import('./files/idx.ts');
   const get = async (part: keyof typeof FILES): Promise<Tensor> => {
     const remote = files[part];
-    const path = options.path ? join(options.path, remote.cached.at(-1) as string) : await cachedFile(remote, options);
+    const path = options.path ? `${options.path}/${remote.cached.at(-1)}` : await cachedFile(remote, options);
     return parseIdx(await gunzip(await readChecked(path, remote), path), path);
   };
   return {
@@ -45,9 +43,9 @@ export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, o
 /**
  * Loads Fashion-MNIST: 60,000 training and 10,000 test images of clothes (Xiao, Rasul & Vollgraf, 2017), uint8 [n, 28, 28] with labels uint8
  * [n]. The four files are taken from Keras's cache, or downloaded into it; `path` names another folder with them. Checksums are checked each time.
- * @throws EvenkeelError for a file that cannot be read or has another checksum, where a download fails, and outside Node
+ * @throws EvenkeelError for a file that cannot be read or has another checksum, where a download fails, and in a page without `path`, the address of a folder that its site serves
  */
 export async function load(options: DatasetOptions = {}): Promise<TrainTest> {
-  checkDatasetOptions('datasets.fashionMnist.load', options);
+  checkDatasetOptions('datasets.fashionMnist.load', options, 'the four .gz files that are published');
   return loadFiles(FILES, options);
 }

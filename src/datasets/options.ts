@@ -1,5 +1,6 @@
 import { requireThat } from '../checks.ts';
-import { requireNode } from '../files/source.ts';
+import { EvenkeelError } from '../errors.ts';
+import { isNode } from '../node.ts';
 import { checkOptions, type Schema } from '../options.ts';
 import type { DownloadProgress } from './download/download.ts';
 
@@ -28,11 +29,23 @@ export const datasetOptions = {
   signal: 'optional',
 } satisfies Schema<DatasetOptions>;
 
-/** @throws EvenkeelError for options that are not known or mean nothing, and in a page */
-export function checkDatasetOptions(where: string, options: DatasetOptions): void {
+/**
+ * @param files the files that a page's site can serve, in words; none where only Node can read the data set
+ * @throws EvenkeelError for options that are not known or mean nothing, and in a page without the address of such files
+ */
+export function checkDatasetOptions(where: string, options: DatasetOptions, files?: string): void {
   checkOptions(where, options, datasetOptions);
   const { path, cacheDir, origin, timeout = 1 } = options;
-  requireNode(where);
+  if (!isNode && !(files && path)) {
+    throw new EvenkeelError({
+      where,
+      expected: files ? 'the address of a folder in option path' : 'Node, which can keep and unpack downloads',
+      got: files ? 'none, in a page' : 'a page',
+      remedy: files
+        ? `Copy ${files} into a folder that your site serves, such as public/data, and name it: ${where}({ path: '/data' }).`
+        : 'Write the samples as an .npz in Node, serve that, and read it with datasets.readNpz(address).',
+    });
+  }
   for (const [name, value] of Object.entries({ path, cacheDir })) {
     requireThat(`${where}, option ${name}`, value, value === undefined || (typeof value === 'string' && value !== ''), 'a path');
   }

@@ -6,7 +6,7 @@ import { systemReason } from './systemError.ts';
 
 export { systemReason } from './systemError.ts';
 
-/** What a reader reads: the path of a file (in Node), or a file's bytes. */
+/** What a reader reads: the path of a file (in Node), the address of one (in a page), or a file's bytes. */
 export type Source = string | Uint8Array | ArrayBuffer;
 
 /** The most that is read or unpacked at once, in bytes (2 GiB): what a file says of itself never asks for more. */
@@ -30,17 +30,25 @@ export function requireNode(where: string): void {
 }
 
 /**
- * The bytes of a source. Only regular files are read, and only as far as they went when they were opened.
+ * The bytes of a source. In Node only regular files are read, and only as far as they went when they were opened; a page fetches.
  * @throws EvenkeelError where the file cannot be read or is larger than `limit` bytes
  */
 export async function readSource(source: Source, limit = MAX_BYTES): Promise<Content> {
   if (typeof source !== 'string' && !(source instanceof Uint8Array) && !(source instanceof ArrayBuffer)) {
-    throw new EvenkeelError({ where: 'file', expected: 'a path (in Node) or its bytes', got: inWords(source) });
+    throw new EvenkeelError({
+      where: 'file',
+      expected: 'a path (in Node), an address (in a page) or its bytes',
+      got: inWords(source),
+    });
   }
   if (typeof source !== 'string') {
     return { bytes: source instanceof Uint8Array ? source : new Uint8Array(source), name: 'data' };
   }
-  requireNode(`file ${quoted(source, 200)}`);
+  if (!isNode) return { bytes: await (await import('./fetchSource.ts')).fetchSource(source, limit), name: source };
+  if (/^https?:\/\//.test(source)) {
+    const remedy = 'Fetch it: `new Uint8Array(await (await fetch(address)).arrayBuffer())`.';
+    refusal(`file ${quoted(source, 200)}`, remedy)("a path, or a file's bytes", 'the address of a web page');
+  }
   const fail = (got: string, remedy: string, cause?: unknown): never =>
     refusal(`file ${source}`, remedy)('a readable file', got, cause);
   const { open } = await nodeModule('node:fs/promises');

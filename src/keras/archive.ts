@@ -18,7 +18,7 @@ const MAX_EXPANSION = 20;
 export const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 
 /** Writes a `.keras` file: a zip of stored entries, as Keras writes it. */
-export async function writeArchive({ metadata, config, weights }: Archive): Promise<Uint8Array> {
+export async function writeArchive({ metadata, config, weights }: Archive): Promise<Uint8Array<ArrayBuffer>> {
   const { zipSync, strToU8 } = await import('fflate');
   const entries = { [NAMES.metadata]: strToU8(metadata), [NAMES.config]: strToU8(config), [NAMES.weights]: weights };
   return zipSync(entries, { level: 0 });

@@ -80,7 +80,11 @@ const timestamp = () => new Date().toISOString().replace('T', '@').slice(0, 19);
  * the TensorFlow.js converter read.
  * @throws EvenkeelError for a model that is not built, or holds something without a name by which a file can call it
  */
-export async function modelToBytes(model: Model, format: 'keras' | 'h5', options: SaveOptions = {}): Promise<Uint8Array> {
+export async function modelToBytes(
+  model: Model,
+  format: 'keras' | 'h5',
+  options: SaveOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const context = contextOf(model, options);
   const config = configOf(model, context, options);
   const optimizer = optimizerOf(model, options);
@@ -104,7 +108,10 @@ export async function modelToBytes(model: Model, format: 'keras' | 'h5', options
 }
 
 /** A model's weights and its optimizer's state as a `.weights.h5`. */
-export function weightsToBytes(model: Model, options: Pick<SaveOptions, 'includeOptimizer'> = {}): Promise<Uint8Array> {
+export function weightsToBytes(
+  model: Model,
+  options: Pick<SaveOptions, 'includeOptimizer'> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const root = new H5Builder();
   // Asks for the wiring, without which there are no weights.
   encodeModel(model, contextOf(model, { onWarning: () => {} }));

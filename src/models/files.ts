@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import { readSource, type Source } from '../files/source.ts';
 // The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
 import type { LoadOptions, SaveOptions } from '../keras/index.ts';
+import { isNode } from '../node.ts';
 import { checkOptions, type Schema } from '../options.ts';
 import { writeAtomically } from '../saving/atomic.ts';
 import type { Model } from './model.ts';
@@ -27,10 +28,20 @@ const saveOptions = {
 
 const formats = () => import('../keras/index.ts');
 
-const requirePath = (call: string, path: unknown) => requireThat(`${call}, path`, path, typeof path === 'string', 'a path');
+/** @throws EvenkeelError for what is no path, and in a page, which writes no files: there `bytes` is called */
+function requirePath(call: string, path: unknown, bytes: string): void {
+  requireThat(`${call}, path`, path, typeof path === 'string', 'a path');
+  if (isNode) return;
+  throw new EvenkeelError({
+    where: call,
+    expected: 'Node, which can write files',
+    got: 'a page',
+    remedy: `Offer the bytes for download: \`link.href = URL.createObjectURL(new Blob([await model.${bytes}]))\`.`,
+  });
+}
 
 function formatOf(path: string): 'keras' | 'h5' {
-  requirePath('save', path);
+  requirePath('save', path, "toBytes('keras')");
   if (path.endsWith('.keras')) return 'keras';
   if (path.endsWith('.h5') && !path.endsWith('.weights.h5')) return 'h5';
   throw new EvenkeelError({
@@ -42,7 +53,7 @@ function formatOf(path: string): 'keras' | 'h5' {
 }
 
 /** A model as the bytes of a file. */
-export async function toBytes(model: Model, format: 'keras' | 'h5', options?: SaveOptions): Promise<Uint8Array> {
+export async function toBytes(model: Model, format: 'keras' | 'h5', options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions('toBytes', options, saveOptions);
   requireThat('toBytes, format', format, format === 'keras' || format === 'h5', "'keras' or 'h5'");
   return (await formats()).modelToBytes(model, format, options);
@@ -55,15 +66,17 @@ export async function save(model: Model, path: string, options?: SaveOptions): P
 }
 
 /** A model's weights, and its optimizer's state, as the bytes of a `.weights.h5`. */
-export const weightsToBytes = async (model: Model, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<Uint8Array> =>
-  (await formats()).weightsToBytes(model, options);
+export const weightsToBytes = async (
+  model: Model,
+  options?: Pick<SaveOptions, 'includeOptimizer'>,
+): Promise<Uint8Array<ArrayBuffer>> => (await formats()).weightsToBytes(model, options);
 
 /** Writes a model's weights to a `.weights.h5`. */
 export async function saveWeights(model: Model, path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
   checkOptions<Pick<SaveOptions, 'includeOptimizer'>, { includeOptimizer: 'optional' }>('saveWeights', options, {
     includeOptimizer: 'optional',
   });
-  requirePath('saveWeights', path);
+  requirePath('saveWeights', path, "toBytes('keras')");
   if (!path.endsWith('.weights.h5')) {
     throw new EvenkeelError({
       where: `saveWeights, path ${path}`,
@@ -101,7 +114,7 @@ function beside(source: Source): Pick<LoadOptions, 'fetchShard'> {
 /**
  * A model from a `.keras` file, from the older `.h5` of Keras 2 and 3, or from the model.json of TensorFlow.js (layers models): layers, weights, and, unless `compile` is false, what it was
  * compiled with, the optimizer's state included, so that training goes on where it was (not from TensorFlow.js).
- * @param source a path (in Node), or the file's bytes
+ * @param source a path (in Node), an address (in a page), or the file's bytes
  * @throws EvenkeelError for damaged files, for layers and options that are not here (see `customObjects`), and for precisions other than float32
  */
 export async function loadModel(source: Source, options?: LoadOptions): Promise<Model> {

@@ -274,7 +274,7 @@ export abstract class Model extends Layer {
   }
 
   /** The state of the training (weights, moving statistics, optimizer, steps done) as bytes; `restore` goes back to it, bit for bit. */
-  snapshot(): Uint8Array {
+  snapshot(): Uint8Array<ArrayBuffer> {
     this.requireWiring('snapshot');
     return this.trainer.snapshot();
   }
@@ -300,7 +300,7 @@ export abstract class Model extends Layer {
   }
 
   /** The same as bytes. */
-  async toBytes(format: 'keras' | 'h5' = 'keras', options?: SaveOptions): Promise<Uint8Array> {
+  async toBytes(format: 'keras' | 'h5' = 'keras', options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>> {
     this.requireWiring('toBytes');
     return files.toBytes(this, format, options);
   }

@@ -314,7 +314,7 @@ export class Trainer {
     this.epochs = epoch;
   }
 
-  snapshot(): Uint8Array {
+  snapshot(): Uint8Array<ArrayBuffer> {
     const { step, epochs: epoch } = this;
     const optimizer = this.compiled?.optimizer;
     const arrays = [...stateOf(this.model.weights, optimizer)].map(

@@ -73,7 +73,7 @@ function translate(t: Translator, node: OpNode): void {
 }
 
 /** Of a model, the bytes of an ONNX file. */
-export function toOnnx(model: Model, { fold = false, opset = OPSETS.first, ...options }: OnnxOptions): Uint8Array {
+export function toOnnx(model: Model, { fold = false, opset = OPSETS.first, ...options }: OnnxOptions): Uint8Array<ArrayBuffer> {
   if (!(model instanceof Model)) {
     throw new EvenkeelError({ where: 'exportOnnx', expected: 'a model', got: typeof model });
   }

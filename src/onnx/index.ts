@@ -24,7 +24,7 @@ export interface OnnxOptions {
  * @throws EvenkeelError naming the layer that ONNX cannot express: one that draws random numbers (applied with training: true), or whose
  * computation has another form for another size of batch; for a model that is not built, and for one of 2 GiB or more
  */
-export async function exportOnnx(model: Model, options: OnnxOptions = {}): Promise<Uint8Array> {
+export async function exportOnnx(model: Model, options: OnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   checkOptions('exportOnnx', options, { fold: 'optional', opset: 'optional', name: 'optional', inputTypes: 'optional' });
   const { toOnnx } = await import('./export.ts');
   return toOnnx(model, options);

@@ -67,7 +67,16 @@ function port({ name, type, shape }: { name: string; type: ElementType; shape: P
 }
 
 /** The bytes of a `ModelProto` (github.com/onnx/onnx, onnx.proto). */
-export function encodeModel({ name, opset, producer, producerVersion, doc, inputs, outputs, graph }: OnnxModel): Uint8Array {
+export function encodeModel({
+  name,
+  opset,
+  producer,
+  producerVersion,
+  doc,
+  inputs,
+  outputs,
+  graph,
+}: OnnxModel): Uint8Array<ArrayBuffer> {
   const results = new Map([...graph.names].map(([edge, edgeName]) => [edge.producer, edgeName]));
   const body = new Message();
   for (const n of graph.nodes) body.message(1, node(n, results.get(n) as string, graph));

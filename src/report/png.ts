@@ -3,15 +3,15 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 const require = createRequire(import.meta.url);
-const FONTS = ['400', '600'].map((weight) => `@fontsource/inter/files/inter-latin-${weight}-normal.woff2`);
+const FONTS = ['400', '600'].map((weight) => new URL(`../../data/fonts/inter-latin-${weight}-normal.woff2`, import.meta.url));
 
 let ready: Promise<Uint8Array[]> | undefined;
 
-/** Starts the renderer once and reads the fonts, which are files of this package's dependencies: none need be installed. */
+/** Starts the renderer once and reads the fonts, which come with this package: none need be installed. */
 function prepare(): Promise<Uint8Array[]> {
   ready ??= (async () => {
     await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-    return Promise.all(FONTS.map((font) => readFile(require.resolve(font))));
+    return Promise.all(FONTS.map((font) => readFile(font)));
   })();
   return ready;
 }

@@ -1,13 +1,8 @@
-import { LineChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import type { Result } from '../experiments/result.ts';
 import { accuracyChart } from './chart.ts';
+import { type EChartsCoreOption, init } from './echarts.ts';
 import { historyChart, type TrainingHistory } from './historyChart.ts';
 import { type ChartLayout, WIDE } from './panels.ts';
-
-use([LineChart, GridComponent, TitleComponent, LegendComponent, SVGRenderer]);
 
 /** The chart of a comparison as an SVG document. */
 export const accuracySvg = (result: Result, layout: ChartLayout = WIDE): string => render(accuracyChart(result, layout), layout);

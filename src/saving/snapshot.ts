@@ -23,7 +23,7 @@ const FORMAT = 'evenkeel.snapshot/1';
 const MAX_HEADER = 2 ** 24;
 
 /** Writes a snapshot: 8 bytes of magic, the header's length (uint32), a JSON header, and little-endian float32 data. */
-export function writeSnapshot({ step, epoch, arrays }: Snapshot): Uint8Array {
+export function writeSnapshot({ step, epoch, arrays }: Snapshot): Uint8Array<ArrayBuffer> {
   const entries = [...arrays].map(([name, { shape }]) => ({ name, shape }));
   const header = new TextEncoder().encode(JSON.stringify({ format: FORMAT, step, epoch, arrays: entries }));
   const start = Math.ceil((12 + header.length) / 4) * 4;

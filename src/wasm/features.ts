@@ -1,3 +1,4 @@
+import { EvenkeelError } from '../errors.ts';
 import { isNode, nodeModule } from '../node.ts';
 import { FunctionBuilder } from './assembler/function.ts';
 import { f32x4, i32 } from './assembler/instructions.ts';
@@ -36,8 +37,31 @@ function probe(): boolean {
 
 let detected: Promise<Features> | undefined;
 
-/** The features of this engine, found once. */
+/**
+ * The features of this engine, found once.
+ * @throws EvenkeelError in a page whose policy allows no WebAssembly
+ */
 export function detectFeatures(): Promise<Features> {
-  detected ??= enableOnNode20().then(() => ({ relaxedSimd: probe() }));
+  detected ??= enableOnNode20().then(() => {
+    // The smallest module: a header.
+    allowed(() => new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])));
+    return { relaxedSimd: probe() };
+  });
   return detected;
+}
+
+function allowed(compile: () => unknown): void {
+  try {
+    compile();
+  } catch (cause) {
+    throw new EvenkeelError(
+      {
+        where: 'the engine',
+        expected: 'a host that compiles WebAssembly',
+        got: (cause as Error).message,
+        remedy: "In a page, add 'wasm-unsafe-eval' to script-src of its Content-Security-Policy.",
+      },
+      { cause },
+    );
+  }
 }

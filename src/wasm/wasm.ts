@@ -36,7 +36,7 @@ export interface WasmOptions extends Partial<Features> {
   readonly passes?: Partial<Passes>;
   /**
    * Threads that share each step. Results have the same bits whatever the number. 'auto' (the default) takes as many as the machine has
-   * cores, at most 4. One where threads cannot share memory, as on a page that is not cross-origin isolated.
+   * cores, at most 4. One where threads cannot share memory or start: on a page that is not cross-origin isolated, or whose policy allows no `worker-src blob:`.
    */
   readonly threads?: number | 'auto';
   /**
@@ -219,7 +219,7 @@ async function resolveThreads(threads: number | 'auto'): Promise<number> {
       got: String(threads),
     });
   }
-  if (!threadsAvailable()) return 1;
+  if (!(await threadsAvailable())) return 1;
   return threads === 'auto' ? Math.min(await cores(), MAXIMUM_AUTO_THREADS) : threads;
 }
 

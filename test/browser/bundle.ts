@@ -12,7 +12,7 @@ export async function buildPage(folder: string): Promise<void> {
     root: PAGE,
     logLevel: 'warn',
     resolve: { alias: { evenkeel: join(ROOT, 'src', 'index.ts') } },
-    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 1000 },
+    build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 2000 },
   });
 }
 

@@ -1,4 +1,4 @@
-import { datasets, EvenkeelError, layers, loadModel, numberOf, sequential, tensor, utils } from 'evenkeel';
+import { callbacks, datasets, EvenkeelError, layers, loadModel, numberOf, sequential, tensor, utils } from 'evenkeel';
 import { atMost, type Check, type Group, is, sameBits } from '../conformance/check.ts';
 import { draw, error, reference } from '../conformance/harness.ts';
 import { large, runOnThreads } from '../conformance/threadChecks.ts';
@@ -79,10 +79,40 @@ const library: readonly Check[] = [
     },
   })),
   {
-    name: 'MNIST, which needs files, says so',
+    name: 'MNIST says what the site must serve, and a file that it does not serve is refused',
     async run() {
-      const thrown = await datasets.mnist.load().catch((reason: unknown) => reason);
-      is('an EvenkeelError is thrown', thrown instanceof EvenkeelError, true);
+      const messages = await Promise.all(
+        [
+          datasets.mnist.load(),
+          datasets.mnist.load({ path: 'nowhere' }),
+          datasets.cifar10.load(),
+          loadModel('nowhere.keras'),
+        ].map((call) =>
+          call.then(String, (reason: unknown) => (reason instanceof EvenkeelError ? reason.message : `raw ${reason}`)),
+        ),
+      );
+      is('MNIST without a path', messages[0]?.includes("datasets.mnist.load({ path: '/data' })"), true);
+      is(
+        'MNIST from nowhere',
+        messages[1]?.startsWith('file nowhere/train-images-idx3-ubyte: expected a file that the site serves'),
+        true,
+      );
+      is('CIFAR-10', messages[2]?.includes('datasets.readNpz(address)'), true);
+      is('a model from nowhere', messages[3]?.startsWith('file nowhere.keras: expected a file that the site serves'), true);
+    },
+  },
+  {
+    name: 'what writes files says what a page does instead',
+    async run() {
+      const model = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+      const thrown = await model.save('a.keras').catch((reason: unknown) => reason);
+      is('save', thrown instanceof EvenkeelError && thrown.message.includes("toBytes('keras')"), true);
+      model.compile({ loss: 'mse' });
+      const x = tensor([[1]]);
+      const logged = await model
+        .fit(x, x, { epochs: 1, verbose: 0, callbacks: [callbacks.csvLogger('log.csv')] })
+        .catch((reason: unknown) => reason);
+      is('csvLogger', logged instanceof EvenkeelError, true);
     },
   },
 ];

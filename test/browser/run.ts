@@ -9,6 +9,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { scratch } from '../support/cli.ts';
 import { buildPage, measureLibrary, serve } from './bundle.ts';
 import { ARGUMENTS, findChromium } from './chromium.ts';
+import { checkExamplePage } from './examplePage.ts';
 import type { Outcome } from './page.ts';
 
 const LARGEST_LIBRARY = 250_000;
@@ -71,6 +72,9 @@ async function main(): Promise<number> {
       report(`Chromium ${browser.version()}, ${isolated ? 'isolated' : 'not isolated'}`, outcomes);
       all.push(...outcomes);
     }
+    const outcomes = await checkExamplePage(browser);
+    report('examples/page', outcomes);
+    all.push(...outcomes);
     await browser.close();
   } finally {
     remove();

@@ -48,7 +48,7 @@ export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) 
 }
 
 /** Every case, however small, on threads: where a barrier is missing, some of them see it. */
-const everyCase: readonly Group[] = threadsAvailable()
+const everyCase: readonly Group[] = (await threadsAvailable())
   ? [2, 3].map((threads) => ({
       label: `every program on ${threads} threads and on one`,
       checks: cases.map((c) => ({
@@ -72,7 +72,7 @@ const largePrograms: readonly Group[] = [2, 3].map((threads) => ({
       const one = await runOnThreads(c, 1);
       const many = await runOnThreads(c, threads, 20);
       is('one thread is shared', one.shared, false);
-      is('several threads are shared', many.shared, threadsAvailable());
+      is('several threads are shared', many.shared, await threadsAvailable());
       for (const [name, values] of one.outputs) sameBits(name, many.outputs.get(name) ?? [], values);
     },
   })),

@@ -1,39 +1,24 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, run, scratch } from '../support/cli.ts';
-
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-}
-const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+import { run, scratch } from '../support/cli.ts';
+import { installPackage } from '../support/package.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 const modules = join(folder, 'node_modules');
 const own = join(modules, 'evenkeel');
 
-/** Puts a package's declared dependencies, and theirs, where an installation would: nothing else can be found from the empty folder. */
-function provide({ dependencies = {} }: Manifest): void {
-  for (const name of Object.keys(dependencies)) {
-    const [source, target] = [join(ROOT, 'node_modules', name), join(modules, name)];
-    if (existsSync(target)) continue;
-    cpSync(source, target, { recursive: true, filter: (path) => !path.endsWith('.map') });
-    provide(manifestOf(source));
-  }
-}
+/** The bytes of all files below a folder. */
+const sizeOf = (path: string): number =>
+  readdirSync(path, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => {
+    const info = lstatSync(join(path, name));
+    return sum + (info.isFile() ? info.size : 0);
+  }, 0);
 
 let files: string[];
 beforeAll(async () => {
-  const packed = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
-  const [archive] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
-  files = archive?.files.map((f) => f.path) ?? [];
-  mkdirSync(own, { recursive: true });
-  const unpacked = await run('tar', ['-xzf', join(folder, archive?.filename ?? ''), '--strip-components=1', '-C', own]);
-  expect(unpacked.code, unpacked.stderr).toBe(0);
-  provide(manifestOf(own));
+  files = await installPackage(folder);
 }, 120_000);
 
 /** Nothing of the clone and no network: the proxy leads nowhere. */
@@ -45,7 +30,31 @@ describe('the packed package in an empty folder', () => {
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/cli/main.js');
     expect(files).toContain('package.json');
-    expect(files.filter((f) => /\.test\.|^(src|test|bench)\//.test(f))).toEqual([]);
+    expect(files).toContain('THIRD_PARTY_NOTICES.txt');
+    expect(files.filter((f) => /\.test\.|\.map$|^(src|test|bench)\//.test(f))).toEqual([]);
+  });
+
+  it('takes less than 40 MB of disk with all that it needs', () => {
+    const megabytes = sizeOf(modules) / 1e6;
+    expect(megabytes).toBeGreaterThan(12);
+    expect(megabytes).toBeLessThan(40);
+  });
+
+  it('has every file that its README and its docs name', () => {
+    const pages = files.filter((f) => f.endsWith('.md'));
+    expect(pages).toContain('README.md');
+    const targets = pages.flatMap((page) => {
+      const links = readFileSync(join(own, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g);
+      return Array.from(links, ([, target]) => join(dirname(page), target as string));
+    });
+    expect(targets).toContain('docs/cli.md');
+    expect(targets.filter((target) => !existsSync(join(own, target)))).toEqual([]);
+  });
+
+  it('is found by require, as Node 20.19 and later do with modules', async () => {
+    const program = "console.log(typeof require('evenkeel').sequential)";
+    const { code, stdout } = await run(process.execPath, ['-e', program], offline);
+    expect([code, stdout]).toEqual([0, 'function\n']);
   });
 
   it('is a library that trains on MNIST offline, and whose models travel through files', async () => {

@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../../errors.ts';
-import { isNode } from '../../node.ts';
-import { inBrowser, startThread, type Thread } from '../../thread.ts';
+import { gunzip } from '../../files/gunzip.ts';
+import { startThread, type Thread, threadsStart } from '../../thread.ts';
 import { type H5Group, isHdf5 } from './tree.ts';
 import type { Answer, Task } from './worker.ts';
 
@@ -23,11 +23,17 @@ async function start(): Promise<Librarian> {
     onMessage: (answer: unknown) => worker.settle?.(answer as Answer),
     onDeath: (reason: Error) => worker.settle?.({ failure: reason.message }),
   };
-  // Node runs it from the build, also where the rest runs from its sources.
-  const built = import.meta.url.endsWith('.ts') ? '../../../dist/keras/hdf5/worker.js' : './worker.js';
-  const thread = isNode
-    ? await startThread(new URL(built, import.meta.url), events)
-    : inBrowser(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), events);
+  if (!(await threadsStart())) {
+    throw new EvenkeelError({
+      where: 'a file of Keras',
+      expected: 'a page that lets a worker start from a blob: address',
+      got: 'one whose Content-Security-Policy does not',
+      remedy: 'Add blob: to its worker-src.',
+    });
+  }
+  const { WORKER_TEXT } = await import('./workerText.ts');
+  const packed = Uint8Array.from(atob(WORKER_TEXT), (c) => c.charCodeAt(0));
+  const thread = await startThread(new TextDecoder().decode(await gunzip(packed, 'of the HDF5 worker')), events);
   const worker: Librarian = { thread, settle: undefined };
   return worker;
 }
@@ -91,9 +97,9 @@ export async function readHdf5(
 }
 
 /** Writes an HDF5 file. */
-export async function writeHdf5({ attributes, arrays, groups }: H5Group): Promise<Uint8Array> {
+export async function writeHdf5({ attributes, arrays, groups }: H5Group): Promise<Uint8Array<ArrayBuffer>> {
   const answer = await inThread({ kind: 'write', tree: plain({ attributes, arrays, groups }) }, 'HDF5', Number.POSITIVE_INFINITY);
-  return (answer as { bytes: Uint8Array }).bytes;
+  return (answer as { bytes: Uint8Array<ArrayBuffer> }).bytes;
 }
 
 /** A group without its class, as it can be sent. */

@@ -1,0 +1,23 @@
+// Builds the package: `dist/` from the sources, with the parts of large libraries that are used in place of the whole, and `data/`.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleCharts } from './build/bundleCharts.js';
+import { bundleWorker } from './build/bundleWorker.js';
+import { makeExecutable } from './build/executable.js';
+import { packFonts } from './build/packFonts.js';
+import { packMnist } from './build/packMnist.js';
+import { writeNotices } from './build/writeNotices.js';
+
+const root = new URL('..', import.meta.url);
+
+// First: the sources import what it writes.
+await bundleWorker(root);
+rmSync(new URL('dist', root), { recursive: true, force: true });
+const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
+execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+await bundleCharts(root);
+makeExecutable(root);
+packFonts(root);
+packMnist(root);
+writeNotices(root);
