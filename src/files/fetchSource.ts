@@ -1,5 +1,6 @@
+import { printable } from '../printable.ts';
 import { joined } from './gunzip.ts';
-import { printable, type Refuse, refusal } from './refusal.ts';
+import { type Refuse, refusal } from './refusal.ts';
 
 const REMEDY = 'Check the address and that the site serves the file, or fetch it yourself and give its bytes.';
 
