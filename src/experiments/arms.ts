@@ -27,7 +27,7 @@ export const compileSettings = (learningRate: number) => ({
 /** The tutorial's network, by default for 28×28 images of ten classes, compiled; `name` says whether its batch normalisations are in. */
 export function buildModel(
   name: Arm['name'],
-  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, ...options }: BuildOptions,
+  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, backend, onWarning }: BuildOptions,
 ): Sequential {
   const norm = () => (name === 'batch' ? [layers.batchNormalization()] : []);
   const model = sequential(
@@ -43,7 +43,7 @@ export function buildModel(
       ...norm(),
       layers.dense({ units: classes, activation: 'softmax' }),
     ],
-    { seed, ...options },
+    { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) },
   );
   model.compile(compileSettings(learningRate));
   return model;
