@@ -27,6 +27,9 @@ const aliases = { loss: lossAliases, metric: metricAliases };
 
 const find = (kind: Kind, name: string) => findByName(tables[kind], name, aliases[kind]);
 
+/** Metrics of which Keras takes the one that fits the labels. */
+const BY_LABELS = ['accuracy', 'crossentropy'];
+
 /** Short names that Keras knows too; a metric is logged under the one by which it was asked for. */
 const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 
@@ -38,11 +41,13 @@ function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext):
   }
   const { name: _, ...options } = recipe.options;
   const given = Object.values(options).some((v) => v !== undefined);
+  // Older files have metrics by their classes, but those that go by the labels.
+  const byClass = kind === 'metric' && context.legacy && !BY_LABELS.includes(recipe.name);
   const plain = kind === 'loss' || (thing.name === recipe.name && recipe.name !== 'logCosh');
-  if (!given && plain) return toSnake(thing.name);
+  if (!given && plain && !byClass) return toSnake(thing.name);
   // Keras logs a metric under the name by which it was asked for, too.
   const asked = [toSnake(recipe.name), toClass(recipe.name)].includes(thing.name) && recipe.name !== 'logCosh';
-  if (!given && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
+  if (!given && !byClass && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
   const className = kind === 'metric' && recipe.name === 'logCosh' ? 'LogCoshError' : toClass(recipe.name);
   const name = thing.name === recipe.name ? toSnake(thing.name) : thing.name;
   return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, { name, ...toConfig(options) });

@@ -36,6 +36,8 @@ export interface FormatContext {
   readonly extras: Readonly<Record<string, unknown>>;
   /** The version of Keras that wrote the file, where it says so. */
   readonly kerasVersion?: string;
+  /** Whether the file is one for older versions of Keras. */
+  readonly legacy?: boolean;
   /** Whether activations that Keras 3 does not have are written by the names they had before: in a file for older versions. */
   readonly oldNames?: boolean;
   /** Layers that stand in several models, by the number they have in the file. */

@@ -13,6 +13,8 @@ export interface LayerFormat {
   readonly own?: readonly string[];
   /** Keys that older versions write and that never mean anything. */
   readonly ignored?: readonly string[];
+  /** Options that Keras 2 does not have, by their keys, with what it computes; true where it does not read the layer. */
+  readonly since3?: Readonly<Record<string, unknown>> | true;
   /** Names that Keras 2 and TensorFlow.js have for weights, where they are others. */
   readonly oldWeights?: Readonly<Record<string, string>>;
   /** Values of keys that say what these layers do anyway. */
@@ -43,6 +45,9 @@ const of = (make: LayerFormat['make'], options: readonly string[], more: Omit<La
 /** Keras 2 writes the options of the convolution it derives from too. */
 const INHERITED = ['groups', 'kernel_initializer', 'kernel_regularizer', 'kernel_constraint'];
 
+/** Layers of images that Keras 2 has with channels last alone. */
+const LAST = { data_format: 'channels_last' };
+
 const OLD_DEPTHWISE = { kernel: 'depthwise_kernel' };
 
 const batchNormalization = of(layers.batchNormalization, ['axis', 'momentum', 'epsilon', ...AFFINE, ...MOVING, ...RENORM], {
@@ -63,7 +68,7 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   AveragePooling1D: of(layers.averagePooling1d, POOLING),
   AveragePooling2D: of(layers.averagePooling2d, POOLING),
   BatchNormalization: batchNormalization,
-  CenterCrop: of(layers.centerCrop, SIZE),
+  CenterCrop: of(layers.centerCrop, SIZE, { since3: LAST }),
   Concatenate: of(layers.concatenate, ['axis']),
   Conv1D: of(layers.conv1d, ['filters', ...WINDOW, 'groups', ...KERNEL]),
   Conv1DTranspose: of(layers.conv1dTranspose, ['filters', ...WINDOW, 'outputPadding', ...KERNEL], { ignored: ['groups'] }),
@@ -100,33 +105,39 @@ export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   PReLU: of(layers.prelu, [...weight('alpha'), 'sharedAxes']),
   Permute: of(layers.permute, ['dims']),
   ReLU: of(layers.reLU, ['maxValue', 'negativeSlope', 'threshold']),
-  RMSNormalization: of(layers.rmsNormalization, ['axis', 'epsilon']),
-  RandomBrightness: of(layers.randomBrightness, ['factor', 'valueRange', 'dataFormat', 'seed']),
-  RandomContrast: of(layers.randomContrast, ['factor', 'valueRange', 'dataFormat', 'seed']),
-  RandomCrop: of(layers.randomCrop, [...SIZE, 'seed']),
-  RandomFlip: of(layers.randomFlip, ['mode', 'dataFormat', 'seed']),
-  RandomRotation: of(layers.randomRotation, ['factor', ...AFFINE_MAP]),
-  RandomTranslation: of(layers.randomTranslation, ['heightFactor', 'widthFactor', ...AFFINE_MAP]),
-  RandomZoom: of(layers.randomZoom, ['heightFactor', 'widthFactor', ...AFFINE_MAP]),
+  RMSNormalization: of(layers.rmsNormalization, ['axis', 'epsilon'], { since3: true }),
+  RandomBrightness: of(layers.randomBrightness, ['factor', 'valueRange', 'dataFormat', 'seed'], { since3: LAST }),
+  RandomContrast: of(layers.randomContrast, ['factor', 'valueRange', 'dataFormat', 'seed'], {
+    since3: { ...LAST, value_range: [0, 255] },
+  }),
+  RandomCrop: of(layers.randomCrop, [...SIZE, 'seed'], { since3: LAST }),
+  RandomFlip: of(layers.randomFlip, ['mode', 'dataFormat', 'seed'], { since3: LAST }),
+  RandomRotation: of(layers.randomRotation, ['factor', ...AFFINE_MAP], { since3: LAST }),
+  RandomTranslation: of(layers.randomTranslation, ['heightFactor', 'widthFactor', ...AFFINE_MAP], { since3: LAST }),
+  RandomZoom: of(layers.randomZoom, ['heightFactor', 'widthFactor', ...AFFINE_MAP], { since3: LAST }),
   RepeatVector: of(layers.repeatVector, ['n']),
   Rescaling: of(layers.rescaling, ['scale', 'offset']),
   Reshape: of(layers.reshape, ['targetShape']),
   Resizing: of(layers.resizing, [...SIZE, 'interpolation', 'cropToAspectRatio', 'padToAspectRatio', 'fillValue'], {
     neutral: { fill_mode: 'constant' },
+    since3: { ...LAST, pad_to_aspect_ratio: false, fill_value: 0 },
   }),
   SeparableConv1D: of(layers.separableConv1d, SEPARABLE, { ignored: INHERITED }),
   SeparableConv2D: of(layers.separableConv2d, SEPARABLE, { ignored: INHERITED }),
   Softmax: of(layers.softmax, ['axis']),
   SpatialDropout1D: of(layers.spatialDropout1d, ['rate', 'seed']),
   SpatialDropout2D: of(layers.spatialDropout2d, ['rate', 'dataFormat', 'seed']),
-  SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations'], { oldWeights: { vector_u: 'sn_u' } }),
+  SpectralNormalization: of(layers.spectralNormalization, ['layer', 'powerIterations'], {
+    oldWeights: { vector_u: 'sn_u' },
+    since3: true,
+  }),
   Subtract: plain(layers.subtract),
   SyncBatchNormalization: batchNormalization,
   ThresholdedReLU: of(thresholdedReLU, ['theta']),
   UnitNormalization: of(layers.unitNormalization, ['axis']),
   UpSampling1D: of(layers.upSampling1d, ['size']),
   UpSampling2D: of(layers.upSampling2d, ['size', 'dataFormat', 'interpolation']),
-  ZeroPadding1D: of(layers.zeroPadding1d, ['padding', 'dataFormat']),
+  ZeroPadding1D: of(layers.zeroPadding1d, ['padding', 'dataFormat'], { since3: LAST }),
   ZeroPadding2D: of(layers.zeroPadding2d, ['padding', 'dataFormat']),
 };
 

@@ -1,11 +1,10 @@
 import { EvenkeelError } from '../errors.ts';
-import type { Layer } from '../layers/layer.ts';
+import type { Layer, Weight } from '../layers/layer.ts';
 import { InputLayer } from '../layers/shape.ts';
-import type { Model } from '../models/model.ts';
+import { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
-import { Float, isObject, type Json } from './json.ts';
-import { fileNames } from './layers.ts';
+import { fileNames, oldWeightName } from './layers.ts';
 import { forLayer, match, matchOptimizer, toArray } from './weights.ts';
 
 /** Lists longer than this (in bytes) are split over several attributes, as Keras does for the sake of older HDF5. */
@@ -19,6 +18,10 @@ function variablesOf(layer: Layer): Variable[] {
 
 /** Layers of the model itself: each nested model is one. */
 const layersOf = (model: Model) => model.layers.filter((layer) => !(layer instanceof InputLayer));
+
+/** All weights with their layers, those of models inside included. */
+const weightsIn = (layer: Layer): (readonly [Layer, Weight])[] =>
+  layer instanceof Model ? layer.layers.flatMap(weightsIn) : layer.weights.map((weight) => [layer, weight] as const);
 
 function writeNames(group: H5Builder, attribute: string, names: readonly string[]): void {
   const parts: string[][] = [[]];
@@ -75,22 +78,6 @@ function readArrays(group: H5Group, where: string): H5Array[] {
   });
 }
 
-/** A layer or model as older files have it: its class without the module, and so all layers of a model. What a layer holds besides stays. */
-export function toLegacyConfig({ module: _, registered_name: __, build_config: ___, ...object }: Json): Json {
-  const config = object.config as Json;
-  if (!Array.isArray(config.layers)) return object;
-  return { ...object, config: { ...config, layers: config.layers.map(toLegacyConfig) } };
-}
-
-/** Losses, metrics and an optimizer as older files have them. */
-export function toLegacyCompile(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toLegacyCompile);
-  if (!isObject(value) || value instanceof Float) return value;
-  const { module, registered_name: _, ...rest } = value;
-  const kept = typeof module === 'string' && /^keras\.(metrics|losses|optimizers)$/.test(module) ? rest : value;
-  return Object.fromEntries(Object.entries(kept).map(([key, v]) => [key, toLegacyCompile(v)]));
-}
-
 /** Writes weights as files of Keras 2 have them, below `/model_weights`, and the optimizer's state beside it. */
 export function writeLegacyWeights(
   root: H5Builder,
@@ -99,14 +86,21 @@ export function writeLegacyWeights(
   read: (v: Variable) => ArrayLike<number>,
 ): void {
   const weights = root.at('model_weights');
+  // Without a version weights are turned round, as those of Keras 1.
+  for (const name of ['backend', 'keras_version']) weights.attributes.set(name, root.attributes.get(name) as string);
   const names = fileNames(model.layers);
   const nameOfLayer = (layer: Layer) => names.get(layer) as string;
   writeNames(weights, 'layer_names', layersOf(model).map(nameOfLayer));
-  for (const layer of layersOf(model)) writeArrays(weights.at(nameOfLayer(layer)), variablesOf(layer), (v) => v.name, read);
+  const oldNames = new Map(weightsIn(model).map(([layer, weight]) => [weight.variable, `${oldWeightName(layer, weight)}:0`]));
+  for (const layer of layersOf(model)) {
+    writeArrays(weights.at(nameOfLayer(layer)), variablesOf(layer), (v) => oldNames.get(v) as string, read);
+  }
   writeArrays(weights.at('top_level_model_weights'), [], String, read);
   if (optimizer) {
-    const nameOf = (v: Variable) => `${optimizer.name}/${v.name.replaceAll('/', '_')}`;
-    writeArrays(root.at('optimizer_weights'), optimizer.variables, nameOf, read);
+    const nameOf = (v: Variable) => `${optimizer.name}/${v.name.replaceAll('/', '_')}:0`;
+    // Keras 2 has the learning rate in its settings alone.
+    const held = optimizer.variables.filter((v) => v.name !== 'learning_rate');
+    writeArrays(root.at('optimizer_weights'), held, nameOf, read);
   }
 }
 

@@ -12,12 +12,15 @@ import { writeHdf5 } from './hdf5/hdf5.ts';
 import { H5Builder } from './hdf5/tree.ts';
 import { type Json, jsonText } from './json.ts';
 import { kerasName, ownOptions } from './layers.ts';
-import { toLegacyCompile, toLegacyConfig, writeLegacyWeights } from './legacy.ts';
+import { writeLegacyWeights } from './legacy.ts';
+import { toLegacyCompile, toLegacyConfig } from './legacyConfig.ts';
 import { optimizerName } from './optimizers.ts';
 import { writeWeights } from './weights.ts';
 
 /** The version of Keras whose format this is. */
 const KERAS_VERSION = '3.15.1';
+/** The last version in which activations have the names of Keras 2. */
+const KERAS_2 = '2.15.0';
 /** Names what else of Evenkeel's own stands in `metadata.json`. */
 export const EXTRAS_FORMAT = 'evenkeel.keras/1';
 
@@ -72,6 +75,27 @@ function extrasOf(model: Model, context: FormatContext): Json {
   };
 }
 
+/**
+ * A model's config for older versions, and the version of Keras whose names of activations are in it: one that Keras 3 no longer has is called
+ * by its old name, unless what has that name today is in the model too.
+ */
+function legacyVersionOf(model: Model, config: Json, context: FormatContext): readonly [version: string, config: Json] {
+  const hasNew = jsonText(config).includes('"activation":"hard_sigmoid"');
+  const byOldNames = hasNew ? config : encodeModel(model, { ...context, oldNames: true });
+  const isOld = jsonText(byOldNames) !== jsonText(config);
+  if (hasNew) {
+    context.warn(
+      'save: hard_sigmoid in this file is that of Keras 3, clip(x/6 + 0.5); Keras 2 and TensorFlow.js would compute clip(0.2x + 0.5).',
+    );
+  }
+  if (isOld) {
+    context.warn(
+      'save: hard_sigmoid in this file is that of Keras 2 and TensorFlow.js, clip(0.2x + 0.5); Keras 3 would compute clip(x/6 + 0.5). For Keras 3 save as .keras.',
+    );
+  }
+  return [isOld ? KERAS_2 : KERAS_VERSION, toLegacyConfig(byOldNames, context)];
+}
+
 /** As Keras writes it: 2026-05-31@14:05:09. */
 const timestamp = () => new Date().toISOString().replace('T', '@').slice(0, 19);
 
@@ -85,7 +109,7 @@ export async function modelToBytes(
   format: 'keras' | 'h5',
   options: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const context = contextOf(model, options);
+  const context = { ...contextOf(model, options), legacy: format === 'h5' };
   const config = configOf(model, context, options);
   const optimizer = optimizerOf(model, options);
   const root = new H5Builder();
@@ -96,11 +120,13 @@ export async function modelToBytes(
     return writeArchive({ metadata: JSON.stringify(metadata), config: jsonText(config), weights });
   }
   const { compile_config: compile, ...own } = config;
+  const [version, legacy] = legacyVersionOf(model, own, context);
   root.attributes.set('backend', 'tensorflow');
-  root.attributes.set('keras_version', KERAS_VERSION);
-  root.attributes.set('model_config', jsonText(toLegacyConfig(own)));
+  root.attributes.set('keras_version', version);
+  root.attributes.set('model_config', jsonText(legacy));
+  root.attributes.set('evenkeel', jsonText(extrasOf(model, context)));
   if (compile) {
-    const { optimizer: optimizerConfig, ...rest } = toLegacyCompile(compile) as Json;
+    const { optimizer: optimizerConfig, ...rest } = toLegacyCompile(compile, context) as Json;
     root.attributes.set('training_config', jsonText({ ...rest, optimizer_config: optimizerConfig }));
   }
   writeLegacyWeights(root, model, optimizer, currentValue);

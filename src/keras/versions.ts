@@ -52,3 +52,19 @@ export const oldActivationName = (activation: unknown): string | undefined =>
 /** Whether the metric of the cosine similarity had the sign of the loss. */
 export const hasNegativeCosine = (version: string | undefined): boolean =>
   version !== undefined && /^(?:[01]\.|2\.[0-2]\.|tfjs)/.test(version);
+
+/** Activations that Keras 2 does not have. */
+export const ACTIVATIONS_SINCE_3: readonly string[] = [
+  'celu',
+  'glu',
+  'hard_shrink',
+  'hard_silu',
+  'hard_swish',
+  'hard_tanh',
+  'log_sigmoid',
+  'soft_shrink',
+  'sparse_plus',
+  'sparse_sigmoid',
+  'squareplus',
+  'tanh_shrink',
+];

@@ -3,13 +3,13 @@
  * saved and saves it again, Keras must predict the same from both formats and go on training with the same losses, and Evenkeel goes on
  * from what Keras then saved.
  */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../src/index.ts';
 import { distance, type StoredArray } from '../keras/fixtures.ts';
+import { finish } from './finish.ts';
 import { fileOf, predictionError, savedModels, tensorsOf, trainOn } from './models.ts';
 
 const PREDICTIONS = 1e-5;
@@ -23,17 +23,6 @@ interface Answer {
   readonly further?: readonly number[];
   readonly back?: readonly StoredArray[];
 }
-
-/** Runs a program to its end, and shows what it says. */
-const finish = (program: string, args: readonly string[]) =>
-  new Promise<number | null>((resolve, reject) => {
-    const child = spawn(program, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, KERAS_BACKEND: process.env.KERAS_BACKEND ?? 'jax', TF_CPP_MIN_LOG_LEVEL: '3' },
-    });
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
 
 const quiet = { onWarning: () => {} };
 const folder = await mkdtemp(join(tmpdir(), 'evenkeel-keras-'));

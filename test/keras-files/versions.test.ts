@@ -74,7 +74,7 @@ describe('hard_sigmoid', () => {
     sequential([layers.activation({ activation, inputShape: [1] })]);
   const layer = (config: string) => JSON.parse(config).config.layers[1].config.activation;
 
-  it('of Keras 2 is saved for Keras 3 as layers that compute it', async () => {
+  it('of Keras 2 is saved for Keras 3 as layers that compute it, for Keras 2 by its name', async () => {
     const warnings: string[] = [];
     const model = net(oldHardSigmoid);
     const bytes = await model.toBytes('keras', { onWarning: (message) => warnings.push(message) });
@@ -82,7 +82,23 @@ describe('hard_sigmoid', () => {
     expect(stack.class_name).toBe('Sequential');
     expect(stack.config.layers.map((l: { class_name: string }) => l.class_name)).toEqual(['Rescaling', 'ReLU']);
     expect(warnings).toEqual([]);
-    expect(distance((await (await loadModel(bytes, quiet)).predict(x)).data, before)).toBeLessThan(1e-6);
+    const old = await model.toBytes('h5', { onWarning: (message) => warnings.push(message) });
+    expect(warnings).toEqual([
+      'save: hard_sigmoid in this file is that of Keras 2 and TensorFlow.js, clip(0.2x + 0.5); Keras 3 would compute clip(x/6 + 0.5). ' +
+        'For Keras 3 save as .keras.',
+    ]);
+    for (const each of [bytes, old]) {
+      expect(distance((await (await loadModel(each, quiet)).predict(x)).data, before)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('of Keras 3 in a file for older versions is named', async () => {
+    const warnings: string[] = [];
+    const bytes = await net('hardSigmoid').toBytes('h5', { onWarning: (message) => warnings.push(message) });
+    expect(warnings).toEqual([
+      'save: hard_sigmoid in this file is that of Keras 3, clip(x/6 + 0.5); Keras 2 and TensorFlow.js would compute clip(0.2x + 0.5).',
+    ]);
+    expect(distance((await (await loadModel(bytes)).predict(x)).data, since)).toBeLessThan(1e-6);
   });
 
   it('both in one model stay apart', async () => {
