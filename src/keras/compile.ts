@@ -1,7 +1,8 @@
 import { findByName } from '../byName.ts';
 import { EvenkeelError } from '../errors.ts';
 import { lossAliases } from '../losses/aliases.ts';
-import { type Loss, lossesByName } from '../losses/index.ts';
+import { fromFunction, functionOf } from '../losses/custom.ts';
+import { type Loss, type LossFunction, lossesByName } from '../losses/index.ts';
 import { metricAliases } from '../metrics/aliases.ts';
 import type { AnyMetric } from '../metrics/index.ts';
 import * as metrics from '../metrics/index.ts';
@@ -24,6 +25,10 @@ const tables = { loss: lossMakers, metric: { ...lossMakers, ...metricMakers } as
 type Kind = keyof typeof tables;
 
 const aliases = { loss: lossAliases, metric: metricAliases };
+
+/** Whether a custom object is itself a loss or metric, a function of labels and outputs, and does not make one. */
+const isFunctionOfPairs = (custom: unknown): custom is LossFunction =>
+  typeof custom === 'function' && custom.length === 2 && !/^class\b/.test(Function.prototype.toString.call(custom));
 
 const find = (kind: Kind, name: string) => findByName(tables[kind], name, aliases[kind]);
 
@@ -66,6 +71,7 @@ const NEUTRAL: readonly (readonly [key: string, value: unknown])[] = [
 /** The options of the makers that have some, which a config may set. */
 const OPTIONS: readonly string[] = [
   'fromLogits',
+  'ignoreClass',
   'labelSmoothing',
   'alpha',
   'gamma',
@@ -98,6 +104,7 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   const inner = object ? (object.class_name === 'function' ? object.config : (wrapped ?? object.class_name)) : value;
   const name = requireText(inner, where, `the name of a ${kind}`);
   const custom = customOf(context, object?.registered_name, name);
+  if (isFunctionOfPairs(custom)) return fromFunction(kind, custom);
   if (custom) return makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v]))) as Loss;
   // As a metric it had the sign of the loss, before Keras 2.3 and in TensorFlow.js.
   if (kind === 'metric' && /^cosine(?:_proximity)?$/.test(name) && hasNegativeCosine(context.kerasVersion)) {
@@ -139,7 +146,8 @@ const isKnown = (metric: AnyMetric) => {
   const name = recipeOf(metric)?.name ?? '';
   return !NO_METRICS.includes(name) && find('metric', name) !== undefined;
 };
-const isNamed = (thing: object, { customObjects }: FormatContext) => Object.values(customObjects).includes(thing as never);
+const isNamed = (thing: object, { customObjects }: FormatContext) =>
+  Object.values(customObjects).some((own) => own === thing || own === functionOf(thing));
 
 /**
  * What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning.

@@ -1,6 +1,7 @@
 import type { Initializer } from '../initializers/initializers.ts';
 import type { Layer } from '../layers/layer.ts';
-import type { Loss } from '../losses/index.ts';
+import { functionOf } from '../losses/custom.ts';
+import type { Loss, LossFunction } from '../losses/index.ts';
 import type { Metric, StatefulMetric } from '../metrics/index.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { LearningRateSchedule } from '../optimizers/schedules/schedule.ts';
@@ -21,6 +22,7 @@ export type CustomObject =
   | Loss
   | Metric
   | StatefulMetric
+  | LossFunction
   | ((x: Value) => Value)
   | Initializer;
 
@@ -62,7 +64,7 @@ export function makeCustom(custom: CustomObject, config: Config): Made {
 
 /** The name under which a user's own thing is to be written: that in customObjects, or the one it has. */
 export function customName(thing: object, context: FormatContext): string | undefined {
-  const entry = Object.entries(context.customObjects).find(([, v]) => v === thing);
+  const entry = Object.entries(context.customObjects).find(([, v]) => v === thing || v === functionOf(thing));
   const own = (thing as { name?: unknown }).name;
   return entry?.[0] ?? (typeof own === 'string' && own !== '' ? own : undefined);
 }

@@ -1,4 +1,4 @@
-export { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './crossentropy.ts';
+export { binaryCrossentropy, categoricalCrossentropy } from './crossentropy.ts';
 export { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
 export { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
 export { klDivergence, poisson } from './probabilistic.ts';
@@ -11,3 +11,4 @@ export {
   meanSquaredError,
   meanSquaredLogarithmicError,
 } from './regression.ts';
+export { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.ts';

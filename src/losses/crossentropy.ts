@@ -1,11 +1,9 @@
 import { requireShare } from '../checks.ts';
-import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
-import { sizeOf } from '../tensor/tensor.ts';
-import { clip, pairLoss, perSample, sumLast } from './elementwise.ts';
-import { type Loss, labelsOf, optionOf } from './loss.ts';
+import { clip, pairLoss } from './elementwise.ts';
+import { type BuiltInLoss, optionOf } from './loss.ts';
 
 export interface CrossentropyOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
@@ -40,9 +38,9 @@ export function normalizedProbabilities(yPred: Value): Value {
   return clip(ops.div(yPred, ops.reshape(ops.sum(yPred, [yPred.shape.length - 1]), kept)));
 }
 
-function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
+export function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
   const logits = logitsOf(yPred, 'softmax', fromLogits);
-  return ops.neg(sumLast(ops.mul(yTrue, logits ? ops.logSoftmax(logits) : ops.log(normalizedProbabilities(yPred)))));
+  return ops.neg(ops.sum(ops.mul(yTrue, logits ? ops.logSoftmax(logits) : ops.log(normalizedProbabilities(yPred))), -1));
 }
 
 const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
@@ -57,7 +55,7 @@ export const categoricalCrossentropy = recorded(
   'loss',
   'categoricalCrossentropy',
   { fromLogits: 'optional', labelSmoothing: 'optional' },
-  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
+  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
     const name = 'categoricalCrossentropy';
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
     return pairLoss(
@@ -65,52 +63,6 @@ export const categoricalCrossentropy = recorded(
       (yTrue, yPred) => softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits),
       ONE_HOT_REMEDY,
     );
-  },
-);
-
-/**
- * −log yPred[label], for class numbers from 0 to classes − 1: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
- * [batch]. Otherwise as `categoricalCrossentropy`.
- */
-export const sparseCategoricalCrossentropy = recorded(
-  'loss',
-  'sparseCategoricalCrossentropy',
-  { fromLogits: 'optional' },
-  ({ fromLogits = false }: CrossentropyOptions = {}): Loss => {
-    const name = 'sparseCategoricalCrossentropy';
-    return {
-      name,
-      call(yTrue, yPred) {
-        const classes = yPred.shape.at(-1) as number;
-        const numbers = yPred.graph.constant(
-          Float32Array.from({ length: classes }, (_, i) => i),
-          [classes],
-        );
-        const oneHot = ops.equal(ops.reshape(yTrue, [...yPred.shape.slice(0, -1), 1]), numbers);
-        return softmaxCrossentropy(oneHot, yPred, fromLogits);
-      },
-      check(labels, outputShape, where) {
-        const classes = outputShape.at(-1) as number;
-        const samples = (labels.shape[0] ?? 0) * sizeOf(outputShape.slice(0, -1));
-        if (labels.size !== samples) {
-          throw new EvenkeelError({
-            where: labelsOf(where, name),
-            expected: `one class number a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
-            got: shapeText(labels.shape),
-            remedy: "For one-hot labels use loss 'categoricalCrossentropy'.",
-          });
-        }
-        const bad = labels.data.findIndex((v) => !Number.isInteger(v) || v < 0 || v >= classes);
-        if (bad >= 0) {
-          throw new EvenkeelError({
-            where: `${labelsOf(where, name)}, sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
-            expected: `a whole number from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
-            got: String(labels.data[bad]),
-            remedy: 'Give the last layer as many units as there are classes.',
-          });
-        }
-      },
-    };
   },
 );
 
@@ -131,7 +83,7 @@ export const binaryCrossentropy = recorded(
   'loss',
   'binaryCrossentropy',
   { fromLogits: 'optional', labelSmoothing: 'optional' },
-  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): Loss => {
+  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
     const name = 'binaryCrossentropy';
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
     return pairLoss(
@@ -139,7 +91,7 @@ export const binaryCrossentropy = recorded(
       (yTrue, yPred) => {
         const t = smooth(yTrue, labelSmoothing, 2);
         const logits = logitsOf(yPred, 'sigmoid', fromLogits);
-        return perSample(logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred));
+        return logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred);
       },
       BINARY_REMEDY,
     );

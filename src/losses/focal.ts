@@ -9,8 +9,8 @@ import {
   type SmoothedCrossentropyOptions,
   smooth,
 } from './crossentropy.ts';
-import { pairLoss, perSample, sumLast } from './elementwise.ts';
-import { type Loss, optionOf } from './loss.ts';
+import { pairLoss } from './elementwise.ts';
+import { type BuiltInLoss, optionOf } from './loss.ts';
 
 export interface FocalOptions extends SmoothedCrossentropyOptions {
   /** Weight of class 1 against class 0, or of every class of the categorical loss. Default 0.25. */
@@ -47,7 +47,7 @@ export const binaryFocalCrossentropy = recorded(
   'loss',
   'binaryFocalCrossentropy',
   { applyClassBalancing: 'optional', alpha: 'optional', gamma: 'optional', fromLogits: 'optional', labelSmoothing: 'optional' },
-  (options: BinaryFocalOptions = {}): Loss => {
+  (options: BinaryFocalOptions = {}): BuiltInLoss => {
     const name = 'binaryFocalCrossentropy';
     const { applyClassBalancing = false, alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
     check(name, { alpha, gamma, labelSmoothing });
@@ -59,7 +59,7 @@ export const binaryFocalCrossentropy = recorded(
         const right = ops.add(ops.mul(t, p), ops.mul(ops.sub(1, t), ops.sub(1, p)));
         const focal = ops.mul(power(ops.sub(1, right), gamma), binaryElements(t, p));
         const balanced = ops.mul(ops.add(ops.mul(t, alpha), ops.mul(ops.sub(1, t), 1 - alpha)), focal);
-        return perSample(applyClassBalancing ? balanced : focal);
+        return applyClassBalancing ? balanced : focal;
       },
       BINARY_REMEDY,
     );
@@ -75,7 +75,7 @@ export const categoricalFocalCrossentropy = recorded(
   'loss',
   'categoricalFocalCrossentropy',
   { alpha: 'optional', gamma: 'optional', fromLogits: 'optional', labelSmoothing: 'optional' },
-  (options: FocalOptions = {}): Loss => {
+  (options: FocalOptions = {}): BuiltInLoss => {
     const name = 'categoricalFocalCrossentropy';
     const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
     check(name, { alpha, gamma, labelSmoothing });
@@ -85,7 +85,7 @@ export const categoricalFocalCrossentropy = recorded(
         const p = normalizedProbabilities(fromLogits ? ops.softmax(yPred) : yPred);
         const t = smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number);
         const weight = ops.mul(power(ops.sub(1, p), gamma), ops.mul(t, -alpha));
-        return sumLast(ops.mul(weight, ops.log(p)));
+        return ops.sum(ops.mul(weight, ops.log(p)), -1);
       },
       'One-hot encode class numbers with utils.toCategorical.',
     );

@@ -1,8 +1,8 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
-import { pairLoss, perSample } from './elementwise.ts';
-import type { Loss } from './loss.ts';
+import { pairLoss } from './elementwise.ts';
+import type { BuiltInLoss } from './loss.ts';
 
 /** Labels of a batch that are all 0 or 1 become −1 and 1, as in Keras; others stay. */
 function signed(yTrue: Value): Value {
@@ -16,14 +16,14 @@ const margin = (yTrue: Value, yPred: Value) => ops.maximum(ops.sub(1, ops.mul(si
 const REMEDY = 'Give a −1 or 1 (or 0 or 1) for each output of the model.';
 
 /** mean(max(1 − yTrue · yPred, 0)), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
-export const hinge = recorded('loss', 'hinge', {}, (): Loss => pairLoss('hinge', (t, p) => perSample(margin(t, p)), REMEDY));
+export const hinge = recorded('loss', 'hinge', {}, (): BuiltInLoss => pairLoss('hinge', (t, p) => margin(t, p), REMEDY));
 
 /** mean(max(1 − yTrue · yPred, 0)²), for labels −1 and 1, or 0 and 1: labels and outputs [batch, …] → [batch]. */
 export const squaredHinge = recorded(
   'loss',
   'squaredHinge',
   {},
-  (): Loss => pairLoss('squaredHinge', (t, p) => perSample(ops.square(margin(t, p))), REMEDY),
+  (): BuiltInLoss => pairLoss('squaredHinge', (t, p) => ops.square(margin(t, p)), REMEDY),
 );
 
 /**
@@ -34,10 +34,10 @@ export const categoricalHinge = recorded(
   'loss',
   'categoricalHinge',
   {},
-  (): Loss =>
+  (): BuiltInLoss =>
     pairLoss('categoricalHinge', (t, p) => {
       const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
       const negative = ops.max(ops.mul(ops.sub(1, t), p), -1);
-      return perSample(ops.maximum(ops.add(ops.sub(negative, positive), 1), 0));
+      return ops.maximum(ops.add(ops.sub(negative, positive), 1), 0);
     }),
 );

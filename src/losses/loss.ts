@@ -2,17 +2,26 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Value } from '../program/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
+/** A loss as a plain function of yTrue and yPred [batch, …] → [batch, …], of which the mean is taken, or a scalar. */
+export type LossFunction = (yTrue: Value, yPred: Value) => Value;
+
 /** A loss: one number a sample, of which training minimises the mean. */
 export interface Loss {
   readonly name: string;
   /** Traces the loss of each sample: yTrue and yPred [batch, …] → [batch]. */
   call(yTrue: Value, yPred: Value): Value;
+  /** Traces what `call` is the mean of: [batch, …] → [batch, …]. Weights of time steps need it. */
+  values?(yTrue: Value, yPred: Value): Value;
   /**
-   * Checks labels against the shape of one sample's output of the model. `where` says what the labels were given to.
+   * Checks labels against the shape of one sample's output of the model. `where` says what the labels were given to. Where it is left out,
+   * any labels fit.
    * @throws EvenkeelError naming what does not fit
    */
-  check(labels: Tensor, outputShape: readonly number[], where: string): void;
+  check?(labels: Tensor, outputShape: readonly number[], where: string): void;
 }
+
+/** A loss of the library. */
+export type BuiltInLoss = Loss & Required<Pick<Loss, 'values' | 'check'>>;
 
 /** How messages call the labels given to `where`. */
 export const labelsOf = (where: string, loss: string) => `${where}, labels for loss "${loss}"`;

@@ -1,7 +1,7 @@
 import * as ops from '../ops/index.ts';
 import { recorded } from '../recipe.ts';
-import { clip, EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
-import type { Loss } from './loss.ts';
+import { clip, EPSILON, pairLoss } from './elementwise.ts';
+import type { BuiltInLoss } from './loss.ts';
 
 /**
  * mean(yPred − yTrue · log(yPred + 1e-7)): the negative log-likelihood of counts, without its constant. Labels and outputs [batch, …] →
@@ -11,7 +11,7 @@ export const poisson = recorded(
   'loss',
   'poisson',
   {},
-  (): Loss => pairLoss('poisson', (t, p) => perSample(ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON)))))),
+  (): BuiltInLoss => pairLoss('poisson', (t, p) => ops.sub(p, ops.mul(t, ops.log(ops.add(p, EPSILON))))),
 );
 
 /**
@@ -22,9 +22,9 @@ export const klDivergence = recorded(
   'loss',
   'klDivergence',
   {},
-  (): Loss =>
+  (): BuiltInLoss =>
     pairLoss('klDivergence', (t, p) => {
       const truth = clip(t, EPSILON, 1);
-      return sumLast(ops.mul(truth, ops.log(ops.div(truth, clip(p, EPSILON, 1)))));
+      return ops.sum(ops.mul(truth, ops.log(ops.div(truth, clip(p, EPSILON, 1)))), -1);
     }),
 );

@@ -2,15 +2,15 @@ import { requirePositive } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
-import { EPSILON, pairLoss, perSample, sumLast } from './elementwise.ts';
-import { type Loss, optionOf } from './loss.ts';
+import { EPSILON, pairLoss } from './elementwise.ts';
+import { type BuiltInLoss, optionOf } from './loss.ts';
 
 /** mean((yTrue − yPred)²) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
 export const meanSquaredError = recorded(
   'loss',
   'meanSquaredError',
   {},
-  (): Loss => pairLoss('meanSquaredError', (t, p) => perSample(ops.square(ops.sub(p, t)))),
+  (): BuiltInLoss => pairLoss('meanSquaredError', (t, p) => ops.square(ops.sub(p, t))),
 );
 
 /** mean(|yTrue − yPred|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
@@ -18,7 +18,7 @@ export const meanAbsoluteError = recorded(
   'loss',
   'meanAbsoluteError',
   {},
-  (): Loss => pairLoss('meanAbsoluteError', (t, p) => perSample(ops.abs(ops.sub(p, t)))),
+  (): BuiltInLoss => pairLoss('meanAbsoluteError', (t, p) => ops.abs(ops.sub(p, t))),
 );
 
 /** 100 · mean(|(yTrue − yPred) / max(|yTrue|, 1e-7)|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
@@ -26,10 +26,10 @@ export const meanAbsolutePercentageError = recorded(
   'loss',
   'meanAbsolutePercentageError',
   {},
-  (): Loss =>
+  (): BuiltInLoss =>
     pairLoss('meanAbsolutePercentageError', (t, p) => {
       const shares = ops.abs(ops.div(ops.sub(t, p), ops.maximum(ops.abs(t), EPSILON)));
-      return ops.mul(100, perSample(shares));
+      return ops.mul(100, shares);
     }),
 );
 
@@ -41,10 +41,10 @@ export const meanSquaredLogarithmicError = recorded(
   'loss',
   'meanSquaredLogarithmicError',
   {},
-  (): Loss =>
+  (): BuiltInLoss =>
     pairLoss('meanSquaredLogarithmicError', (t, p) => {
       const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
-      return perSample(ops.square(ops.sub(log(p), log(t))));
+      return ops.square(ops.sub(log(p), log(t)));
     }),
 );
 
@@ -58,7 +58,7 @@ export interface HuberOptions {
  * → [batch].
  * @throws EvenkeelError for a delta that is not above 0
  */
-export const huber = recorded('loss', 'huber', { delta: 'optional' }, ({ delta = 1 }: HuberOptions = {}): Loss => {
+export const huber = recorded('loss', 'huber', { delta: 'optional' }, ({ delta = 1 }: HuberOptions = {}): BuiltInLoss => {
   const name = 'huber';
   requirePositive(optionOf(name, 'delta'), delta);
   return pairLoss(name, (t, p) => {
@@ -66,7 +66,7 @@ export const huber = recorded('loss', 'huber', { delta: 'optional' }, ({ delta =
     const size = ops.abs(error);
     const near = ops.mul(0.5, ops.square(error));
     const far = ops.sub(ops.mul(delta, size), 0.5 * delta * delta);
-    return perSample(ops.select(ops.greater(size, delta), far, near));
+    return ops.select(ops.greater(size, delta), far, near);
   });
 });
 
@@ -77,17 +77,17 @@ export const logCosh = recorded(
   'loss',
   'logCosh',
   {},
-  (): Loss =>
+  (): BuiltInLoss =>
     pairLoss('logCosh', (t, p) => {
       const e = ops.abs(ops.sub(p, t));
-      return perSample(ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2));
+      return ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2);
     }),
 );
 
 /** The cosine of the angle between yTrue and yPred along the last axis, 0 where either is zero, averaged over the axes between. */
 export function cosine(yTrue: Value, yPred: Value): Value {
   const last = [yPred.shape.length - 1];
-  return sumLast(ops.mul(ops.l2Normalize(yTrue, last), ops.l2Normalize(yPred, last)));
+  return ops.sum(ops.mul(ops.l2Normalize(yTrue, last), ops.l2Normalize(yPred, last)), -1);
 }
 
 /**
@@ -98,5 +98,5 @@ export const cosineSimilarity = recorded(
   'loss',
   'cosineSimilarity',
   {},
-  (): Loss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p))),
+  (): BuiltInLoss => pairLoss('cosineSimilarity', (t, p) => ops.neg(cosine(t, p))),
 );

@@ -1,20 +1,19 @@
-import { perSample } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
 import type { Metric } from './metric.ts';
 import { requireWhole } from './options.ts';
-import { kindOfLabels, oneHot } from './parts.ts';
+import { kindOfLabels, meanMetric, oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is, else 0: labels and outputs [batch, …, classes] → [batch]. */
 export const categoricalAccuracy = recorded(
   'metric',
   'categoricalAccuracy',
   {},
-  (): Metric => ({
-    name: 'categoricalAccuracy',
-    call: (yTrue, yPred) => perSample(ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred))),
-  }),
+  (): Metric =>
+    meanMetric('categoricalAccuracy', (yTrue, yPred) =>
+      ops.equal(ops.argmax(ops.reshape(yTrue, yPred.shape)), ops.argmax(yPred)),
+    ),
 );
 
 /**
@@ -25,10 +24,10 @@ export const sparseCategoricalAccuracy = recorded(
   'metric',
   'sparseCategoricalAccuracy',
   {},
-  (): Metric => ({
-    name: 'sparseCategoricalAccuracy',
-    call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred))),
-  }),
+  (): Metric =>
+    meanMetric('sparseCategoricalAccuracy', (yTrue, yPred) =>
+      ops.equal(ops.reshape(yTrue, yPred.shape.slice(0, -1)), ops.argmax(yPred)),
+    ),
 );
 
 /** The share of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
@@ -36,10 +35,8 @@ export const binaryAccuracy = recorded(
   'metric',
   'binaryAccuracy',
   { threshold: 'optional' },
-  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric => ({
-    name: 'binaryAccuracy',
-    call: (yTrue, yPred) => perSample(ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
-  }),
+  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric =>
+    meanMetric('binaryAccuracy', (yTrue, yPred) => ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold))),
 );
 
 export interface TopKOptions {
@@ -53,7 +50,7 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
   const classes = yPred.shape[last] as number;
   const own = ops.sum(ops.select(ops.reshape(oneHot(numbers, classes), yPred.shape), yPred, 0), [last]);
   const larger = ops.sum(ops.greater(yPred, ops.reshape(own, [...own.shape, 1])), [last]);
-  return perSample(ops.mul(ops.greater(k, larger), ops.equal(own, own)));
+  return ops.mul(ops.greater(k, larger), ops.equal(own, own));
 }
 
 /**
@@ -68,7 +65,7 @@ export const topKCategoricalAccuracy = recorded(
   ({ k = 5 }: TopKOptions = {}): Metric => {
     const name = 'topKCategoricalAccuracy';
     requireWhole(name, 'k', k, 1);
-    return { name, call: (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k) };
+    return meanMetric(name, (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k));
   },
 );
 
@@ -84,7 +81,7 @@ export const sparseTopKCategoricalAccuracy = recorded(
   ({ k = 5 }: TopKOptions = {}): Metric => {
     const name = 'sparseTopKCategoricalAccuracy';
     requireWhole(name, 'k', k, 1);
-    return { name, call: (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k) };
+    return meanMetric(name, (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k));
   },
 );
 
@@ -96,11 +93,9 @@ export const accuracy = recorded(
   'metric',
   'accuracy',
   {},
-  (): Metric => ({
-    name: 'accuracy',
-    call(yTrue, yPred) {
+  (): Metric =>
+    meanMetric('accuracy', (yTrue, yPred) => {
       const make = { binary: binaryAccuracy, sparse: sparseCategoricalAccuracy, oneHot: categoricalAccuracy };
-      return make[kindOfLabels(yTrue, yPred)]().call(yTrue, yPred);
-    },
-  }),
+      return make[kindOfLabels(yTrue, yPred)]().values?.(yTrue, yPred) as Value;
+    }),
 );

@@ -1,5 +1,5 @@
 import * as ops from '../ops/index.ts';
-import { withOptions } from '../options.ts';
+import { recorded } from '../recipe.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import type { StatefulMetric, Table } from './metric.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
@@ -8,8 +8,9 @@ import { kindOfLabels, oneHot } from './parts.ts';
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class numbers; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
-export const confusionMatrix = withOptions(
-  'metric "confusionMatrix"',
+export const confusionMatrix = recorded(
+  'metric',
+  'confusionMatrix',
   { threshold: 'optional' },
   ({ threshold = 0.5 }: { readonly threshold?: number } = {}): StatefulMetric<Table> => ({
     name: 'confusionMatrix',
@@ -19,8 +20,8 @@ export const confusionMatrix = withOptions(
       const guesses = kind === 'binary' ? ops.greater(yPred, threshold) : ops.argmax(yPred);
       let rows = oneHot(kind === 'oneHot' ? ops.argmax(yTrue) : yTrue, classes);
       if (sampleWeight) {
-        const [batch, elements] = [yPred.shape[0] as number, sizeOf(guesses.shape)];
-        const wide = ops.mul(ops.reshape(sampleWeight, [batch, 1]), yPred.graph.constant(1, [batch, elements / batch]));
+        const [weights, elements] = [sizeOf(sampleWeight.shape), sizeOf(guesses.shape)];
+        const wide = ops.mul(ops.reshape(sampleWeight, [weights, 1]), yPred.graph.constant(1, [weights, elements / weights]));
         rows = ops.mul(rows, ops.reshape(wide, [elements, 1]));
       }
       return ops.reshape(ops.matmul(rows, oneHot(guesses, classes), { transposeA: true }), [classes * classes]);

@@ -1,7 +1,8 @@
 import { findByName, unknownName } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import { type LossName, lossesByName } from '../losses/index.ts';
+import { fromFunction } from '../losses/custom.ts';
+import { type LossFunction, type LossName, lossesByName } from '../losses/index.ts';
 import * as accuracies from './accuracy.ts';
 import { metricAliases } from './aliases.ts';
 import { auc } from './auc.ts';
@@ -30,15 +31,20 @@ export type StatefulMetricName = keyof typeof stateful;
 /** A metric of either kind, whatever it comes to. */
 export type AnyMetric = Metric | StatefulMetric<MetricResult>;
 
+const all: Readonly<Record<string, () => AnyMetric>> = { ...means, ...stateful };
+const makers: ReadonlySet<unknown> = new Set(Object.values(all));
+const isMetric = (v: unknown): v is AnyMetric => typeof v === 'object' && v !== null && ('call' in v || 'counts' in v);
+
 /**
- * The metric itself, or the one of a name with its defaults, under the name it was asked for. `accuracy` is the one that fits the labels.
- * @throws EvenkeelError for an unknown name
+ * The metric itself, the mean of a plain function, or the one of a name with its defaults, under the name it was asked for. `accuracy` is
+ * the one that fits the labels.
+ * @throws EvenkeelError for an unknown name, and for a function that makes a metric
  */
-export function getMetric(like: AnyMetric | string): AnyMetric {
-  if (typeof like === 'object' && like !== null) return like;
-  const all: Readonly<Record<string, () => AnyMetric>> = { ...means, ...stateful };
+export function getMetric(like: AnyMetric | LossFunction | string): AnyMetric {
+  if (isMetric(like)) return like;
+  if (typeof like === 'function' && !makers.has(like)) return fromFunction('metric', like);
   const make = findByName(all, like, metricAliases)?.[1];
-  if (make) return { ...make(), name: like };
+  if (make) return { ...make(), name: like as string };
   throw new EvenkeelError({
     where: 'compile, option metrics',
     got: inWords(like),

@@ -1,13 +1,14 @@
 import * as losses from '../losses/index.ts';
 import { sameOptions } from '../options.ts';
-import { record } from '../recipe.ts';
+import { record, recorded } from '../recipe.ts';
 import type { Metric } from './metric.ts';
+import { meanMetric } from './parts.ts';
 
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
-const asMetric = <O extends object>(make: (options?: O) => losses.Loss): ((options?: O) => Metric) =>
+const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O) => Metric) =>
   sameOptions(make, (options?: O): Metric => {
-    const { name, call } = make(options);
-    return record({ name, call }, name, options);
+    const { name, values } = make(options);
+    return record(meanMetric(name, values), name, options);
   });
 
 /** The loss `losses.binaryCrossentropy`, −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), as a metric. */
@@ -39,6 +40,12 @@ export const meanSquaredLogarithmicError = asMetric(losses.meanSquaredLogarithmi
 /** The loss `losses.poisson`, mean(yPred − yTrue · log yPred), as a metric. */
 export const poisson = asMetric(losses.poisson);
 /** The loss `losses.sparseCategoricalCrossentropy`, −log yPred[label], as a metric. */
-export const sparseCategoricalCrossentropy = asMetric(losses.sparseCategoricalCrossentropy);
+export const sparseCategoricalCrossentropy = recorded(
+  'metric',
+  'sparseCategoricalCrossentropy',
+  { fromLogits: 'optional' },
+  (options?: losses.CrossentropyOptions): Metric =>
+    meanMetric('sparseCategoricalCrossentropy', losses.sparseCategoricalCrossentropy(options).values),
+);
 /** The loss `losses.squaredHinge`, mean(max(1 − yTrue · yPred, 0)²), as a metric. */
 export const squaredHinge = asMetric(losses.squaredHinge);

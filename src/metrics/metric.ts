@@ -5,6 +5,8 @@ export interface Metric {
   readonly name: string;
   /** Traces the metric of each sample: yTrue and yPred [batch, …] → [batch]. */
   call(yTrue: Value, yPred: Value): Value;
+  /** Traces what `call` is the mean of: [batch, …] → [batch, …]. Weights of time steps need it. */
+  values?(yTrue: Value, yPred: Value): Value;
 }
 
 /** Rows of numbers. */
@@ -21,7 +23,7 @@ export interface StatefulMetric<R extends MetricResult = number> {
   readonly name: string;
   /**
    * Traces the batch's counts: yTrue and yPred [batch, …] → a vector whose length depends on the shape of one sample alone. A sample of
-   * weight w (sampleWeight [batch]; 1 where left out) counts w times.
+   * weight w (sampleWeight [batch], or for time steps [batch, steps]; 1 where left out) counts w times.
    */
   counts(yTrue: Value, yPred: Value, sampleWeight?: Value): Value;
   /** The metric from the counts of all batches, added up. */

@@ -1,6 +1,15 @@
+import { meanToRank, perSample } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import { sizeOf } from '../tensor/tensor.ts';
+import type { Metric } from './metric.ts';
+
+/** A metric whose number for a sample is the mean of `values`, [batch, …]. */
+export const meanMetric = (name: string, values: (yTrue: Value, yPred: Value) => Value): Metric => ({
+  name,
+  values,
+  call: (yTrue, yPred) => perSample(values(yTrue, yPred)),
+});
 
 /** 0, 1, … n − 1. */
 export const positions = (graph: Graph, n: number) =>
@@ -32,9 +41,17 @@ export function concatenateRows(values: readonly Value[]): Value {
   return ops.reshape(joined, [values.length * size]);
 }
 
-/** A weight for each sample [batch] in a shape that broadcasts against [batch, …]; 1 where there is none. */
+/** A weight for each sample [batch], or time step [batch, steps], in a shape that broadcasts against [batch, …]; 1 where there is none. */
 export function weightFor(shape: readonly number[], sampleWeight: Value | undefined): Value | number {
-  return sampleWeight ? ops.reshape(sampleWeight, [shape[0] as number, ...shape.slice(1).map(() => 1)]) : 1;
+  if (!sampleWeight) return 1;
+  return ops.reshape(sampleWeight, [...sampleWeight.shape, ...shape.slice(sampleWeight.shape.length).map(() => 1)]);
+}
+
+/** The weighted sum of values [batch, …] over samples, and the sum of the weights; weights of time steps count by their means. */
+export function weightedSums(values: Value, weight: Value | undefined): readonly [sum: Value, weights: Value] {
+  const w = weight ?? values.graph.constant(1, [values.shape[0] as number]);
+  const weighted = ops.mul(meanToRank(values, w.shape.length), w);
+  return [ops.sum(perSample(weighted)), ops.sum(perSample(w))];
 }
 
 /** a / b, and 0 where b is 0. */

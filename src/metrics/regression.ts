@@ -1,11 +1,11 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
-import { perSample } from '../losses/elementwise.ts';
+import { alignRanks } from '../losses/ranks.ts';
 import { cosine } from '../losses/regression.ts';
 import * as ops from '../ops/index.ts';
 import { recorded } from '../recipe.ts';
 import type { Metric, StatefulMetric } from './metric.ts';
 import { requireOption, requireWhole } from './options.ts';
-import { concatenateRows, weightFor } from './parts.ts';
+import { concatenateRows, meanMetric, weightedSums, weightFor } from './parts.ts';
 
 /**
  * The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. Labels and outputs [batch, …, n] →
@@ -15,10 +15,11 @@ export const cosineSimilarity = recorded(
   'metric',
   'cosineSimilarity',
   {},
-  (): Metric => ({
-    name: 'cosineSimilarity',
-    call: (yTrue, yPred) => cosine(ops.reshape(yTrue, yPred.shape), yPred),
-  }),
+  (): Metric =>
+    meanMetric('cosineSimilarity', (yTrue, yPred) => {
+      const [t, p] = alignRanks(yTrue, yPred);
+      return cosine(ops.reshape(t, p.shape), p);
+    }),
 );
 
 /** √mean((yTrue − yPred)²) over all samples and outputs: labels and outputs [batch, …] of all batches → a number. */
@@ -29,9 +30,8 @@ export const rootMeanSquaredError = recorded(
   (): StatefulMetric => ({
     name: 'rootMeanSquaredError',
     counts(yTrue, yPred, sampleWeight) {
-      const squares = perSample(ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape))));
-      const weight = sampleWeight ?? yPred.graph.constant(1, squares.shape);
-      return concatenateRows([ops.sum(ops.mul(squares, weight)), ops.sum(weight)]);
+      const squares = ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape)));
+      return concatenateRows(weightedSums(squares, sampleWeight));
     },
     result: (totals) => Math.sqrt((totals[0] as number) / (totals[1] as number)),
   }),

@@ -5,7 +5,7 @@ import * as layers from '../layers/index.ts';
 import * as losses from '../losses/index.ts';
 import * as metrics from '../metrics/index.ts';
 import * as optimizers from '../optimizers/index.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { Tensor, tensor } from '../tensor/tensor.ts';
 import { model as functional } from './functional.ts';
 import { input } from './inputs.ts';
 import type { Model } from './model.ts';
@@ -27,6 +27,13 @@ function two(options: object = {}) {
   const outputs = [layers.dense({ units: 2, name: 'a' }).apply(x), layers.dense({ units: 1, name: 'b' }).apply(x)];
   const model = functional({ inputs: x, outputs });
   model.compile({ loss: 'mse', ...options });
+  return model;
+}
+
+/** A model whose outputs are 2 steps of 3. */
+function steps(): Model {
+  const model = sequential([layers.dense({ units: 6, inputShape: [4] }), layers.reshape({ targetShape: [2, 3] })]);
+  model.compile({ loss: 'mse' });
   return model;
 }
 
@@ -82,6 +89,62 @@ describe('data that is none', () => {
     ['model "sequential", restore: expected the bytes of a snapshot, got null.', () => one().restore(null as never)],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
+  });
+});
+
+describe('arguments that cannot act', () => {
+  const validation = (name: string) =>
+    `fit, option ${name}: expected a validation, got neither validationData nor validationSplit. Give one of them, or leave the option out.`;
+  const own = 'It brings its own batches, in its own order: leave the option out.';
+  const classified = (labels: readonly number[], classWeight: object) => () =>
+    one({ loss: 'sparseCategoricalCrossentropy' }).fit(x, tensor([...labels]), { verbose: 0, classWeight } as never);
+  it.each([
+    [validation('validationBatchSize'), fitting({ validationBatchSize: 2 })],
+    [validation('validationSteps'), fitting({ validationSteps: 2 })],
+    [validation('validationFreq'), fitting({ validationFreq: 2 })],
+    [
+      'fit, option validationSplit: expected no share of the samples beside validationData, got 0.5. Give one of the two.',
+      fitting({ validationSplit: 0.5, validationData: [x, y] }),
+    ],
+    [
+      `fit, option validationBatchSize: expected none beside an iterable of batches, got 2. ${own}`,
+      fitting({ validationBatchSize: 2, validationData: batches([x, y]) }),
+    ],
+    [
+      `fit: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      () => one().fit(batches([x, y]), { batchSize: 2, verbose: 0 }),
+    ],
+    [
+      `fit: expected no shuffle: true beside an iterable of batches, got true. ${own}`,
+      () => one().fit(batches([x, y]), { shuffle: true, verbose: 0 }),
+    ],
+    [
+      `evaluate: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      () => one().evaluate(batches([x, y]), { batchSize: 2 }),
+    ],
+    [
+      `predict: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      () => one().predict(batches([x]), { batchSize: 2 }),
+    ],
+    [
+      'fit, option classWeight: expected classes that some of the labels have (the first labels are of class 0, 1), got 5, 7.',
+      classified([0, 1, 0, 1], { 5: 2, 7: 1 }),
+    ],
+    [
+      'fit, option classWeight: expected one label a sample, a class number or a row with the largest entry at its class, got (4, 2, 3). ' +
+        'Give the weights of time steps as sampleWeight.',
+      () => steps().fit(x, zeros(4, 2, 3), { verbose: 0, classWeight: { 1: 2 } }),
+    ],
+    [
+      'fit, option sampleWeight: expected one weight a sample, or one a time step, shape (?, 2), got shape (4, 3).',
+      () => steps().fit(x, zeros(4, 2, 3), { verbose: 0, sampleWeight: zeros(4, 3) }),
+    ],
+  ])('%s', async (message, call) => {
+    expect(await mistake(call)).toBe(message);
+  });
+
+  it('a class weight that one batch of an iterable has no label for is none', async () => {
+    await one({ loss: 'sparseCategoricalCrossentropy' }).fit(batches([x, zeros(4, 1)]), { verbose: 0, classWeight: { 1: 2 } });
   });
 });
 

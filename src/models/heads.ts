@@ -1,12 +1,12 @@
 import type { Spelling } from '../byName.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
-import { getLoss, type Loss, type LossName } from '../losses/index.ts';
+import { getLoss, type Loss, type LossFunction, type LossName } from '../losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../metrics/index.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
-type LossLike = Loss | Spelling<LossName>;
-type MetricLike = AnyMetric | Spelling<MetricName | StatefulMetricName> | 'acc';
+type LossLike = Loss | LossFunction | Spelling<LossName>;
+type MetricLike = AnyMetric | LossFunction | Spelling<MetricName | StatefulMetricName> | 'acc';
 
 /** A list for every output; or for each output a list, in their order, or a list or one metric by its name. */
 type MetricsOption =

@@ -101,9 +101,10 @@ describe('evaluate', () => {
 
   it('as validation takes an async iterable afresh each time', async () => {
     const again = { [Symbol.asyncIterator]: () => later(pairs()) };
-    const options = { epochs: 2, verbose: 0, shuffle: false, validationBatchSize: 5 } as const;
+    const options = { epochs: 2, verbose: 0, shuffle: false } as const;
     const { history } = await build().fit(x, y, { ...options, validationData: again });
-    expect(history).toEqual((await build().fit(x, y, { ...options, validationData: [x, y] })).history);
+    const arrays = { ...options, validationBatchSize: 5, validationData: [x, y] } as const;
+    expect(history).toEqual((await build().fit(x, y, arrays)).history);
     expect(history.val_confusionMatrix).toHaveLength(2);
   });
 });

@@ -3,13 +3,14 @@ import { EvenkeelError } from '../errors.ts';
 import type { SymbolicTensor } from '../layers/layer.ts';
 import { permutation, streamKey } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { weighByClass } from './classWeight.ts';
 import type { Head } from './heads.ts';
 import { type Arrays, arrange } from './inputs.ts';
 import type { Model } from './model.ts';
 import { type DataPair, type EvaluateOptions, type FitData, type FitOptions, INFERENCE_BATCH } from './options.ts';
 import { countOf, inOrder, requireSameCount, requireSampleShape, type Samples, sliceSamples, splitAt } from './samples.ts';
 import { arraySource, isBatchIterable, iterableSource, type PredictBatch, type Source, type YieldedBatch } from './sources.ts';
-import { sampleWeights, weighByClass } from './weights.ts';
+import { sampleWeights } from './weights.ts';
 
 /** A model whose data is checked, with what is asked of its outputs. */
 export interface Judged {
@@ -43,24 +44,47 @@ export function samplesOf({ model, heads }: Judged, batch: YieldedBatch, where: 
   const [x, y, weights] = batch as YieldedBatch;
   const inputs = inputsOf(model, x, where);
   const labels = arrange(y, model.outputNames, `${where}, labels`);
-  const samples = { x: inputs, y: labels, weights: sampleWeights(weights, model.outputNames, where) };
+  const outputs = model.outputs.map(({ shape }, i) => ({ name: model.outputNames[i] as string, shape }));
+  const samples = { x: inputs, y: labels, weights: sampleWeights(weights, outputs, where) };
   requireSameCount(samples, where);
   for (const [i, { loss }] of heads.entries()) {
-    loss.check(labels[i] as Tensor, (model.outputs[i] as SymbolicTensor).shape, where);
+    loss.check?.(labels[i] as Tensor, (model.outputs[i] as SymbolicTensor).shape, where);
   }
   return samples;
 }
 
 /** @throws EvenkeelError for what an iterable, which brings its own, must not be given beside it */
-function requireAlone(where: string, given: Readonly<Record<string, unknown>>): void {
+function requireAlone(where: string, given: Readonly<Record<string, unknown>>, remedy?: string): void {
   for (const [what, value] of Object.entries(given)) {
     if (value === undefined) continue;
     throw new EvenkeelError({
       where,
       expected: `no ${what} beside an iterable of batches`,
-      got: 'some',
-      remedy: 'Let it yield [x, y] or [x, y, sampleWeight].',
+      got: remedy ? String(value) : 'some',
+      remedy: remedy ?? 'Let it yield [x, y] or [x, y, sampleWeight].',
     });
+  }
+}
+
+const OWN_BATCHES = 'It brings its own batches, in its own order: leave the option out.';
+
+/** @throws EvenkeelError for options of a validation where there is none, or that it cannot follow */
+function requireValidation({ validationData: data, validationSplit, ...options }: FitOptions): void {
+  const refuse = (name: string, expected: string, got: string, remedy: string): never => {
+    throw new EvenkeelError({ where: `fit, option ${name}`, expected, got, remedy });
+  };
+  if (data !== undefined && validationSplit) {
+    refuse('validationSplit', 'no share of the samples beside validationData', String(validationSplit), 'Give one of the two.');
+  }
+  const { validationBatchSize, validationSteps, validationFreq } = options;
+  if (data === undefined && !validationSplit) {
+    for (const [name, value] of Object.entries({ validationBatchSize, validationSteps, validationFreq })) {
+      if (value === undefined) continue;
+      refuse(name, 'a validation', 'neither validationData nor validationSplit', 'Give one of them, or leave the option out.');
+    }
+  }
+  if (validationBatchSize !== undefined && isBatchIterable(data)) {
+    refuse('validationBatchSize', 'none beside an iterable of batches', String(validationBatchSize), OWN_BATCHES);
   }
 }
 
@@ -83,8 +107,10 @@ export function fitSources(
 ): { readonly source: Source; readonly validation: Source | undefined } {
   const { batchSize = 32, stepsPerEpoch, initialEpoch = 0, shuffle = true, classWeight } = options;
   const { model } = judged;
+  requireValidation(options);
   if (isBatchIterable(x)) {
     requireAlone('fit', { labels: y, sampleWeight: options.sampleWeight, validationSplit: options.validationSplit || undefined });
+    requireAlone('fit', { batchSize: options.batchSize, 'shuffle: true': options.shuffle || undefined }, OWN_BATCHES);
     const prepare = (batch: YieldedBatch) => weighByClass(samplesOf(judged, batch, 'fit'), classWeight, 'fit');
     const source = iterableSource(x, prepare, { limit: stepsPerEpoch, where: 'fit', firstEpoch: initialEpoch });
     return { source, validation: validationSource(judged, options, undefined) };
@@ -97,7 +123,7 @@ export function fitSources(
     samples = sliceSamples(samples, 0, at);
   }
   // Classes are weighted in training, not in what is held back.
-  samples = weighByClass(samples, classWeight, 'fit');
+  samples = weighByClass(samples, classWeight, 'fit', true);
   const n = countOf(samples);
   const [key, same] = [streamKey(model.seed, 'shuffle'), inOrder(n)];
   const order = (epoch: number) => (shuffle ? permutation(key, n, epoch + offset()) : same);
@@ -122,6 +148,7 @@ export function evaluateSource(judged: Judged, x: FitData, y: Arrays | undefined
   const where = 'evaluate';
   if (isBatchIterable(x)) {
     requireAlone(where, { labels: y, sampleWeight });
+    requireAlone(where, { batchSize: options.batchSize }, OWN_BATCHES);
     return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where, once: true });
   }
   return arraySource(samplesOf(judged, [x, y as Arrays, sampleWeight], where), batchSize, { limit });
@@ -131,8 +158,9 @@ export function evaluateSource(judged: Judged, x: FitData, y: Arrays | undefined
 export function predictSource(
   model: Model,
   x: Arrays | Iterable<PredictBatch> | AsyncIterable<PredictBatch>,
-  { batchSize = INFERENCE_BATCH, steps: limit }: { readonly batchSize?: number; readonly steps?: number },
+  options: { readonly batchSize?: number; readonly steps?: number },
 ): Source {
+  const { batchSize = INFERENCE_BATCH, steps: limit } = options;
   const where = 'predict';
   const prepare = (arrays: Arrays): Samples => {
     const samples = { x: inputsOf(model, arrays, where), y: [], weights: [] };
@@ -140,6 +168,7 @@ export function predictSource(
     return samples;
   };
   if (!isBatchIterable(x)) return arraySource(prepare(x as Arrays), batchSize, { limit });
+  requireAlone(where, { batchSize: options.batchSize }, OWN_BATCHES);
   // A list is [x], [x, y] or [x, y, weights], as fit takes it.
   const inputs = (batch: PredictBatch) => prepare(Array.isArray(batch) ? (batch as readonly [Arrays])[0] : (batch as Arrays));
   return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, once: true });

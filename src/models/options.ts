@@ -20,7 +20,7 @@ export type BatchLogs = Logs;
 export type Verbose = 'auto' | 0 | 1 | 2;
 
 interface WeightOptions {
-  /** What each sample counts in the loss: one number a sample; for models with several outputs also a list of such, or an object by name. */
+  /** What each sample counts in the loss: one number a sample, or for outputs of several steps one a step [n, steps]; for models with several outputs also a list of such, or an object by name. */
   readonly sampleWeight?: WeightsLike;
 }
 

@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Compiled } from './heads.ts';
 import type { Batch } from './samples.ts';
 import { type JudgedBatch, type Tally, traceTallies } from './tallies.ts';
+import { traceLosses } from './traceLoss.ts';
 import { inTurn } from './turns.ts';
 
 /** A model as the programs see it. */
@@ -61,7 +62,7 @@ export class Programs {
     const types = [
       ...x.map((t) => t.dtype),
       ...y.flatMap((t) => [t.dtype, t.shape.slice(1)]),
-      ...weights.map((w) => w !== undefined),
+      ...weights.map((w) => w?.shape.slice(1).join() ?? 'none'),
     ];
     const key = [kind, count, ...types].join('/');
     let program = this.cache.get(key);
@@ -111,8 +112,8 @@ export class Programs {
     const outputs: JudgedBatch['outputs'][number][] = predictions.outputs.map((yPred, i) => {
       const yTrue = this.input(graph, `y${i}`, count, samples.y[i] as Tensor);
       const weight = samples.weights[i] && this.input(graph, `w${i}`, count, samples.weights[i] as Tensor);
-      const losses = (heads[i] as (typeof heads)[number]).loss.call(yTrue, yPred);
-      return { yTrue, yPred, weight, losses: weight ? ops.mul(losses, weight) : losses };
+      const { loss } = heads[i] as (typeof heads)[number];
+      return { yTrue, yPred, weight, losses: traceLosses(loss, yTrue, yPred, weight) };
     });
     const parts = outputs.map(({ losses }, i) => {
       const { lossWeight } = heads[i] as (typeof heads)[number];

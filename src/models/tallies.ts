@@ -2,11 +2,13 @@ import type { Executable } from '../backend/backend.ts';
 import type { Logs } from '../callbacks/logs.ts';
 import { EvenkeelError } from '../errors.ts';
 import { isStateful, type MetricResult, type StatefulMetric } from '../metrics/index.ts';
+import { weightedSums } from '../metrics/parts.ts';
 import * as ops from '../ops/index.ts';
 import type { Graph, Value } from '../program/graph.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Head } from './heads.ts';
+import { traceCounts, traceWeighted } from './traceLoss.ts';
 
 /** What is followed over the batches of an epoch: programs put out sums that add up over batches. */
 export interface Tally {
@@ -64,15 +66,18 @@ export function talliesOf(heads: readonly Head[], names: readonly string[]): Tal
     if (several) tallies.push({ name: `${prefix}loss`, trace: (b) => [ops.sum(output(b).losses)], result: perSample });
     for (const metric of metrics) {
       if (isStateful(metric)) {
-        tallies.push(counted(prefix, metric, (b) => metric.counts(output(b).yTrue, output(b).yPred)));
+        tallies.push(counted(prefix, metric, (b) => traceCounts(metric, output(b).yTrue, output(b).yPred)));
         continue;
       }
-      const trace = (b: JudgedBatch) => [ops.sum(metric.call(output(b).yTrue, output(b).yPred))];
+      const trace = (b: JudgedBatch) => {
+        const { yTrue, yPred } = output(b);
+        return [ops.sum(traceWeighted('metric', metric, yTrue, yPred, undefined))];
+      };
       tallies.push({ name: prefix + metric.name, trace, result: perSample });
     }
     for (const metric of weightedMetrics) {
       if (isStateful(metric)) {
-        const counts = (b: JudgedBatch) => metric.counts(output(b).yTrue, output(b).yPred, output(b).weight);
+        const counts = (b: JudgedBatch) => traceCounts(metric, output(b).yTrue, output(b).yPred, output(b).weight);
         tallies.push({ ...counted(prefix, metric, counts), weighted: true });
         continue;
       }
@@ -81,8 +86,8 @@ export function talliesOf(heads: readonly Head[], names: readonly string[]): Tal
         weighted: true,
         trace(b) {
           const { yTrue, yPred, weight } = output(b);
-          const values = metric.call(yTrue, yPred);
-          return weight ? [ops.sum(ops.mul(values, weight)), ops.sum(weight)] : [ops.sum(values)];
+          const values = traceWeighted('metric', metric, yTrue, yPred, weight);
+          return weight ? weightedSums(values, weight) : [ops.sum(values)];
         },
         result: ([sum, weight], samples) => (sum?.[0] as number) / (weight?.[0] ?? samples),
       });

@@ -10,6 +10,7 @@ import type { Variable } from '../program/variable.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
+import { weighByClass } from './classWeight.ts';
 import { toBytes, weightsToBytes } from './files.ts';
 import { batchLogs, evaluateLoop, fitLoop, frequency, predictLoop } from './fit.ts';
 import { type Compiled, type CompileOptions, resolve } from './heads.ts';
@@ -34,7 +35,6 @@ import { isBatchIterable } from './sources.ts';
 import { holdOptimizer, requireState, stateOf } from './state.ts';
 import { type Tally, talliesOf } from './tallies.ts';
 import { type ModelState, Training } from './training.ts';
-import { weighByClass } from './weights.ts';
 
 /** Where the orders of samples are: the epochs that were trained on before the first of a call of `fit`, once that has begun. */
 interface Place {

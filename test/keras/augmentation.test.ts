@@ -29,26 +29,28 @@ async function run(c: AugmentationCase) {
   const layer = factories[c.layer]?.({ ...c.args, name: 'layer' }) as Layer;
   const x = toTensor(c.x);
   layer.ensureBuilt(x.shape.slice(1));
-  const graph = new Graph();
-  const input = graph.input('x', x.shape, c.dtype);
-  const images = c.dtype === 'uint8' ? ops.cast(input) : input;
-  const step = graph.constant(Int32Array.of(c.step));
-  const context = { step: () => step, update: () => {}, addLoss: () => {}, warn: () => {} };
-  graph.output('inference', layer.call(input, { ...context, training: false }));
-  graph.output('bytes', layer.call(input, { ...context, training: true }));
-  const y = layer.call(images, { ...context, training: true });
   const dy = toTensor(c.dy);
-  const loss = ops.sum(ops.mul(y, graph.constant(dy.data, dy.shape)));
-  graph.output('dx', differentiate(loss, [images])[0] as Value);
-  const executable = await (await wasmBackend().createSession()).compile(graph.program());
-  executable.input('x')?.set(x.data);
-  await executable.run();
-  return {
-    y: executable.output('bytes'),
-    dx: executable.output('dx'),
-    inference: executable.output('inference'),
-    shape: y.shape,
+  const context = { update: () => {}, addLoss: () => {}, warn: () => {} };
+  // A program each: a second use in one program would draw anew.
+  const compute = async (build: (input: Value, call: (images: Value, training: boolean) => Value) => Value) => {
+    const graph = new Graph();
+    const step = graph.constant(Int32Array.of(c.step));
+    const input = graph.input('x', x.shape, c.dtype);
+    const result = build(input, (images, training) => layer.call(images, { ...context, step: () => step, training }));
+    graph.output('result', result);
+    const executable = await (await wasmBackend().createSession()).compile(graph.program());
+    executable.input('x')?.set(x.data);
+    await executable.run();
+    return { data: executable.output('result'), shape: result.shape };
   };
+  const y = await compute((input, call) => call(input, true));
+  const dx = await compute((input, call) => {
+    const images = c.dtype === 'uint8' ? ops.cast(input) : input;
+    const loss = ops.sum(ops.mul(call(images, true), input.graph.constant(dy.data, dy.shape)));
+    return differentiate(loss, [images])[0] as Value;
+  });
+  const inference = await compute((input, call) => call(input, false));
+  return { y: y.data, shape: y.shape, dx: dx.data, inference: inference.data };
 }
 
 describe('layers that change, cut and resize images against Keras 3 under the same draws, within 1e-5, gradients within 1e-5', () => {

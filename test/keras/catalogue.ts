@@ -102,6 +102,14 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ],
   ['`fit`', 'weights by the names of outputs may leave outputs out, which Keras refuses'],
   [
+    '`fit`, `evaluate`, `predict`',
+    'an argument that cannot act is refused by name: `batchSize` or `shuffle: true` with an iterable, `validationFreq` and the like without a validation, `validationSplit` beside `validationData`, a `classWeight` that no label has. Keras leaves them aside in silence',
+  ],
+  [
+    'custom losses and metrics',
+    'a function (yTrue, yPred) of ops, or an object with `call`. Labels (n) and outputs (n, 1) are aligned for both; Keras aligns them for losses, and gives a function that is a metric n × n differences',
+  ],
+  [
     '`fit`, validation',
     '`validationBatchSize` is 250 by default, in Keras the `batch_size` of the training; the numbers are the same',
   ],

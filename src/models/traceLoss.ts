@@ -1,0 +1,49 @@
+import { EvenkeelError, shapeText } from '../errors.ts';
+import { customValues } from '../losses/custom.ts';
+import { meanToRank, perSample } from '../losses/elementwise.ts';
+import type { Loss } from '../losses/index.ts';
+import { alignRanks } from '../losses/ranks.ts';
+import type { Metric, MetricResult, StatefulMetric } from '../metrics/index.ts';
+import * as ops from '../ops/index.ts';
+import type { Value } from '../program/graph.ts';
+import { recipeOf } from '../recipe.ts';
+
+/**
+ * What a loss or metric gives, [batch, …]; of a custom one the ranks of labels and outputs are aligned first.
+ * @throws EvenkeelError where it gives no such value
+ */
+export function traceValues(kind: 'loss' | 'metric', of: Loss | Metric, yTrue: Value, yPred: Value): Value {
+  const call = of.values ?? of.call;
+  return recipeOf(of)
+    ? call.call(of, yTrue, yPred)
+    : customValues(`${kind} "${of.name}"`, (t, p) => call.call(of, t, p), yTrue, yPred);
+}
+
+/**
+ * The same for each weight: values of axes that the weights do not have are averaged.
+ * @throws EvenkeelError where there are weights of time steps, and one number a sample
+ */
+export function traceWeighted(kind: 'loss' | 'metric', of: Loss | Metric, yTrue: Value, yPred: Value, weight: Value | undefined) {
+  const values = traceValues(kind, of, yTrue, yPred);
+  if (!weight) return perSample(values);
+  const reduced = meanToRank(values, weight.shape.length);
+  if (reduced.shape.join() === weight.shape.join()) return reduced;
+  throw new EvenkeelError({
+    where: `${kind} "${of.name}", option sampleWeight`,
+    expected: `weights of shape ${shapeText([null, ...values.shape.slice(1)])} or (batch), as what it gives`,
+    got: shapeText([null, ...weight.shape.slice(1)]),
+    remedy: of.values ? 'Give one weight a sample.' : 'Give it a method `values` that traces one number a time step.',
+  });
+}
+
+/** The counts of a metric with state; of a custom one the ranks of labels and outputs are aligned first. */
+export function traceCounts(metric: StatefulMetric<MetricResult>, yTrue: Value, yPred: Value, weight?: Value): Value {
+  const [t, p] = recipeOf(metric) ? [yTrue, yPred] : alignRanks(yTrue, yPred);
+  return metric.counts(t, p, weight);
+}
+
+/** The loss of each sample [batch], times its weight or those of its time steps. */
+export function traceLosses(loss: Loss, yTrue: Value, yPred: Value, weight: Value | undefined): Value {
+  const values = traceWeighted('loss', loss, yTrue, yPred, weight);
+  return weight ? perSample(ops.mul(values, weight)) : values;
+}
