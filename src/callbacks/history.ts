@@ -1,14 +1,14 @@
 import type { MetricResult } from '../metrics/metric.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback } from './callback.ts';
-import { type Logs, requireNumber } from './logs.ts';
+import { type HistoryLogs, type Logs, requireNumber } from './logs.ts';
 
 /** What `fit` returns: the logs of every finished epoch. */
 export class History implements Callback {
   /** The finished epochs, counted from 0. */
   readonly epoch: number[] = [];
-  /** For each name the values by epoch, e.g. `history.accuracy`: numbers, and lists for metrics that have one for each class. */
-  readonly history: Record<string, MetricResult[]> = {};
+  /** For each name the values by epoch, e.g. `history.accuracy.at(-1)`: numbers, and lists for metrics that have one for each class. */
+  readonly history = {} as HistoryLogs;
 
   /**
    * The values by epoch of what is one number, e.g. `numbers('val_accuracy')`.
@@ -21,9 +21,10 @@ export class History implements Callback {
 
   onEpochEnd(epoch: number, logs: Logs): void {
     this.epoch.push(epoch);
+    const history: Record<string, MetricResult[]> = this.history;
     for (const [name, value] of Object.entries(logs)) {
-      this.history[name] ??= [];
-      this.history[name].push(value);
+      history[name] ??= [];
+      history[name].push(value);
     }
   }
 

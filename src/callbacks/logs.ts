@@ -1,4 +1,6 @@
+import type { Spelling } from '../byName.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { MetricName, StatefulMetricName } from '../metrics/index.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 
 /**
@@ -6,6 +8,24 @@ import type { MetricResult } from '../metrics/metric.ts';
  * metric that has one for each class or threshold is a list, and a confusion matrix a list of rows.
  */
 export type Logs = Readonly<Record<string, MetricResult>>;
+
+/** Names that stand for one number, where no option says otherwise. */
+type NumberName =
+  | 'loss'
+  | 'acc'
+  | Spelling<MetricName | Exclude<StatefulMetricName, 'confusionMatrix' | 'f1Score' | 'fBetaScore'>>;
+
+/**
+ * What `evaluate` gives: logs, of which the losses and metrics that come to one number are known to do so, as in
+ * `(await model.evaluate(x, y)).accuracy.toFixed(3)`. The type does not know which of them `compile` asked for: one that it did not is not
+ * there.
+ */
+export type Evaluation = Logs & { readonly [K in NumberName]: number };
+
+/** What `fit` gives: as `Evaluation`, with a value for each epoch. */
+export type HistoryLogs = Record<string, MetricResult[]> & {
+  [K in NumberName | `val_${NumberName}` | 'learning_rate']: number[];
+};
 
 /** An epoch's logs, which callbacks may add to; those behind them, and the history, see it. */
 export type EpochLogs = Record<string, MetricResult>;

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
-import type { Logs } from '../callbacks/callback.ts';
 import type { History } from '../callbacks/history.ts';
+import type { Evaluation } from '../callbacks/logs.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Source } from '../files/source.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
@@ -15,7 +15,7 @@ import * as files from './files.ts';
 import type { CompileOptions } from './heads.ts';
 import type { Arrays } from './inputs.ts';
 import { nameLayers } from './names.ts';
-import type { BatchLogs, BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from './options.ts';
+import type { BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from './options.ts';
 import type { StepProfile } from './profile.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryOptions, summaryText } from './summary.ts';
 import { Trainer } from './trainer.ts';
@@ -217,13 +217,14 @@ export abstract class Model extends Layer {
   }
 
   /**
-   * Mean loss and metrics over the samples, in inference mode, by name: `numberOf(logs, 'accuracy')` is one that is a number. Data as in `fit`;
+   * Mean loss and metrics over the samples, in inference mode, by name: `const { loss, accuracy } = await model.evaluate(x, y)`. `numberOf(logs, name)` is one that must be
+   * a number. Data as in `fit`;
    * 250 samples a batch where nothing else is said.
    */
-  evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: FitData, options?: EvaluateOptions): Promise<Logs>;
-  evaluate(x: FitData, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Logs> {
-    return this.trainer.evaluate(x, y, options);
+  evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Evaluation>;
+  evaluate(x: FitData, options?: EvaluateOptions): Promise<Evaluation>;
+  async evaluate(x: FitData, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Evaluation> {
+    return (await this.trainer.evaluate(x, y, options)) as Evaluation;
   }
 
   /**
@@ -241,13 +242,13 @@ export abstract class Model extends Layer {
   }
 
   /** One training step on these samples; the loss and metrics of this batch. */
-  trainOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<BatchLogs> {
-    return this.trainer.onBatch('train', x, y, options);
+  async trainOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<Evaluation> {
+    return (await this.trainer.onBatch('train', x, y, options)) as Evaluation;
   }
 
   /** Loss and metrics of one batch in inference mode. */
-  testOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<BatchLogs> {
-    return this.trainer.onBatch('evaluate', x, y, options);
+  async testOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<Evaluation> {
+    return (await this.trainer.onBatch('evaluate', x, y, options)) as Evaluation;
   }
 
   /**

@@ -14,6 +14,17 @@ export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 /** Nested JavaScript arrays of numbers, as deep as the tensor has dimensions. */
 export type NestedArray = number | readonly NestedArray[];
 
+/**
+ * What `toArray` gives: a number, or lists of numbers as deep as the tensor has dimensions. The compiler does not know how many these are, so
+ * that this may be used as either: `(await model.predict(x)).toArray()[0]?.[1]`.
+ */
+export type Numbers = number & NumberList;
+interface NumberList extends Array<Numbers> {
+  includes(value: unknown, from?: number): boolean;
+  indexOf(value: unknown, from?: number): number;
+  lastIndexOf(value: unknown, from?: number): number;
+}
+
 const constructors = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
 const typeOf = (data: TypedArray) =>
   (Object.keys(constructors) as DType[]).find((dtype) => data instanceof constructors[dtype]) as DType;
@@ -121,13 +132,13 @@ export class Tensor {
   }
 
   /** Nested arrays of numbers; a plain number for a scalar. */
-  toArray(): NestedArray {
+  toArray(): Numbers {
     const nest = (axis: number, offset: number): NestedArray => {
       if (axis === this.rank) return this.data[offset] as number;
       const stride = sizeOf(this.shape.slice(axis + 1));
       return Array.from({ length: this.shape[axis] as number }, (_, i) => nest(axis + 1, offset + i * stride));
     };
-    return nest(0, 0);
+    return nest(0, 0) as Numbers;
   }
 }
 

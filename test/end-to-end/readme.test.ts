@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ROOT, run, scratch } from '../support/cli.ts';
@@ -12,10 +12,27 @@ const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```t
 /** Fewer samples and epochs: what the code does stays. */
 const shortened = (code: string) => code.replaceAll('1, 8001', '1, 401').replace('epochs: 30', 'epochs: 1');
 
+/** What a strict project of a newcomer has. */
+const STRICT = '--noEmit --strict --noUncheckedIndexedAccess --target es2023 --module nodenext --types node --skipLibCheck'.split(
+  ' ',
+);
+
 describe('the code of the README', () => {
+  it('compiles in a strict project', async () => {
+    if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const files = blocks.map((code, i) => {
+      const file = join(folder, `types${i}.mts`);
+      writeFileSync(file, code.replaceAll("'evenkeel'", JSON.stringify(join(ROOT, 'dist', 'index.js'))));
+      return file;
+    });
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const { code, stdout } = await run(process.execPath, [tsc, ...STRICT, ...files], { cwd: folder });
+    expect([code, stdout]).toEqual([0, '']);
+  });
+
   it.each(blocks.map((code, i) => [i + 1, code] as const))('block %i runs as it stands', async (i, code) => {
     // As an installed package finds it.
-    if (i === 1) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const file = join(folder, `block${i}.mts`);
     writeFileSync(file, shortened(code).replaceAll("'evenkeel'", JSON.stringify(join(ROOT, 'dist', 'index.js'))));
     const { code: status, stderr } = await run(process.execPath, ['--import', 'tsx', file], { cwd: folder });
