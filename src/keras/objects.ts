@@ -5,7 +5,7 @@ import * as initializers from '../initializers/index.ts';
 import { recipeOf } from '../recipe.ts';
 import * as regularizers from '../regularizers/index.ts';
 import { customName, customOf, type FormatContext } from './context.ts';
-import { isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toKey, toSnake } from './names.ts';
 import { oldActivation, oldActivationName } from './versions.ts';
 
@@ -32,9 +32,29 @@ const classOf = (kind: Kind, name: string) =>
 /** Options whose values are names, which Keras writes in snake case. */
 const NAMED_VALUES = new Set(['mode', 'distribution', 'classAggregation']);
 
+/** Options that Keras counts or that are places. All other numbers are written with a point: Keras insists on it in some and takes it in all. */
+const INTEGERS = new Set([
+  'axis',
+  'boundaries',
+  'classId',
+  'decaySteps',
+  'emaOverwriteFrequency',
+  'firstDecaySteps',
+  'gradientAccumulationSteps',
+  'k',
+  'numRegressors',
+  'numThresholds',
+  'seed',
+  'topK',
+  'warmupSteps',
+]);
+
 /** The value of an option of a maker as Keras writes it. */
-export const toOptionValue = (option: string, value: unknown) =>
-  NAMED_VALUES.has(option) && typeof value === 'string' ? toSnake(value) : value === undefined ? null : value;
+export function toOptionValue(option: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((v) => toOptionValue(option, v));
+  if (typeof value === 'number' && !INTEGERS.has(option)) return new Float(value);
+  return NAMED_VALUES.has(option) && typeof value === 'string' ? toSnake(value) : (value ?? null);
+}
 /** The value of an option of a maker from Keras's. */
 export function fromOptionValue(option: string, value: unknown): unknown {
   if (!NAMED_VALUES.has(option) || typeof value !== 'string') return value;

@@ -5,7 +5,7 @@ import { isSchedule, type LearningRateSchedule } from '../optimizers/schedules/s
 import { customOf, type FormatContext, makeCustom } from './context.ts';
 import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toKey } from './names.ts';
-import { fromConfig, kerasObject } from './objects.ts';
+import { fromConfig, kerasObject, toOptionValue } from './objects.ts';
 
 const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
 
@@ -18,16 +18,8 @@ const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
   PolynomialDecay: ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
 };
 
-/** Options that Keras counts; it insists on a point in the others. */
-const COUNTS = ['emaOverwriteFrequency', 'gradientAccumulationSteps', 'decaySteps', 'firstDecaySteps', 'warmupSteps'];
-
 const snakeConfig = (config: Json): Json =>
-  Object.fromEntries(
-    Object.entries(config).map(([option, value]) => {
-      const number = typeof value === 'number' && !COUNTS.includes(option) ? new Float(value) : value;
-      return [toKey(option), number ?? null];
-    }),
-  );
+  Object.fromEntries(Object.entries(config).map(([option, value]) => [toKey(option), toOptionValue(option, value)]));
 
 /** The name Keras gives an optimizer: `rmsprop`. */
 export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLowerCase();

@@ -314,7 +314,9 @@ describe('what is refused, by name', () => {
     expect(await mistake(async () => loadModel(await net.toBytes('keras', quiet), { complie: false } as never))).toBe(
       'loadModel: expected options among customObjects, compile, inputShape, seed, backend, onWarning, fetchShard, got complie. Did you mean compile?',
     );
-    expect(await mistake(() => loadModel({} as never))).toMatch(/^file: expected a path \(in Node\) or its bytes, got an object/);
+    expect(await mistake(() => loadModel({} as never))).toMatch(
+      /^file: expected a path \(in Node\), an address \(in a page\) or its bytes, got an object/,
+    );
   });
 
   it('weights of another model, and nothing changes', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { input, layers as L, loadModel, type Model, metrics, model, modelFromJson, sequential, Tensor } from '../../src/index.ts';
 import { normals, streamKey } from '../../src/random.ts';
 import { mistake } from '../support/mistake.ts';
+import { documentsOfWholeNumbers } from './wholeNumbers.ts';
 
 const quiet = { onWarning: () => {} };
 const x = new Tensor(Float32Array.from(normals(streamKey(3, 'x'), 20)), [5, 4]);
@@ -40,7 +41,26 @@ describe('names and ties that a file must keep', () => {
 
   it('an initializer whose option has no default in Keras', async () => {
     const net = sequential([L.dense({ units: 3, inputShape: [4], kernelInitializer: 'constant' })]);
-    expect(await net.toJson()).toContain('"class_name":"Constant","config":{"value":0}');
+    expect(await net.toJson()).toContain('"class_name":"Constant","config":{"value":0.0}');
+  });
+
+  it('options that are whole numbers, with a point unless Keras counts them', async () => {
+    const documents = await documentsOfWholeNumbers();
+    const text = Object.values(documents).join();
+    for (const part of [
+      '"beta":2.0,"threshold":1.0',
+      '"thresholds":[0.0,1.0]',
+      '"num_thresholds":3',
+      '"delta":2.0',
+      '"momentum":0.0',
+      '"clipnorm":1.0',
+      '"decay_steps":2,"decay_rate":1.0',
+      '"boundaries":[1,2],"values":[1.0,2.0,3.0]',
+      '"ema_overwrite_frequency":2',
+      '"minval":0.0,"maxval":1.0',
+      '"max_value":1.0,"axis":0',
+    ])
+      expect(text).toContain(part);
   });
 
   it('metrics that Keras does not have are left out, others by names that it knows', async () => {
