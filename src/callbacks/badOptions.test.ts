@@ -59,22 +59,22 @@ describe('options of callbacks that make no sense are refused', () => {
     ['ModelCheckpoint, option initialValueThreshold: expected a number, got "x".', checkpoint({ initialValueThreshold: 'x' })],
     ['ModelCheckpoint, option saveBestOnly: expected true or false, got 1.', checkpoint({ saveBestOnly: 1 })],
     [
-      'ModelCheckpoint: expected options among monitor, mode, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, got saveWeightOnly. Did you mean saveWeightsOnly?',
+      'ModelCheckpoint: expected options among monitor, mode, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, onWriteError, got saveWeightOnly. Did you mean saveWeightsOnly?',
       checkpoint({ saveWeightOnly: true }),
     ],
     ['CSVLogger, path: expected a path, got 3.', () => callbacks.csvLogger(3 as never)],
     ['CSVLogger, option separator: expected one character, got ",,".', () => callbacks.csvLogger('a', { separator: ',,' })],
     ['CSVLogger, option append: expected true or false, got "a".', () => callbacks.csvLogger('a', { append: 'a' as never })],
     [
-      'CSVLogger: expected options among separator, append, got sep. Did you mean separator?',
+      'CSVLogger: expected options among separator, append, onWriteError, got sep. Did you mean separator?',
       () => callbacks.csvLogger('a', { sep: ';' } as never),
     ],
     [
-      'TensorBoard: expected options among updateFreq, histogramFreq, got writeGraph.',
+      'TensorBoard: expected options among updateFreq, histogramFreq, onWriteError, got writeGraph.',
       () => callbacks.tensorBoard('a', { writeGraph: true } as never),
     ],
     [
-      'BackupAndRestore: expected options among saveFreq, deleteCheckpoint, got doubleCheckpoint. Did you mean deleteCheckpoint?',
+      'BackupAndRestore: expected options among saveFreq, deleteCheckpoint, onWriteError, got doubleCheckpoint. Did you mean deleteCheckpoint?',
       () => callbacks.backupAndRestore('a', { doubleCheckpoint: true } as never),
     ],
     [

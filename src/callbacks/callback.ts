@@ -16,10 +16,12 @@ export interface TrainingControl {
   backup(): Uint8Array;
   /**
    * Goes on where a backup was taken. To be called in `onTrainBegin`; the state is put in place once all callbacks have heard of the
-   * beginning. `where` names it in errors.
+   * beginning. `where` names it in errors. From weights that are NaN or infinite nothing goes on: that is warned of.
    * @throws EvenkeelError for damaged bytes, or the backup of another training, before anything is changed
    */
   resume(bytes: Uint8Array, where?: string): void;
+  /** Warns as the model does. */
+  warn(message: string): void;
 }
 
 /** The model that trains, as callbacks may see and change it between batches. */
@@ -33,6 +35,8 @@ export interface TrainingModel {
   setLearningRate(value: number): void;
   /** Steps that the optimizer has done, over all calls of `fit`. */
   getIterations(): number;
+  /** The name of a weight, or of a part of the optimizer's state, that holds NaN or infinity; undefined where all are numbers. */
+  firstNotFinite(): string | undefined;
   /** The state of the model and its optimizer as bytes, which `model.restore` reads. */
   snapshot(): Uint8Array;
   /** The model as a file that `loadModel` and Keras read, or its weights as one that `loadWeights` reads. */

@@ -6,8 +6,9 @@ import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { checkFilename, fillFilename } from './filename.ts';
 import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { type WriteOptions, Writes } from './writeErrors.ts';
 
-export interface ModelCheckpointOptions extends MonitorOptions {
+export interface ModelCheckpointOptions extends MonitorOptions, WriteOptions {
   /** Whether to write only where the monitored number is better than ever. Default false. */
   readonly saveBestOnly?: boolean;
   /** Whether the path must be that of weights alone, which its ending says anyway. Default false. */
@@ -24,6 +25,7 @@ const modelCheckpointOptions = {
   saveWeightsOnly: 'optional',
   saveFreq: 'optional',
   initialValueThreshold: 'optional',
+  onWriteError: 'optional',
 } satisfies Schema<ModelCheckpointOptions>;
 
 /** @throws EvenkeelError unless it is 'epoch' or a number of batches */
@@ -46,6 +48,7 @@ export class ModelCheckpoint implements Callback {
   private readonly saveBestOnly: boolean;
   private readonly saveFreq: 'epoch' | number;
   private readonly monitor: Monitor;
+  private readonly writes: Writes;
   private best: number | undefined;
   private control: TrainingControl | undefined;
   private epoch = 0;
@@ -55,7 +58,14 @@ export class ModelCheckpoint implements Callback {
   /** @throws EvenkeelError for a path with another ending, or one that is not that of weights where `saveWeightsOnly` is set */
   constructor(path: string, options: ModelCheckpointOptions = {}) {
     checkOptions('ModelCheckpoint', options, modelCheckpointOptions);
-    const { saveBestOnly = false, saveWeightsOnly, saveFreq = 'epoch', initialValueThreshold, ...monitor } = options;
+    const {
+      saveBestOnly = false,
+      saveWeightsOnly,
+      saveFreq = 'epoch',
+      initialValueThreshold,
+      onWriteError,
+      ...monitor
+    } = options;
     const endings = Object.keys(FORMATS) as Ending[];
     const ending = typeof path === 'string' ? endings.find((own) => path.endsWith(own)) : undefined;
     if (!ending) {
@@ -71,12 +81,14 @@ export class ModelCheckpoint implements Callback {
     this.saveBestOnly = requireBoolean('ModelCheckpoint, option saveBestOnly', saveBestOnly);
     this.saveFreq = requireFrequency('ModelCheckpoint', saveFreq);
     this.monitor = new Monitor(monitor, 'ModelCheckpoint');
+    this.writes = new Writes('ModelCheckpoint', onWriteError);
     const threshold = 'ModelCheckpoint, option initialValueThreshold';
     this.best = initialValueThreshold === undefined ? undefined : requireFinite(threshold, initialValueThreshold);
   }
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
+    this.writes.begin(control);
     this.batches = 0;
   }
 
@@ -95,15 +107,16 @@ export class ModelCheckpoint implements Callback {
   }
 
   private async save(logs: Logs, counts: Readonly<Record<string, number>>): Promise<void> {
-    if (this.saveBestOnly) {
-      const value = this.monitor.read(logs);
-      // As in Keras, what cannot be judged is saved.
-      if (value !== undefined && !this.monitor.better(value, this.best)) return;
-      this.best = value ?? this.best;
-    }
+    const value = this.saveBestOnly ? this.monitor.read(logs) : undefined;
+    // As in Keras, what cannot be judged is saved.
+    if (value !== undefined && !this.monitor.better(value, this.best)) return;
+    const path = fillFilename(this.path, counts, logs, 'ModelCheckpoint, path');
+    if (!this.writes.isWorthKeeping(`no checkpoint is written, and ${this.path} stays as it was`)) return;
     const model = this.control?.model;
     const bytes = this.format === 'snapshot' ? model?.snapshot() : await model?.toBytes(this.format);
-    if (bytes) await writeAtomically(fillFilename(this.path, counts, logs, 'ModelCheckpoint, path'), bytes);
+    if (bytes && !(await this.writes.attempt(() => writeAtomically(path, bytes)))) return;
+    // Only what was written has to be bettered.
+    this.best = value ?? this.best;
   }
 
   getState(): PlainData {
@@ -119,7 +132,8 @@ export class ModelCheckpoint implements Callback {
 /**
  * Writes the model to files as it trains: the whole of it, optimizer included, as `.keras` or `.h5`, which `loadModel` and Keras open; its
  * weights as `.weights.h5`; or a snapshot (`.evk`), which is quickest and which `model.restore` reads. A kill leaves the old file or the new
- * one. Node only.
+ * one. A checkpoint that the disk refuses is warned of and does not end the training, unless `onWriteError` is 'throw'; weights that are NaN
+ * or infinite replace none. Node only.
  * @param path ends in one of these. Fields in it stand for numbers, as in Keras: `{epoch:02d}` and, where batches are counted, `{batch}`
  * (both from 1), `{val_loss:.2f}`
  * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and a name whose direction mode 'auto'

@@ -2,12 +2,14 @@ import { requireBoolean, requireThat } from '../checks.ts';
 import { csvCell } from '../csvCell.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import { checkOptions } from '../options.ts';
+import { acquireLock, type Lock } from '../saving/lock.ts';
 import type { PlainData } from '../saving/plainData.ts';
-import type { Callback, Logs } from './callback.ts';
+import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { LogFile } from './logFile.ts';
 import { pythonText } from './python.ts';
+import { type WriteOptions, Writes } from './writeErrors.ts';
 
-export interface CSVLoggerOptions {
+export interface CSVLoggerOptions extends WriteOptions {
   /** One character. Default ','. */
   readonly separator?: string;
   /** Whether to go on in a file that exists. Default false: it is replaced. */
@@ -29,29 +31,39 @@ export class CSVLogger implements Callback {
   private readonly separator: string;
   private readonly append: boolean;
   private readonly file: LogFile;
+  private readonly writes: Writes;
+  private lock: Lock | undefined;
   private keys: readonly string[] | undefined;
 
   /** @throws EvenkeelError for a separator that is not one character */
   constructor(path: string, options: CSVLoggerOptions = {}) {
-    checkOptions('CSVLogger', options, { separator: 'optional', append: 'optional' });
-    const { separator = ',', append = false } = options;
+    checkOptions('CSVLogger', options, { separator: 'optional', append: 'optional', onWriteError: 'optional' });
+    const { separator = ',', append = false, onWriteError } = options;
     requireThat('CSVLogger, path', path, typeof path === 'string' && path !== '', 'a path');
     const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
     this.separator = requireThat('CSVLogger, option separator', separator, fits, 'one character');
     this.append = requireBoolean('CSVLogger, option append', append);
     this.file = new LogFile(path);
+    this.writes = new Writes('CSVLogger', onWriteError);
   }
 
-  async onTrainBegin(): Promise<void> {
+  async onTrainBegin(control: TrainingControl): Promise<void> {
     this.keys = undefined;
+    this.writes.begin(control);
+    this.lock = await acquireLock(`${this.file.path}.lock`, {
+      where: `CSVLogger, path ${this.file.path}`,
+      expected: 'a file that no other training writes to',
+      remedy: 'Name a file of its own for each training, or wait for that one.',
+    });
     await this.file.open({ append: this.append });
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     this.keys ??= columns(logs);
-    const head = this.file.size === 0 ? this.line(['epoch', ...this.keys]) : '';
+    const head = this.file.isEmpty ? this.line(['epoch', ...this.keys]) : '';
     const values = this.keys.map((key) => (logs[key] === undefined ? 'NA' : valueText(logs[key])));
-    await this.file.write(head + this.line([String(epoch), ...values]));
+    const text = head + this.line([String(epoch), ...values]);
+    await this.writes.attempt(() => this.file.write(text));
   }
 
   private line(cells: readonly string[]): string {
@@ -60,12 +72,14 @@ export class CSVLogger implements Callback {
 
   async onTrainEnd(): Promise<void> {
     // A training without epochs leaves an empty file, as in Keras.
-    await this.file.write('');
-    await this.file.close();
+    await this.writes.attempt(() => this.file.write(''));
+    await this.onTrainError();
   }
 
-  onTrainError(): Promise<void> {
-    return this.file.close();
+  async onTrainError(): Promise<void> {
+    await this.writes.attempt(() => this.file.close());
+    await this.lock?.release();
+    this.lock = undefined;
   }
 
   getState(): PlainData {
@@ -81,7 +95,8 @@ export class CSVLogger implements Callback {
 
 /**
  * Writes the logs of each epoch as a line of a file (RFC 4180): `epoch` (from 0), then the sorted names, as Keras those of a validation
- * too; what is missing is `NA`. Numbers are written as Python does. Node only.
+ * too; what is missing is `NA`. Numbers are written as Python does. Lines that the disk refuses are
+ * warned of and written with the next that it takes, unless `onWriteError` is 'throw'. Node only.
  * @param path the file, begun anew unless `append` is true
  * @throws EvenkeelError for a path that is empty and options out of range
  */

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { writeError } from '../files/systemError.ts';
 import { nodeModule } from '../node.ts';
 
 /** A file that grows as the training goes on, and is cut back to where a backup left it. Node only. */
@@ -8,20 +9,32 @@ export class LogFile {
   size = 0;
   private handle: FileHandle | undefined;
   private cut = false;
+  /** What could not be written so far, and comes first the next time. */
+  private pending: Buffer = Buffer.alloc(0);
 
   constructor(path: string) {
     this.path = path;
   }
 
-  /** Opens or makes the file, with its folder; nothing in it is lost before the first `write`. */
+  /** Whether nothing was written, or is to be. */
+  get isEmpty(): boolean {
+    return this.size + this.pending.length === 0;
+  }
+
+  /**
+   * Opens or makes the file, with its folder; nothing in it is lost before the first `write`.
+   * @throws EvenkeelError where the system refuses it
+   */
   async open({ append }: { readonly append: boolean }): Promise<void> {
     const { mkdir, open } = await nodeModule('node:fs/promises');
     const { dirname } = await nodeModule('node:path');
-    await mkdir(dirname(this.path), { recursive: true });
-    await this.close();
-    this.handle = await open(this.path, 'a');
-    this.size = append ? (await this.handle.stat()).size : 0;
-    this.cut = false;
+    if (this.handle) await this.close();
+    await this.reporting(async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      this.handle = await open(this.path, 'a');
+      this.size = append ? (await this.handle.stat()).size : 0;
+      this.cut = false;
+    });
   }
 
   /** Goes on behind the first `size` bytes, or where the file ends if it is shorter. */
@@ -30,16 +43,41 @@ export class LogFile {
     this.cut = false;
   }
 
+  /**
+   * Adds to the file, which is opened where it is not.
+   * @throws EvenkeelError where the system refuses it, as on a full disk; what was to be written is then kept, and comes first the next time
+   */
   async write(data: string | readonly Uint8Array[]): Promise<void> {
-    if (!this.cut) await this.handle?.truncate(this.size);
+    const bytes = Buffer.concat([this.pending, ...(typeof data === 'string' ? [Buffer.from(data)] : data)]);
+    this.pending = bytes;
+    if (!this.handle) await this.open({ append: false });
+    await this.reporting(async () => {
+      if (!this.cut) await this.handle?.truncate(this.size);
+      // Until all of it is there, a part may be.
+      this.cut = false;
+      await this.handle?.appendFile(bytes);
+    });
     this.cut = true;
-    const bytes = Buffer.concat(typeof data === 'string' ? [Buffer.from(data)] : data);
-    await this.handle?.appendFile(bytes);
     this.size += bytes.length;
+    this.pending = Buffer.alloc(0);
   }
 
+  /**
+   * Closes the file; what could not be written is given up.
+   * @throws EvenkeelError where the system finds now that it could not write
+   */
   async close(): Promise<void> {
-    await this.handle?.close();
+    const { handle } = this;
     this.handle = undefined;
+    this.pending = Buffer.alloc(0);
+    await this.reporting(async () => handle?.close());
+  }
+
+  private async reporting(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
   }
 }

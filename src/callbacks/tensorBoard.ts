@@ -7,8 +7,9 @@ import type { Callback, Logs, TrainingControl, TrainingModel } from './callback.
 import { LogFile } from './logFile.ts';
 import { isTable } from './logs.ts';
 import { fileVersionEvent, histogram, markdown, record, type Summary, scalar, summaryEvent } from './tfevents.ts';
+import { type WriteOptions, Writes } from './writeErrors.ts';
 
-export interface TensorBoardOptions {
+export interface TensorBoardOptions extends WriteOptions {
   /** Writes batches too: each, or every so many. Epochs are written always. Default 'epoch'. */
   readonly updateFreq?: 'epoch' | 'batch' | number;
   /** Writes histograms of all weights every so many epochs; 0 never. Default 0. */
@@ -43,6 +44,7 @@ export class TensorBoard implements Callback {
   private readonly every: number;
   private readonly histogramFreq: number;
   private readonly files = new Map<Run, LogFile>();
+  private readonly writes: Writes;
   private model: TrainingModel | undefined;
   private batches = 0;
   /** The name of the files, the same for both runs. */
@@ -50,8 +52,9 @@ export class TensorBoard implements Callback {
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
   constructor(folder: string, options: TensorBoardOptions = {}) {
-    checkOptions('TensorBoard', options, { updateFreq: 'optional', histogramFreq: 'optional' });
-    const { updateFreq = 'epoch', histogramFreq = 0 } = options;
+    checkOptions('TensorBoard', options, { updateFreq: 'optional', histogramFreq: 'optional', onWriteError: 'optional' });
+    const { updateFreq = 'epoch', histogramFreq = 0, onWriteError } = options;
+    this.writes = new Writes('TensorBoard', onWriteError);
     this.folder = requireThat('TensorBoard, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
     const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
     requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");
@@ -59,29 +62,27 @@ export class TensorBoard implements Callback {
     this.histogramFreq = requireWhole('TensorBoard, option histogramFreq', histogramFreq, 0);
   }
 
-  async onTrainBegin({ model }: TrainingControl): Promise<void> {
-    this.model = model;
+  async onTrainBegin(control: TrainingControl): Promise<void> {
+    this.model = control.model;
+    this.writes.begin(control);
     this.batches = 0;
     const { hostname } = await nodeModule('node:os');
     this.name = `events.out.tfevents.${Math.floor(seconds())}.${hostname()}.${process.pid}.${made++}.v2`;
   }
 
-  /** The file of a run, opened with the first thing to write. */
-  private async file(run: Run, size?: number): Promise<LogFile> {
-    const known = this.files.get(run);
-    if (known) return known;
-    const file = new LogFile(`${this.folder}/${run}/${this.name}`);
-    await file.open({ append: size !== undefined });
-    if (size !== undefined) await file.goOn(size);
+  /** The file of a run, which is opened with the first thing to write. */
+  private file(run: Run): LogFile {
+    const file = this.files.get(run) ?? new LogFile(`${this.folder}/${run}/${this.name}`);
     this.files.set(run, file);
     return file;
   }
 
   private async write(run: Run, step: number, values: readonly (readonly [string, Summary])[]): Promise<void> {
     if (values.length === 0) return;
-    const file = await this.file(run);
+    const file = this.file(run);
     const events = values.map(([tag, summary]) => summaryEvent(seconds(), step, tag, summary));
-    await file.write((file.size === 0 ? [fileVersionEvent(seconds()), ...events] : events).map(record));
+    const records = (file.isEmpty ? [fileVersionEvent(seconds()), ...events] : events).map(record);
+    await this.writes.attempt(() => file.write(records));
   }
 
   async onTrainBatchEnd(_: number, logs: Logs): Promise<void> {
@@ -116,7 +117,7 @@ export class TensorBoard implements Callback {
   }
 
   async onTrainEnd(): Promise<void> {
-    for (const file of this.files.values()) await file.close();
+    for (const file of this.files.values()) await this.writes.attempt(() => file.close());
     this.files.clear();
   }
 
@@ -131,14 +132,19 @@ export class TensorBoard implements Callback {
   async setState(state: PlainData): Promise<void> {
     const { batches, name, sizes } = state as { batches: number; name: string; sizes: readonly (readonly [Run, number])[] };
     Object.assign(this, { batches, name });
-    for (const [run, size] of sizes) await this.file(run, size);
+    for (const [run, size] of sizes) {
+      const file = this.file(run);
+      await file.open({ append: true });
+      await file.goOn(size);
+    }
   }
 }
 
 /**
  * Writes the logs as event files that TensorBoard reads: `train/` and `validation/` under the folder, with the tags of Keras:
  * `epoch_loss`, `epoch_learning_rate` … by epoch (from 0), `batch_loss` … by batch (from 1), `evaluation_loss_vs_iterations` … by the
- * steps of the optimizer, `dense/kernel/histogram` … by epoch. A list has a tag for each entry, a confusion matrix is a text. Node only.
+ * steps of the optimizer, `dense/kernel/histogram` … by epoch. A list has a tag for each entry, a confusion matrix is a text. What the disk
+ * refuses is warned of and written with the next that it takes, unless `onWriteError` is 'throw'. Node only.
  * @param folder the log directory that TensorBoard is given
  * @throws EvenkeelError for a folder that is empty and options out of range
  */

@@ -85,7 +85,8 @@ export async function fitLoop(run: FitRun): Promise<void> {
   try {
     await train(run);
   } catch (error) {
-    for (const c of run.callbacks) await c.onTrainError?.();
+    // What one of them fails at then keeps no other from closing its files, and says less than the error itself.
+    for (const c of run.callbacks) await (async () => c.onTrainError?.())().catch(() => {});
     throw error;
   }
 }

@@ -24,6 +24,17 @@ export function stateOf(weights: readonly Weight[], optimizer: Optimizer | undef
 export const holdOptimizer = (arrays: ReadonlyMap<string, SavedArray>) =>
   [...arrays.keys()].some((name) => name.startsWith(OPTIMIZER));
 
+/** The name of the first array that holds NaN or infinity. */
+export function firstNotFinite(arrays: Iterable<readonly [string, ArrayLike<number>]>): string | undefined {
+  for (const [name, data] of arrays) {
+    // Zero times a number is zero, and times anything else is NaN.
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) sum += 0 * (data[i] as number);
+    if (sum !== 0) return name;
+  }
+  return undefined;
+}
+
 /** @throws EvenkeelError unless arrays hold every variable of a state in its shape, and no weight besides. */
 export function requireState(arrays: ReadonlyMap<string, SavedArray>, state: ReadonlyMap<string, Variable>, where: string): void {
   const refuse = (expected: string, got: string) => {

@@ -32,7 +32,7 @@ import type { StepProfile } from './profile.ts';
 import { Programs } from './programs.ts';
 import { wholeBatch } from './samples.ts';
 import { isBatchIterable } from './sources.ts';
-import { holdOptimizer, requireState, stateOf } from './state.ts';
+import { firstNotFinite, holdOptimizer, requireState, stateOf } from './state.ts';
 import { type Tally, talliesOf } from './tallies.ts';
 import { type ModelState, Training } from './training.ts';
 
@@ -180,7 +180,7 @@ export class Trainer {
       callbacks: all,
       steps: source.steps,
       epoch: initialEpoch,
-      warn: (message) => this.warn(message),
+      warn: this.onWarning,
     });
     await fitLoop({
       programs,
@@ -384,6 +384,10 @@ export class Trainer {
         this.session?.write(optimizer.learningRate, [value]);
       },
       getIterations: () => read(optimizer.iterations),
+      firstNotFinite: () => {
+        const state = [...stateOf(this.model.weights, optimizer)];
+        return firstNotFinite(state.map(([name, v]) => [name, currentValue(v)]));
+      },
       snapshot: () => this.snapshot(),
       toBytes: (format) =>
         format === 'weights'

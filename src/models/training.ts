@@ -2,6 +2,8 @@ import type { Callback, TrainingControl, TrainingModel } from '../callbacks/call
 import { EvenkeelError } from '../errors.ts';
 import { type Backup, readBackup, writeBackup } from '../saving/backup.ts';
 import type { PlainData } from '../saving/plainData.ts';
+import { readSnapshot } from '../saving/snapshot.ts';
+import { firstNotFinite } from './state.ts';
 import { Sums, type Tally } from './tallies.ts';
 
 /** The state of the model that trains, which a training keeps in its backups beside its own. */
@@ -69,6 +71,11 @@ export class Training implements TrainingControl {
 
   resume(bytes: Uint8Array, where = 'fit, backup'): void {
     const { model, training } = readBackup(bytes, where);
+    const broken = firstNotFinite([...readSnapshot(model, where).arrays].map(([name, { data }]) => [name, data]));
+    if (broken !== undefined) {
+      this.warn(`${where}: "${broken}" holds NaN or infinity, so that the training begins anew and does not go on from there.`);
+      return;
+    }
     const saved = training as Backup['training'] & Saved;
     const { steps } = this.parts;
     if (saved.batch > 0 && saved.steps !== undefined && steps !== undefined && saved.steps !== steps) {
@@ -90,6 +97,10 @@ export class Training implements TrainingControl {
       this.sums = sums;
       this.stopTraining ||= saved.stopped;
     };
+  }
+
+  warn(message: string): void {
+    this.parts.warn(message);
   }
 
   /** Puts the state in place with which it goes on, if it does. */

@@ -63,6 +63,7 @@ class Fake {
         this.rate = Math.fround(rate);
       },
       getIterations: () => 0,
+      firstNotFinite: () => undefined,
       snapshot: () => Uint8Array.of(1),
       toBytes: async () => new Uint8Array(1),
     } as TrainingModel;
@@ -72,6 +73,7 @@ class Fake {
       model,
       backup: () => Uint8Array.of(1),
       resume: () => {},
+      warn: () => {},
     };
   }
 }
