@@ -8,9 +8,9 @@ const grey = (text: string) => `\u001b[37m${text}\u001b[0m`;
 export const bold = (text: string) => `\u001b[1m${text}\u001b[0m`;
 
 /** A bar of which `done` of `total` is filled. */
-export function bar(done: number, total: number): string {
-  const filled = Math.floor((WIDTH * done) / total);
-  return (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(WIDTH - filled));
+export function bar(done: number, total: number, width = WIDTH): string {
+  const filled = Math.min(width, Math.floor((width * done) / total));
+  return (filled > 0 ? green('━'.repeat(filled)) : '') + grey('━'.repeat(width - filled));
 }
 
 /** The time left: `12s`, `1:05`, `2:03:04`. */

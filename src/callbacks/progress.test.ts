@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { barLine, type Progress, plainLine, valueText } from './progress.ts';
+import { widthOf } from '../text.ts';
+import { barLine, endLines, type Progress, plainLine, valueText } from './progress.ts';
+import { RemainingTime } from './remaining.ts';
 
 const ESC = '\u001b';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is matched
+const BOLD = /\u001b\[\dm/g;
 
 // What `keras.src.utils.progbar.Progbar` of Keras 3.15.1 prints with its clock set, without what it erases before.
 const bars: [Progress, string][] = [
@@ -77,5 +81,48 @@ describe('numbers', () => {
       '0.0000e+00',
     ]);
     expect([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(valueText)).toEqual(['nan', 'inf', '-inf']);
+  });
+});
+
+describe('lines of a given width', () => {
+  const logs = { accuracy: 0.93, loss: 0.25, top_5: 0.99, val_accuracy: 0.91, val_loss: 0.3, val_top_5: 0.98 };
+  const progress = { done: 250, steps: 500, seconds: 4.5, firstSeconds: 1, logs };
+
+  it('fit it, and keep the accuracies longest', () => {
+    for (let width = 30; width <= 220; width++) {
+      expect(widthOf(barLine(progress, width, 'about 5s left')), String(width)).toBeLessThanOrEqual(width);
+      expect(barLine(progress, width), String(width)).toContain('accuracy: 0.9300');
+      for (const line of endLines(progress, width, 'with BN  ', 9))
+        expect(widthOf(line), String(width)).toBeLessThanOrEqual(width);
+      const all = endLines(progress, width, 'with BN  ', 9).join(' ');
+      for (const [name, value] of Object.entries(logs)) expect(all).toContain(`${name}: ${value.toFixed(4)}`);
+    }
+    expect(barLine({ ...progress, logs: { loss: 0.25, accuracy: 0.93, val_accuracy: 0.91 } }, 35)).toMatch(
+      / - accuracy: 0.9300$/,
+    );
+  });
+
+  it('of a finished epoch have the validation on a line of its own where one is not enough', () => {
+    expect(endLines({ ...progress, done: 500 }, 79).map((line) => line.replace(BOLD, ''))).toEqual([
+      '500/500 5s - accuracy: 0.9300 - loss: 0.2500 - top_5: 0.9900',
+      '  val_accuracy: 0.9100 - val_loss: 0.3000 - val_top_5: 0.9800',
+    ]);
+  });
+});
+
+describe('the time left', () => {
+  const at = (done: number, seconds: number, firstSeconds = 0.1) => ({ done, steps: 10, seconds, firstSeconds });
+
+  it('is known in the first epoch by its steps, and then by the epochs, without what compiling took', () => {
+    const remaining = new RemainingTime(5);
+    expect(remaining.during(at(1, 3, 3))).toBeUndefined();
+    expect(remaining.during(at(5, 7, 3))).toBeCloseTo(12 - 7 + 4 * 12);
+    remaining.epochEnded(at(10, 12, 3));
+    expect(remaining.after()).toBeCloseTo(4 * 10);
+    expect(remaining.during(at(5, 4))).toBeCloseTo(10 - 4 + 3 * 10);
+    // Longer than it was before.
+    expect(remaining.during(at(5, 40))).toBeCloseTo(3 * 10);
+    for (let epoch = 0; epoch < 4; epoch++) remaining.epochEnded(at(10, 10));
+    expect(remaining.after()).toBe(0);
   });
 });

@@ -1,7 +1,10 @@
 import { requireThat } from '../checks.ts';
+import { LiveLines } from '../liveLines.ts';
 import { withOptions } from '../options.ts';
+import { wrapText } from '../text.ts';
 import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
-import { barLine, plainLine } from './progress.ts';
+import { barLine, endLines, plainLine } from './progress.ts';
+import { leftText, RemainingTime } from './remaining.ts';
 
 export interface ProgressBarOptions {
   /** 1: a bar that is redrawn. 2: one line an epoch. 'auto': the bar where the output is a terminal. Default 'auto'. */
@@ -13,25 +16,39 @@ export interface ProgressBarOptions {
 /** Shortest time between two drawings, in milliseconds. */
 const REFRESH = 50;
 
-function standardOutput(): { write: (text: string) => void; terminal: boolean } {
+interface Output {
+  write(text: string): void;
+  readonly terminal: boolean;
+  /** Characters in a line. */
+  columns(): number;
+}
+
+function standardOutput(): Output {
   if (typeof process !== 'undefined' && process.stdout) {
-    return { write: (text) => void process.stdout.write(text), terminal: process.stdout.isTTY === true };
+    const { stdout } = process;
+    const terminal = stdout.isTTY === true;
+    return {
+      write: (text) => void stdout.write(text),
+      terminal,
+      columns: () => (terminal ? (stdout.columns ?? 80) - 1 : Number.POSITIVE_INFINITY),
+    };
   }
-  return { write: (text) => console.log(text.trimEnd()), terminal: false };
+  return { write: (text) => console.log(text.trimEnd()), terminal: false, columns: () => Number.POSITIVE_INFINITY };
 }
 
 /** What `progressBar` makes. */
 export class ProgressBar implements Callback {
   private readonly write: (text: string) => void;
+  private readonly columns: () => number;
   private readonly bar: boolean;
+  private readonly live: LiveLines;
   private plan: TrainingPlan = { epochs: 1, steps: undefined };
+  private remaining: RemainingTime | undefined;
   /** Batches of the epoch that are done. */
   private done = 0;
   private began = 0;
   private firstSeconds = 0;
   private drawn = 0;
-  /** Whether a bar stands on a line that has not ended. */
-  private open = false;
 
   /** @throws EvenkeelError for an option that makes no sense */
   constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
@@ -39,7 +56,10 @@ export class ProgressBar implements Callback {
     requireThat('ProgressBar, option write', write, write === undefined || typeof write === 'function', 'a function');
     const out = standardOutput();
     this.write = write ?? out.write;
+    this.columns = write ? () => Number.POSITIVE_INFINITY : out.columns;
     this.bar = verbose === 'auto' ? out.terminal : verbose === 1;
+    // One column is left free of the lines, not of the terminal.
+    this.live = new LiveLines(this.write, () => this.columns() + 1);
   }
 
   onTrainBegin(_control: TrainingControl, plan: TrainingPlan): void {
@@ -49,13 +69,17 @@ export class ProgressBar implements Callback {
   /** Says what will be followed; also where nothing trains. */
   begin(plan: TrainingPlan): void {
     this.plan = plan;
+    this.remaining = undefined;
   }
 
   onEpochBegin(epoch: number): void {
+    const { epochs } = this.plan;
     this.began = performance.now();
     this.drawn = 0;
     this.done = 0;
-    if (this.plan.epochs > 1) this.write(`Epoch ${epoch + 1}/${this.plan.epochs}\n`);
+    this.remaining ??= new RemainingTime(epochs - epoch);
+    const left = this.bar ? this.remaining.after() : undefined;
+    if (epochs > 1) this.write(`Epoch ${epoch + 1}/${epochs}${left === undefined ? '' : ` - ${leftText(left)}`}\n`);
   }
 
   private progress(done: number, logs: Logs) {
@@ -69,19 +93,21 @@ export class ProgressBar implements Callback {
     const progress = this.progress(batch + 1, logs);
     if (!this.bar || performance.now() - this.drawn < REFRESH) return;
     this.drawn = performance.now();
-    this.open = true;
-    this.write(`\r\u001b[K${barLine(progress)}`);
+    // In the first epoch no line above says how long all of them will take.
+    const first = this.plan.epochs > 1 && this.remaining?.after() === undefined;
+    const left = first ? this.remaining?.during(progress) : undefined;
+    this.live.draw([barLine(progress, this.columns(), left === undefined ? '' : leftText(left))]);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
     const done = { ...this.progress(this.done, logs), steps: this.done };
-    this.write(this.bar ? `\r\u001b[K${barLine(done)}\n` : `${plainLine(done)}\n`);
-    this.open = false;
+    this.remaining?.epochEnded(done);
+    if (this.bar) this.live.draw([], endLines(done, this.columns()));
+    else this.write(`${wrapText(plainLine(done), this.columns()).join('\n')}\n`);
   }
 
   onTrainEnd(): void {
-    if (this.open) this.write('\n');
-    this.open = false;
+    this.live.close();
   }
 
   onTrainError(): void {
@@ -91,7 +117,8 @@ export class ProgressBar implements Callback {
 
 /**
  * Shows the progress of `fit` as Keras does: a bar that is drawn over ('auto' in a terminal, 1) or a line an epoch ('auto' elsewhere, 2).
- * `fit` shows one by itself unless `verbose` is 0.
+ * In a terminal lines fit its width, and where there are several epochs it says how long they will take. `fit` shows one by itself unless
+ * `verbose` is 0.
  * @throws EvenkeelError for an unknown option or value
  */
 export const progressBar = withOptions(

@@ -1,7 +1,10 @@
-import { barLine, plainLine } from '../callbacks/progress.ts';
+import { barLine, endLines, plainLine } from '../callbacks/progress.ts';
+import { leftText, RemainingTime } from '../callbacks/remaining.ts';
 import type { Arm } from '../experiments/arms.ts';
 import type { TrialEvent } from '../experiments/trial.ts';
+import { LiveLines } from '../liveLines.ts';
 import { printable } from '../printable.ts';
+import { clipText, wrapIndented, wrapText } from '../text.ts';
 
 /** Shows the training of several networks. */
 export interface Display {
@@ -17,16 +20,71 @@ interface Terminal {
   readonly columns?: number;
 }
 
-const label = (arm: Arm) => arm.label.padEnd('without BN'.length);
+const LABEL_WIDTH = 'without BN'.length;
+const label = (arm: Arm) => arm.label.padEnd(LABEL_WIDTH);
 const diverged = (e: TrialEvent & { type: 'diverged' }) =>
   `diverged: the loss is not a number any more (epoch ${e.epoch}, step ${e.step})`;
 
-/** One plain line an epoch; what is about the run itself goes to `note`, so that a program that reads the lines is not disturbed. */
-export function plainDisplay(out: { write(text: string): void; note(text: string): void }, epochs: number): Display {
+/** How long the training of all networks still takes, whether they train at the same time or one after the other. */
+class TimeLeft {
+  private readonly arms = new Map<string, { readonly remaining: RemainingTime; left: number | undefined }>();
+  private readonly networks: number;
+  private readonly epochs: number;
+
+  constructor(networks: number, epochs: number) {
+    this.networks = networks;
+    this.epochs = epochs;
+  }
+
+  take(arm: Arm, event: TrialEvent): void {
+    const own = this.arms.get(arm.name) ?? { remaining: new RemainingTime(this.epochs), left: undefined };
+    this.arms.set(arm.name, own);
+    if (event.type === 'batch') own.left = own.remaining.during(event) ?? own.left;
+    else if (event.type === 'epoch-end') {
+      own.remaining.epochEnded({ ...event, done: event.steps });
+      own.left = own.remaining.after();
+    } else if (event.type === 'diverged') own.left = 0;
+  }
+
+  /** Seconds; undefined before enough is known. */
+  get seconds(): number | undefined {
+    const known = [...this.arms.values()].map(({ left }) => left);
+    if (known.length === 0 || known.some((left) => left === undefined)) return undefined;
+    const longest = Math.max(...(known as number[]));
+    // Those that have not begun will take as long as the others in all.
+    const whole = Math.max(...[...this.arms.values()].map(({ remaining }) => remaining.whole ?? 0));
+    return longest + (this.networks - known.length) * (whole || longest);
+  }
+}
+
+/** Runs of less than this, in seconds, are over before one has read how long they take. */
+const LONG = 60;
+
+/**
+ * One plain line an epoch; what is about the run itself goes to `note`, so that a program that reads the lines is not disturbed. Of a long run,
+ * `note` gets the time it will take after the first epochs.
+ */
+export function plainDisplay(
+  out: { write(text: string): void; note(text: string): void },
+  epochs: number,
+  networks = 2,
+): Display {
+  const time = new TimeLeft(networks, epochs);
+  let told = false;
+  const tell = () => {
+    const { seconds } = time;
+    if (told || seconds === undefined) return;
+    told = true;
+    if (seconds > LONG) out.note(`The whole run: ${leftText(seconds)}.`);
+  };
   return {
     onEvent(arm, event) {
       const line = (text: string) => out.write(`${label(arm)}  ${text}\n`);
-      if (event.type === 'epoch-end') line(`Epoch ${event.epoch}/${epochs} - ${plainLine({ ...event, done: event.steps })}`);
+      time.take(arm, event);
+      if (event.type === 'epoch-end') {
+        line(`Epoch ${event.epoch}/${epochs} - ${plainLine({ ...event, done: event.steps })}`);
+        tell();
+      }
       if (event.type === 'diverged') line(diverged(event));
       if (event.type === 'warning') out.note(`${label(arm)}  warning: ${event.message}`);
     },
@@ -35,60 +93,49 @@ export function plainDisplay(out: { write(text: string): void; note(text: string
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is matched
-const ESCAPES = /\u001b\[\d*m/g;
-
-/** Cuts a line to `width` visible characters; colours stay whole. */
-function clip(line: string, width: number): string {
-  if (line.replace(ESCAPES, '').length <= width) return line;
-  let shown = 0;
-  let out = '';
-  for (let i = 0; i < line.length && shown < width; ) {
-    ESCAPES.lastIndex = i;
-    const code = ESCAPES.exec(line);
-    if (code?.index === i) {
-      out += code[0];
-      i += code[0].length;
-    } else {
-      out += line[i++];
-      shown++;
-    }
-  }
-  return `${out}\u001b[0m`;
-}
-
-/** Keras's bar for each network, redrawn in place; finished epochs scroll away above. */
-export function liveDisplay(out: Terminal, epochs: number): Display {
-  const lines = new Map<string, string>();
-  let drawn = 0;
-  const draw = (above = '') => {
-    const width = (out.columns ?? 80) - 1;
-    const up = drawn > 0 ? `\u001b[${drawn}A` : '';
-    const live = [...lines.values()].map((line) => `\u001b[K${clip(line, width)}\n`).join('');
-    out.write(`${up}${above ? `\u001b[K${clip(above, width)}\n` : ''}${live}\u001b[J`);
-    drawn = lines.size;
+/** A line for each network with Keras's bar and one for the whole run, redrawn in place; finished epochs scroll away above. */
+export function liveDisplay(out: Terminal, epochs: number, networks = 2): Display {
+  const columns = () => (out.columns ?? 80) - 1;
+  const live = new LiveLines(
+    (text) => out.write(text),
+    () => out.columns ?? 80,
+  );
+  const time = new TimeLeft(networks, epochs);
+  /** How each network's line is made, by the width there is. */
+  const lines = new Map<string, (width: number) => string>();
+  const shown = () => [...lines.values()].map((line) => line(columns()));
+  const draw = (above: readonly string[] = []) => {
+    const { seconds } = time;
+    const left = seconds === undefined ? '' : leftText(seconds);
+    const whole = lines.size > 0 ? [clipText(`The whole run: ${left || '…'}`, columns())] : [];
+    live.draw([...shown(), ...whole], above);
   };
   return {
     onEvent(arm, event) {
-      const head = 'epoch' in event ? `${label(arm)}  Epoch ${event.epoch}/${epochs}  ` : `${label(arm)}  `;
+      const begin = `${label(arm)}  `;
+      const head = 'epoch' in event ? `${begin}Epoch ${event.epoch}/${epochs}  ` : begin;
+      time.take(arm, event);
       if (event.type === 'epoch-begin') {
-        if (!lines.has(arm.name)) lines.set(arm.name, head);
+        if (!lines.has(arm.name)) lines.set(arm.name, (width) => clipText(head, width));
         draw();
       } else if (event.type === 'batch') {
-        lines.set(arm.name, head + barLine(event));
+        lines.set(arm.name, (width) => head + barLine(event, width - head.length));
         draw();
       } else if (event.type === 'epoch-end') {
-        const text = head + barLine({ ...event, done: event.steps });
-        if (event.epoch === epochs) lines.set(arm.name, text);
-        draw(event.epoch === epochs ? '' : text);
-      } else if (event.type === 'diverged') {
-        lines.set(arm.name, `${label(arm)}  ${diverged(event)}`);
-        draw();
-      } else draw(`${head}warning: ${printable(event.message)}`);
+        if (event.epoch === epochs) lines.delete(arm.name);
+        draw(endLines({ ...event, done: event.steps }, columns(), head, begin.length));
+      } else {
+        if (event.type === 'diverged') lines.delete(arm.name);
+        const text = event.type === 'diverged' ? diverged(event) : `warning: ${printable(event.message)}`;
+        const [first = '', ...more] = wrapText(text, columns() - begin.length);
+        draw([begin + first, ...more.map((line) => ' '.repeat(begin.length) + line)]);
+      }
     },
-    note: draw,
+    note: (text) => draw(wrapIndented(printable(text), columns())),
     close() {
-      drawn = 0;
+      if (lines.size > 0) live.draw(shown());
+      lines.clear();
+      live.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Schema } from '../options.ts';
 import { printable } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { widthOf, wrapText } from '../text.ts';
 
 /** Layers and parameter counts of a model. */
 export interface ModelSummary {
@@ -27,7 +28,7 @@ export interface ModelSummary {
 export interface SummaryOptions {
   /** 'keras3' is the table that Keras 3 draws; 'classic' the plain one of Keras before. Default 'keras3'. */
   readonly style?: 'keras3' | 'classic';
-  /** Width in characters. Default 88 in the look of Keras 3, 65 in the classic one. */
+  /** Width in characters. Default 88 in the look of Keras 3, 65 in the classic one; less where a terminal is narrower. */
   readonly lineLength?: number;
   /** Receives the text. Default `console.log`. */
   readonly printFn?: (text: string) => void;
@@ -77,12 +78,20 @@ const thousands = (n: number) => n.toLocaleString('en-US');
 const shapeText = (shape: readonly (number | null)[]) =>
   `(${shape.map((d) => d ?? 'None').join(', ')}${shape.length === 1 ? ',' : ''})`;
 
+/** The width that a terminal leaves to a table, as Keras counts it; none where there is no terminal. */
+function terminalWidth(): number {
+  const columns = typeof process !== 'undefined' && process.stdout?.isTTY ? process.stdout.columns : undefined;
+  return columns ? Math.max(columns - 4, 40) : Number.POSITIVE_INFINITY;
+}
+
 /** The summary as text without a final line break. */
 export function summaryText(
   summary: ModelSummary,
   { style = 'keras3', lineLength }: Omit<SummaryOptions, 'printFn'> = {},
 ): string {
-  return style === 'classic' ? classicText(summary, lineLength ?? 65) : tableText(summary, lineLength ?? 88);
+  return style === 'classic'
+    ? classicText(summary, lineLength ?? Math.min(65, terminalWidth()))
+    : tableText(summary, lineLength ?? Math.min(88, terminalWidth()));
 }
 
 /** Bytes as Keras writes them: `99.66 KB`. */
@@ -93,32 +102,25 @@ function memoryText(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(2)} ${units[power]}`;
 }
 
-/** Breaks a text into lines of at most `width` characters, at spaces where there are any. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const at = space > 0 ? space : width;
-    lines.push(rest.slice(0, at));
-    rest = rest.slice(at).trimStart();
-  }
-  return [...lines, rest];
-}
-
 function tableText(summary: ModelSummary, width: number): string {
   const ends = [0.45, 0.8, 1].map((share) => Math.floor(share * width));
   // Each column gives up its share of the ten characters that borders and padding take, as Keras's table library divides them.
-  const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - (i === 1 ? 4 : 3), 4));
+  const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - (i === 1 ? 4 : 3), 4)) as [number, number, number];
+  // Keras would break numbers that are too long for their column; part of one reads as another, so that the names give way.
+  const missing = Math.max(0, ...summary.layers.map(({ params }) => thousands(params).length - widths[2]));
+  const given = Math.min(missing, Math.max(0, widths[0] - 12));
+  widths[0] -= given;
+  widths[2] += given;
   const rule = (left: string, line: string, middle: string, right: string) =>
     left + widths.map((w) => line.repeat(w + 2)).join(middle) + right;
   const row = (cells: readonly string[], bar: string): string[] => {
-    const wrapped = cells.map((cell, i) => wrap(cell, widths[i] as number));
+    const wrapped = cells.map((cell, i) => wrapText(cell, widths[i] as number));
     const height = Math.max(...wrapped.map((lines) => lines.length));
     return Array.from({ length: height }, (_, line) => {
       const padded = wrapped.map((lines, i) => {
         const text = lines[line] ?? '';
-        return i === 2 ? text.padStart(widths[i] as number) : text.padEnd(widths[i] as number);
+        const room = ' '.repeat(Math.max(0, (widths[i] as number) - widthOf(text)));
+        return i === 2 ? room + text : text + room;
       });
       return `${bar} ${padded.join(` ${bar} `)} ${bar}`;
     });
@@ -126,7 +128,7 @@ function tableText(summary: ModelSummary, width: number): string {
   const body = summary.layers.map((layer) => row([layerText(layer), shapeText(layer.outputShape), thousands(layer.params)], '│'));
   const line = (label: string, n: number) => ` ${label}: ${thousands(n)} (${memoryText(4 * n)})`;
   return [
-    `Model: "${printable(summary.name)}"`,
+    ...wrapText(`Model: "${printable(summary.name)}"`, width),
     rule('┏', '━', '┳', '┓'),
     ...row(['Layer (type)', 'Output Shape', 'Param #'], '┃'),
     rule('┡', '━', '╇', '┩'),
@@ -151,7 +153,7 @@ function classicText(summary: ModelSummary, width: number): string {
   };
   const body = summary.layers.map((layer) => row([layerText(layer), shapeText(layer.outputShape), String(layer.params)]));
   return [
-    `Model: "${printable(summary.name)}"`,
+    ...wrapText(`Model: "${printable(summary.name)}"`, width),
     '_'.repeat(width),
     row(['Layer (type)', 'Output Shape', 'Param #']),
     '='.repeat(width),

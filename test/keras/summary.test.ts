@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildModel } from '../../src/experiments/arms.ts';
+import { layers, sequential } from '../../src/index.ts';
 import { Tensor } from '../../src/tensor/tensor.ts';
 import { cases } from './fixtures.ts';
 
@@ -22,6 +23,34 @@ describe("summary() letter by letter as Keras 3 prints it for the tutorial's net
       const printed: string[] = [];
       model.summary({ lineLength: c.lineLength, printFn: (text) => printed.push(text) });
       expect(printed.join('\n').split('\n')).toEqual(c.text.trimEnd().split('\n'));
+    });
+  }
+});
+
+describe('summary() on a terminal', () => {
+  for (const [columns, width] of [
+    [60, 56],
+    [80, 76],
+    [200, 88],
+  ] as const) {
+    it(`of ${columns} columns has lines of at most ${width}, as Keras, and whole numbers`, () => {
+      const { stdout } = process;
+      const before = { isTTY: stdout.isTTY, columns: stdout.columns };
+      Object.assign(stdout, { isTTY: true, columns });
+      try {
+        const model = sequential([
+          layers.dense({ units: 30_000, inputShape: [40_000], name: 'a_layer_of_a_name_that_is_long_as_names_go' }),
+          layers.dense({ units: 1 }),
+        ]);
+        const printed: string[] = [];
+        model.summary({ printFn: (text) => printed.push(...text.split('\n')) });
+        expect(Math.max(...printed.map((line) => line.length))).toBe(width);
+        expect(printed.join('\n')).toContain(' 1,200,030,000 │');
+        model.summary({ style: 'classic', printFn: (text) => printed.push(...text.split('\n')) });
+        for (const line of printed) expect(line.length).toBeLessThan(columns);
+      } finally {
+        Object.assign(stdout, before);
+      }
     });
   }
 });
