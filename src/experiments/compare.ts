@@ -1,11 +1,12 @@
 import type { Arm } from './arms.ts';
 import { arms } from './arms.ts';
-import type { Task, TrialData } from './data.ts';
+import { compareArms } from './comparison.ts';
+import { mostCommonShare, type Task, type TrialData } from './data.ts';
 import type { NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import { ABOUT, type DataDescription, type Environment, type Network, type Result } from './result.ts';
 import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './trial.ts';
-import { compareArms, verdict } from './verdict.ts';
+import { verdict } from './verdict.ts';
 
 export interface RunOptions {
   onEvent?(arm: Arm, event: TrialEvent): void;
@@ -79,16 +80,18 @@ export async function compare({
     onFiles?.(named);
     return { ...arm, summary, findings, trials: [trial], files: Object.keys(named) };
   });
-  const comparison = compareArms(results);
   const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
+  const status = outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped';
+  const baseline = mostCommonShare(data.testY);
   const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',
     config,
     ...(about ?? ABOUT),
     environment,
-    status: outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped',
+    status,
     arms: results,
-    comparison,
+    baseline,
+    comparison: compareArms({ arms: results, status, baseline }),
   };
   return { ...result, verdict: verdict(result) };
 }

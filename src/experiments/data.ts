@@ -2,7 +2,7 @@ import type { TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import { normalize, StandardScaler } from '../preprocessing/index.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
-import { classNumbers, countClasses, fitSamples, oneHot, sampleShape } from './fitting.ts';
+import { classNumbers, countClasses, fitSamples, largest, oneHot, sampleShape } from './fitting.ts';
 import { type CompareConfig, flagOf, type Range, rangeExpected } from './options.ts';
 
 /** What both arms train and are tested on. */
@@ -75,4 +75,11 @@ export function prepareData(
     testX: x(testX, data.testX),
     testY: y(data.testY, test),
   };
+}
+
+/** The share of the most common class among one-hot labels: the accuracy of always answering with it. */
+export function mostCommonShare(labels: Tensor): number {
+  const counts = new Map<number, number>();
+  for (const label of largest(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values()) / (labels.shape[0] as number);
 }

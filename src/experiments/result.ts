@@ -5,22 +5,38 @@ import { configSchema } from './options.ts';
 /** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
 const series = z.array(z.number().nullable());
 
+const testSchema = z.object({
+  accuracy: z.number(),
+  loss: z.number().nullable(),
+  /** Test images classified correctly, and all test images. */
+  correct: z.number().int(),
+  total: z.number().int(),
+  /** Positions of the misclassified ones, from which every paired statistic can be worked out again. */
+  wrong: z.array(z.number().int()),
+});
+
+/** The same network tested again, its moving statistics replaced by those of training samples. The saved network keeps its own. */
+const recalibratedSchema = z.object({
+  /** How many training samples gave the statistics. */
+  samples: z.number().int(),
+  test: testSchema,
+  /** Test images that were right with only one kind of statistics. */
+  onlyMoving: z.number().int(),
+  onlyRecalibrated: z.number().int(),
+  /** Exact two-sided McNemar test of these. */
+  pValue: z.number(),
+});
+
 const trialSchema = z.object({
   seed: z.number().int(),
+  /** Training steps taken; null in results of older versions. */
+  steps: z.number().int().nullable().default(null),
   /** Finished epochs only. */
   history: z.object({ accuracy: series, loss: series, val_accuracy: series, val_loss: series }),
-  /** On the test images after the last step; null where training diverged or never began. */
-  test: z
-    .object({
-      accuracy: z.number(),
-      loss: z.number().nullable(),
-      /** Test images classified correctly, and all test images. */
-      correct: z.number().int(),
-      total: z.number().int(),
-      /** Positions of the misclassified ones, from which every paired statistic can be worked out again. */
-      wrong: z.array(z.number().int()),
-    })
-    .nullable(),
+  /** On the test images after the last step, with the moving statistics as training left them; null where training diverged or never began. */
+  test: testSchema.nullable(),
+  /** null where there is no test, or training moves no statistics. */
+  recalibrated: recalibratedSchema.nullable().default(null),
   /** Duration of the training with its validation. */
   seconds: z.number(),
   /** Median duration of one training step, in milliseconds; null without a step. */
@@ -79,6 +95,8 @@ const networkSchema = z
   .default(ABOUT.network);
 
 const comparisonSchema = z.object({
+  /** What batch normalisations were tested with: recalibrated statistics where the moving ones lag in any network. */
+  statistics: z.enum(['moving', 'recalibrated']).default('moving'),
   testImages: z.number().int(),
   /** Accuracy with batch normalisation minus accuracy without. */
   difference: z.number(),
@@ -108,7 +126,9 @@ const resultSchema = z.object({
   /** 'stopped' where the user ended the run before its last epoch. */
   status: z.enum(['complete', 'stopped']),
   arms: z.array(armSchema),
-  /** null where an arm has no test result. */
+  /** Accuracy of always answering with the most common class of the test images; null in results of older versions. */
+  baseline: z.number().nullable().default(null),
+  /** null where the networks cannot be compared; `verdict` says why. */
   comparison: comparisonSchema.nullable(),
   /** What the difference is worth, in words. */
   verdict: z.string(),
@@ -117,6 +137,8 @@ const resultSchema = z.object({
 export type DataDescription = z.infer<typeof dataSchema>;
 export type Network = z.infer<typeof networkSchema>;
 export type Trial = z.infer<typeof trialSchema>;
+export type TestResult = z.infer<typeof testSchema>;
+export type RecalibratedTest = z.infer<typeof recalibratedSchema>;
 export type ArmResult = z.infer<typeof armSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type Environment = z.infer<typeof resultSchema>['environment'];
@@ -125,6 +147,13 @@ export type Result = z.infer<typeof resultSchema>;
 
 /** What the samples are called: images, where they have height, width and channels. */
 export const samplesOf = ({ inputShape }: DataDescription) => (inputShape.length === 3 ? 'images' : 'samples');
+
+/** The steps of an epoch. */
+export const stepsPerEpoch = ({ train, batchSize }: Result['config']) => Math.ceil((train.end - train.begin) / batchSize);
+
+/** Whether a trial's tests came at the end of its last finished epoch. */
+export const endedWithEpoch = ({ steps, history }: Trial, config: Result['config']) =>
+  steps === history.loss.length * stepsPerEpoch(config);
 
 /**
  * Checks what came from a file.

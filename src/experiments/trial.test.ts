@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { loadModel } from '../index.ts';
+import { recalibrate } from '../normalization/index.ts';
 import { normals, streamKey } from '../random.ts';
+import { renderReport } from '../report/index.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { toCategorical } from '../utils/index.ts';
 import { arms } from './arms.ts';
@@ -30,7 +33,7 @@ const environment = {
   relaxedSimd: false,
   started: '2026-01-31T12:00:00.000Z',
 };
-const [none] = arms as [(typeof arms)[number]];
+const [none, batch] = arms as [(typeof arms)[number], (typeof arms)[number]];
 
 describe('a trial', () => {
   it('trains, tests and tells what happens', async () => {
@@ -79,6 +82,25 @@ describe('a trial', () => {
   });
 });
 
+describe('a trial with batch normalisation', () => {
+  it('is tested with its moving statistics and with recalibrated ones, and keeps the first', async () => {
+    const spec = { arm: batch, config, data, keepNetwork: true };
+    const { trial, files } = await runTrial(spec);
+    expect(trial.steps).toBe(6);
+    expect(trial.recalibrated).toMatchObject({ samples: 24, test: { total: 10 } });
+    const saved = await loadModel(files['.keras'] as Uint8Array);
+    const accuracy = async () => Number((await saved.evaluate(data.testX, data.testY)).accuracy);
+    expect(await accuracy()).toBeCloseTo(trial.test?.accuracy as number, 6);
+    const { loss } = await saved.evaluate(data.testX, data.testY);
+    expect(Number(loss)).toBeCloseTo(trial.test?.loss as number, 4);
+    await recalibrate(saved, data.trainX);
+    expect(await accuracy()).toBeCloseTo(trial.recalibrated?.test.accuracy as number, 6);
+    expect(Number((await saved.evaluate(data.testX, data.testY)).loss)).toBeCloseTo(trial.recalibrated?.test.loss as number, 3);
+    expect(trial.recalibrated?.test.loss).not.toBeCloseTo(trial.test?.loss as number, 2);
+    expect((await runTrial({ arm: none, config, data })).trial.recalibrated).toBeNull();
+  });
+});
+
 describe('a comparison', () => {
   it('of arms of which one diverged and one was trained is complete, and fits its schema as JSON', async () => {
     const result = await compare({
@@ -108,6 +130,21 @@ describe('a comparison', () => {
 });
 
 describe('parseResult', () => {
+  it('reads results that were written before networks were tested twice', async () => {
+    const result = await compare({ config: { ...config, epochs: 1 }, data, environment });
+    const old = JSON.parse(JSON.stringify(result));
+    delete old.baseline;
+    for (const arm of old.arms) for (const trial of arm.trials) for (const key of ['steps', 'recalibrated']) delete trial[key];
+    old.comparison = { testImages: 10, difference: 0, interval: [-0.2, 0.2], onlyWith: 1, onlyWithout: 1, pValue: 1 };
+    const read = parseResult(old);
+    expect(read.arms.map(({ trials: [trial] }) => [trial?.steps, trial?.recalibrated])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    expect([read.baseline, read.comparison?.statistics]).toEqual([null, 'moving']);
+    expect(Object.keys(await renderReport(read))).toContain('report.html');
+  });
+
   it('names the first entry that does not fit', () => {
     expect(() => parseResult({ schema: 'evenkeel.result/2' }, 'file old.json')).toThrow(
       /^file old\.json, schema: expected a result of schema evenkeel\.result\/1, got .*\. Make it again with `evenkeel compare`\.$/,

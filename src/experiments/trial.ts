@@ -1,18 +1,16 @@
 import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
-import { numberOf } from '../callbacks/logs.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
 import type { Arm } from './arms.ts';
 import type { Task, TrialData } from './data.ts';
 import { examine } from './examine.ts';
-import { largest } from './fitting.ts';
 import { buildNetwork, type NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import type { ArmResult, Trial } from './result.ts';
+import { testNetwork, testRecalibrated } from './testing.ts';
 
 /** One network to train. */
 export interface TrialSpec {
@@ -121,12 +119,6 @@ class Reporter implements Callback {
   }
 }
 
-/** Positions where the largest output is not the label's. */
-function misclassified(predictions: Tensor, labels: Tensor): number[] {
-  const [found, want] = [largest(predictions), largest(labels)];
-  return Array.from(want.keys()).filter((i) => found[i] !== want[i]);
-}
-
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(
   { arm, config, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
@@ -134,13 +126,14 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   const { seed, learningRate, epochs, batchSize } = config;
   const warn = (message: string) => onEvent({ type: 'warning', message });
+  const backend = wasmBackend({ threads: stepThreads });
   const model = await buildNetwork(network, arm.name, {
     inputShape: data.trainX.shape.slice(1),
     classes: data.trainY.shape[1] as number,
     ...task,
     seed,
     learningRate,
-    backend: wasmBackend({ threads: stepThreads }),
+    backend,
     onWarning: warn,
   });
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
@@ -158,11 +151,12 @@ export async function runTrial(
   const steps = reporter.stepTimes.length;
   // Where training ended with an epoch, its validation was this test.
   const known = reporter.batch === reporter.steps ? history.numbers('val_loss').at(-1) : undefined;
-  const tested = guard.diverged || steps === 0 ? null : await test(model, data, known);
+  const tested = guard.diverged || steps === 0 ? null : await testNetwork(model, data, known);
   // The very last update can break the weights where no further training loss shows it.
   const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
   const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
   if (diverged) onEvent({ type: 'diverged', ...diverged });
+  const recalibrated = tested && !diverged ? await testRecalibrated(model, data, tested, backend) : null;
   const { findings } = await examine(model, {
     count: data.trainX.shape[0] as number,
     batchSize,
@@ -178,6 +172,7 @@ export async function runTrial(
     files: keepNetwork && !diverged && steps > 0 ? await networkFiles(model, warn) : {},
     trial: {
       seed,
+      steps,
       history: {
         accuracy: series('accuracy'),
         loss: series('loss'),
@@ -185,6 +180,7 @@ export async function runTrial(
         val_loss: series('val_loss'),
       },
       test: diverged ? null : tested,
+      recalibrated,
       seconds,
       stepMs: steps > 0 ? median(reporter.stepTimes) : null,
       diverged,
@@ -194,13 +190,6 @@ export async function runTrial(
 
 /** Samples that what needs measuring is measured on: enough to see it, few enough to take no time beside the training. */
 const EXAMINED = 512;
-
-async function test(model: Model, { testX, testY }: TrialData, knownLoss?: number): Promise<Trial['test']> {
-  const wrong = misclassified(await model.predict(testX), testY);
-  const total = testX.shape[0] as number;
-  const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
-  return { accuracy: (total - wrong.length) / total, loss: finite(loss), correct: total - wrong.length, total, wrong };
-}
 
 /** The network as a file of Keras's and as ONNX. One that a format cannot hold, as layers of a user's own may be, is warned of. */
 async function networkFiles(model: Model, warn: (message: string) => void): Promise<TrialOutcome['files']> {

@@ -62,15 +62,80 @@ describe('the verdict', () => {
     );
   });
 
-  it('where the run was stopped', () => {
-    expect(say({ accuracy: [0.9, 0.9] }, { accuracy: [0.9] }, { epochs: 30 })).toBe(
-      'Stopped early: of 30 epochs, 2 without BN and 1 with BN were finished, so the two are not equally trained. ' +
-        'Both networks were right on the same of the 200 test images: these show no difference ' +
-        '(95 % interval −2.1 to +2.1 percentage points).',
+  it('where the run was stopped, without a probability', () => {
+    expect(say({ accuracy: [0.9, 0.9], wrong: upTo(20) }, { accuracy: [0.9], wrong: [] }, { epochs: 30 })).toBe(
+      'Stopped early: of 30 epochs, 2 without BN and 1 with BN were finished, so there is no difference to judge.',
     );
     expect(say({ accuracy: [], wrong: null }, { accuracy: [], wrong: null }, { epochs: 30 })).toBe(
-      'Stopped early: of 30 epochs, 0 without BN and 0 with BN were finished. ' +
-        'Not every network was tested, so there is no difference to judge.',
+      'Stopped early: of 30 epochs, 0 without BN and 0 with BN were finished, so there is no difference to judge.',
+    );
+    expect(
+      say({ accuracy: [0.9], wrong: upTo(20) }, { accuracy: [0.9], wrong: upTo(150), recalibrated: [] }, { epochs: 30 }),
+    ).toBe(
+      'Stopped early: of 30 epochs, 1 without BN and 1 with BN were finished, so there is no difference to judge. On the same 200 test ' +
+        'images the network with BN has accuracy 0.2500 with its moving statistics, as Keras tests, and 1.0000 with statistics ' +
+        'recalibrated on 2000 training images: the moving ones lag behind the weights, so the first number says nothing about batch ' +
+        'normalisation.',
+    );
+    expect(say({ accuracy: [0.9], diverged: { epoch: 2, step: 5 } }, { accuracy: [0.9] }, { epochs: 30 })).toBe(
+      'Stopped early: of 30 epochs, 1 without BN and 1 with BN were finished. ' +
+        'The network without BN diverged in epoch 2 (step 5), so there is no difference of accuracies to judge.',
+    );
+  });
+
+  it('where networks took different numbers of steps, or hardly any', () => {
+    expect(say({ wrong: upTo(20), steps: 900 }, { wrong: [], steps: 1500 })).toBe(
+      'The networks took different numbers of steps (900 without BN and 1500 with BN), so they are not compared.',
+    );
+    expect(say({ wrong: upTo(20), steps: 29 }, { wrong: [], steps: 29 })).toBe(
+      '29 steps are hardly a training (30 are the least that is judged), so what 200 test images show is no difference to judge.',
+    );
+    expect(say({ wrong: upTo(20), steps: 30 }, { wrong: [], steps: 30 })).toContain('McNemar p < 0.001');
+  });
+
+  it('where no network is better than guessing, with either kind of statistics', () => {
+    const [poor, worse] = [upTo(178), upTo(200)];
+    expect(say({ wrong: poor }, { wrong: worse })).toBe(
+      'No network does better on the 200 test images than always answering with their most common class (accuracy 0.1000), ' +
+        'so there is no difference to judge.',
+    );
+    expect(say({ wrong: poor }, { wrong: worse }, { baseline: null })).toContain('11.0 percentage points lower');
+    expect(say({ wrong: poor }, { wrong: worse, recalibrated: upTo(20) })).toContain('79.0 percentage points higher');
+    expect(say({ wrong: upTo(20) }, { wrong: worse })).toContain('90.0 percentage points lower');
+  });
+});
+
+describe('where moving statistics lag', () => {
+  const lagging: ExampleArm = { wrong: upTo(150), recalibrated: upTo(10) };
+
+  it('the first sentence says so, and the difference is that of recalibrated statistics', () => {
+    expect(say({ wrong: upTo(30) }, lagging)).toBe(
+      'On the same 200 test images the network with BN has accuracy 0.2500 with its moving statistics, as Keras tests, and 0.9500 with ' +
+        'statistics recalibrated on 2000 training images (exact McNemar p < 0.001): the moving ones lag behind the weights, so the first ' +
+        'number says nothing about batch normalisation. With recalibrated statistics accuracy was 10.0 percentage points higher with ' +
+        'batch normalisation than without (95 % interval +5.9 to +14.8): 20 right only with it, 0 only without. The choice of test ' +
+        'images alone hardly explains such a difference (exact McNemar p < 0.001); one training run each cannot tell how much other ' +
+        'seeds would differ.',
+    );
+    expect(exampleResult({ wrong: upTo(30) }, lagging).comparison).toMatchObject({ statistics: 'recalibrated', difference: 0.1 });
+    expect(say({ wrong: upTo(10) }, lagging)).toMatch(
+      /With recalibrated statistics both networks were right on the same of the 200/,
+    );
+  });
+
+  it('unless chance can bring that about: then the moving ones are judged', () => {
+    const { comparison, verdict } = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(5) });
+    expect([comparison?.statistics, comparison?.difference]).toEqual(['moving', 0.1]);
+    expect(verdict).toMatch(/^On the same 200 test images accuracy was 10\.0 percentage points higher/);
+  });
+
+  it('and where recalibrated ones do worse, nothing is judged', () => {
+    const { comparison, verdict } = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(50) });
+    expect(comparison).toBeNull();
+    expect(verdict).toBe(
+      'On the same 200 test images the network with BN has accuracy 0.9500 with its moving statistics, as Keras tests, and 0.7500 with ' +
+        'statistics recalibrated on 2000 training images (exact McNemar p < 0.001), so which statistics it is tested with decides. ' +
+        'There is no difference to judge.',
     );
   });
 });

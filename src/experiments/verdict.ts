@@ -1,20 +1,7 @@
-import { type Comparison, type Result, samplesOf } from './result.ts';
-import { mcnemar, pairedCounts, pairedDifference } from './statistics.ts';
+import { FEWEST_STEPS, movingStatistics, type Obstacle, obstacle, SIGNIFICANCE } from './comparison.ts';
+import { type ArmResult, type Comparison, type Result, samplesOf, type Trial } from './result.ts';
 
-/** Compares the first trials of the two arms on the shared test images; null where one has no test result. */
-export function compareArms(arms: Result['arms']): Comparison | null {
-  const [without, withBn] = (['none', 'batch'] as const).map((name) => arms.find((a) => a.name === name)?.trials[0]?.test);
-  if (!without || !withBn) return null;
-  const counts = pairedCounts(withBn.wrong, without.wrong, withBn.total);
-  return {
-    testImages: withBn.total,
-    difference: (withBn.correct - without.correct) / withBn.total,
-    interval: pairedDifference(counts),
-    onlyWith: counts.onlyFirst,
-    onlyWithout: counts.onlySecond,
-    pValue: mcnemar(counts.onlyFirst, counts.onlySecond),
-  };
-}
+type Judged = Omit<Result, 'verdict'>;
 
 /** A probability that never reads as if it lay on the other side of the limit that is judged by. */
 function pText(p: number): string {
@@ -24,13 +11,18 @@ function pText(p: number): string {
 }
 
 /** What the numbers say, in two sentences: the difference with what it rests on, and how far chance explains it. */
-function judgement({ testImages: n, difference, interval, onlyWith, onlyWithout, pValue }: Comparison, samples: string): string {
+function judgement(comparison: Comparison, samples: string): string {
+  const { testImages: n, difference, interval, onlyWith, onlyWithout, pValue, statistics } = comparison;
   // As many decimals as one image of the test set can move.
   const points = (share: number) => Math.abs(share * 100).toFixed(n > 1000 ? 2 : 1);
   const signed = (share: number) => `${share < 0 ? '−' : '+'}${points(share)}`;
   const bounds = `95 % interval ${signed(interval[0])} to ${signed(interval[1])}`;
+  const recalibrated = statistics === 'recalibrated';
   if (onlyWith + onlyWithout === 0) {
-    return `Both networks were right on the same of the ${n} test ${samples}: these show no difference (${bounds} percentage points).`;
+    return (
+      `${recalibrated ? 'With recalibrated statistics both' : 'Both'} networks were right on the same of the ${n} test ${samples}: ` +
+      `these show no difference (${bounds} percentage points).`
+    );
   }
   const how =
     difference === 0
@@ -39,29 +31,73 @@ function judgement({ testImages: n, difference, interval, onlyWith, onlyWithout,
   const chance =
     difference === 0
       ? 'That shows no difference'
-      : `The choice of test ${samples} alone ${pValue < 0.05 ? 'hardly explains' : 'can bring about'} such a difference`;
+      : `The choice of test ${samples} alone ${pValue < SIGNIFICANCE ? 'hardly explains' : 'can bring about'} such a difference`;
   return (
-    `On the same ${n} test ${samples} accuracy was ${how}: ${onlyWith} right only with it, ${onlyWithout} only without. ` +
+    `${recalibrated ? 'With recalibrated statistics' : `On the same ${n} test ${samples}`} accuracy was ${how}: ` +
+    `${onlyWith} right only with it, ${onlyWithout} only without. ` +
     `${chance} (exact McNemar ${pText(pValue)}); one training run each cannot tell how much other seeds would differ.`
   );
 }
 
-/** Says what the difference is worth, with the number of test images it rests on, or why there is none to judge. */
-export function verdict({ arms, comparison, config, data, status }: Omit<Result, 'verdict'>): string {
-  const epochs = arms.map((arm) => arm.trials[0]?.history.loss.length ?? 0);
-  const reached = arms.map((arm, i) => `${epochs[i]} ${arm.label}`).join(' and ');
-  const unequal = new Set(epochs).size > 1 ? ', so the two are not equally trained' : '';
-  const stopped = status === 'stopped' ? `Stopped early: of ${config.epochs} epochs, ${reached} were finished${unequal}. ` : '';
-  const broken = arms.flatMap((arm) => {
-    const diverged = arm.trials[0]?.diverged;
-    return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];
+const trialOf = ({ trials }: ArmResult) => trials[0] as Trial;
+
+/** Networks whose accuracy depends on which statistics they are tested with. `judged` says whether a probability stands with it. */
+function statisticsText({ arms, data }: Judged, judged: boolean): string[] {
+  return arms.flatMap((arm) => {
+    const trial = arm.trials[0];
+    const differs = trial && movingStatistics(trial);
+    if (!trial?.test || !trial.recalibrated || !differs) return [];
+    const { samples, test, pValue } = trial.recalibrated;
+    const what = samplesOf(data);
+    const numbers =
+      `On the same ${test.total} test ${what} the network ${arm.label} has accuracy ${trial.test.accuracy.toFixed(4)} with its moving ` +
+      `statistics, as Keras tests, and ${test.accuracy.toFixed(4)} with statistics recalibrated on ${samples} training ${what}` +
+      `${judged ? ` (exact McNemar ${pText(pValue)})` : ''}`;
+    return differs === 'lagging'
+      ? `${numbers}: the moving ones lag behind the weights, so the first number says nothing about batch normalisation.`
+      : `${numbers}, so which statistics it is tested with decides.`;
   });
-  if (broken.length > 0) {
-    const text = `${broken.join(' and ')}, so there is no difference of accuracies to judge.`;
-    return `${stopped}${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-  }
-  return (
-    stopped +
-    (comparison ? judgement(comparison, samplesOf(data)) : 'Not every network was tested, so there is no difference to judge.')
-  );
+}
+
+const each = (arms: readonly ArmResult[], text: (arm: ArmResult) => string) => arms.map(text).join(' and ');
+
+const stoppedText = ({ arms, config }: Judged) =>
+  `Stopped early: of ${config.epochs} epochs, ${each(arms, (arm) => `${arm.trials[0]?.history.loss.length ?? 0} ${arm.label}`)} were finished`;
+
+/** Says why there is no difference to judge. */
+const REASONS: Readonly<Record<Obstacle, (result: Judged) => string>> = {
+  diverged: ({ arms }) => {
+    const text = arms.flatMap((arm) => {
+      const diverged = arm.trials[0]?.diverged;
+      return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];
+    });
+    return `T${text.join(' and ').slice(1)}, so there is no difference of accuracies to judge.`;
+  },
+  untested: () => 'Not every network was tested, so there is no difference to judge.',
+  stopped: (result) => `${stoppedText(result)}, so there is no difference to judge.`,
+  'unequal-steps': ({ arms }) =>
+    `The networks took different numbers of steps (${each(arms, (arm) => `${trialOf(arm).steps ?? 'an unknown number'} ${arm.label}`)}), ` +
+    'so they are not compared.',
+  'few-steps': ({ arms, data }) =>
+    `${Math.min(...arms.map((arm) => trialOf(arm).steps ?? 0))} steps are hardly a training (${FEWEST_STEPS} are the least that is judged), ` +
+    `so what ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} show is no difference to judge.`,
+  'no-better-than-guessing': ({ arms, baseline, data }) =>
+    `No network does better on the ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} than always answering with their most ` +
+    `common class (accuracy ${baseline?.toFixed(4)}), so there is no difference to judge.`,
+  'unclear-statistics': () => 'There is no difference to judge.',
+};
+
+/**
+ * Says what the difference is worth, with the number of test images it rests on, or why there is none to judge. Where moving statistics lag,
+ * that comes first.
+ */
+export function verdict(result: Judged): string {
+  const { comparison, data, status } = result;
+  const reason = obstacle(result);
+  const statistics = statisticsText(result, comparison !== null || reason === 'unclear-statistics');
+  if (comparison) return [...statistics, judgement(comparison, samplesOf(data))].join(' ');
+  const why = REASONS[reason ?? 'untested'](result);
+  if (reason === 'unclear-statistics') return [...statistics, why].join(' ');
+  const stopped = status === 'stopped' && reason !== 'stopped' ? [`${stoppedText(result)}.`] : [];
+  return [...stopped, why, ...statistics].join(' ');
 }

@@ -1,11 +1,13 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
 import { checkOptions } from '../options.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { callGraph } from './calls.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
+import { isBatchNorm } from './layerKinds.ts';
 import { Probe, samplesFor } from './probe.ts';
 import { observedStatistics, type Statistics, weightOf } from './statistics.ts';
 
@@ -41,13 +43,47 @@ export interface Recalibrated {
  */
 export async function recalibrate(model: Model, x: Arrays, options: RecalibrateOptions = {}): Promise<Recalibrated[]> {
   checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });
-  const { batchSize = 250, backend } = options;
+  return refresh(model, x, options);
+}
+
+/**
+ * Does something with a model whose moving statistics are recalibrated, after which it has its own again. Frozen layers keep theirs, which
+ * are part of what was trained.
+ *
+ * @throws EvenkeelError as `recalibrate`
+ */
+export async function whileRecalibrated<T>(
+  model: Model,
+  x: Arrays,
+  options: RecalibrateOptions,
+  action: () => Promise<T>,
+): Promise<T> {
+  const own = model.getWeights();
+  try {
+    await refresh(model, x, options, (layer) => layer.trainable);
+    return await action();
+  } finally {
+    await model.setWeights(own);
+  }
+}
+
+/** Of how many layers training moves the statistics. */
+export const movingLayers = (model: Model): number =>
+  new Set(callGraph(model).calls.flatMap(({ layer }) => (isBatchNorm(layer) && layer.trainable ? [layer] : []))).size;
+
+/** Recalibrates the batch normalisations that `of` picks. */
+async function refresh(
+  model: Model,
+  x: Arrays,
+  { batchSize = 250, backend }: RecalibrateOptions,
+  of: (layer: BatchNormalization) => boolean = () => true,
+): Promise<Recalibrated[]> {
   requireModel('recalibrate', model);
   requireBatchSize('recalibrate', batchSize, 2);
   const samples = samplesFor(model, x, 'recalibrate');
   const count = (samples[0] as Tensor).shape[0] as number;
   if (count < 2) throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(count) });
-  const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true);
+  const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true, of);
   const values = model.getWeights().map((w) => w.data);
   const changes: Recalibrated[] = [];
   const { calls } = callGraph(model);

@@ -63,11 +63,14 @@ function operandsOf(model: Model, xs: readonly Value[], graph: Graph): Operand[]
 /**
  * What each batch normalisation of a model gets in inference mode, over all samples. With `refresh`, layer by layer: each layer's
  * statistics take the place of its moving ones before the next layer is looked at.
+ *
+ * @param of which batch normalisations; default all
  */
 export async function observedStatistics(
   model: Model,
   probe: Probe,
   refresh: boolean,
+  of: (layer: BatchNormalization) => boolean = () => true,
 ): Promise<ReadonlyMap<BatchNormalization, Statistics>> {
   const totals = new Map<BatchNormalization, Totals>();
   const operands: { layer: BatchNormalization; m: number; key: number }[] = [];
@@ -94,11 +97,15 @@ export async function observedStatistics(
     });
 
   if (!refresh) {
-    await pass(() => true);
+    await pass(of);
   } else {
     const graph = new Graph();
     const xs = model.inputs.map(({ shape }, i) => graph.input(`x${i}`, [1, ...shape]));
-    for (const current of new Set(operandsOf(model, xs, graph).map(([layer]) => layer))) {
+    for (const current of new Set(
+      operandsOf(model, xs, graph)
+        .map(([layer]) => layer)
+        .filter(of),
+    )) {
       await pass((layer) => layer === current);
       const { mean, variance } = (totals.get(current) as Totals).statistics();
       probe.write(weightOf(current, 'moving_mean') as Variable, mean);

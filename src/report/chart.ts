@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts';
-import { type ArmResult, type Result, samplesOf } from '../experiments/result.ts';
-import { type ChartLayout, COLOURS, panelChart, WIDE } from './panels.ts';
+import { movingStatistics } from '../experiments/comparison.ts';
+import { type ArmResult, endedWithEpoch, type Result, samplesOf, type Trial } from '../experiments/result.ts';
+import { type ChartLayout, COLOURS, type Line, panelChart, WIDE } from './panels.ts';
 
 const series = [
   { key: 'accuracy', name: 'train', colour: COLOURS.train },
@@ -9,7 +10,9 @@ const series = [
 
 /** The shared scale: its lower end at a round number below everything drawn, so that differences can be seen. */
 function accuracyScale(arms: readonly ArmResult[]): { floor: number; step: number } {
-  const values = arms.flatMap((arm) => arm.trials.flatMap((t) => [...t.history.accuracy, ...t.history.val_accuracy]));
+  const values = arms.flatMap((arm) =>
+    arm.trials.flatMap((t) => [...t.history.accuracy, ...t.history.val_accuracy, t.recalibrated?.test.accuracy ?? null]),
+  );
   const drawn = values.filter((v) => v !== null);
   if (drawn.length === 0) return { floor: 0, step: 0.2 };
   const least = Math.min(1, ...drawn);
@@ -21,7 +24,31 @@ function accuracyScale(arms: readonly ArmResult[]): { floor: number; step: numbe
 function note(arm: ArmResult): string {
   const trial = arm.trials[0];
   if (trial?.diverged) return `Diverged in epoch ${trial.diverged.epoch} (step ${trial.diverged.step})`;
-  return trial && trial.history.loss.length > 0 ? '' : 'No epoch was finished';
+  if (!trial || trial.history.loss.length === 0) return 'No epoch was finished';
+  return movingStatistics(trial) ? (movingStatistics(trial) === 'lagging' ? 'Statistics lag' : 'Statistics differ') : '';
+}
+
+/** The lines of one trial. What was tested with recalibrated statistics, once after the last step, is a ring beside them. */
+function linesOf(trial: Trial, { config }: Result, floor: number, width: number): Line[] {
+  const { history, recalibrated, test } = trial;
+  const lines: Line[] = series.map(({ key, name, colour }) => ({ name, colour, values: history[key], width }));
+  if (!test || !recalibrated || history.loss.length === 0 || !endedWithEpoch(trial, config)) return lines;
+  const own = recalibrated.test.accuracy;
+  const values = [...history.loss.slice(1).map(() => null), own];
+  // Numbers only where the two tests differ: there they are the news.
+  const label = (v: number, other: number) =>
+    movingStatistics(trial) ? { label: { text: v.toFixed(4), position: side(v, other, (floor + 1) / 2) } } : {};
+  return [
+    ...lines.map((line) => (line.name === 'test' ? { ...line, ...label(test.accuracy, own) } : line)),
+    { name: 'recalibrated', colour: COLOURS.recalibrated, values, ring: true, ...label(own, test.accuracy) },
+  ];
+}
+
+/** Where a number stands at its point: towards the middle, unless the other's point lies there. */
+function side(v: number, other: number, middle: number): 'top' | 'bottom' | 'left' {
+  const inner = v > middle ? other <= middle || v < other : other > middle || v > other;
+  if (!inner) return 'left';
+  return v > middle ? 'bottom' : 'top';
 }
 
 const thousands = (n: number) => n.toLocaleString('en-US');
@@ -55,14 +82,7 @@ export function accuracyChart(result: Result, layout: ChartLayout = WIDE): EChar
     note: note(arm),
     axis: i === 0 || layout.name === 'tall' ? 'accuracy' : '',
     scale: { min: floor, max: 1, step, decimals: 2 },
-    lines: arm.trials.flatMap((trial) =>
-      series.map(({ key, name, colour }) => ({
-        name,
-        colour,
-        values: trial.history[key],
-        width: arm.trials.length > 1 ? 1.2 : 2.2,
-      })),
-    ),
+    lines: arm.trials.flatMap((trial) => linesOf(trial, result, floor, arm.trials.length > 1 ? 1.2 : 2.2)),
   }));
   return panelChart(panels, caption(result), layout);
 }

@@ -1,4 +1,5 @@
-import { type ArmResult, type Network, type Result, samplesOf } from '../experiments/result.ts';
+import { movingStatistics } from '../experiments/comparison.ts';
+import { type ArmResult, type Network, type Result, samplesOf, type TestResult } from '../experiments/result.ts';
 import { wilson } from '../experiments/statistics.ts';
 import { printable } from '../printable.ts';
 import { STYLE } from './style.ts';
@@ -23,12 +24,24 @@ function score(arm: ArmResult, samples: string): string {
     const text = trial?.diverged ? `diverged in epoch ${trial.diverged.epoch}` : 'not reached';
     return `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
   }
-  const { accuracy, correct, total } = trial.test;
+  const { test, recalibrated } = trial;
+  const numbers = recalibrated
+    ? [
+        accuracy(test, samples, 'With its moving statistics, as Keras tests: ', movingStatistics(trial) === 'lagging'),
+        accuracy(
+          recalibrated.test,
+          samples,
+          `With statistics recalibrated on ${thousands(recalibrated.samples)} training ${samples}: `,
+        ),
+      ]
+    : [accuracy(test, samples)];
+  return `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span>${numbers.join('')}</div>`;
+}
+
+function accuracy({ accuracy, correct, total }: TestResult, samples: string, how = '', lags = false): string {
   const [low, high] = wilson(correct, total);
-  return (
-    `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>${accuracy.toFixed(4)}</strong>` +
-    `<small>${thousands(correct)} of ${thousands(total)} test ${samples}; 95 % interval ${percent(low)} to ${percent(high)}</small></div>`
-  );
+  const rests = `${thousands(correct)} of ${thousands(total)} test ${samples}; 95 % interval ${percent(low)} to ${percent(high)}`;
+  return `<strong${lags ? ' class="lags"' : ''}>${accuracy.toFixed(4)}</strong><small>${how}${rests}</small>`;
 }
 
 function summary({ title, summary: s }: ArmResult): string {
@@ -43,7 +56,7 @@ function summary({ title, summary: s }: ArmResult): string {
 <p class="totals">${thousands(s.total)} parameters: ${parts}</p></section>`;
 }
 
-/** The numbers of one network, epoch by epoch. */
+/** What `doctor` found about one network. */
 function findings({ title, findings: found }: ArmResult): string {
   const items = found.map(
     ({ layer, reason, remedy }) =>
@@ -53,6 +66,7 @@ function findings({ title, findings: found }: ArmResult): string {
   return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
 }
 
+/** The numbers of one network, epoch by epoch. */
 function epochs({ title, trials }: ArmResult): string {
   const history = trials[0]?.history;
   const rows = (history?.loss ?? []).map((loss, e) => [
@@ -63,7 +77,11 @@ function epochs({ title, trials }: ArmResult): string {
     rows.length > 0
       ? table(['Epoch', 'Train accuracy', 'Train loss', 'Test accuracy', 'Test loss'], rows)
       : '<p>No epoch was finished.</p>';
-  return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
+  const own = trials[0]?.recalibrated;
+  const last = own
+    ? `<p class="totals">After the last step with recalibrated statistics: test accuracy ${number(own.test.accuracy)}, test loss ${number(own.test.loss)}</p>`
+    : '';
+  return `<section><h3>${escapeHtml(title)}</h3>${body}${last}</section>`;
 }
 
 /** How the two networks came of one. */
@@ -133,7 +151,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 </header>
 <div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data))).join('\n')}</div>
 <h2>Accuracy by epoch</h2>
-<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.</figcaption></figure>
+<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.${arms.some(({ trials }) => trials[0]?.recalibrated) ? ' The ring is the test with recalibrated statistics, after the last step.' : ''}</figcaption></figure>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
 <h2>What to look at</h2>

@@ -30,8 +30,8 @@ export const TALL: ChartLayout = {
 };
 
 const FONT = 'Inter, system-ui, sans-serif';
-/** Okabe and Ito's blue and vermilion: told apart with every kind of colour vision, and by their brightness in print. */
-export const COLOURS = { train: '#0072B2', test: '#D55E00' } as const;
+/** Okabe and Ito's blue, vermilion and bluish green: told apart with every kind of colour vision, and by their brightness in print. */
+export const COLOURS = { train: '#0072B2', test: '#D55E00', recalibrated: '#009E73' } as const;
 const INK = '#1f2933';
 const MUTED = '#616e7c';
 const GRID = '#e4e7eb';
@@ -44,6 +44,10 @@ export interface Line {
   readonly values: readonly (number | null)[];
   /** Thinner where many are drawn. Default 2.2. */
   readonly width?: number;
+  /** Draws points as rings, which stay to be seen where they lie on another line. */
+  readonly ring?: boolean;
+  /** Stands at its last point. */
+  readonly label?: { readonly text: string; readonly position: 'top' | 'bottom' | 'left' };
 }
 
 /** Ends of the axis and the distance of its ticks. */
@@ -102,6 +106,21 @@ const valueAxis = ({ axis, scale: { min, max, step, decimals } }: Panel) => ({
 /** A place `distance` above a panel. */
 const above = ({ left, top }: { left: number; top: number }, distance: number) => ({ left, top: top - distance });
 
+const pointLabel = ({ label, colour }: Line) =>
+  label && {
+    label: {
+      show: true,
+      position: label.position,
+      distance: 10,
+      formatter: label.text,
+      color: colour,
+      fontSize: 13,
+      fontWeight: 600 as const,
+      textBorderColor: '#ffffff',
+      textBorderWidth: 3,
+    },
+  };
+
 /** Lines by epoch in panels. Plain data, for a file as for a page. */
 export function panelChart(panels: readonly Panel[], caption: string, layout: ChartLayout): EChartsOption {
   const { name, width, height, panel, place } = layout;
@@ -151,12 +170,16 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
         name: line.name,
         xAxisIndex: i,
         yAxisIndex: i,
-        data: line.values.map((v, epoch) => [epoch + 1, v ?? Number.NaN]),
+        data: line.values.map((v, epoch) => ({
+          value: [epoch + 1, v ?? Number.NaN],
+          ...(epoch === line.values.length - 1 && pointLabel(line)),
+        })),
         color: line.colour,
         lineStyle: { width: line.width ?? 2.2, color: line.colour },
-        showSymbol: epochs <= 40,
+        showSymbol: line.ring || epochs <= 40,
         symbol: 'circle',
-        symbolSize: epochs <= 2 ? 9 : 5,
+        symbolSize: line.ring ? 13 : epochs <= 2 ? 9 : 5,
+        ...(line.ring && { itemStyle: { color: 'transparent', borderColor: line.colour, borderWidth: 2.2 } }),
         clip: false,
         silent: true,
       })),

@@ -24,6 +24,7 @@ const points = (svg: string, colour: string) =>
 
 const TRAIN = '#0072B2';
 const TEST = '#D55E00';
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 const thirty = Array.from({ length: 30 }, (_, e) => 0.985 - 0.1 * Math.exp(-e / 3));
 const floors = (svg: string) => texts(svg).filter(({ text }) => /^[01]\.\d\d$/.test(text ?? ''));
 
@@ -91,6 +92,20 @@ describe('the chart', () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  it('shows the test with recalibrated statistics as a ring, with both numbers where they differ', () => {
+    const svg = (recalibrated: number[]) => accuracySvg(exampleResult({}, { wrong: upTo(100), recalibrated }));
+    const shown = (recalibrated: number[]) => texts(svg(recalibrated)).map(({ text }) => text);
+    expect(shown(upTo(98))).toContain('recalibrated');
+    for (const text of ['Statistics lag', '0.9500', '0.5000']) {
+      expect(shown(upTo(10))).toContain(text);
+      expect(shown(upTo(98))).not.toContain(text);
+    }
+    expect(svg(upTo(98))).toMatch(/stroke="#009E73"/i);
+    // Its scale takes the ring in.
+    const values = floors(accuracySvg(exampleResult({}, { recalibrated: upTo(150) }))).map(({ text }) => Number(text));
+    expect(Math.min(...values)).toBeLessThanOrEqual(0.25);
+  });
+
   it('leaves gaps where a number was not finite', () => {
     const result = exampleResult({ accuracy: [0.9, 0.92, 0.93] });
     const history = result.arms[0]?.trials[0]?.history;
@@ -154,6 +169,16 @@ describe('the page', () => {
     expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([1, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3]);
   });
 
+  it('has both accuracies of a network with moving statistics, the one that lags paler', () => {
+    const html = page(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(20) }));
+    expect(html).toContain('<strong class="lags">0.5000</strong><small>With its moving statistics, as Keras tests: 100 of 200');
+    expect(html).toContain('<strong>0.9000</strong><small>With statistics recalibrated on 2,000 training images: 180 of 200');
+    expect(html).toContain('with recalibrated statistics: test accuracy 0.9000, test loss 0.1000');
+    expect(html).toContain('The ring is the test with recalibrated statistics');
+    expect(page()).not.toContain('recalibrated');
+    expect(page(exampleResult({}, { recalibrated: [0, 1] }))).not.toContain('"lags"');
+  });
+
   it('escapes what it prints', () => {
     expect(page()).toContain('a &lt;fast&gt; one');
   });
@@ -176,12 +201,19 @@ describe('the history as CSV', () => {
     if (history) history.loss = [null, 0.25];
     const csv = historyCsv(result);
     expect(csv.split('\n')).toEqual([
-      'arm,seed,epoch,accuracy,loss,val_accuracy,val_loss',
-      `none,0,1,0.5,,0.49,${1.1 - 0.5}`,
-      `none,0,2,0.75,0.25,0.74,${1.1 - 0.75}`,
-      `batch,0,1,0.875,0.125,0.865,${1.1 - 0.875}`,
+      'arm,seed,epoch,accuracy,loss,val_accuracy,val_loss,recalibrated_val_accuracy,recalibrated_val_loss',
+      `none,0,1,0.5,,0.49,${1.1 - 0.5},,`,
+      `none,0,2,0.75,0.25,0.74,${1.1 - 0.75},,`,
+      `batch,0,1,0.875,0.125,0.865,${1.1 - 0.875},,`,
       '',
     ]);
+  });
+
+  it('has the test with recalibrated statistics in the row of the epoch it followed, if any', () => {
+    const csv = (steps: number) => historyCsv(exampleResult({}, { accuracy: [0.5, 0.75], recalibrated: [7], steps })).split('\n');
+    const last = `batch,0,2,0.75,0.25,0.74,${1.1 - 0.75}`;
+    expect(csv(1000).slice(4, 6)).toEqual([`batch,0,1,0.5,0.5,0.49,${1.1 - 0.5},,`, `${last},0.995,0.1`]);
+    expect(csv(1001)[5]).toBe(`${last},,`);
   });
 });
 
@@ -192,5 +224,8 @@ describe('the lines that end a run', () => {
       'Accuracy with BN: diverged in epoch 2',
       expect.stringContaining('The network with BN diverged in epoch 2 (step 3)'),
     ]);
+    expect(resultLines(exampleResult({}, { wrong: upTo(100), recalibrated: [1] }))[1]).toBe(
+      'Accuracy with BN: 0.5000 with its moving statistics, 0.9950 with recalibrated ones',
+    );
   });
 });

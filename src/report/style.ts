@@ -15,6 +15,7 @@ h3 { font-size: 16px; margin: 0 0 10px; }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
+.score .lags { color: var(--muted); }
 figure { margin: 0; background: #ffffff; color: #616e7c; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 14px; margin-top: 8px; }

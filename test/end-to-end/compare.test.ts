@@ -58,9 +58,10 @@ describe('evenkeel compare on a slice', () => {
       }
     }
     const accuracy = (arm: number) => result.arms[arm]?.trials[0]?.test?.accuracy.toFixed(4);
+    const recalibrated = result.arms[1]?.trials[0]?.recalibrated?.test.accuracy.toFixed(4);
     expect(lines.slice(-4)).toEqual([
       `Accuracy without BN: ${accuracy(0)}`,
-      `Accuracy with BN: ${accuracy(1)}`,
+      `Accuracy with BN: ${accuracy(1)} with its moving statistics, ${recalibrated} with recalibrated ones`,
       result.verdict,
       `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, accuracy.svg, accuracy.png, report.html`,
     ]);
@@ -69,7 +70,7 @@ describe('evenkeel compare on a slice', () => {
 
   it('result.json has every key, and numbers that fit each other', () => {
     expect(Object.keys(result)).toEqual([
-      ...['schema', 'config', 'data', 'network', 'environment', 'status', 'arms', 'comparison', 'verdict'],
+      ...['schema', 'config', 'data', 'network', 'environment', 'status', 'arms', 'baseline', 'comparison', 'verdict'],
     ]);
     expect(result).toMatchObject({
       schema: 'evenkeel.result/1',
@@ -93,7 +94,8 @@ describe('evenkeel compare on a slice', () => {
       expect(summary.layers.reduce((total, l) => total + l.params, 0)).toBe(summary.total);
       expect(trials.length).toBe(1);
       const [trial] = trials as [(typeof trials)[number]];
-      expect(Object.keys(trial)).toEqual(['seed', 'history', 'test', 'seconds', 'stepMs', 'diverged']);
+      expect(Object.keys(trial)).toEqual(['seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'stepMs', 'diverged']);
+      expect(trial.steps).toBe(10);
       expect(Object.entries(trial.history).map(([name, values]) => [name, values.length])).toEqual([
         ['accuracy', 2],
         ['loss', 2],
@@ -109,7 +111,7 @@ describe('evenkeel compare on a slice', () => {
 
   it('history.csv has a row for each epoch of each arm', () => {
     const rows = read('history.csv').trimEnd().split('\n');
-    expect(rows[0]).toBe('arm,seed,epoch,accuracy,loss,val_accuracy,val_loss');
+    expect(rows[0]).toBe('arm,seed,epoch,accuracy,loss,val_accuracy,val_loss,recalibrated_val_accuracy,recalibrated_val_loss');
     const want = result.arms.flatMap(({ name, trials }) =>
       [0, 1].map((e) =>
         [
@@ -117,6 +119,7 @@ describe('evenkeel compare on a slice', () => {
           0,
           e + 1,
           ...(['accuracy', 'loss', 'val_accuracy', 'val_loss'] as const).map((k) => trials[0]?.history[k][e]),
+          ...(['accuracy', 'loss'] as const).map((k) => (e === 1 ? (trials[0]?.recalibrated?.test[k] ?? '') : '')),
         ].join(),
       ),
     );
