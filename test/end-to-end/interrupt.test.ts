@@ -37,7 +37,9 @@ describe('Ctrl-C', () => {
     });
     expect([finished.code, finished.signal]).toEqual([130, null]);
     for (const epochs of kept(finished, out)) expect(epochs).toBeGreaterThan(0);
-    expect(finished.stdout).toMatch(/\nAccuracy with BN: [01]\.\d{4}\n/);
+    expect(finished.stdout).toMatch(
+      /\nAccuracy with BN: [01]\.\d{4} with its moving statistics, [01]\.\d{4} with recalibrated ones\n/,
+    );
   });
 
   it('in the very first epoch, by npm start, to the whole process group as a terminal sends it, keeps what there is', async () => {
