@@ -31,7 +31,7 @@ describe('a learning rate at which networks diverge', () => {
       /\nAccuracy without BN: diverged in epoch 1\nAccuracy with BN: [01]\.\d{4} with its moving statistics, [01]\.\d{4} with recalibrated ones\nThe network without BN diverged/,
     );
     expect(read('accuracy.svg')).toContain('>Diverged in epoch 1 (step 2)<');
-    expect(read('history.csv')).toMatch(/\nnone,0,1,[\d.]+,,[\d.]+,\n/);
+    expect(read('history.csv')).toMatch(/\nnone,0,1,[\d.]+,,[\d.]+,,,\n/);
     expect(read('report.html')).not.toMatch(/NaN|Infinity|null/);
   });
 
