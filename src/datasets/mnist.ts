@@ -68,9 +68,12 @@ async function loadNpz(path: string): Promise<Mnist> {
 async function packageFolder(): Promise<string | undefined> {
   const { existsSync } = await nodeModule('node:fs');
   const { fileURLToPath } = await nodeModule('node:url');
+  const { dirname, join } = await nodeModule('node:path');
   const address = import.meta.url;
-  const folder = address.startsWith('file:') ? fileURLToPath(new URL('../../data/mnist', address)) : '';
-  return existsSync(`${folder}/${FILES.trainX[0]}.gz`) ? folder : undefined;
+  if (!address.startsWith('file:')) return undefined;
+  // Not as `new URL(…, import.meta.url)`: bundlers would look for the folder.
+  const folder = join(dirname(fileURLToPath(address)), '..', '..', 'data', 'mnist');
+  return existsSync(join(folder, `${FILES.trainX[0]}.gz`)) ? folder : undefined;
 }
 
 /**

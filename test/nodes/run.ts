@@ -10,7 +10,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT, run, scratch } from '../support/cli.ts';
 
-const SUPPORTED = ['20', '22', '24'];
+/** The lowest version that package.json names, and the newest of each line. */
+const SUPPORTED = ['20.19.0', '20', '22', '24'];
 const TESTS = ['test/conformance', 'src/wasm'];
 
 interface Counts {
@@ -62,11 +63,20 @@ async function runTutorial(binary: string, env: NodeJS.ProcessEnv): Promise<Coun
   return { passed: 0, failed: 1 };
 }
 
+/** Programs that are no modules load the package too. */
+async function runRequire(binary: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+  const program = "console.log(typeof require('evenkeel').sequential)";
+  const { code, stdout } = await run(binary, ['-e', program], { cwd: ROOT, env });
+  if (code === 0 && stdout === 'function\n') return { passed: 1, failed: 0 };
+  console.log(`require: expected exit code 0 and a function, got exit code ${code} and ${stdout}`);
+  return { passed: 0, failed: 1 };
+}
+
 async function check(version: string): Promise<Counts> {
   const binary = await install(version);
   // What the tests start by name must be this version too.
   const env = { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env.PATH}` };
-  const parts = [await runTests(binary, env), await runTutorial(binary, env)];
+  const parts = [await runTests(binary, env), await runTutorial(binary, env), await runRequire(binary, env)];
   const total = (kind: keyof Counts) => parts.reduce((sum, counts) => sum + counts[kind], 0);
   const counts = { passed: total('passed'), failed: total('failed') };
   const { stdout } = await run(binary, ['--version']);
