@@ -7,9 +7,11 @@ import { input } from '../models/inputs.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import type { FormatContext } from './context.ts';
+import { customOf, type FormatContext } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show, shownName } from './json.ts';
 import { decodeLayer, shapeIn } from './layers.ts';
+import { Operand } from './operations/arguments.ts';
+import { isOperation, Operation } from './operations/operation.ts';
 
 /** More layers than any model has, nested ones included: what a file may ask for is bounded. */
 const MAX_LAYERS = 4_000;
@@ -197,6 +199,36 @@ function readUse({ args, kwargs, evenkeel }: Json, where: string): Use {
   return { operands, training: isObject(evenkeel) ? readKwargs({ training: evenkeel.training ?? null }, where) : undefined };
 }
 
+/** The uses of an operation: each is a layer of its own, since what it is called with besides tensors belongs to the call. */
+function decodeOperation(entry: Json, where: string): Call[] {
+  const { module, class_name: className, config, inbound_nodes: nodes } = entry;
+  const name = requireText(entry.name, `${where}, an operation`, 'its name');
+  const place = `${where}, operation "${shownName(name)}"`;
+  return requireList(nodes, place).map((node, at) => {
+    const { args, kwargs } = requireObject(node, place);
+    const operands: Place[] = [];
+    const toTemplate = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(toTemplate);
+      if (!isObject(value)) return value;
+      if (value.class_name !== '__keras_tensor__') return value;
+      const { keras_history: history } = requireObject(value.config, place);
+      return new Operand(operands.push(placeOf(history, place)) - 1);
+    };
+    const template = requireList(args, place, 'the arguments of a call').map(toTemplate);
+    const named = Object.fromEntries(Object.entries(isObject(kwargs) ? kwargs : {}).map(([key, v]) => [key, toTemplate(v)]));
+    const layer = new Operation({
+      name: at === 0 ? name : `${name}_${at}`,
+      module: module as string,
+      className: requireText(className, place, 'the name of its class'),
+      config: requireObject(config, place),
+      args: template,
+      kwargs: named,
+    });
+    layer.autoNamed = at > 0;
+    return { layer, name, use: { operands, training: undefined }, at };
+  });
+}
+
 /** What Keras 2 and TensorFlow.js write: a list of [layer, use, result, kwargs]. Keras 2 obeys a `training` that stands there, and writes no default. */
 function readOldUse(node: readonly unknown[], where: string): Use {
   const list = typeof node[0] === 'string' ? [node] : node;
@@ -231,9 +263,16 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
   const key = ([layer, use, index]: Place) => JSON.stringify([layer, use, index]);
   const known = new Set<string>();
   let old = false;
+  const operations: Call[] = [];
   for (const value of requireList(config.layers, `${where}, layers`)) {
+    const entry = requireObject(value, `${where}, a layer`);
+    if (isOperation(entry) && !customOf(context, entry.registered_name, entry.class_name)) {
+      const calls = decodeOperation(entry, where);
+      countUp(calls.length, context);
+      operations.push(...calls);
+      continue;
+    }
     const layer = decodeAny(value, context);
-    const entry = value as Json;
     const own = typeof entry.name === 'string' ? entry.name : layer.name;
     if (known.has(own)) throw new EvenkeelError({ where, expected: 'layers with different names', got: `"${own}" twice` });
     known.add(own);
@@ -252,15 +291,18 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
     waiting.push({ layer, uses });
   }
   const ends = places(config.output_layers, `${where}, output_layers`);
-  const operands = waiting.flatMap(({ uses }) => uses.flatMap((use) => use.operands));
+  const operands = [...operations, ...waiting.flatMap(({ uses }) => uses.map((use) => ({ use })))].flatMap(
+    ({ use }) => use.operands,
+  );
   const uses = new Map(waiting.map(({ layer, uses }) => [layer.name, { layer, count: uses.length }]));
   // The making of a nested model counts as its first use: in Keras 2 wherever the model is referred to, in Keras 3 among the outputs alone.
   const isLater = (name: string, places: readonly Place[]) =>
     places.some(([layer, use]) => layer === name && use >= (uses.get(name)?.count ?? 0));
   const calls = waiting.flatMap(({ layer, uses }) => {
     const first = old && layer instanceof Model && isLater(layer.name, [...ends, ...operands]) ? 1 : 0;
-    return uses.map((use, i) => ({ layer, use, at: first + i }));
+    return uses.map((use, i) => ({ layer, name: layer.name, use, at: first + i }));
   });
+  calls.push(...operations);
   const made = ([name, use, index]: Place): Place => {
     const found = uses.get(name);
     if (old || !(found?.layer instanceof Functional)) return [name, use, index];
@@ -279,9 +321,10 @@ function decodeFunctional(name: string, config: Json, context: ReadContext): Fun
   return new Functional({ inputs, outputs, ...settings(name, config, context) }, structures);
 }
 
-/** A use of a layer, under the number by which others refer to it. */
+/** A use of a layer, under the name and the number by which others refer to it. */
 interface Call {
   readonly layer: Layer;
+  readonly name: string;
   readonly use: Use;
   readonly at: number;
 }
@@ -306,12 +349,12 @@ function connectAll(
       continue;
     }
     left--;
-    const { layer, at } = call;
+    const { layer, name, at } = call;
     const { operands, training } = call.use;
     const place = `${where}, layer "${shownName(layer.name)}"`;
     const inputs = operands.map((operand) => results.get(key(operand)) as SymbolicTensor);
     for (const [index, tensor] of use(layer, inputs, training, place, context).entries()) {
-      const result = key([layer.name, at, index]);
+      const result = key([name, at, index]);
       results.set(result, tensor);
       ready.push(...(behind.get(result) ?? []));
       behind.delete(result);

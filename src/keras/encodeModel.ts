@@ -9,6 +9,7 @@ import type { FormatContext } from './context.ts';
 import type { Json } from './json.ts';
 import { encodeLayer, fileNames, kerasName } from './layers.ts';
 import { kerasObject } from './objects.ts';
+import { Operation } from './operations/operation.ts';
 
 const inputConfig = (name: string, shape: Shape) =>
   kerasObject('keras.layers', 'InputLayer', {
@@ -22,6 +23,7 @@ const inputConfig = (name: string, shape: Shape) =>
 /** A layer inside a model, under the name it has in the file. */
 function encodeAny(layer: Layer, name: string, context: FormatContext, structures?: Structures): Json {
   if (layer instanceof InputLayer) return inputConfig(name, layer.inputShape as Shape);
+  if (layer instanceof Operation) return layer.toKeras(name);
   const object = layer instanceof Model ? encodeModel(layer, context, structures) : encodeLayer(layer, context);
   const id = context.sharedIds.get(layer);
   return { ...object, config: { ...(object.config as Json), name }, ...(id !== undefined && { shared_object_id: id }) };
@@ -82,10 +84,10 @@ function encodeFunctional(model: Functional, context: FormatContext, structures:
   // Keras writes the default of `training` in the same way and never obeys it in a functional model; `evenkeel` says that it was asked for.
   const mode = (training: boolean | undefined) =>
     training === undefined ? { kwargs: {} } : { kwargs: { training }, evenkeel: { training } };
-  const inbound = ({ layer, inputs, training }: LayerNode) => ({
-    args: [structured(inputs.map(reference), operandsOf(layer, inputs.length))],
-    ...mode(training),
-  });
+  const inbound = ({ layer, inputs, training }: LayerNode) =>
+    layer instanceof Operation
+      ? layer.toKerasNode(inputs.map(reference))
+      : { args: [structured(inputs.map(reference), operandsOf(layer, inputs.length))], ...mode(training) };
   // Among inputs and outputs, and there alone, Keras counts the making of a functional model as its first use.
   const end = (x: SymbolicTensor) => {
     const [name, use, index] = history(x);

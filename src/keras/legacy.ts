@@ -5,6 +5,7 @@ import { Model } from '../models/model.ts';
 import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { fileNames, oldWeightName } from './layers.ts';
+import { Operation } from './operations/operation.ts';
 import { forLayer, match, matchOptimizer, toArray } from './weights.ts';
 
 /** Lists longer than this (in bytes) are split over several attributes, as Keras does for the sake of older HDF5. */
@@ -17,7 +18,7 @@ function variablesOf(layer: Layer): Variable[] {
 }
 
 /** Layers of the model itself: each nested model is one. */
-const layersOf = (model: Model) => model.layers.filter((layer) => !(layer instanceof InputLayer));
+const layersOf = (model: Model) => model.layers.filter((layer) => !(layer instanceof InputLayer || layer instanceof Operation));
 
 /** All weights with their layers, those of models inside included. */
 const weightsIn = (layer: Layer): (readonly [Layer, Weight])[] =>

@@ -2,6 +2,7 @@ import type { FormatContext } from './context.ts';
 import { Float, isObject, type Json, show } from './json.ts';
 import { layerFormats } from './layerFormats.ts';
 import { fromKey } from './names.ts';
+import { isOperation } from './operations/operation.ts';
 import { ACTIVATIONS_SINCE_3 } from './versions.ts';
 
 /** A place in a graph as Keras 2 and TensorFlow.js have it: layer, which of its uses, which of its results, and what else the call is given. */
@@ -33,6 +34,16 @@ function placesIn(value: unknown): OldPlace[] | undefined {
           .sort()
           .map((key) => value[key]),
       );
+}
+
+/** Arguments of a call in which each tensor has another place. */
+function moved(value: unknown, place: (old: OldPlace) => readonly unknown[]): unknown {
+  if (Array.isArray(value)) return value.map((v) => moved(v, place));
+  if (!isObject(value) || value instanceof Float) return value;
+  if (value.class_name !== '__keras_tensor__')
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, moved(v, place)]));
+  const config = value.config as Json;
+  return { ...value, config: { ...config, keras_history: place(config.keras_history as OldPlace) } };
 }
 
 /** The inputs or outputs of a model in their order, whatever their structure. */
@@ -90,7 +101,13 @@ function legacyFunctional(model: Json, context: FormatContext): Json {
     context.warn(`${context.where}, layer "${entry.name}": Keras 2 and TensorFlow.js cannot read how it is called; Keras 3 can.`);
     return value;
   };
+  // An operation on tensors keeps its module, without which Keras 3 takes it for a layer.
+  const operation = (entry: Json) => {
+    context.warn(`${context.where}, operation "${entry.name}": Keras 2 and TensorFlow.js have none; Keras 3 reads it.`);
+    return { ...entry, inbound_nodes: (entry.inbound_nodes as readonly unknown[]).map((value) => moved(value, place)) };
+  };
   const layers = entries.map((entry) => {
+    if (isOperation(entry)) return operation(entry);
     const nodes = (entry.inbound_nodes as readonly unknown[]).map((value) => node(value, entry));
     return {
       ...toLegacyConfig(thawed(entry), context),

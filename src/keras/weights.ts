@@ -9,6 +9,7 @@ import { stackOf } from './encodeModel.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { kerasClass, kerasName } from './layers.ts';
 import { toGroup } from './names.ts';
+import { Operation } from './operations/operation.ts';
 
 /** A layer's own weights and where Keras 3 keeps them: `/layers/dense_1/vars/0`, groups counted by class and not by name. */
 interface Place {
@@ -45,7 +46,9 @@ function placesOf(layers: readonly Layer[], path: readonly string[], seen = new 
   });
 }
 
-const layersOf = (model: Model) => (model instanceof Sequential ? stackOf(model) : model.layers);
+/** Operations on tensors are no layers in Keras and are not counted. */
+const layersOf = (model: Model) =>
+  (model instanceof Sequential ? stackOf(model) : model.layers).filter((layer) => !(layer instanceof Operation));
 const placesIn = (model: Model) => placesOf(layersOf(model), ['layers']);
 
 const VARS = 'vars';

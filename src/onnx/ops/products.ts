@@ -100,11 +100,12 @@ export const biased: Rule = (t, { inputs, outputs }) => {
   return true;
 };
 
-/** Rows of a table. ONNX wants whole numbers, which integer inputs are before the cast. */
+/** Rows of a table. ONNX wants whole numbers, which integer inputs are before the cast; constants are written as float32. */
 export const gather: Rule = (t, { inputs, outputs }) => {
   const [table, indices] = inputs as [Value, Value];
   const source = indices.producer?.op.name === 'cast' ? (indices.producer.inputs[0] as Value) : indices;
-  const whole = source.dtype === 'int32' ? t.at(source) : t.emit('Cast', [t.at(source)], { to: elementTypes.int64 });
+  const isWhole = source.dtype === 'int32' && !t.isConstant(source);
+  const whole = isWhole ? t.at(source) : t.emit('Cast', [t.at(source)], { to: elementTypes.int64 });
   t.place(outputs[0] as Value, t.emit('Gather', [t.at(table), whole], { axis: 0 }));
   return true;
 };
