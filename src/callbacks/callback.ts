@@ -12,6 +12,10 @@ export interface TrainingControl {
   readonly model: TrainingModel;
   /** The epoch to begin with (counted from 0), which may be set before training begins. */
   epoch: number;
+  /** Where the loss stopped being a number, and the likely reason, if it did: known when callbacks hear of that batch's end. */
+  readonly divergence?:
+    | { readonly epoch: number; readonly batch: number; readonly loss: number; readonly reason: string }
+    | undefined;
   /** The whole state of the training as bytes; exact where it is taken in `onSafePoint`. */
   backup(): Uint8Array;
   /**

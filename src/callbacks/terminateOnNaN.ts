@@ -3,8 +3,8 @@ import type { Callback, Logs, TrainingControl } from './callback.ts';
 
 /** What `terminateOnNaN` makes. */
 export class TerminateOnNaN implements Callback {
-  /** Where the loss stopped being a number; epoch and batch count from 0. */
-  diverged: { readonly epoch: number; readonly batch: number; readonly loss: number } | undefined;
+  /** Where the loss stopped being a number, and the likely reason; epoch and batch count from 0. */
+  diverged: { readonly epoch: number; readonly batch: number; readonly loss: number; readonly reason?: string } | undefined;
   private control: TrainingControl | undefined;
   private epoch = 0;
 
@@ -19,7 +19,8 @@ export class TerminateOnNaN implements Callback {
 
   onTrainBatchEnd(batch: number, { loss }: Logs): void {
     if (typeof loss !== 'number' || Number.isFinite(loss) || !this.control) return;
-    this.diverged ??= { epoch: this.epoch, batch, loss };
+    const { divergence } = this.control;
+    this.diverged ??= { epoch: this.epoch, batch, loss, ...(divergence && { reason: divergence.reason }) };
     this.control.stopTraining = true;
   }
 

@@ -80,9 +80,6 @@ async function runTrain({ config, text, place, output }: Run, { quiet = false, j
       verbose: quiet || json ? 0 : 'auto',
       signal: interruption.signal,
     });
-    if (history.epoch.length > 0 && !Number.isFinite(history.numbers('loss').at(-1))) {
-      printWarning('the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.');
-    }
     const files = outputFiles(model, history, config, {
       text,
       files: config.output.files ?? DEFAULT_FILES,

@@ -117,6 +117,7 @@ async function train(run: FitRun): Promise<void> {
       for (const c of callbacks) await c.onTrainBatchBegin?.(index);
       await runStep(programs, program, batch, run.nextStep(), training.sums);
       training.batch = index + 1;
+      if (!Number.isFinite(training.sums.loss)) training.diverge(batch);
       for (const c of callbacks) await c.onTrainBatchEnd?.(index, training.sums.logs());
       for (const c of callbacks) await c.onSafePoint?.(epoch, index);
       await pause();

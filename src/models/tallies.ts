@@ -126,6 +126,12 @@ export class Sums {
     }
   }
 
+  /** The loss that training minimises, over all batches so far. */
+  get loss(): number {
+    const i = this.tallies.findIndex(({ name }) => name === 'loss');
+    return this.tallies[i]?.result(this.totals[i] as Float64Array[], this.samples) as number;
+  }
+
   logs(prefix = ''): Logs {
     const entries = this.tallies.map(({ name, result }, i) => [
       prefix + name,

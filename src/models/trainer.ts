@@ -180,6 +180,8 @@ export class Trainer {
       callbacks: all,
       steps: source.steps,
       epoch: initialEpoch,
+      inputs: this.model.inputNames,
+      outputs: this.model.outputNames,
       warn: this.onWarning,
     });
     await fitLoop({

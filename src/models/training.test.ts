@@ -182,7 +182,12 @@ describe('fit', () => {
       verbose: 0,
       callbacks: [guard],
     });
-    expect(guard.diverged).toEqual({ epoch: 0, batch: 2, loss: value });
+    expect(guard.diverged).toEqual({
+      epoch: 0,
+      batch: 2,
+      loss: value,
+      reason: expect.stringContaining(`sample 4 (counted from 0) has ${value}`),
+    });
     expect(epoch).toEqual([0]);
   });
 });

@@ -3,6 +3,8 @@ import { EvenkeelError } from '../errors.ts';
 import { type Backup, readBackup, writeBackup } from '../saving/backup.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { readSnapshot } from '../saving/snapshot.ts';
+import { type Divergence, reasonOf } from './divergence.ts';
+import type { Batch } from './samples.ts';
 import { firstNotFinite } from './state.ts';
 import { Sums, type Tally } from './tallies.ts';
 
@@ -38,6 +40,9 @@ export interface TrainingParts {
   /** Batches an epoch, where that is known before. */
   readonly steps: number | undefined;
   readonly epoch: number;
+  /** The names of the model's inputs and outputs. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
   warn(message: string): void;
 }
 
@@ -50,6 +55,7 @@ export class Training implements TrainingControl {
   /** What is logged of the epoch so far. */
   sums: Sums;
   readonly model: TrainingModel;
+  divergence: Divergence | undefined;
   private readonly parts: TrainingParts;
   private pending: (() => Promise<void>) | undefined;
 
@@ -58,6 +64,15 @@ export class Training implements TrainingControl {
     this.model = parts.model;
     this.epoch = parts.epoch;
     this.sums = new Sums(parts.tallies);
+  }
+
+  /** Keeps why the loss of the batch that was just done is no number, and warns of it, once. */
+  diverge(batch: Batch): void {
+    if (this.divergence) return;
+    const { loss } = this.sums;
+    const reason = reasonOf(batch, this.parts.inputs, this.parts.outputs);
+    this.divergence = { epoch: this.epoch, batch: this.batch - 1, loss, reason };
+    this.parts.warn(`fit: the loss is ${loss} from step ${this.batch} of epoch ${this.epoch + 1} on. ${reason}`);
   }
 
   backup(): Uint8Array {

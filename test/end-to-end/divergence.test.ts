@@ -18,7 +18,10 @@ async function diverge(learningRate: string) {
 describe('a learning rate at which networks diverge', () => {
   it('ends one arm with a record of where, while the other goes on to its end', async () => {
     const { finished, read, result } = await diverge('1e7');
-    expect(finished).toMatchObject({ code: 0, stderr: '' });
+    expect(finished.code).toBe(0);
+    expect(finished.stderr).toMatch(
+      /^without BN {2}warning: fit: the loss is NaN from step 2 of epoch 1 on\. .*Lower the learning rate.*\n$/,
+    );
     expect(result.status).toBe('complete');
     const [none, batch] = result.arms.map((a) => a.trials[0]);
     expect(none).toMatchObject({ diverged: { epoch: 1, step: 2 }, test: null });
@@ -37,7 +40,8 @@ describe('a learning rate at which networks diverge', () => {
 
   it('ends both arms', async () => {
     const { finished, read, result } = await diverge('1e30');
-    expect(finished).toMatchObject({ code: 0, stderr: '' });
+    expect(finished.code).toBe(0);
+    expect(finished.stderr.match(/warning: fit: the loss is NaN from step 2 of epoch 1 on/g)).toHaveLength(2);
     expect(result.arms.every((a) => a.trials[0]?.diverged && a.trials[0].test === null)).toBe(true);
     expect(result.verdict).toMatch(/^The network without BN diverged .* and the network with BN diverged .*, so there is no/);
     expect(read('accuracy.svg').match(/>Diverged in epoch/g)?.length).toBe(2);

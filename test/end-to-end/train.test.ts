@@ -153,10 +153,10 @@ describe('evenkeel train', () => {
     // The validation is of the last 15 samples to train on, the test of 9 others.
     expect([held > 0, test.loss > 0, held === test.loss]).toEqual([true, true, false]);
     const { code, stderr, stdout } = await train(config, '--out', 'diverged', '--json');
-    expect([code, stderr]).toEqual([
-      0,
-      'warning: the loss is not a number any more: training diverged. Lower the learning rate, or scale the inputs.\n',
-    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^warning: fit: the loss is (NaN|Infinity) from step \d+ of epoch \d on\. .*Lower the learning rate.*\n$/,
+    );
     expect(JSON.parse(stdout)).toMatchObject({ epochs: 2, test: { loss: null } });
     expect(JSON.parse(read('diverged', 'history.json')).val_loss).toEqual([null, null]);
   });
