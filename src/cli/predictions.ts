@@ -1,5 +1,6 @@
 import { csvCell } from '../csvCell.ts';
 import { EvenkeelError } from '../errors.ts';
+import { parseJson } from '../files/json.ts';
 import type { Model } from '../models/model.ts';
 import { printableJson } from '../printable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -30,14 +31,10 @@ async function namesIn(path: string): Promise<readonly string[] | undefined> {
       .split(/\r?\n/)
       .map((n) => n.trim())
       .filter((n) => n !== '');
-  try {
-    return (JSON.parse(text) as unknown[]).map(String);
-  } catch (cause) {
-    throw new EvenkeelError(
-      { where: `file ${path}`, expected: 'a JSON list of names', got: (cause as Error).message },
-      { cause },
-    );
-  }
+  const names = parseJson(text, `file ${path}`, 'Write a JSON list of names, or one a line.');
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string' || typeof name === 'number'))
+    return names.map(String);
+  throw new EvenkeelError({ where: `file ${path}`, expected: 'a JSON list of names', got: 'a list of other things' });
 }
 
 /**

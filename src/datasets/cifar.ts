@@ -92,8 +92,9 @@ async function readFolder(path: string, wanted: ReadonlySet<string>, take: Take)
 /** The names of the classes, of bytes or text. */
 function parseNames(bytes: Uint8Array, name: string, key: string, classes: number): string[] {
   const names = parsePickle(bytes, name).get(key);
-  const list = Array.isArray(names) ? names.map((n) => (n instanceof Uint8Array ? new TextDecoder('latin1').decode(n) : n)) : [];
-  if (list.length === classes && list.every((n) => typeof n === 'string')) return list;
+  const list = Array.isArray(names) ? names : [];
+  const text = list.slice(0, classes).map((n) => (n instanceof Uint8Array ? new TextDecoder('latin1').decode(n) : n));
+  if (list.length === classes && text.every((n) => typeof n === 'string')) return text;
   return refusal(`file ${name}`, 'The file is damaged; download it again.')(
     `${classes} names in ${quoted(key)}`,
     `${list.length}`,

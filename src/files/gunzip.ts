@@ -1,5 +1,5 @@
+import { unpackedLimit } from './expansion.ts';
 import { type Refuse, refusal } from './refusal.ts';
-import { MAX_BYTES } from './source.ts';
 
 /** Whether bytes start as gzip does. */
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -17,9 +17,9 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
 
 /**
  * Unpacks a gzip file (RFC 1952) whose checksum is right; bytes that are none come back as they are.
- * @throws EvenkeelError where it is cut off or damaged, or holds more than `limit` bytes
+ * @throws EvenkeelError where it is cut off or damaged, or holds more than `limit` bytes, by default what so many bytes may unpack to
  */
-export async function gunzip(bytes: Uint8Array, name: string, limit = MAX_BYTES): Promise<Uint8Array> {
+export async function gunzip(bytes: Uint8Array, name: string, limit = unpackedLimit(bytes.length)): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;
   const refuse: Refuse = refusal(`file ${name}`, 'The file is damaged or cut off; download or pack it again.');
   const stream = new DecompressionStream('gzip');

@@ -1,4 +1,5 @@
 import { crc32 } from './crc32.ts';
+import { unpackedLimit } from './expansion.ts';
 import { inflate } from './inflate.ts';
 import { quoted, type Refuse, refusal } from './refusal.ts';
 import { MAX_BYTES } from './source.ts';
@@ -16,6 +17,9 @@ interface Entry {
   readonly size: number;
   readonly offset: number;
 }
+
+/** What to do about a file that would grow too much. */
+const LESS_PACKED = 'Write it again without compression, or download it again.';
 
 /** How messages call an archive. */
 const whereOf = (name: string) => (name.startsWith('file') ? name : `file ${name}`);
@@ -53,7 +57,7 @@ function readDirectory(bytes: Uint8Array, view: DataView, refuse: Refuse): Entry
 /**
  * The files of a zip archive (PKWARE's APPNOTE; stored or deflated) whose names are `wanted`, in its order, each up to a limit. Names are only names: nothing
  * is written anywhere. Every size is checked before memory is taken, and every checksum after.
- * @throws EvenkeelError where the archive is damaged, encrypted, lies about its sizes, or holds more than 2 GiB of what is wanted
+ * @throws EvenkeelError where the archive is damaged, encrypted, lies about its sizes, or holds more of what is wanted than a file of its size may unpack to
  */
 export async function readZip(
   bytes: Uint8Array,
@@ -64,8 +68,12 @@ export async function readZip(
   const refuse = refusal(whereOf(name), 'The file is damaged or cut off; download or write it again.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(bytes, view, refuse).filter((entry) => wanted(entry.name));
-  const total = entries.reduce((sum, { size }) => sum + size, 0);
-  if (total > MAX_BYTES) refuse(`at most ${MAX_BYTES} bytes unpacked`, `${total}`);
+  const most = Math.min(MAX_BYTES, unpackedLimit(bytes.length));
+  const sum = (key: 'size' | 'packed') => entries.reduce((total, entry) => total + entry[key], 0);
+  if (sum('size') > most)
+    refusal(whereOf(name), LESS_PACKED)(`at most ${most} bytes unpacked from ${bytes.length}`, `${sum('size')}`);
+  // Entries that share their data could grow without end.
+  if (sum('packed') > bytes.length) refuse(`up to ${bytes.length} packed bytes in all entries`, `${sum('packed')}`);
   const files = new Map<string, Uint8Array>();
   for (const { name: entry, flags, method, crc, packed, size, offset } of entries) {
     const reject: Refuse = refusal(
@@ -73,7 +81,8 @@ export async function readZip(
       'The file is damaged; download or write it again.',
     );
     const limit = limitOf(entry, packed);
-    if (size > limit) reject(`up to ${limit} bytes unpacked`, `${size} from ${packed}`);
+    if (size > limit)
+      refusal(`${whereOf(name)}, entry ${quoted(entry)}`, LESS_PACKED)(`up to ${limit} bytes unpacked`, `${size} from ${packed}`);
     if (flags & 1) reject('data that is not encrypted', 'encrypted data');
     if (method !== 0 && method !== 8) reject('stored or deflated data', `compression method ${method}`);
     if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)

@@ -9,10 +9,9 @@ export interface Archive {
 }
 
 const NAMES = { metadata: 'metadata.json', config: 'config.json', weights: 'model.weights.h5' };
-/** The largest text, in bytes. A config of ten thousand layers has a tenth of it. */
-const MAX_TEXT = 2 ** 26;
-/** How much smaller than its contents an entry may be: Keras stores them as they are, and weights hardly compress. */
-const MAX_EXPANSION = 20;
+/** How many times its size an entry may unpack to: Keras stores them as they are, and weights hardly compress. A small one may have that many bytes. */
+const EXPANSION = { text: 64, weights: 20 };
+const LEAST = { text: 2 ** 22, weights: 2 ** 20 };
 
 /** Whether bytes begin as a zip file does. */
 export const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
@@ -29,8 +28,10 @@ export async function writeArchive({ metadata, config, weights }: Archive): Prom
  * @throws EvenkeelError for what is no zip or a damaged one, lacks an entry, or claims to hold far more than it could
  */
 export async function readArchive(bytes: Uint8Array, where: string): Promise<Archive> {
-  const limitOf = (name: string, packed: number) =>
-    name === NAMES.weights ? Math.max(2 ** 20, MAX_EXPANSION * packed) : MAX_TEXT;
+  const limitOf = (name: string, packed: number) => {
+    const kind = name === NAMES.weights ? 'weights' : 'text';
+    return Math.max(LEAST[kind], EXPANSION[kind] * packed);
+  };
   const entries = await readZip(bytes, where, (name) => Object.values(NAMES).includes(name), limitOf);
   const entry = (name: string): Uint8Array => {
     const found = entries.get(name);

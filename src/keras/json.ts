@@ -1,11 +1,9 @@
 import { EvenkeelError } from '../errors.ts';
+import { parseJson } from '../files/json.ts';
 import { printable } from '../printable.ts';
 
 /** An object of a parsed JSON document. */
 export type Json = Readonly<Record<string, unknown>>;
-
-/** Nothing that Keras writes is nested as deeply. */
-const MAX_DEPTH = 100;
 
 /** Whether a value is a JSON object. */
 export const isObject = (v: unknown): v is Json => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -58,29 +56,9 @@ export function jsonText(document: unknown): string {
     .join('');
 }
 
-function depthOf(value: unknown): number {
-  let depth = 0;
-  let level: unknown[] = [value];
-  while (level.length > 0 && depth <= MAX_DEPTH) {
-    depth++;
-    level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []));
-  }
-  return depth;
-}
-
 /**
- * Reads a JSON object from a file that nobody vouches for. Python's NaN and Infinity are no JSON and refused.
- * @throws EvenkeelError for anything else, and for what is nested deeper than any model
+ * Reads a JSON object from a file that nobody vouches for, within the bounds of `parseJson`. Python's NaN and Infinity are no JSON and refused.
+ * @throws EvenkeelError for anything else
  */
-export function parseObject(text: string, where: string): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new EvenkeelError({ where, expected: 'JSON', got: show(text), remedy: 'Save the model again.' }, { cause });
-  }
-  if (depthOf(value) > MAX_DEPTH) {
-    throw new EvenkeelError({ where, expected: `JSON nested up to ${MAX_DEPTH} deep`, got: 'deeper' });
-  }
-  return requireObject(value, where);
-}
+export const parseObject = (text: string, where: string): Json =>
+  requireObject(parseJson(text, where, 'Save the model again.'), where);

@@ -18,6 +18,8 @@ export interface TfjsModel {
   readonly userDefinedMetadata: unknown;
 }
 
+/** More groups and weights than any model has: each entry that does not fit is noted before the first is told. */
+const MAX_ENTRIES = 20_000;
 const REMEDY = 'Save the model again with TensorFlow.js, or convert it again.';
 
 const quantizationSchema = z.union([
@@ -64,6 +66,20 @@ function parseDocument(document: unknown, where: string) {
       expected: 'a layers model',
       got: 'a graph model, which has no layers',
       remedy: 'Convert the Keras model it came from with --output_format tfjs_layers_model.',
+    });
+  }
+  const { weightsManifest } = (document ?? {}) as { readonly weightsManifest?: unknown };
+  const groups: readonly { readonly weights?: { readonly length?: number } }[] = Array.isArray(weightsManifest)
+    ? weightsManifest
+    : [];
+  const entries = groups.reduce((sum, group) => sum + 1 + (group?.weights?.length ?? 0), 0);
+  if (entries > MAX_ENTRIES) {
+    const got = `${entries}`;
+    throw new EvenkeelError({
+      where: `${where}, weightsManifest`,
+      expected: `up to ${MAX_ENTRIES} shards and weights`,
+      got,
+      remedy: REMEDY,
     });
   }
   const parsed = documentSchema.safeParse(document);

@@ -152,9 +152,9 @@ describe("NumPy's archives", () => {
   it('say where they cannot be written', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(writeNpy(join(folder, 'file', 'x.npy'), [1])).rejects.toThrow(
-      /x\.npy: expected a file that can be written, got .*Check the path/,
+      /x\.npy: expected a path that can be written to, got .*Name another path/,
     );
-    await expect(writeNpz(folder, { x: [1] })).rejects.toThrow(/expected a file that can be written, got a folder/);
+    await expect(writeNpz(folder, { x: [1] })).rejects.toThrow(/expected a path that can be written to, got a folder/);
   });
 
   it('are not written with names that are paths', async () => {
@@ -193,10 +193,10 @@ describe("NumPy's archives", () => {
     const entry = lastMark(whole, 0x02014b50);
     const claim = (size: number) => patched(whole, entry + 24, size & 255, (size >> 8) & 255, (size >> 16) & 255, size >>> 24);
     await expect(parseNpz(claim(0xf0000000), 'x.npz')).rejects.toThrow(
-      /expected at most 2147483648 bytes unpacked, got 4026531840/,
+      /expected at most 67108864 bytes unpacked from \d+, got 4026531840\. Write it again without compression/,
     );
-    await expect(parseNpz(claim(0x70000000), 'x.npz')).rejects.toThrow(
-      /entry "a\.npy": expected 1879048192 bytes, deflated, got \d+ packed bytes, too few for them/,
+    await expect(parseNpz(claim(0x3000000), 'x.npz')).rejects.toThrow(
+      /entry "a\.npy": expected 50331648 bytes, deflated, got \d+ packed bytes, too few for them/,
     );
     await expect(parseNpz(claim(90_000), 'x.npz')).rejects.toThrow(/expected 90000 bytes, deflated, got more/);
     await expect(parseNpz(claim(100_200), 'x.npz')).rejects.toThrow(/expected 100200 bytes, deflated, got 100128/);

@@ -17,6 +17,16 @@ function nativeBytes(data: Uint8Array, width: number, bigEndian: boolean): Uint8
   return swapped;
 }
 
+/** An array with what `map` makes of each element of another. `from` of a typed array would gather them in a list first, four times as large. */
+function filled<T extends TypedArray>(
+  out: T,
+  elements: { readonly [i: number]: number },
+  map: (element: number, i: number) => number,
+): T {
+  for (let i = 0; i < out.length; i++) out[i] = map(elements[i] as number, i);
+  return out;
+}
+
 /**
  * Elements of a file as a typed array that holds each of them exactly: uint8 for bytes and truth values, int32 for all other whole
  * numbers, float32 up to 32 bits and float64 above.
@@ -33,26 +43,26 @@ export function decodeElements(data: Uint8Array, { kind, width }: ElementType, b
     case 'u1':
       return on(Uint8Array);
     case 'i1':
-      return Int32Array.from(on(Int8Array));
+      return new Int32Array(on(Int8Array));
     case 'u2':
-      return Int32Array.from(on(Uint16Array));
+      return new Int32Array(on(Uint16Array));
     case 'i2':
-      return Int32Array.from(on(Int16Array));
+      return new Int32Array(on(Int16Array));
     case 'i4':
       return on(Int32Array);
     case 'u4':
-      return Int32Array.from(on(Uint32Array), (v, i) => (v < 2 ** 31 ? v : tooLarge(v, i)));
+      return filled(new Int32Array(n), on(Uint32Array), (v, i) => (v < 2 ** 31 ? v : tooLarge(v, i)));
     case 'i8':
     case 'u8': {
       const words = new Int32Array(buffer, byteOffset, 2 * n);
-      return Int32Array.from({ length: n }, (_, i) => {
+      return filled(new Int32Array(n), words, (_, i) => {
         const low = words[2 * i] as number;
         const fits = kind === 'i' ? words[2 * i + 1] === low >> 31 : words[2 * i + 1] === 0 && low >= 0;
         return fits ? low : tooLarge(kind === 'i' ? (on(BigInt64Array)[i] as bigint) : (on(BigUint64Array)[i] as bigint), i);
       });
     }
     case 'f2':
-      return Float32Array.from(on(Uint16Array), halfToFloat);
+      return filled(new Float32Array(n), on(Uint16Array), halfToFloat);
     case 'f4':
       return on(Float32Array);
     case 'f8':

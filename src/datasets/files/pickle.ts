@@ -41,10 +41,16 @@ const MARK = Symbol('mark');
 type Item = Pickled | Item[] | Map<string, Item> | Global | DType | NdArray;
 
 const latin1 = new TextDecoder('latin1');
+/** Longest key or name, in bytes: one that is long could be read again and again. */
+const MAX_NAME = 1000;
+/** How many times its size a pickle may make of arrays: bytes can become int32, and be used again and again. */
+const EXPANSION = 8;
 
-/** Text, which Python 2 keeps as bytes; empty for anything else, whose own text could be endless. */
-const textOf = (item: Item | undefined) =>
-  item instanceof Uint8Array ? latin1.decode(item) : typeof item === 'string' ? item : '';
+/** Text, which Python 2 keeps as bytes; empty for anything else, whose own text could be endless, and for what is too long for a name. */
+const textOf = (item: Item | undefined) => {
+  if (item instanceof Uint8Array) return item.length > MAX_NAME ? '' : latin1.decode(item);
+  return typeof item === 'string' ? item : '';
+};
 
 /**
  * The machine that a pickle is a program for (Python's `pickletools`), with the few instructions that data sets need. It makes values, and
@@ -57,9 +63,12 @@ class Machine {
   private readonly bytes: Uint8Array;
   private readonly refuse: Refuse;
   private readonly view: DataView;
+  /** Bytes of arrays that may still be made. */
+  private left: number;
 
   constructor(bytes: Uint8Array, refuse: Refuse) {
     this.bytes = bytes;
+    this.left = EXPANSION * bytes.length;
     this.refuse = refuse;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -122,8 +131,9 @@ class Machine {
     const dictionary = this.top<Map<string, Item>>(Map, 'a dictionary');
     for (let i = 0; i < items.length; i += 2) {
       const key = items[i];
-      const name = key instanceof Uint8Array ? latin1.decode(key) : key;
-      if (typeof name !== 'string' || i + 1 === items.length) this.refuse('text as a key, and a value', 'another value');
+      const isText = typeof key === 'string' || (key instanceof Uint8Array && key.length <= MAX_NAME);
+      const name = isText ? textOf(key) : undefined;
+      if (name === undefined || i + 1 === items.length) this.refuse('text as a key, and a value', 'another value');
       else dictionary.set(name, items[i + 1] as Item);
     }
   }
@@ -162,6 +172,8 @@ class Machine {
     const size = sizes.reduce((product, d) => product * d, type.element.width);
     if (fortran === true && sizes.length > 1) this.refuse('an array in C order', 'Fortran order');
     if (size !== data.length) this.refuse(`${size} bytes of an array ${sizes.join('×')}`, `${data.length}`);
+    this.left -= 4 * size;
+    if (this.left < 0) this.refuse(`arrays of up to ${EXPANSION} times the file's size`, 'larger ones');
     target.tensor = new Tensor(decodeElements(data, type.element, type.bigEndian, this.refuse), sizes);
   }
 

@@ -39,8 +39,8 @@ export async function parseImage(bytes: Uint8Array, name: string, options: Image
   checkImageOptions(options);
   const refuse: Refuse = refusal(`image ${name}`, 'The file is damaged or of another format; save it again as PNG or JPEG.');
   let pixels: Pixels;
-  if (isPng(bytes)) pixels = await decodePng(bytes, refuse);
-  else if (isJpeg(bytes)) pixels = await decodeJpeg(bytes, refuse);
+  if (isPng(bytes)) pixels = await decodePng(bytes, name, refuse);
+  else if (isJpeg(bytes)) pixels = await decodeJpeg(bytes, name, refuse);
   else return refuse('a PNG or JPEG image', bytes.length === 0 ? 'an empty file' : 'other bytes');
   if (options.colorMode) pixels = convertColors(pixels, options.colorMode);
   if (options.imageSize) pixels = resize(pixels, ...options.imageSize, options.interpolation ?? 'bilinear');

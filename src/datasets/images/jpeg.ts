@@ -1,12 +1,14 @@
 import type { Refuse } from '../../files/refusal.ts';
 import { readSource } from '../../files/source.ts';
 import { isNode, nodeModule } from '../../node.ts';
-import { type Pixels, requireSize } from './pixels.ts';
+import { type Pixels, requireSize, tooLarge } from './pixels.ts';
 
-/** Pixels times scans: each scan of a progressive image goes over all of it again. */
-const MAX_WORK = 2 ** 31;
-/** Each block of 8×8 pixels takes at least a bit. */
-const PIXELS_A_BYTE = 512;
+/** Pixels that any image may have, and pixels times scans: each scan of a progressive image goes over all of it again. */
+const LEAST_PIXELS = 2 ** 24;
+const LEAST_WORK = 2 ** 29;
+/** How many more a larger file may have for each byte. Photographs have 3 to 20 pixels a byte, in up to ten scans. */
+const PIXELS_A_BYTE = 24;
+const WORK_A_BYTE = 240;
 /** Pixels beyond which the decoder's memory, which never shrinks, is given back. */
 const LARGE = 2 ** 24;
 
@@ -19,7 +21,7 @@ interface Frame {
 }
 
 /** Reads the frame's header and counts the scans, before anything is decoded. */
-function readFrame(bytes: Uint8Array, refuse: Refuse): Frame {
+function readFrame(bytes: Uint8Array, name: string, refuse: Refuse): Frame {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: Frame | undefined;
   let scans = 0;
@@ -42,7 +44,7 @@ function readFrame(bytes: Uint8Array, refuse: Refuse): Frame {
       if (at + 10 > bytes.length) refuse('a whole frame header', 'a part of it');
       if (bytes[at + 4] !== 8) refuse('8 bits a sample', `${bytes[at + 4]}`);
       frame = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), components: bytes[at + 9] as number };
-      requireSize(frame.width, frame.height, refuse);
+      requireSize(frame.width, frame.height, name, refuse);
       if (frame.components !== 1 && frame.components !== 3)
         refuse('a grey or colour image', `${frame.components} components (CMYK?)`);
     }
@@ -50,10 +52,12 @@ function readFrame(bytes: Uint8Array, refuse: Refuse): Frame {
   }
   if (!frame || scans === 0) return refuse('a JPEG image to its end', frame ? 'no pixels' : 'no frame');
   const pixels = frame.width * frame.height;
-  if (pixels > PIXELS_A_BYTE * bytes.length)
-    refuse(`a size that ${bytes.length} bytes can have`, `${frame.width}×${frame.height}`);
-  if (pixels * scans > MAX_WORK)
-    refuse(`at most ${MAX_WORK} pixels in all scans`, `${scans} scans of ${frame.width}×${frame.height}`);
+  const most = Math.max(LEAST_PIXELS, PIXELS_A_BYTE * bytes.length);
+  if (pixels > most)
+    tooLarge(name)(`at most ${most} pixels of a file of ${bytes.length} bytes`, `${frame.width}×${frame.height}`);
+  const work = Math.max(LEAST_WORK, WORK_A_BYTE * bytes.length);
+  if (pixels * scans > work)
+    tooLarge(name)(`at most ${work} pixels in all scans`, `${scans} scans of ${frame.width}×${frame.height}`);
   return frame;
 }
 
@@ -101,8 +105,8 @@ async function decodeNext(bytes: Uint8Array, pixels: number, refuse: Refuse): Pr
  * Pillow and TensorFlow see: 1 channel for grey, 3 for colours. An image that is cut off or damaged is refused, not filled up with grey.
  * Colour profiles and EXIF's orientation are not applied, as Keras does not.
  */
-export async function decodeJpeg(bytes: Uint8Array, refuse: Refuse): Promise<Pixels> {
-  const { width, height, components } = readFrame(bytes, refuse);
+export async function decodeJpeg(bytes: Uint8Array, name: string, refuse: Refuse): Promise<Pixels> {
+  const { width, height, components } = readFrame(bytes, name, refuse);
   const mine = turn.then(async () => {
     const data = await decodeNext(bytes, width * height, refuse);
     const damage = warnings.find((text) => /corrupt|premature|invalid|inconsistent/i.test(text) && !/extraneous/i.test(text));

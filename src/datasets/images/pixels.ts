@@ -1,4 +1,4 @@
-import type { Refuse } from '../../files/refusal.ts';
+import { type Refuse, refusal } from '../../files/refusal.ts';
 
 /** A decoded image, row by row, the channels of a pixel together: grey, grey and alpha, red-green-blue, or those and alpha. */
 export interface Pixels {
@@ -17,10 +17,13 @@ export const CHANNELS = { grayscale: 1, rgb: 3, rgba: 4 } as const satisfies Rec
 /** Most pixels of an image: some 256 MB once decoded. A small file may claim to hold any number. */
 export const MAX_PIXELS = 2 ** 26;
 
+/** How an image that is too large is refused. */
+export const tooLarge = (name: string) => refusal(`image ${name}`, 'Save it smaller: a network sees far fewer pixels.');
+
 /** @throws EvenkeelError unless an image of this size may be decoded */
-export function requireSize(width: number, height: number, refuse: Refuse): void {
+export function requireSize(width: number, height: number, name: string, refuse: Refuse): void {
   if (width === 0 || height === 0) refuse('an image with pixels', `${width}×${height}`);
-  if (width * height > MAX_PIXELS) refuse(`an image of at most ${MAX_PIXELS} pixels`, `${width}×${height}`);
+  if (width * height > MAX_PIXELS) tooLarge(name)(`an image of at most ${MAX_PIXELS} pixels`, `${width}×${height}`);
 }
 
 /** Grey of a colour as Pillow has it: the luma of ITU-R BT.601, in 16 bits after the point. */

@@ -1,12 +1,12 @@
 import { EvenkeelError } from '../../errors.ts';
 import { gunzip } from '../../files/gunzip.ts';
+import { isNode } from '../../node.ts';
 import { startThread, type Thread, threadsStart } from '../../thread.ts';
 import { type H5Group, isHdf5 } from './tree.ts';
 import type { Answer, Task } from './worker.ts';
 
-/** Seconds a file may take, and bytes for which it may take one more: a damaged one can keep the library busy for ever. */
-const SECONDS = 20;
-const BYTES_A_SECOND = 10e6;
+/** Seconds of the processor that a file of so many bytes may take: a damaged one can keep the library busy for ever. Many small arrays take the longest. */
+const secondsFor = (bytes: number) => Math.min(1.5 + bytes / 0.4e6, 20 + bytes / 10e6);
 
 /** A thread with the library, which does one task after the other. */
 interface Librarian {
@@ -38,11 +38,23 @@ async function start(): Promise<Librarian> {
   return worker;
 }
 
+/** Seconds that the process has had a processor for: on a busy machine fewer than have gone by. In a page all that have gone by. */
+function processorSeconds(): number {
+  if (!isNode) return performance.now() / 1000;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** The answer to a task, or what became of the thread; `seconds` may be infinite. */
 function ask(worker: Librarian, task: Task, seconds: number): Promise<Answer> {
   return new Promise((resolve) => {
-    const end = () => worker.settle?.({ failure: `no end after ${seconds} s` });
-    const timer = seconds === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, seconds * 1000);
+    const began = processorSeconds();
+    const end = () => {
+      const left = seconds - (processorSeconds() - began);
+      if (left <= 0) worker.settle?.({ failure: `no end after ${seconds} s` });
+      else timer = setTimeout(end, left * 1000);
+    };
+    let timer = seconds === Number.POSITIVE_INFINITY ? undefined : setTimeout(end, seconds * 1000);
     worker.settle = (answer) => {
       worker.settle = undefined;
       clearTimeout(timer);
@@ -54,10 +66,13 @@ function ask(worker: Librarian, task: Task, seconds: number): Promise<Answer> {
 
 /** Does a task in the thread, which is ended where it takes too long or fails: the library may then be in any state. */
 async function perform(task: Task, seconds: number): Promise<Answer> {
+  const fresh = idle === undefined;
   idle ??= await start();
   const worker = idle;
   worker.thread.hold(true);
-  const answer = await ask(worker, task, seconds);
+  // The time that the library itself takes to start is not the file's.
+  const started = fresh ? await ask(worker, { kind: 'start' }, Number.POSITIVE_INFINITY) : undefined;
+  const answer = started && 'failure' in started ? started : await ask(worker, task, seconds);
   worker.thread.hold(false);
   if ('problem' in answer || 'failure' in answer) {
     idle = undefined;
@@ -82,14 +97,10 @@ async function inThread(task: Task, where: string, seconds: number): Promise<Ans
 
 /**
  * Reads a whole HDF5 file of numbers: groups, arrays, and attributes that are text.
- * @param seconds how long it may take; by default 20 s, and 1 s more for each 10 MB
+ * @param seconds how long of the processor it may take; by default 1.5 s and 1 s more for each 0.4 MB, up to 20 s and 1 s for each 10 MB
  * @throws EvenkeelError for damaged files, for links, for what claims to hold far more than the file could, and for one that takes too long
  */
-export async function readHdf5(
-  bytes: Uint8Array,
-  where: string,
-  seconds = SECONDS + bytes.length / BYTES_A_SECOND,
-): Promise<H5Group> {
+export async function readHdf5(bytes: Uint8Array, where: string, seconds = secondsFor(bytes.length)): Promise<H5Group> {
   if (!isHdf5(bytes)) {
     throw new EvenkeelError({ where, expected: 'an HDF5 file', got: 'other bytes', remedy: 'Save the model again.' });
   }

@@ -1,20 +1,40 @@
 import * as h5 from 'h5wasm';
 import { EvenkeelError } from '../../errors.ts';
+import { quoted } from '../../files/refusal.ts';
+import { sizeOf } from '../../tensor/tensor.ts';
+import { largestHeap } from './heap.ts';
 import type { H5Array, H5Group } from './tree.ts';
 
-/** Groups and arrays a file may have, and how deep they may be: more than any model, few enough to walk. */
+/** Groups, arrays and attributes a file may have, and how deep they may be: more than any model, few enough to walk. */
 const MAX_ENTRIES = 200_000;
 const MAX_DEPTH = 64;
-/** How much smaller a file may be than the numbers in it: trained weights hardly compress at all. */
+/** Entries that any file may have, and the bytes that each takes in a larger one: hard links can lead to one group again and again. */
+const LEAST_ENTRIES = 1000;
+const BYTES_AN_ENTRY = 100;
+/** How much smaller a file may be than the numbers and the text in it: trained weights hardly compress at all. */
 const MAX_EXPANSION = 20;
+const LEAST_BYTES = 2 ** 24;
+/** The library's numbers for kinds of elements and of entries. */
+const STRING = 3;
+const GROUP = 0;
+const DATASET = 1;
 
 type Library = typeof h5;
 type FileSystem = NonNullable<Library['FS']>;
 
+/** What a file may still ask for. */
 interface Budget {
   entries: number;
   bytes: number;
+  /** The longest text of variable length that the file can hold. Many may refer to the same one. */
+  readonly longestText: number;
 }
+
+const budgetFor = (bytes: Uint8Array): Budget => ({
+  entries: Math.min(MAX_ENTRIES, Math.max(LEAST_ENTRIES, bytes.length / BYTES_AN_ENTRY)),
+  bytes: Math.max(LEAST_BYTES, MAX_EXPANSION * bytes.length),
+  longestText: largestHeap(bytes),
+});
 
 const damaged = (where: string, got: string, cause?: unknown) =>
   new EvenkeelError(
@@ -23,12 +43,13 @@ const damaged = (where: string, got: string, cause?: unknown) =>
   );
 
 function readArray(dataset: InstanceType<Library['Dataset']>, where: string, budget: Budget): H5Array {
-  const { type, size, shape, total_size: total } = dataset.metadata;
+  const { type, size, shape, chunks, total_size: total } = dataset.metadata;
   const numbers = (type === 0 && size <= 8) || (type === 1 && (size === 4 || size === 8));
   if (!numbers || !shape) throw damaged(where, `element type ${dataset.dtype}`);
   // Stored sizes can lie; what is there cannot be larger than the file, unless it is compressed.
-  budget.bytes -= total * size;
-  if (budget.bytes < 0) throw damaged(where, `${total} numbers, more than the file can hold`);
+  const most = Math.max(total, sizeOf(chunks ?? []));
+  budget.bytes -= most * size;
+  if (budget.bytes < 0) throw damaged(where, `${most} numbers, more than the file can hold`);
   const value: unknown = dataset.value;
   const list = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number];
   if (list.length !== total) throw damaged(where, `${list.length} numbers instead of ${total}`);
@@ -43,36 +64,52 @@ function fromBytes(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
 }
 
+/** The attributes of a group that are text; others are passed over. */
+function readAttributes(group: InstanceType<Library['Group']>, where: string, budget: Budget) {
+  const attributes = new Map<string, string | readonly string[]>();
+  const found = Object.entries(group.attrs) as [string, InstanceType<Library['Attribute']>][];
+  takeEntries(found.length, where, budget);
+  for (const [name, attribute] of found) {
+    const { type, vlen, size, cset, total_size: total } = attribute.metadata;
+    // An empty list has the type of numbers.
+    if (total === 0) attributes.set(name, []);
+    if (type !== STRING || total === 0) continue;
+    const most = total * (vlen ? budget.longestText : size);
+    if (most > budget.bytes)
+      throw damaged(where, `text of up to ${most} bytes in attribute ${quoted(name)}, more than the file can hold`);
+    const value = attribute.value as string | readonly string[];
+    budget.bytes -= typeof value === 'string' ? value.length : value.reduce((sum, v) => sum + v.length, 0);
+    // Keras's texts are UTF-8 even where they are marked as ASCII, which the library reads byte by byte.
+    const text = (v: string) => (cset === 0 ? fromBytes(v) : v);
+    attributes.set(name, typeof value === 'string' ? text(value) : value.map(text));
+  }
+  return attributes;
+}
+
+function takeEntries(count: number, where: string, budget: Budget): void {
+  budget.entries -= count;
+  if (budget.entries < 0) throw damaged(where, 'more entries than the file can hold');
+}
+
 function readGroup(group: InstanceType<Library['Group']>, where: string, depth: number, budget: Budget): H5Group {
   if (depth > MAX_DEPTH) throw damaged(where, `groups nested deeper than ${MAX_DEPTH}`);
-  const attributes = new Map<string, string | readonly string[]>();
-  for (const name of Object.keys(group.attrs)) {
-    const attribute = group.attrs[name] as InstanceType<Library['Attribute']>;
-    const value: unknown = attribute.value;
-    // Keras's texts are UTF-8 even where they are marked as ASCII, which the library reads byte by byte.
-    const text = (v: string) => (attribute.metadata.cset === 0 ? fromBytes(v) : v);
-    if (typeof value === 'string') attributes.set(name, text(value));
-    else if (Array.isArray(value) && value.every((v) => typeof v === 'string')) attributes.set(name, value.map(text));
-    // An empty list has the type of numbers.
-    else if ((value as { length?: unknown } | undefined)?.length === 0) attributes.set(name, []);
-  }
+  const attributes = readAttributes(group, where, budget);
   const arrays = new Map<string, H5Array>();
   const groups = new Map<string, H5Group>();
-  for (const name of group.keys()) {
-    if (--budget.entries < 0) throw damaged(where, `more than ${MAX_ENTRIES} entries`);
-    const kind = group.get_type(`${group.path === '/' ? '' : group.path}/${name}`);
-    const link = group.get_link(`${group.path === '/' ? '' : group.path}/${name}`);
-    if (link !== null) throw damaged(`${where}, ${name}`, 'a link');
-    const entry = group.get(name);
-    if (entry instanceof h5.Group && kind !== undefined)
-      groups.set(name, readGroup(entry, `${where}/${name}`, depth + 1, budget));
-    else if (entry instanceof h5.Dataset) arrays.set(name, readArray(entry, `${where}, ${name}`, budget));
+  const names = group.keys();
+  takeEntries(names.length, where, budget);
+  for (const name of names) {
+    const path = `${group.path === '/' ? '' : group.path}/${name}`;
+    const kind = group.get_type(path);
+    if (group.get_link(path) !== null) throw damaged(`${where}, ${name}`, 'a link');
+    if (kind === GROUP) groups.set(name, readGroup(new h5.Group(group.file_id, path), `${where}/${name}`, depth + 1, budget));
+    else if (kind === DATASET) arrays.set(name, readArray(new h5.Dataset(group.file_id, path), `${where}, ${name}`, budget));
     else throw damaged(`${where}, ${name}`, 'neither a group nor an array');
   }
   return { attributes, arrays, groups };
 }
 
-async function fileSystem(): Promise<FileSystem> {
+export async function fileSystem(): Promise<FileSystem> {
   return (await h5.ready).FS as FileSystem;
 }
 
@@ -87,7 +124,7 @@ export async function readTree(bytes: Uint8Array, where: string): Promise<H5Grou
   let file: InstanceType<Library['File']> | undefined;
   try {
     file = new h5.File(path, 'r');
-    return readGroup(file, where, 0, { entries: MAX_ENTRIES, bytes: Math.max(2 ** 24, MAX_EXPANSION * bytes.length) });
+    return readGroup(file, where, 0, budgetFor(bytes));
   } catch (cause) {
     if (cause instanceof EvenkeelError) throw cause;
     throw damaged(where, 'a damaged one', cause);

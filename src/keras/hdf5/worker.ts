@@ -2,22 +2,31 @@
 import './quiet.ts';
 import { EvenkeelError, type Problem } from '../../errors.ts';
 import { isNode, nodeModule } from '../../node.ts';
-import { readTree, writeTree } from './library.ts';
+import { fileSystem, readTree, writeTree } from './library.ts';
 import type { H5Group } from './tree.ts';
 
 /** To the thread. */
 export type Task =
+  | { readonly kind: 'start' }
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly where: string }
   | { readonly kind: 'write'; readonly tree: H5Group };
 /** From it. */
 export type Answer =
+  | { readonly started: true }
   | { readonly tree: H5Group }
   | { readonly bytes: Uint8Array }
   | { readonly problem: Problem }
   | { readonly failure: string };
 
+/** Waits until the library is there, which takes longer than most files. */
+async function started(): Promise<Answer> {
+  await fileSystem();
+  return { started: true };
+}
+
 async function answer(task: Task): Promise<Answer> {
   try {
+    if (task.kind === 'start') return await started();
     return task.kind === 'read' ? { tree: await readTree(task.bytes, task.where) } : { bytes: await writeTree(task.tree) };
   } catch (error) {
     return error instanceof EvenkeelError ? { problem: error.problem } : { failure: String(error) };
