@@ -154,6 +154,11 @@ export abstract class Layer {
     this.learns = trainable;
   }
 
+  /** Sets whether this layer itself learns, whatever the layers inside do. */
+  setOwnTrainable(trainable: boolean): void {
+    this.learns = trainable;
+  }
+
   /** All weights, those of layers inside included. */
   get weights(): readonly Weight[] {
     return this.own;

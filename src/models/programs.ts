@@ -24,6 +24,8 @@ export interface ProgramSource {
   readonly compiled: Compiled | undefined;
   readonly tallies: readonly Tally[];
   warn(message: string): void;
+  /** Traces something with all layers set to learn or not as they were compiled. */
+  asCompiled<T>(trace: () => T): T;
 }
 
 /** A compiled program with the names of its outputs. */
@@ -68,7 +70,7 @@ export class Programs {
     let program = this.cache.get(key);
     if (!program) {
       const graph = new Graph();
-      build(graph);
+      this.source.asCompiled(() => build(graph));
       const traced = graph.program();
       const outputs = new Set(traced.outputs.keys());
       program = this.session.compile(traced).then((executable) => ({ executable, outputs }));

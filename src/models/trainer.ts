@@ -4,6 +4,7 @@ import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { inWords, requireWhole } from '../checks.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
+import type { Weight } from '../layers/layer.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { checkOptions } from '../options.ts';
 import type { Variable } from '../program/variable.ts';
@@ -34,6 +35,7 @@ import { wholeBatch } from './samples.ts';
 import { isBatchIterable } from './sources.ts';
 import { firstNotFinite, holdOptimizer, requireState, stateOf } from './state.ts';
 import { type Tally, talliesOf } from './tallies.ts';
+import { TrainableState } from './trainableState.ts';
 import { type ModelState, Training } from './training.ts';
 
 /** Where the orders of samples are: the epochs that were trained on before the first of a call of `fit`, once that has begun. */
@@ -54,6 +56,7 @@ export class Trainer {
   private readonly onWarning: (message: string) => void;
   private readonly warned = new Set<string>();
   private resolved: Compiled | undefined;
+  private learning: TrainableState | undefined;
   private session: Session | undefined;
   private programs: Programs | undefined;
   private step = 0;
@@ -72,6 +75,7 @@ export class Trainer {
     checkCompileOptions(options);
     // A stack that waits for its data has one output, whatever its name will be.
     this.resolved = resolve(options, this.model.built ? this.model.outputNames : ['output']);
+    this.learning = new TrainableState(this.model);
     this.programs = undefined;
   }
 
@@ -90,6 +94,7 @@ export class Trainer {
   }
 
   private judged(where: string): Judged {
+    this.learning?.warn(this.onWarning);
     return { model: this.model, heads: this.requireCompiled(where).heads };
   }
 
@@ -128,7 +133,17 @@ export class Trainer {
       compiled: this.resolved,
       tallies: this.tallies,
       warn: (message: string) => this.warn(message),
+      asCompiled: <T>(trace: () => T) => this.asCompiled(trace),
     };
+  }
+
+  private asCompiled<T>(work: () => T): T {
+    return this.learning ? this.learning.during(work) : work();
+  }
+
+  /** The weights that training changes, as the model was compiled. */
+  private get trainableWeights(): readonly Weight[] {
+    return this.asCompiled(() => this.model.trainableWeights);
   }
 
   async fit(x: FitData, y?: Arrays | FitOptions, given?: FitOptions): Promise<History> {
@@ -203,7 +218,7 @@ export class Trainer {
       nextStep: () => this.step++,
       // An optimizer that averages the weights over the steps leaves the average.
       finish: () => {
-        const weights = this.model.trainableWeights.map((w) => w.variable);
+        const weights = this.trainableWeights.map((w) => w.variable);
         if (this.session) this.optimizer?.finalizeVariableValues(this.session, weights);
       },
     });
@@ -295,7 +310,7 @@ export class Trainer {
   /** What the model was compiled with, the optimizer's state made, which it otherwise is when a step is first traced. */
   get compiled(): Compiled | undefined {
     const { optimizer } = this;
-    if (optimizer && !optimizer.built) optimizer.prepare(this.model.trainableWeights);
+    if (optimizer && !optimizer.built) optimizer.prepare(this.trainableWeights);
     if (this.session) adopt(optimizer?.variables ?? [], this.session);
     return this.resolved;
   }
@@ -337,7 +352,7 @@ export class Trainer {
   private prepareRestore(bytes: Uint8Array, where: string): () => Promise<void> {
     const { step, epoch, arrays } = readSnapshot(bytes, where);
     const { optimizer } = this;
-    if (holdOptimizer(arrays)) optimizer?.prepare(this.model.trainableWeights);
+    if (holdOptimizer(arrays)) optimizer?.prepare(this.trainableWeights);
     const state = stateOf(this.model.weights, optimizer);
     requireState(arrays, state, where);
     return async () => {

@@ -133,6 +133,10 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
     'tells by the name of what is monitored; Keras by the metric. Of names that end as no metric does, both ask for a mode',
   ],
   [
+    '`trainable` after `compile`',
+    'counts as it was when the model was compiled, in every program, as in Keras 2, and is warned of once. Keras 3 takes it up where a program for that size of batch was not traced yet (TensorFlow), or stops with an error (JAX)',
+  ],
+  [
     'gradients at ties and kinks',
     'where Keras’s backends agree, as there: classes that share the largest wrong output in `categoricalHinge`, and elements that share a global maximum, share its gradient. Where JAX and TensorFlow differ (`maximum`, `abs` at 0, bounds of a clip), as with TensorFlow, the backend that Keras’s files are most used with; but the slope of `celu` at 0 is 1, as with JAX and in its paper',
   ],
