@@ -3,6 +3,7 @@ import { EvenkeelError } from '../../errors.ts';
 import { quoted } from '../../files/refusal.ts';
 import { sizeOf } from '../../tensor/tensor.ts';
 import { largestHeap } from './heap.ts';
+import { storedElsewhere } from './storage.ts';
 import type { H5Array, H5Group } from './tree.ts';
 
 /** Groups, arrays and attributes a file may have, and how deep they may be: more than any model, few enough to walk. */
@@ -44,18 +45,59 @@ const damaged = (where: string, got: string, cause?: unknown) =>
 
 function readArray(dataset: InstanceType<Library['Dataset']>, where: string, budget: Budget): H5Array {
   const { type, size, shape, chunks, total_size: total } = dataset.metadata;
-  const numbers = (type === 0 && size <= 8) || (type === 1 && (size === 4 || size === 8));
+  const numbers = (type === 0 && [1, 2, 4, 8].includes(size)) || (type === 1 && (size === 4 || size === 8));
   if (!numbers || !shape) throw damaged(where, `element type ${dataset.dtype}`);
   // Stored sizes can lie; what is there cannot be larger than the file, unless it is compressed.
   const most = Math.max(total, sizeOf(chunks ?? []));
   budget.bytes -= most * size;
   if (budget.bytes < 0) throw damaged(where, `${most} numbers, more than the file can hold`);
-  const value: unknown = dataset.value;
-  const list = ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<number | bigint>) : [value as number];
-  if (list.length !== total) throw damaged(where, `${list.length} numbers instead of ${total}`);
-  const data =
-    type === 0 ? Int32Array.from(list, Number) : value instanceof Float32Array ? value : Float32Array.from(list, Number);
+  const data = decoderFor(dataset.metadata)(storedBytes(dataset, where, total * size), total);
   return { shape: [...shape], data };
+}
+
+/** What the library's module has that its types do not say. */
+interface Module {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
+  /** Gives a negative number where the data could not be read, and leaves what was in memory. */
+  get_dataset_data(file: bigint, path: string, count: null, offset: null, strides: null, pointer: bigint): number;
+}
+let loaded: Module | undefined;
+
+/** The bytes of an array. The library's own `value` gives whatever lies in memory where an array cannot be read. */
+function storedBytes(dataset: InstanceType<Library['Dataset']>, where: string, length: number): Uint8Array {
+  const library = loaded as Module;
+  const pointer = library._malloc(Math.max(length, 1));
+  if (pointer === 0) throw damaged(where, `${length} bytes, for which there is no memory`);
+  try {
+    const status = library.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(pointer));
+    if (status < 0)
+      throw damaged(where, 'one whose numbers cannot be read: damaged, compressed in an unknown way, or in another file');
+    return library.HEAPU8.slice(pointer, pointer + length);
+  } finally {
+    library._free(pointer);
+  }
+}
+
+type Metadata = InstanceType<Library['Dataset']>['metadata'];
+
+/** How the numbers of a type are read from their bytes, which the library has turned into the order of WebAssembly. */
+function decoderFor({ type, size, signed }: Metadata): (bytes: Uint8Array, total: number) => Float32Array | Int32Array {
+  const read = (view: DataView, at: number): number => {
+    if (type === 1) return size === 4 ? view.getFloat32(at, true) : view.getFloat64(at, true);
+    if (size === 8) return Number(signed ? view.getBigInt64(at, true) : view.getBigUint64(at, true));
+    if (size === 4) return signed ? view.getInt32(at, true) : view.getUint32(at, true);
+    if (size === 2) return signed ? view.getInt16(at, true) : view.getUint16(at, true);
+    return signed ? view.getInt8(at) : view.getUint8(at);
+  };
+  return (bytes, total) => {
+    if (type === 1 && size === 4) return new Float32Array(bytes.buffer);
+    const view = new DataView(bytes.buffer);
+    const numbers = type === 0 ? new Int32Array(total) : new Float32Array(total);
+    for (let i = 0; i < total; i++) numbers[i] = read(view, i * size);
+    return numbers;
+  };
 }
 
 /** UTF-8 from a text whose characters are its bytes. */
@@ -110,7 +152,9 @@ function readGroup(group: InstanceType<Library['Group']>, where: string, depth: 
 }
 
 export async function fileSystem(): Promise<FileSystem> {
-  return (await h5.ready).FS as FileSystem;
+  const library = await h5.ready;
+  loaded = library as unknown as Module;
+  return library.FS as FileSystem;
 }
 
 /**
@@ -118,6 +162,15 @@ export async function fileSystem(): Promise<FileSystem> {
  * @throws EvenkeelError for anything else, for links, and for what claims to hold far more than the file could, compressed or not
  */
 export async function readTree(bytes: Uint8Array, where: string): Promise<H5Group> {
+  const elsewhere = storedElsewhere(bytes);
+  if (elsewhere) {
+    throw new EvenkeelError({
+      where,
+      expected: 'an HDF5 file with its numbers inside',
+      got: elsewhere,
+      remedy: 'Load the model in Keras, where the other file is, and save it again.',
+    });
+  }
   const fs = await fileSystem();
   const path = '/read.h5';
   fs.writeFile(path, bytes);
