@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiments/options.ts';
 import { printableJson } from '../printable.ts';
 import type { DataFlags } from './data.ts';
@@ -11,6 +11,8 @@ interface OutputFlags {
   readonly out?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
+  /** Another name of the learning rate. */
+  readonly lr?: number;
 }
 
 /** `evenkeel compare`: flags and help come from the table of options. */
@@ -25,6 +27,9 @@ export function addCompare(program: Command): void {
   }
   addFlags(command, ['label', 'imageSize', 'colorMode'])
     .option('--out <DIR>', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)')
+    .addOption(
+      new Option('--lr <N>', 'short for --learning-rate').hideHelp().argParser((value) => parseOption('learningRate', value)),
+    )
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .action((flags: CompareFlags) => compareCommand(flags));
@@ -42,7 +47,8 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<void> {
-  const { out: _, quiet = false, json = false, label, imageSize, colorMode, ...chosen } = flags;
+  const { out: _, quiet = false, json = false, label, imageSize, colorMode, lr, ...given } = flags;
+  const chosen = { ...(lr !== undefined && { learningRate: lr }), ...given };
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks) print(...lines);

@@ -1,5 +1,7 @@
 import type { Model } from '../models/model.ts';
-import { type Diagnosis, doctor } from '../normalization/index.ts';
+import { diagnose, isTrained, withoutMeasured } from '../normalization/doctor.ts';
+import { type Finding, grouped } from '../normalization/finding.ts';
+import type { Diagnosis } from '../normalization/index.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface ExamineOptions {
@@ -15,19 +17,30 @@ export interface ExamineOptions {
 
 /** What `doctor` says of a model: of its layers and the length of the training, and of what is measured on some of the samples. */
 export async function examine(model: Model, { count, batchSize, epochs, measured, trained }: ExamineOptions): Promise<Diagnosis> {
-  const setup = await doctor(model, { samples: count, batchSize, epochs, trained: false });
-  if (!measured) return setup;
+  const setup = await diagnose(model, { samples: count, batchSize, epochs, trained: false });
+  if (!measured) return { ...setup, findings: told(setup.findings) };
   const { x, labels } = measured;
-  const own = await doctor(model, {
+  const own = await diagnose(model, {
     samples: x,
     ...(labels && { labels }),
     batchSize: Math.min(batchSize, x.shape[0] as number),
     epochs: 0,
     ...(trained !== undefined && { trained }),
   });
-  const seen = new Set(setup.findings.map((f) => `${f.id} ${f.layer}`));
+  const expected = (trained ?? isTrained(model)) ? withoutMeasured(setup.findings, own.findings) : setup.findings;
+  const seen = new Set(expected.map((f) => `${f.id} ${f.layer}`));
   return {
-    findings: [...setup.findings, ...own.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))],
+    findings: told([...expected, ...own.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))]),
     notLookedAt: own.notLookedAt,
   };
 }
+
+/** Findings in the words of the command line: the same one in several layers is one, and advice names commands. */
+const told = (findings: readonly Finding[]): Finding[] =>
+  grouped(findings).map((finding) => ({
+    ...finding,
+    remedy: finding.remedy.replace(
+      /\bcall recalibrate\(model, x\)/i,
+      (text) => `${text.startsWith('C') ? 'R' : 'r'}un \`evenkeel recalibrate\``,
+    ),
+  }));

@@ -89,7 +89,9 @@ export async function buildNetwork(source: NetworkSource, arm: Arm['name'], opti
 
 /** Says which network was compared, and what made the difference. */
 export async function describeNetwork(source: NetworkSource, options: NetworkOptions): Promise<Network> {
-  if (source.kind === 'tutorial') return { name: "the tutorial's network", made: 'built' };
+  if (source.kind === 'tutorial') {
+    return { name: options.inputShape.length === 1 ? 'a small dense network' : "the tutorial's network", made: 'built' };
+  }
   if (source.kind === 'module') return { name: source.path, made: 'built' };
   return { name: source.path, made: norms(await read(source, options)) > 0 ? 'stripped' : 'inserted' };
 }

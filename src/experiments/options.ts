@@ -31,19 +31,23 @@ export interface Range {
   readonly end: number;
 }
 
+/** The end of a range of all samples, before the data says how many there are. */
+export const ALL = Number.MAX_SAFE_INTEGER;
+
 /** What a range must be, for errors. */
 export const rangeExpected = (limit?: number) => `A:B with whole numbers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
 
 const range = (begin: number, end: number, description: string): OptionSpec<Range> => ({
-  placeholder: 'A:B',
+  placeholder: 'A:B|all',
   description,
   schema: z
     .object({ begin: z.number().int().min(0), end: z.number().int() })
     .refine((r) => r.begin < r.end, { message: 'empty' }),
   default: { begin, end },
   defaultText: `${begin}:${end} of a data set by name, all of a file`,
-  expected: rangeExpected(),
+  expected: `${rangeExpected()}, or all`,
   parse(text) {
+    if (text === 'all') return { begin: 0, end: ALL };
     const match = /^(\d+):(\d+)$/.exec(text);
     return match && { begin: Number(match[1]), end: Number(match[2]) };
   },

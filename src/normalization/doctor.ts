@@ -1,16 +1,18 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
+import { currentValue } from '../models/home.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
 import { checkOptions, type Schema } from '../options.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
-import { type Call, type CallGraph, callGraph, callsByLayer } from './calls.ts';
+import { type Call, type CallGraph, callGraph, callsByLayer, isCall, sourceOf } from './calls.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
-import type { Finding, FindingId } from './finding.ts';
-import { isBatchNorm } from './layerKinds.ts';
+import { type Finding, type FindingId, grouped } from './finding.ts';
+import { handsOn, isBatchNorm } from './layerKinds.ts';
 import { Probe, samplesFor } from './probe.ts';
-import { findFrozen, findOfNorms, type NormCall } from './setup.ts';
+import { isRecalibrated } from './recalibrate.ts';
+import { findFrozen, findOfNorms, type NormCall, type Plan } from './setup.ts';
 import { findAround } from './surroundings.ts';
 import { findDead, findGap, findLagging, untouched } from './trained.ts';
 
@@ -63,6 +65,12 @@ const LARGE = 10;
  * @throws EvenkeelError for a model that is not built, for options out of range, and for samples or labels that do not fit
  */
 export async function doctor(model: Model, options: DoctorOptions): Promise<Diagnosis> {
+  const { findings, notLookedAt } = await diagnose(model, options);
+  return { findings: grouped(findings), notLookedAt };
+}
+
+/** What `doctor` finds, layer by layer. */
+export async function diagnose(model: Model, options: DoctorOptions): Promise<Diagnosis> {
   checkOptions('doctor', options, doctorOptions);
   const { batchSize = 32, epochs = 1 } = options;
   requireModel('doctor', model);
@@ -76,7 +84,7 @@ export async function doctor(model: Model, options: DoctorOptions): Promise<Diag
   const norms = firsts.filter((call): call is NormCall => isBatchNorm(call.layer));
   const notLookedAt = firsts.flatMap(({ layer, name }) => ('layers' in layer ? [`the layers inside "${name}"`] : []));
   const findings = [
-    ...(epochs > 0 ? findOfNorms(norms, { samples, batchSize, epochs }) : []),
+    ...(epochs > 0 ? findOfNorms(norms, planOf(model, { samples, batchSize, epochs })) : []),
     ...findFrozen(norms, (norm) => untouched(model, norm)),
     ...findAround(graph),
   ];
@@ -87,15 +95,34 @@ export async function doctor(model: Model, options: DoctorOptions): Promise<Diag
   if (trained && data) {
     const probe = await Probe.of(model, data, batchSize, options.backend);
     const nameOf = (layer: Layer) => firsts.find((call) => call.layer === layer)?.name as string;
-    if (norms.length > 0) findings.push(...(await findLagging(model, probe, nameOf)));
-    findings.push(...(await findDead(model, probe, nameOf)));
+    const lagging = norms.length > 0 ? await findLagging(model, probe, nameOf) : [];
+    findings.push(...lagging);
     const gap = 'accuracy with batch statistics and with moving ones';
     if (!options.labels) notLookedAt.push(`${gap}: no labels were given`);
     else if (model.outputs.length > 1) notLookedAt.push(`${gap}: the model has several outputs`);
     else if (norms.length > 0) findings.push(...(await findGap(model, probe, checkedLabels(options.labels, samples))));
+    const normBefore = (layer: Layer) =>
+      callsByLayer(graph)
+        .get(layer)
+        ?.some((call) => {
+          const source = sourceOf(call, (before) => handsOn(before.layer));
+          return isCall(source) && isBatchNorm(source.layer);
+        }) ?? false;
+    findings.push(...(await findDead(model, probe, { nameOf, moves: norms.some(({ layer }) => layer.trainable), normBefore })));
+    return { findings: arranged(withoutMeasured(findings, lagging)), notLookedAt };
   }
+  return { findings: arranged(findings), notLookedAt };
+}
+
+const arranged = (findings: readonly Finding[]): Finding[] => {
   const order = Object.keys(RANK);
-  return { findings: distinct(findings).toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)), notLookedAt };
+  return distinct(findings).toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+};
+
+/** What momentum and steps let one expect of the moving statistics gives way to what was measured: recalibrated ones do not lag. */
+export function withoutMeasured(findings: readonly Finding[], measured: readonly Finding[]): Finding[] {
+  const lagging = new Set(measured.flatMap(({ id, layer }) => (id === 'lagging-statistics' ? [layer] : [])));
+  return findings.filter(({ id, layer }) => id !== 'momentum' || lagging.has(layer));
 }
 
 /** Of the uses of a layer, or the readers of one, the first is enough to say what is so. */
@@ -148,8 +175,20 @@ function findUnscaled({ calls }: CallGraph, inputs: readonly Tensor[]): Finding[
   });
 }
 
+/** The steps that a training took, where the model knows: its optimizer counts them. */
+function planOf(model: Model, plan: Omit<Plan, 'taken' | 'trained' | 'isRecalibrated'>): Plan {
+  const { optimizer } = model;
+  const taken = optimizer?.built ? (currentValue(optimizer.iterations)[0] as number) : 0;
+  return {
+    ...plan,
+    trained: isTrained(model),
+    isRecalibrated: (norm) => isRecalibrated(model, norm),
+    ...(taken > 0 && { taken }),
+  };
+}
+
 /** Whether any weight differs from what it started with. */
-function isTrained(model: Model): boolean {
+export function isTrained(model: Model): boolean {
   const values = model.getWeights();
   return model.weights.some(({ variable }, i) => variable.data.some((start, j) => start !== values[i]?.data[j]));
 }

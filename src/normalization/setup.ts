@@ -11,6 +11,12 @@ export interface Plan {
   readonly samples: number;
   readonly batchSize: number;
   readonly epochs: number;
+  /** The steps that were taken, where the model's optimizer counted them. */
+  readonly taken?: number;
+  /** Whether the model has been trained already. */
+  readonly trained?: boolean;
+  /** Whether a layer's statistics are those that `recalibrate` gave it. */
+  readonly isRecalibrated?: (norm: BatchNormalization) => boolean;
 }
 
 /** A share of the initial moving statistics that is still to be seen in the results. */
@@ -22,21 +28,29 @@ const INITIAL_SHARE = 0.05;
 const FEW_SAMPLES = 8;
 const FEW_VALUES = 16;
 
+/** Where the number of steps comes from, of a model that was trained. */
+function origin({ taken, trained }: Plan): string {
+  if (taken !== undefined) return ', as its optimizer counted, and unless they were recalibrated,';
+  return trained
+    ? ' (a guess by samples and epochs: the model does not say how many it took) and unless they were recalibrated,'
+    : '';
+}
+
 /** What can be said of each batch normalisation by itself. */
 export function findOfNorms(norms: readonly NormCall[], plan: Plan): Finding[] {
   const findings: Finding[] = [];
-  const steps = plan.epochs * Math.ceil(plan.samples / plan.batchSize);
+  const steps = plan.taken ?? plan.epochs * Math.ceil(plan.samples / plan.batchSize);
   const last = plan.samples % plan.batchSize;
   for (const { layer: norm, name, inputShape } of norms) {
     if (!norm.trainable) continue;
     const share = norm.momentum ** steps;
-    if (share > INITIAL_SHARE) {
+    if (share > INITIAL_SHARE && !plan.isRecalibrated?.(norm)) {
       const fitting = 0.01 ** (1 / steps);
       findings.push({
         id: 'momentum',
         layer: name,
         reason:
-          `after ${steps} ${steps === 1 ? 'step' : 'steps'} ${percent(share)} of the moving statistics is still their initial value ` +
+          `after ${steps} ${steps === 1 ? 'step' : 'steps'}${origin(plan)} ${percent(share)} of the moving statistics is still their initial value ` +
           `(${norm.momentum}^${steps}), so inference normalises with numbers that are not the data's`,
         remedy: `Use a momentum of at most ${(Math.floor(fitting * 1000) / 1000).toString()}, train for longer, or call recalibrate(model, x) after training.`,
       });

@@ -69,42 +69,58 @@ function trainingOf(
   };
 }
 
+interface DeadOptions {
+  readonly nameOf: (layer: Layer) => string;
+  /** Whether training moves statistics of any layer, which may lag. */
+  readonly moves: boolean;
+  /** Whether a batch normalisation stands in front of a layer. */
+  readonly normBefore: (layer: Layer) => boolean;
+}
+
 /** ReLU units that are 0 for every sample. */
-export async function findDead(model: Model, probe: Probe, nameOf: (layer: Layer) => string): Promise<Finding[]> {
+export async function findDead(model: Model, probe: Probe, { nameOf, moves, normBefore }: DeadOptions): Promise<Finding[]> {
   const active = new Map<Layer, Float64Array>();
   // A layer that is used more than once is alive where any of its uses is.
   const uses: Layer[] = [];
-  await probe.run(
-    (xs, graph) => {
-      uses.length = 0;
-      const count = (layer: Layer, y: Value) => {
-        if (!isRelu(layer)) return;
-        const axes = Array.from({ length: y.shape.length - 1 }, (_, axis) => axis);
-        graph.output(`active${uses.length}`, ops.sum(ops.greater(y, 0), axes));
-        uses.push(layer);
-        if (!active.has(layer)) active.set(layer, new Float64Array(y.shape.at(-1) as number));
-      };
-      model.callMany(
-        xs,
-        trainingOf(graph, () => false, count),
-      );
-    },
-    (program) => {
-      for (const [use, layer] of uses.entries()) {
-        const counts = active.get(layer) as Float64Array;
-        for (const [i, count] of program.output(`active${use}`).entries()) (counts[i] as number) += count;
-      }
-    },
-  );
+  const look = () =>
+    probe.run(
+      (xs, graph) => {
+        uses.length = 0;
+        const count = (layer: Layer, y: Value) => {
+          if (!isRelu(layer)) return;
+          const axes = Array.from({ length: y.shape.length - 1 }, (_, axis) => axis);
+          graph.output(`active${uses.length}`, ops.sum(ops.greater(y, 0), axes));
+          uses.push(layer);
+          if (!active.has(layer)) active.set(layer, new Float64Array(y.shape.at(-1) as number));
+        };
+        model.callMany(
+          xs,
+          trainingOf(graph, () => false, count),
+        );
+      },
+      (program) => {
+        for (const [use, layer] of uses.entries()) {
+          const counts = active.get(layer) as Float64Array;
+          for (const [i, count] of program.output(`active${use}`).entries()) (counts[i] as number) += count;
+        }
+      },
+    );
+  await look();
+  const silent = (counts: Float64Array) => counts.filter((count) => count === 0).length;
+  // Statistics that lag can silence units that live: what recalibrated ones, written to the probe, leave silent is dead.
+  if (moves && [...active.values()].some((counts) => silent(counts) > 0)) {
+    await observedStatistics(model, probe, true, (layer) => layer.trainable);
+    await look();
+  }
   return [...active].flatMap(([layer, counts]): Finding[] => {
-    const dead = counts.filter((count) => count === 0).length;
+    const dead = silent(counts);
     if (dead / counts.length <= DEAD_SHARE) return [];
     return [
       {
         id: 'dead-units',
         layer: nameOf(layer),
         reason: `${dead} of its ${counts.length} units are 0 for every sample and no longer learn`,
-        remedy: 'Lower the learning rate, put a batch normalisation before the activation, or use a leaky one.',
+        remedy: `Lower the learning rate, ${normBefore(layer) ? '' : 'put a batch normalisation before the activation, '}or use a leaky one.`,
       },
     ];
   });
