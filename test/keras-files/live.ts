@@ -1,7 +1,7 @@
 /**
  * The round trip through real Keras 3, where it is installed (`npm run test:keras`, Python by the variable PYTHON): Evenkeel opens what Keras
  * saved and saves it again, Keras must predict the same from both formats and go on training with the same losses, and Evenkeel goes on
- * from what Keras then saved.
+ * from what Keras then saved. Then the same there and back with models drawn at random.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,10 +11,13 @@ import { loadModel } from '../../src/index.ts';
 import { distance, type StoredArray } from '../keras/fixtures.ts';
 import { finish } from './finish.ts';
 import { fileOf, predictionError, savedModels, tensorsOf, trainOn } from './models.ts';
+import { compareRandomModels, KERAS_OWN } from './random.ts';
 import { documentsOfWholeNumbers } from './wholeNumbers.ts';
 
 const PREDICTIONS = 1e-5;
 const LOSSES = 1e-4;
+/** How many models are drawn at random; the variable RANDOM_MODELS has another number. */
+const RANDOM_MODELS = Number(process.env.RANDOM_MODELS ?? 400);
 
 interface Answer {
   readonly name: string;
@@ -72,6 +75,12 @@ try {
       distance(await trainOn(model, tensorsOf(saved.x), tensorsOf(saved.y), further.length), further),
       LOSSES,
     );
+  }
+  const wrong = await compareRandomModels(python, root('test/keras-files/random_live.py'), folder, RANDOM_MODELS);
+  passed += RANDOM_MODELS - wrong.size;
+  for (const [number, found] of wrong) {
+    if (KERAS_OWN[number]) console.log(`random model ${number}: ${KERAS_OWN[number]}`);
+    else failures.push(`random model ${number}: ${found.join('; ')}`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,107 @@
+/**
+ * Models of Keras's drawn at random (`random_models.py`), there and back: Evenkeel opens what Keras saved, predicts and trains the same, saves
+ * it, and Keras must predict and train the same from that. Part of `npm run test:keras`.
+ */
+
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { loadModel } from '../../src/index.ts';
+import { distance, type StoredArray, toTensor } from '../keras/fixtures.ts';
+import { finish } from './finish.ts';
+import { predictionError, type SavedModel, tensorsOf, trainOn } from './models.ts';
+
+const PREDICTIONS = 1e-5;
+const LOSSES = 1e-4;
+const quiet = { onWarning: () => {} };
+
+interface Drawn {
+  readonly number: number;
+  readonly x: readonly StoredArray[];
+  readonly y: readonly StoredArray[];
+  readonly predictions: readonly StoredArray[];
+  readonly losses?: readonly number[];
+}
+
+interface Answer {
+  readonly predictions?: readonly StoredArray[];
+  readonly losses?: readonly number[];
+  readonly failure?: string;
+}
+
+/** Models for which there is another answer, and why it is not ours to mend. */
+export const KERAS_OWN: Readonly<Record<number, string>> = {};
+
+const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Runs one half in Python, in as many processes as there are processors; what each has to do is a range of numbers. */
+async function inKeras(python: string, script: string, half: 'make' | 'check', folder: string, count: number): Promise<void> {
+  const parts = Math.min(availableParallelism(), 8);
+  const at = (part: number) => String(Math.round((part * count) / parts));
+  await Promise.all(Array.from({ length: parts }, (_, i) => finish(python, [script, half, folder, at(i), at(i + 1)])));
+}
+
+/** What Evenkeel makes of a model that Keras saved; what is wrong with it. */
+async function throughEvenkeel(drawn: Drawn, folder: string): Promise<string[]> {
+  const path = join(folder, `${drawn.number}.keras`);
+  const model = await loadModel(path, quiet);
+  const wrong: string[] = [];
+  const saved = { ...drawn, name: '', formats: [], layers: [] } as SavedModel;
+  const error = await predictionError(model, saved);
+  if (!(error < PREDICTIONS)) wrong.push(`predictions: ${error}`);
+  await writeFile(join(folder, `${drawn.number}.back.keras`), await model.toBytes('keras', quiet));
+  if (drawn.losses) {
+    const losses = await trainOn(model, tensorsOf(drawn.x), tensorsOf(drawn.y), drawn.losses.length);
+    if (!(distance(losses, drawn.losses) < LOSSES)) wrong.push(`losses ${losses} where Keras has ${drawn.losses}`);
+  }
+  return wrong;
+}
+
+/** What is wrong with what Keras makes of Evenkeel's file. */
+function backInKeras(drawn: Drawn, { predictions, losses, failure }: Answer): string[] {
+  if (!predictions) return [`not opened by Keras: ${failure}`];
+  const error = Math.max(
+    ...predictions.map((p, i) => distance(toTensor(p).data, toTensor(drawn.predictions[i] as StoredArray).data)),
+  );
+  const wrong = error < PREDICTIONS ? [] : [`back in Keras, predictions: ${error}`];
+  if (drawn.losses && !(distance(losses ?? [], drawn.losses) < LOSSES)) wrong.push(`back in Keras, losses ${losses ?? failure}`);
+  return wrong;
+}
+
+/**
+ * @param count how many models; their numbers are 0 to count − 1
+ * @returns for each model that does not agree, what is wrong
+ */
+export async function compareRandomModels(
+  python: string,
+  script: string,
+  folder: string,
+  count: number,
+): Promise<Map<number, string[]>> {
+  const wrong = new Map<number, string[]>();
+  await inKeras(python, script, 'make', folder, count);
+  const all: Drawn[] = [];
+  for (let number = 0; number < count; number++) {
+    const path = join(folder, `${number}.json`);
+    if (!(await exists(path))) {
+      wrong.set(number, ['not made by Keras']);
+      continue;
+    }
+    const drawn = await read<Drawn>(path);
+    all.push(drawn);
+    const found = await throughEvenkeel(drawn, folder).catch((error: Error) => [error.message]);
+    if (found.length > 0) wrong.set(number, found);
+  }
+  await inKeras(python, script, 'check', folder, count);
+  for (const drawn of all) {
+    const path = join(folder, `${drawn.number}.answer.json`);
+    const found = (await exists(path)) ? backInKeras(drawn, await read<Answer>(path)) : [];
+    if (found.length > 0) wrong.set(drawn.number, [...(wrong.get(drawn.number) ?? []), ...found]);
+  }
+  return wrong;
+}
