@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander';
 import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiments/options.ts';
 import { printableJson } from '../printable.ts';
 import type { DataFlags } from './data.ts';
-import { addFlags } from './flags.ts';
+import { addFlags, READING_FLAGS } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
+import { readingFlags } from './reading.ts';
 
 interface OutputFlags {
   readonly out?: string;
@@ -25,7 +26,7 @@ export function addCompare(program: Command): void {
     if (spec.placeholder === '') command.option(flagOf(name), text);
     else command.option(`${flagOf(name)} <${spec.placeholder}>`, text, (value) => parseOption(name, value));
   }
-  addFlags(command, ['label', 'imageSize', 'colorMode'])
+  addFlags(command, READING_FLAGS)
     .option('--out <DIR>', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)')
     .addOption(
       new Option('--lr <N>', 'short for --learning-rate').hideHelp().argParser((value) => parseOption('learningRate', value)),
@@ -47,7 +48,9 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<void> {
-  const { out: _, quiet = false, json = false, label, imageSize, colorMode, lr, ...given } = flags;
+  const { out: _, quiet = false, json = false, lr, ...others } = flags;
+  const reading = readingFlags(others);
+  const given: Partial<CompareConfig> = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in reading)));
   const chosen = { ...(lr !== undefined && { learningRate: lr }), ...given };
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
@@ -58,8 +61,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     import('../experiments/arms.ts'),
     import('../experiments/result.ts'),
   ]);
-  const dataFlags = { ...(label && { label }), ...(imageSize && { imageSize }), ...(colorMode && { colorMode }) };
-  const { models, ...experiment } = await setUp(chosen, dataFlags, printNote);
+  const { models, ...experiment } = await setUp(chosen, reading, printNote);
   const { config, network, about } = experiment;
   const samples = samplesOf(about.data);
   say(

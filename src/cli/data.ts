@@ -1,7 +1,8 @@
 import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import type { Shape, Tensor } from '../tensor/tensor.ts';
 import type { Values } from './flags.ts';
+import { fileOptions, inFlagWords, type ReadingFlags, readingFlags } from './reading.ts';
 
 /** Data sets that are known by name, and what they are called. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ export const isNamed = (data: string) => Object.hasOwn(TITLES, data);
 /** What data is called in reports. */
 export const titleOf = (data: string) => TITLES[data] ?? data;
 
-export type DataFlags = Values<'label' | 'imageSize' | 'colorMode'>;
+export type DataFlags = ReadingFlags;
 
 const COLOR_MODES: Readonly<Record<number, 'grayscale' | 'rgb' | 'rgba'>> = { 1: 'grayscale', 3: 'rgb', 4: 'rgba' };
 
@@ -41,12 +42,20 @@ export async function readData(data: string, flags: DataFlags, shape?: Shape): P
     const { load } = datasets[data as 'mnist' | 'fashionMnist' | 'cifar10' | 'cifar100'];
     return load();
   }
-  const { label, imageSize, colorMode } = flags;
-  return datasets.fromFile(data, {
-    ...imagesFor(shape),
-    ...(label !== undefined && { label: /^-?\d+$/.test(label) ? Number(label) : label }),
-    ...(imageSize && { imageSize: imageSize as readonly [number, number] }),
-    ...(colorMode && { colorMode }),
+  const read = await inFlagWords(() => datasets.fromFile(data, { ...imagesFor(shape), ...fileOptions(readingFlags(flags)) }));
+  for (const x of 'trainX' in read ? [read.trainX, read.testX] : [read.x]) requireNumbers(x, `data ${data}`);
+  return read;
+}
+
+/** @throws EvenkeelError for samples with NaN or infinity, of which a network learns nothing else */
+export function requireNumbers(x: Tensor, where: string): void {
+  const at = x.dtype.startsWith('float') ? x.data.findIndex((v) => !Number.isFinite(v)) : -1;
+  if (at < 0) return;
+  throw new EvenkeelError({
+    where: `${where}, sample ${Math.floor(at / x.rowSize)}, number ${at % x.rowSize}`,
+    expected: 'a finite number',
+    got: String(x.data[at]),
+    remedy: 'Fill it in, or leave out the sample.',
   });
 }
 

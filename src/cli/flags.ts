@@ -59,6 +59,18 @@ const flags = {
   data: text('PATH|NAME', 'mnist, fashionMnist, cifar10, cifar100, or an .npz, .csv or IDX file or a folder of images by class'),
   part: choice(['train', 'test'], 'which samples, where the data says which are which'),
   label: text('COLUMN', 'the column of a table with the labels, by name or position (default: the last)'),
+  ignore: list('COLUMN,…', 'columns of a table to leave out, by name or position, such as one that numbers the rows'),
+  missing: choice(
+    ['drop', 'mean', 'median'],
+    'what becomes of empty cells of a table: their rows are left out, or the mean or median of the column stands there (default: they are refused)',
+  ),
+  categories: choice(
+    ['oneHot', 'index'],
+    'what becomes of text in a table: a column for each category, or one of their numbers (default: it is refused)',
+  ),
+  delimiter: text('MARK', 'what stands between the cells of a table; a space is any run of spaces (default: found out)'),
+  decimal: choice(['.', ','], 'what stands before the decimals in a table (default: .)'),
+  skipBad: on('leave out images of a folder that cannot be read, each by name, in place of refusing the folder'),
   imageSize: sizes('H,W', 'height and width that images of a folder are resized to (default: what the model takes)', 2),
   colorMode: choice(['rgb', 'grayscale', 'rgba'], 'channels of the images of a folder (default: what the model takes)'),
   scale: choice(['raw', 'unit'], 'values as they are, or bytes divided by 255 (default: raw)'),
@@ -87,8 +99,12 @@ const flags = {
 type Flags = typeof flags;
 export type FlagName = keyof Flags;
 
+/** How a table is read. */
+export const TABLE_FLAGS = ['label', 'ignore', 'missing', 'categories', 'delimiter', 'decimal'] as const;
+/** How samples are read from files. */
+export const READING_FLAGS = [...TABLE_FLAGS, 'imageSize', 'colorMode', 'skipBad'] as const;
 /** What brings samples with their labels to a command. */
-export const DATA_FLAGS = ['data', 'label', 'imageSize', 'colorMode', 'scale', 'limit'] as const;
+export const DATA_FLAGS = ['data', ...READING_FLAGS, 'scale', 'limit'] as const;
 /** What a model's file may need beside it. */
 export const MODEL_FLAGS = ['weights', 'inputShape'] as const;
 

@@ -2,9 +2,10 @@ import * as datasets from '../datasets/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
-import { imagesFor } from './data.ts';
+import { imagesFor, requireNumbers } from './data.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
+import { inFlagWords, type TableFlags, tableOptions } from './reading.ts';
 import { samplesFor } from './task.ts';
 
 /** Samples to predict, and what each is called. */
@@ -13,7 +14,7 @@ export interface NamedSamples {
   readonly labels: readonly { readonly file: string; readonly index?: number }[];
 }
 
-type Flags = Values<'scale' | 'label'>;
+type Flags = Values<'scale'> & TableFlags;
 
 const IMAGE = /\.(png|jpe?g)$/i;
 
@@ -47,13 +48,12 @@ function arrayIn(arrays: ReadonlyMap<string, Tensor>, file: string): Tensor {
   });
 }
 
-async function fromFile(file: string, shape: Shape, { label }: Flags): Promise<Tensor> {
+async function fromFile(file: string, shape: Shape, flags: Flags): Promise<Tensor> {
   if (IMAGE.test(file)) return image(file, shape);
   if (/\.npy$/i.test(file)) return asSamples(await datasets.readNpy(file), shape);
   if (/\.npz$/i.test(file)) return asSamples(arrayIn(await datasets.readNpz(file), file), shape);
   if (/\.(csv|tsv|txt|data)$/i.test(file)) {
-    const column = label !== undefined && /^-?\d+$/.test(label) ? Number(label) : label;
-    return (await datasets.readCsv(file, column === undefined ? {} : { label: column })).x;
+    return (await inFlagWords(() => datasets.readCsv(file, tableOptions(flags)))).x;
   }
   throw new EvenkeelError({
     where: `file ${file}`,
@@ -87,6 +87,7 @@ export async function readSamples(files: readonly string[], model: Model, flags:
   const labels: NamedSamples['labels'][number][] = [];
   for (const file of files) {
     const x = await samplesFor(model, await fromFile(file, shape, flags), flags, `file ${file}`);
+    requireNumbers(x, `file ${file}`);
     const count = x.shape[0] as number;
     parts.push(x);
     for (let index = 0; index < count; index++) labels.push(IMAGE.test(file) ? { file } : { file, index });

@@ -12,6 +12,7 @@ import { historyFiles } from './historyFiles.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
+import type { ReadingFlags } from './reading.ts';
 import type { TrainConfig } from './trainConfig.ts';
 import type { Place } from './trainParts.ts';
 
@@ -122,11 +123,11 @@ interface Loaded {
 }
 
 async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, shape?: readonly number[]): Promise<Loaded> {
-  const { path, label, imageSize, colorMode, limit } = data;
+  const { path, label, limit, scale: _, ...reading } = data;
   const name = isNamed(path) ? path : resolve(path);
   const read: Samples | TrainTest = await readData(
     name,
-    { ...(label !== undefined && { label: String(label) }), ...(imageSize && { imageSize }), ...(colorMode && { colorMode }) },
+    { ...(reading as ReadingFlags), ...(label !== undefined && { label: String(label) }) },
     shape,
   );
   const { sampleShape, splitData, countClasses } = await import('../experiments/fitting.ts');

@@ -24,6 +24,12 @@ export const DEFAULT_FILES: readonly (typeof FILES)[number][] = ['keras', 'onnx'
 const data = z.strictObject({
   path: z.string().min(1),
   label: z.union([z.string(), z.number().int()]).optional(),
+  ignore: z.array(z.union([z.string(), z.number().int()]).transform(String)).optional(),
+  missing: z.enum(['drop', 'mean', 'median']).optional(),
+  categories: z.enum(['oneHot', 'index']).optional(),
+  delimiter: z.string().min(1).optional(),
+  decimal: z.enum(['.', ',']).optional(),
+  skipBad: z.boolean().optional(),
   imageSize: z.tuple([whole(1), whole(1)]).optional(),
   colorMode: z.enum(['rgb', 'grayscale', 'rgba']).optional(),
   scale: z.enum(['raw', 'unit']).optional(),

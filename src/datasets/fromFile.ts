@@ -48,13 +48,20 @@ function trainTest(where: string, train: Samples, test: Samples): TrainTest {
 
 async function fromNpz({ bytes, name }: Content): Promise<Samples | TrainTest> {
   const { parseNpz } = await import('./files/npz.ts');
-  const arrays = await parseNpz(bytes, name);
-  const get = (part: keyof typeof PARTS) => PARTS[part].map((key) => arrays.get(key)).find((array) => array !== undefined);
+  // An array that is not asked for, as of text or objects, stops nothing.
+  const bad = new Map<string, EvenkeelError>();
+  const arrays = await parseNpz(bytes, name, (array, error) => bad.set(array, error));
+  const get = (part: keyof typeof PARTS) => {
+    const key = PARTS[part].find((key) => arrays.has(key) || bad.has(key));
+    const error = key === undefined ? undefined : bad.get(key);
+    if (error) throw error;
+    return key === undefined ? undefined : arrays.get(key);
+  };
   const [trainX, trainY, testX, testY, x, y] = (['trainX', 'trainY', 'testX', 'testY', 'x', 'y'] as const).map(get);
   const where = `file ${name}`;
   if (trainX && trainY && testX && testY) return trainTest(where, paired(where, trainX, trainY), paired(where, testX, testY));
   if (x && y) return paired(where, x, y);
-  const found = [...arrays.keys()]
+  const found = [...arrays.keys(), ...bad.keys()]
     .slice(0, 20)
     .map((key) => quoted(key, 30))
     .join(', ');

@@ -16,9 +16,14 @@ const csvOptions = {
   header: 'optional',
   label: 'optional',
   columns: 'optional',
+  ignore: 'optional',
+  missing: 'optional',
+  categories: 'optional',
   classNames: 'optional',
   delimiter: 'optional',
+  decimal: 'optional',
   dtype: 'optional',
+  onWarning: 'optional',
 } satisfies Schema<CsvOptions>;
 
 const imageOptions = {
@@ -27,7 +32,12 @@ const imageOptions = {
   interpolation: 'optional',
 } satisfies Schema<ImageOptions>;
 
-const imageFolderOptions = { ...imageOptions, classNames: 'optional' } satisfies Schema<ImageFolderOptions>;
+const imageFolderOptions = {
+  ...imageOptions,
+  classNames: 'optional',
+  skipBad: 'optional',
+  onWarning: 'optional',
+} satisfies Schema<ImageFolderOptions>;
 
 /**
  * Reads one array of NumPy's `.npy` format (versions 1 to 3, NEP 1), in C or Fortran order. Truth values and bytes become uint8, other
@@ -63,8 +73,10 @@ export async function readIdx(source: Source): Promise<Tensor> {
 }
 
 /**
- * Reads comma-separated values (RFC 4180; also tabs, semicolons, bars): numbers as features `x` [rows, columns] and, where `label` names a
+ * Reads comma-separated values (RFC 4180; also tabs, semicolons, bars, runs of spaces): numbers as features `x` [rows, columns] and, where `label` names a
  * column, labels `y` [rows]. Labels that are text become class numbers in the order of their sorted names, which come back as `classNames`.
+ * Gaps and columns of text are refused unless `missing` and `categories` say what becomes of them. A column that numbers the rows, and numbers
+ * that float32 rounds, are told to `onWarning`.
  * @throws EvenkeelError that names line and column for a missing value, a cell that is no number, and a row of another length; and for
  * columns that do not exist, quotes that do not end, text that is not UTF-8, and files without rows
  */
@@ -98,7 +110,7 @@ export async function decodeImage(source: Source, options: ImageOptions = {}): P
  * `labels='inferred'` does (in order, and all at once): images uint8 [n, height, width, channels], labels int32 [n], `classNames` sorted. Files
  * that are no images are passed over, and hidden ones.
  * @throws EvenkeelError where there are no classes or a class is empty, for images of different sizes without `imageSize`, for an image that is
- * damaged or of another format, beyond 2 GiB, and outside Node
+ * damaged or of another format (unless `skipBad`), beyond 2 GiB, and outside Node
  */
 export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   checkOptions('datasets.readImageFolder', options, imageFolderOptions);

@@ -1,6 +1,8 @@
 import { requireThat } from '../../checks.ts';
 import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
 import { allocate, Tensor } from '../../tensor/tensor.ts';
+import { type Categories, type Column, doubtsAbout, encodeCategories, fillGaps, type Missing } from './columns.ts';
+import { cellsBetweenSpaces, guessDelimiter, SPACES } from './delimiter.ts';
 import { encodeLabels, isNumber } from './labels.ts';
 
 export interface CsvOptions {
@@ -8,12 +10,28 @@ export interface CsvOptions {
   readonly header?: boolean;
   /** The column with the labels, by name or by position (negative from the end). Default: none, and no `y`. */
   readonly label?: string | number;
-  /** The columns that become `x`, by name or position, in this order. Default: all but the label's. */
+  /** The columns that become `x`, by name or position, in this order. Default: all but the label's and those to ignore. */
   readonly columns?: readonly (string | number)[];
   /** The labels' names in the order of their numbers, as for a second file with the classes of the first. Default: those found, sorted. */
   readonly classNames?: readonly string[];
-  /** Default: the one of comma, tab, semicolon and bar that stands most often in the first line. */
+  /** Columns that are left out of `x`, by name or position, such as one that numbers the rows. Default: none. */
+  readonly ignore?: readonly (string | number)[];
+  /**
+   * What becomes of cells without a value (empty, NA, NaN, null, none, ?, -): 'drop' leaves out their rows; 'mean' and 'median' put the one of
+   * the column there, over all rows of the file, and in a column of text the commonest value. Default: they are refused.
+   */
+  readonly missing?: Missing;
+  /**
+   * What becomes of columns of text: 'oneHot' makes a column of 0 and 1 of each category, NAME=CATEGORY, as `pandas.get_dummies` does; 'index'
+   * makes one of whole numbers. Categories are in the order of their names. Default: they are refused.
+   */
+  readonly categories?: Categories;
+  /** Default: the one of comma, tab, semicolon and bar that stands most often in the first line; ' ' is any run of spaces and tabs. */
   readonly delimiter?: string;
+  /** What stands before the decimals. Default '.'. */
+  readonly decimal?: '.' | ',';
+  /** Receives what is doubtful about a column. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
   /** Element type of `x`. Default 'float32'. */
   readonly dtype?: 'float32' | 'float64';
 }
@@ -32,6 +50,11 @@ export interface Table {
 
 /** Longest text that is read, in bytes: a string of JavaScript holds no more. */
 const MAX_TEXT = 2 ** 29 - 2 ** 10;
+/** Most numbers of a table, once its categories are columns. */
+const MAX_NUMBERS = 2 ** 29;
+const NOT_A_NUMBER =
+  'Name the column as the label, leave it out with the option ignore, turn text into numbers with the option categories, or write numbers for it.';
+const DECIMAL = 'Say with the option decimal that a comma stands before the decimals.';
 const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
 
 /** What is known once the first row has been seen. */
@@ -62,21 +85,18 @@ function position(column: string | number, names: readonly string[], header: boo
   return at;
 }
 
-function planned(first: readonly string[], { header, label, columns }: CsvOptions, refuse: Refuse): Plan {
+function planned(first: readonly string[], options: CsvOptions, isNumber: (cell: string) => boolean, refuse: Refuse): Plan {
+  const { header, label, columns, ignore = [] } = options;
   const hasHeader = header ?? !first.some(isNumber);
   const names = hasHeader ? first : first.map((_, i) => String(i));
-  const at = label === undefined ? undefined : position(label, names, hasHeader, refuse);
-  const features = columns?.map((c) => position(c, names, hasHeader, refuse)) ?? names.flatMap((_, i) => (i === at ? [] : [i]));
+  const place = (column: string | number) => position(column, names, hasHeader, refuse);
+  const at = label === undefined ? undefined : place(label);
+  const ignored = new Set(ignore.map(place));
+  if (at !== undefined && ignored.has(at))
+    refuse('labels that are not ignored', `both for column ${quoted(names[at] as string)}`);
+  const features = (columns?.map(place) ?? names.flatMap((_, i) => (i === at ? [] : [i]))).filter((i) => !ignored.has(i));
   if (features.length === 0) refuse('at least one column besides the labels', 'none');
   return { names, features, label: at, header: hasHeader };
-}
-
-/** Which of the usual delimiters the first line with text has most of, outside quotes. */
-function guessDelimiter(text: string): string {
-  const [line = ''] = /[^\r\n]+/.exec(text.slice(0, 2 ** 16).trimStart()) ?? [];
-  const bare = line.replace(/"[^"]*"/g, '');
-  const counts = [',', '\t', ';', '|'].map((mark) => ({ mark, count: bare.split(mark).length }));
-  return counts.reduce((most, other) => (other.count > most.count ? other : most)).mark;
 }
 
 /** Decodes UTF-8 (with or without a mark at its start). */
@@ -89,93 +109,144 @@ function textOf(bytes: Uint8Array, refuse: Refuse): string {
   }
 }
 
+/** Calls `take` with the cells of each row and the position in the text at which it begins. @throws EvenkeelError for quotes that do not end */
+async function eachRow(
+  text: string,
+  delimiter: string,
+  take: (row: readonly string[], begin: number, fault?: string) => void,
+): Promise<void> {
+  if (delimiter === SPACES) {
+    for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) take(cellsBetweenSpaces(line), index);
+    return;
+  }
+  const { default: Papa } = await import('papaparse');
+  let begin = 0;
+  Papa.parse<string[]>(text, {
+    delimiter,
+    step: ({ data, errors, meta }) => {
+      take(data, begin, errors.find(({ type }) => type === 'Quotes')?.message);
+      begin = meta.cursor;
+    },
+  });
+}
+
+/** The number of the line at a position of a text. */
+function lineAt(text: string, position: number): number {
+  let line = 1;
+  for (const { index } of text.matchAll(/\r\n|\n|\r/g)) {
+    if (index >= position) break;
+    line++;
+  }
+  return line;
+}
+
 /** Reads comma-separated values; see `datasets.readCsv`. */
 export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOptions = {}): Promise<Table> {
-  const { dtype = 'float32', classNames } = options;
-  requireThat('option dtype', dtype, dtype === 'float32' || dtype === 'float64', "'float32' or 'float64'");
+  const { dtype = 'float32', classNames, missing, categories, decimal = '.', onWarning = console.warn } = options;
+  const oneOf = (option: keyof CsvOptions, values: readonly string[]) => {
+    const given = options[option] as string | undefined;
+    requireThat(
+      `option ${option}`,
+      given,
+      given === undefined || values.includes(given),
+      values.map((v) => `'${v}'`).join(' or '),
+    );
+  };
+  oneOf('dtype', ['float32', 'float64']);
+  oneOf('missing', ['drop', 'mean', 'median']);
+  oneOf('categories', ['oneHot', 'index']);
+  oneOf('decimal', ['.', ',']);
   const fileRemedy = 'Correct the file, or the options it is read with.';
   const refuseFile: Refuse = refusal(`file ${name}`, fileRemedy);
   const text = textOf(bytes, refuseFile);
-  const { delimiter = guessDelimiter(text) } = options;
-  const { default: Papa } = await import('papaparse');
+  const { delimiter = guessDelimiter(text, decimal) } = options;
+  /** A cell with a point before its decimals. */
+  const pointed = (cell: string) => (decimal === ',' && !cell.includes('.') ? cell.replace(',', '.') : cell);
+  const isNumeric = (cell: string) => isNumber(pointed(cell));
 
-  /** Where the row at hand begins. Lines are counted only when one is at fault. */
-  let begin = 0;
   let plan: Plan | undefined;
-  let rows = 0;
-  let values = allocate(dtype, 1024);
+  let begin = 0;
+  const columns: { values: number[]; known: boolean; categories?: Map<string, number> }[] = [];
   const labels: string[] = [];
   const refuseLine = (expected: string, got: string, column?: number, remedy = fileRemedy): never => {
-    const line = text.slice(0, begin).split(/\r\n|\n|\r/).length;
     const where = column === undefined ? '' : `, column ${quoted(plan?.names[column] ?? String(column))}`;
-    return refusal(`file ${name}, line ${line}${where}`, remedy)(expected, got);
+    return refusal(`file ${name}, line ${lineAt(text, begin)}${where}`, remedy)(expected, got);
   };
-  const readNumber = (row: readonly string[], column: number): number => {
-    const cell = (row[column] as string).trim();
-    const value = isNumber(cell) ? Number(cell) : Number.NaN;
+  const isMissing = (cell: string) => MISSING.has(cell.toLowerCase());
+  const refuseMissing = (cell: string, column: number): never =>
+    refuseLine(
+      'a number',
+      cell === '' ? 'a missing value' : `a missing value, ${quoted(cell)}`,
+      column,
+      'Fill it in, leave out its column with the option ignore, or say by the option missing what to do: drop its row, or take the mean or the median.',
+    );
+  const readNumber = (cell: string, column: number): number => {
+    const value = isNumeric(cell) ? Number(pointed(cell)) : Number.NaN;
     if (dtype === 'float32' ? Number.isFinite(Math.fround(value)) : Number.isFinite(value)) return value;
-    if (MISSING.has(cell.toLowerCase())) {
-      refuseLine(
-        'a number',
-        cell === '' ? 'a missing value' : `a missing value, ${quoted(cell)}`,
-        column,
-        'Fill it in, or leave out its row or column.',
-      );
-    }
     if (!Number.isNaN(value)) refuseLine(`a number that ${dtype} holds`, cell, column);
     return refuseLine(
       'a number',
       quoted(cell),
       column,
-      'Name the column as the label, leave it out with `columns`, or write numbers for it.',
+      decimal === '.' && isNumber(cell.replace(',', '.')) ? DECIMAL : NOT_A_NUMBER,
     );
   };
-  const readRow = (row: readonly string[]): void => {
-    if (row.length === 1 && (row[0] as string).trim() === '') return;
+  const readCell = (cell: string, feature: number, column: number): number => {
+    const target = columns[feature] as (typeof columns)[number];
+    if (isMissing(cell)) return missing === undefined ? refuseMissing(cell, column) : Number.NaN;
+    // The first value of a column says whether it is text.
+    if (categories && !target.known && !isNumeric(cell)) target.categories = new Map();
+    target.known = true;
+    if (!target.categories) return readNumber(cell, column);
+    const code = target.categories.get(cell) ?? target.categories.size;
+    target.categories.set(cell, code);
+    return code;
+  };
+  const readRow = (cells: readonly string[]): void => {
+    if (cells.length === 1 && (cells[0] as string).trim() === '') return;
+    const row = cells.map((cell) => cell.trim());
     if (plan === undefined) {
-      plan = planned(
-        row.map((cell) => cell.trim()),
-        options,
-        refuseFile,
-      );
+      plan = planned(row, options, isNumeric, refuseFile);
+      for (const _ of plan.features) columns.push({ values: [], known: false });
       if (plan.header) return;
     }
     const { names, features, label } = plan;
     if (row.length !== names.length) refuseLine(`${names.length} cells, as in the first line`, `${row.length}`);
-    const size = (rows + 1) * features.length;
-    if (size > values.length) {
-      const larger = allocate(dtype, 2 * size);
-      larger.set(values);
-      values = larger;
-    }
-    for (const [i, column] of features.entries()) values[rows * features.length + i] = readNumber(row, column);
-    if (label !== undefined) {
-      const cell = (row[label] as string).trim();
-      if (MISSING.has(cell.toLowerCase()) && !classNames?.includes(cell))
-        refuseLine('a label', 'a missing value', label, 'Fill it in, or leave out its row.');
-      labels.push(cell);
-    }
-    rows++;
+    const named = label === undefined ? '' : (row[label] as string);
+    const unnamed = label !== undefined && isMissing(named) && !classNames?.includes(named);
+    if (missing === 'drop' && (unnamed || features.some((column) => isMissing(row[column] as string)))) return;
+    if (unnamed)
+      refuseLine('a label', 'a missing value', label, 'Fill it in, or leave out its row with the option missing: drop.');
+    const values = features.map((column, i) => readCell(row[column] as string, i, column));
+    for (const [i, value] of values.entries()) columns[i]?.values.push(value);
+    if (label !== undefined) labels.push(isNumeric(named) ? pointed(named) : named);
   };
-  Papa.parse<string[]>(text, {
-    delimiter,
-    step: ({ data, errors, meta }) => {
-      const fault = errors.find(({ type }) => type === 'Quotes');
-      if (fault) refuseLine('cells whose quotes end', fault.message);
-      readRow(data);
-      begin = meta.cursor;
-    },
+  await eachRow(text, delimiter, (row, at, fault) => {
+    begin = at;
+    if (fault !== undefined) refuseLine('cells whose quotes end', fault);
+    readRow(row);
   });
+  const rows = columns[0]?.values.length ?? 0;
   if (plan === undefined || rows === 0) return refuseFile('rows of values', 'none');
   const { names, features, label, header } = plan;
-  const x = new Tensor(values.slice(0, rows * features.length), [rows, features.length]);
-  const columns = features.map((i) => names[i] as string);
-  if (label === undefined) return { x, columns };
+  const read = columns.map(({ known: _, ...column }, i): Column => ({ ...column, name: names[features[i] as number] as string }));
+  const finished = read.flatMap((column) => {
+    if (missing) fillGaps(column, missing, refuseFile);
+    for (const doubt of doubtsAbout(column, dtype)) onWarning(`file ${name}: ${doubt}.`);
+    return column.categories ? encodeCategories(column, categories ?? 'index', refuseFile) : [column];
+  });
+  if (rows * finished.length > MAX_NUMBERS) refuseFile(`at most ${MAX_NUMBERS} numbers`, `${rows} rows of ${finished.length}`);
+  const values = allocate(dtype, rows * finished.length);
+  for (const [i, column] of finished.entries()) {
+    for (let row = 0; row < rows; row++) values[row * finished.length + i] = column.values[row] as number;
+  }
+  const table = { x: new Tensor(values, [rows, finished.length]), columns: finished.map((column) => column.name) };
+  if (label === undefined) return table;
   if (!header && options.header === undefined && rows > 1 && !isNumber(labels[0] as string) && labels.slice(1).every(isNumber)) {
     refuseFile(
       'a header without numbers, or none',
       `a first line whose label is ${quoted(labels[0] as string)} above numbers; say header: true or false`,
     );
   }
-  return { x, ...encodeLabels(labels, classNames, refuseFile), columns };
+  return { ...table, ...encodeLabels(labels, classNames, refuseFile) };
 }

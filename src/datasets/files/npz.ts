@@ -1,14 +1,32 @@
 import { requireThat } from '../../checks.ts';
+import { EvenkeelError } from '../../errors.ts';
 import { refusal } from '../../files/refusal.ts';
 import { readZip } from '../../files/zip.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNpy, parseNpy } from './npy.ts';
 
-/** Reads the arrays of an archive; see `datasets.readNpz`. */
-export async function parseNpz(bytes: Uint8Array, name: string): Promise<Map<string, Tensor>> {
+/**
+ * Reads the arrays of an archive; see `datasets.readNpz`.
+ * @param onBad is told of an array that cannot be read, by its name; without it, such an array ends the reading
+ */
+export async function parseNpz(
+  bytes: Uint8Array,
+  name: string,
+  onBad?: (array: string, error: EvenkeelError) => void,
+): Promise<Map<string, Tensor>> {
   const files = await readZip(bytes, name, (entry) => entry.endsWith('.npy'));
   if (files.size === 0) refusal(`file ${name}`, 'Write it with numpy.savez.')('arrays of NumPy', 'none');
-  return new Map([...files].map(([entry, data]) => [entry.slice(0, -'.npy'.length), parseNpy(data, `${name}/${entry}`)]));
+  const arrays = new Map<string, Tensor>();
+  for (const [entry, data] of files) {
+    const array = entry.slice(0, -'.npy'.length);
+    try {
+      arrays.set(array, parseNpy(data, `${name}/${entry}`));
+    } catch (error) {
+      if (!onBad || !(error instanceof EvenkeelError)) throw error;
+      onBad(array, error);
+    }
+  }
+  return arrays;
 }
 
 /** A zip file keeps dates from this one on. Every archive has it, so that the same arrays give the same bytes. */

@@ -2,7 +2,7 @@ import { EvenkeelError } from '../../errors.ts';
 import { quoted } from '../../files/refusal.ts';
 import { MAX_BYTES, readSource, systemReason } from '../../files/source.ts';
 import { nodeModule } from '../../node.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import { type Shape, sizeOf, Tensor } from '../../tensor/tensor.ts';
 import { sorted } from '../files/labels.ts';
 import type { Samples } from '../samples.ts';
 import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';
@@ -15,6 +15,10 @@ export interface ImageFolderOptions extends ImageOptions {
   readonly imageSize?: readonly [height: number, width: number];
   /** The folders to read, in the order of their labels. Default: all, sorted. */
   readonly classNames?: readonly string[];
+  /** Whether to leave out images that cannot be read, each told to `onWarning`, in place of refusing the folder. Default false. */
+  readonly skipBad?: boolean;
+  /** Receives what was left out. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** Images with the number of the folder they lie in, and where each of them came from. */
@@ -68,11 +72,28 @@ async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
   return found;
 }
 
+/** One image; undefined where it cannot be read and the options say that it then is left out. */
+async function readImage(file: string, options: ImageFolderOptions): Promise<Tensor | undefined> {
+  const { colorMode, imageSize, interpolation, skipBad = false, onWarning = console.warn } = options;
+  const chosen = { ...(colorMode && { colorMode }), ...(imageSize && { imageSize }), ...(interpolation && { interpolation }) };
+  try {
+    return await parseImage((await readSource(file)).bytes, file, chosen);
+  } catch (cause) {
+    if (!(cause instanceof EvenkeelError)) throw cause;
+    if (!skipBad) {
+      const remedy = `${cause.problem.remedy ?? ''} Or leave out such images with the option skipBad.`.trimStart();
+      throw new EvenkeelError({ ...cause.problem, remedy }, { cause });
+    }
+    onWarning(`left out: ${cause.problem.where} (expected ${cause.problem.expected}, got ${cause.problem.got})`);
+    return undefined;
+  }
+}
+
 /** Reads a folder of class folders; see `datasets.readImageFolder`. */
 export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   checkImageOptions(options);
   const { join } = await nodeModule('node:path');
-  const { colorMode = 'rgb', imageSize, interpolation } = options;
+  const { colorMode = 'rgb', imageSize } = options;
   const there = await subfolders(folder);
   const classNames = options.classNames ?? there;
   const missing = classNames.find((name) => !there.includes(name));
@@ -93,17 +114,14 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   const room = (size: number) => {
     if (size * files.length <= MAX_BYTES) return new Uint8Array(size * files.length);
     const got = `${files.length} images of ${size} bytes`;
-    return refuse(`folder ${folder}`, `at most ${MAX_BYTES} bytes`, got, 'Set a smaller imageSize.');
+    return refuse(`folder ${folder}`, `at most ${MAX_BYTES} bytes`, got, 'Set the option imageSize to a smaller size.');
   };
   let x = imageSize && room(imageSize[0] * imageSize[1] * CHANNELS[colorMode]);
   let shape: readonly number[] | undefined;
+  const good: number[] = [];
   for (const [i, file] of files.entries()) {
-    const { bytes } = await readSource(file);
-    const image = await parseImage(bytes, file, {
-      colorMode,
-      ...(imageSize && { imageSize }),
-      ...(interpolation && { interpolation }),
-    });
+    const image = await readImage(file, { ...options, colorMode });
+    if (!image) continue;
     shape ??= image.shape;
     x ??= room(image.size);
     const [height, width] = image.shape;
@@ -112,15 +130,27 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
         `image ${file}`,
         `${shape[0]}×${shape[1]} pixels, as the first image has`,
         `${height}×${width}`,
-        'Set imageSize, and all are resized.',
+        'Set the option imageSize, and all are resized.',
       );
     }
-    x.set(image.data, i * image.size);
+    x.set(image.data, good.length * image.size);
+    good.push(i);
   }
+  const lacking = classNames.findIndex((_, label) => !good.some((i) => labels[i] === label));
+  if (lacking >= 0)
+    refuse(
+      `folder ${join(folder, classNames[lacking] as string)}`,
+      'images that can be read',
+      'none',
+      'Add some, or take the folder away.',
+    );
   return {
-    x: new Tensor(x as Uint8Array, [files.length, ...(shape as readonly number[])]),
-    y: new Tensor(Int32Array.from(labels), [labels.length]),
+    x: new Tensor((x as Uint8Array).subarray(0, good.length * sizeOf(shape as Shape)), [good.length, ...(shape as Shape)]),
+    y: new Tensor(
+      Int32Array.from(good, (i) => labels[i] as number),
+      [good.length],
+    ),
     classNames,
-    files,
+    files: good.map((i) => files[i] as string),
   };
 }

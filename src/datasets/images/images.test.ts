@@ -166,7 +166,7 @@ describe('a folder of images by class', () => {
   it('is refused with the name of what is wrong', async () => {
     await writeFile(at('set/dog/large.jpg'), jpeg);
     await expect(readImageFolder(at('set'))).rejects.toThrow(
-      /large\.jpg: expected 13×11 pixels, as the first image has, got 45×37\. Set imageSize/,
+      /large\.jpg: expected 13×11 pixels, as the first image has, got 45×37\. Set the option imageSize/,
     );
     expect((await readImageFolder(at('set'), { imageSize: [8, 8] })).x.shape).toEqual([5, 8, 8, 3]);
     await expect(readImageFolder(at('empty'))).rejects.toThrow(/empty.a: expected PNG or JPEG images, got none/);

@@ -1,0 +1,56 @@
+import type { CsvOptions, FileOptions } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import { flagOf } from '../experiments/options.ts';
+import { READING_FLAGS, type TABLE_FLAGS, type Values } from './flags.ts';
+import { printWarning } from './print.ts';
+
+export type TableFlags = Values<(typeof TABLE_FLAGS)[number]>;
+export type ReadingFlags = Values<(typeof READING_FLAGS)[number]>;
+
+/** The flags among others that say how files are read. */
+export const readingFlags = <T extends ReadingFlags>(flags: T): ReadingFlags =>
+  Object.fromEntries(Object.entries(flags).filter(([name]) => (READING_FLAGS as readonly string[]).includes(name)));
+
+/** A column by its position, where the text is one, or by its name. */
+const column = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : text);
+
+/** Text of the library in the words of the command line: `the option missing` is `--missing`. */
+const inFlags = (text: string) =>
+  text.replace(/\b(the )?option (\w+)/g, (whole, _, name) =>
+    (READING_FLAGS as readonly string[]).includes(name) ? flagOf(name) : whole,
+  );
+
+/** How a table is read. */
+export function tableOptions({ label, ignore, missing, categories, delimiter, decimal }: TableFlags): CsvOptions {
+  return {
+    ...(label !== undefined && { label: column(label) }),
+    ...(ignore && { ignore: ignore.map(column) }),
+    ...(missing && { missing }),
+    ...(categories && { categories }),
+    ...(delimiter && { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
+    ...(decimal && { decimal }),
+    onWarning: (message) => printWarning(inFlags(message)),
+  };
+}
+
+/** How files are read. */
+export function fileOptions(flags: ReadingFlags): FileOptions {
+  const { imageSize, colorMode, skipBad } = flags;
+  return {
+    ...tableOptions(flags),
+    ...(imageSize && { imageSize: imageSize as readonly [number, number] }),
+    ...(colorMode && { colorMode }),
+    ...(skipBad && { skipBad }),
+  };
+}
+
+/** What a call gives; where it refuses, in the words of the command line. */
+export async function inFlagWords<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (!(cause instanceof EvenkeelError)) throw cause;
+    const { remedy, got, ...problem } = cause.problem;
+    throw new EvenkeelError({ ...problem, got: inFlags(got), ...(remedy && { remedy: inFlags(remedy) }) }, { cause });
+  }
+}
