@@ -124,7 +124,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   setState(state: PlainData): void {
-    const { best, batches } = this.monitor.known<{ best?: number; batches: number }>(state);
+    const { best, batches } = this.monitor.known<{ best?: number; batches: number }>(state, ['batches']);
     Object.assign(this, { best, batches });
   }
 }

@@ -101,7 +101,7 @@ export class EarlyStopping implements Callback {
   }
 
   setState(state: PlainData): void {
-    this.memory = this.monitor.known<Memory>(state);
+    this.memory = this.monitor.known<Memory>(state, ['wait']);
   }
 }
 

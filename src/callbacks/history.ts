@@ -1,3 +1,4 @@
+import { inWords, requireThat } from '../checks.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback } from './callback.ts';
@@ -33,7 +34,10 @@ export class History implements Callback {
   }
 
   setState(state: PlainData): void {
-    const { epoch, history } = state as Pick<History, 'epoch' | 'history'>;
+    const { epoch, history } = (state ?? {}) as Pick<History, 'epoch' | 'history'>;
+    const lists = typeof history === 'object' && history !== null && Object.values(history).every(Array.isArray);
+    const fits = Array.isArray(epoch) && epoch.every((e) => Number.isInteger(e)) && lists;
+    requireThat('History, backup', inWords(epoch), fits, 'the epochs so far, with a list for each name');
     this.epoch.splice(0, this.epoch.length, ...epoch);
     Object.assign(this.history, history);
   }

@@ -92,7 +92,7 @@ export class ReduceLROnPlateau implements Callback {
   }
 
   setState(state: PlainData): void {
-    this.memory = this.monitor.known<Memory>(state);
+    this.memory = this.monitor.known<Memory>(state, ['wait', 'cooling']);
   }
 }
 

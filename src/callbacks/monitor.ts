@@ -64,14 +64,26 @@ export class Monitor {
 
   /**
    * The state of a callback that watches the same number.
-   * @throws EvenkeelError where it watched another
+   * @param counts what it counts
+   * @throws EvenkeelError where it watched another, or where its numbers are none
    */
-  known<T>(state: PlainData): T {
-    const { monitor } = state as { monitor?: string };
-    if (monitor === this.name) return state as T;
+  known<T>(state: PlainData, counts: readonly string[]): T {
+    const { monitor, ...rest } = (state ?? {}) as Readonly<Record<string, unknown>>;
+    const number = (name: string, needed: boolean) =>
+      requireThat(
+        `${this.where}, backup`,
+        rest[name],
+        typeof rest[name] === 'number' || (!needed && rest[name] === undefined),
+        name,
+      );
+    if (monitor === this.name) {
+      for (const name of counts) number(name, true);
+      number('best', false);
+      return state as T;
+    }
     throw new EvenkeelError({
       where: `${this.where}, option monitor`,
-      expected: `"${monitor}", as in the run that was cut off`,
+      expected: `"${String(monitor)}", as in the run that was cut off`,
       got: `"${this.name}"`,
       remedy: 'Give the same callbacks, or delete the backup to begin anew.',
     });

@@ -131,6 +131,9 @@ export class TensorBoard implements Callback {
 
   async setState(state: PlainData): Promise<void> {
     const { batches, name, sizes } = state as { batches: number; name: string; sizes: readonly (readonly [Run, number])[] };
+    // A name that leads elsewhere is none of ours.
+    requireThat('TensorBoard, backup', name, /^events\.out\.tfevents\.[^/\\]+$/.test(name), 'the name of its files');
+    for (const [run] of sizes) requireThat('TensorBoard, backup', run, run === 'train' || run === 'validation', 'its runs');
     Object.assign(this, { batches, name });
     for (const [run, size] of sizes) {
       const file = this.file(run);

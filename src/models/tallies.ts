@@ -148,9 +148,14 @@ export class Sums {
     };
   }
 
-  /** @throws EvenkeelError for sums of other tallies */
+  /** @throws EvenkeelError for sums of other tallies, and for what is none */
   setState(state: PlainData, where: string): void {
-    const { names, samples, totals } = state as { names: string[]; samples: number; totals: Tensor[][] };
+    const { names, samples, totals } = (state ?? {}) as { names: string[]; samples: number; totals: Tensor[][] };
+    const sums = (list: unknown) => Array.isArray(list) && list.every((t) => t instanceof Tensor && t.dtype === 'float64');
+    const whole = Array.isArray(names) && Array.isArray(totals) && totals.length === names.length && totals.every(sums);
+    if (!whole || !Number.isInteger(samples)) {
+      throw new EvenkeelError({ where, expected: 'sums of metrics', got: 'something else', remedy: 'Delete it to begin anew.' });
+    }
     const own = this.tallies.map(({ name }) => name);
     if (names.join() !== own.join()) {
       throw new EvenkeelError({

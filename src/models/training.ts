@@ -1,4 +1,5 @@
 import type { Callback, TrainingControl, TrainingModel } from '../callbacks/callback.ts';
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { type Backup, readBackup, writeBackup } from '../saving/backup.ts';
 import type { PlainData } from '../saving/plainData.ts';
@@ -30,6 +31,29 @@ interface Saved {
   readonly model: PlainData;
   /** What callbacks remember, by the names of their classes, in their order. */
   readonly memories: Readonly<Record<string, readonly PlainData[]>>;
+}
+
+const damaged = (where: string, expected: string, got: string, cause?: unknown) =>
+  new EvenkeelError({ where, expected, got, remedy: 'Delete it to begin the training anew.' }, { cause });
+
+/** @throws EvenkeelError unless everything that is not a callback's own is as a training writes it */
+function parseSaved(training: Backup['training'], where: string): Saved {
+  const saved = training as Backup['training'] & Saved;
+  const count = (v: unknown) => Number.isSafeInteger(v) && (v as number) >= 0;
+  const object = (v: unknown) => typeof v === 'object' && v !== null && !Array.isArray(v);
+  const { offset, draws } = (object(saved.model) ? saved.model : {}) as { offset?: unknown; draws?: unknown };
+  const fits: Readonly<Record<string, boolean>> = {
+    epoch: count(saved.epoch),
+    batch: count(saved.batch),
+    stopped: typeof saved.stopped === 'boolean',
+    steps: saved.steps === undefined || count(saved.steps),
+    model: count(draws) && (offset === undefined || count(offset)),
+    memories: object(saved.memories) && Object.values(saved.memories).every(Array.isArray),
+  };
+  for (const [name, good] of Object.entries(fits)) {
+    if (!good) throw damaged(where, `a training's ${name}`, inWords(saved[name as keyof Saved]));
+  }
+  return saved;
 }
 
 export interface TrainingParts {
@@ -91,7 +115,7 @@ export class Training implements TrainingControl {
       this.warn(`${where}: "${broken}" holds NaN or infinity, so that the training begins anew and does not go on from there.`);
       return;
     }
-    const saved = training as Backup['training'] & Saved;
+    const saved = parseSaved(training, where);
     const { steps } = this.parts;
     if (saved.batch > 0 && saved.steps !== undefined && steps !== undefined && saved.steps !== steps) {
       throw new EvenkeelError({
@@ -147,7 +171,14 @@ export class Training implements TrainingControl {
         );
         continue;
       }
-      for (const [i, callback] of callbacks.entries()) await callback.setState?.(states[i]);
+      for (const [i, callback] of callbacks.entries()) {
+        try {
+          await callback.setState?.(states[i]);
+        } catch (cause) {
+          if (cause instanceof EvenkeelError) throw cause;
+          throw damaged(where, `what ${name} remembers`, String(cause), cause);
+        }
+      }
     }
   }
 }

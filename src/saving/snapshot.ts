@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { crc32 } from '../files/crc32.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 
 /** A named array of a snapshot. */
@@ -18,17 +19,19 @@ export interface Snapshot {
 }
 
 const MAGIC = 'EVENKEEL';
-const FORMAT = 'evenkeel.snapshot/1';
+const FORMAT = 'evenkeel.snapshot/2';
+/** That of older files, which have no checksum. */
+const UNCHECKED = 'evenkeel.snapshot/1';
 /** A header this long describes some ten thousand arrays; a longer one is no snapshot. */
 const MAX_HEADER = 2 ** 24;
 
-/** Writes a snapshot: 8 bytes of magic, the header's length (uint32), a JSON header, and little-endian float32 data. */
+/** Writes a snapshot: 8 bytes of magic, the header's length (uint32), a JSON header, little-endian float32 data, and the CRC-32 of it all. */
 export function writeSnapshot({ step, epoch, arrays }: Snapshot): Uint8Array<ArrayBuffer> {
   const entries = [...arrays].map(([name, { shape }]) => ({ name, shape }));
   const header = new TextEncoder().encode(JSON.stringify({ format: FORMAT, step, epoch, arrays: entries }));
   const start = Math.ceil((12 + header.length) / 4) * 4;
   const size = [...arrays.values()].reduce((total, { data }) => total + 4 * data.length, start);
-  const bytes = new Uint8Array(size);
+  const bytes = new Uint8Array(size + 4);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(8, header.length, true);
@@ -40,6 +43,7 @@ export function writeSnapshot({ step, epoch, arrays }: Snapshot): Uint8Array<Arr
       at += 4;
     }
   }
+  view.setUint32(at, crc32(bytes.subarray(0, at)), true);
   return bytes;
 }
 
@@ -63,19 +67,24 @@ export function readSnapshot(bytes: Uint8Array, where = 'snapshot'): Snapshot {
   }
   const { format, step, epoch, arrays } = (header ?? {}) as Record<string, unknown>;
   const whole = (v: unknown): v is number => Number.isSafeInteger(v) && (v as number) >= 0;
-  if (format !== FORMAT || !whole(step) || !whole(epoch) || !Array.isArray(arrays)) return refuse('another format');
+  if ((format !== FORMAT && format !== UNCHECKED) || !whole(step) || !whole(epoch) || !Array.isArray(arrays))
+    return refuse('another format');
+  const end = format === FORMAT ? bytes.length - 4 : bytes.length;
+  if (format === FORMAT && (end < 12 + length || view.getUint32(end, true) !== crc32(bytes.subarray(0, end)))) {
+    return refuse('one whose checksum does not fit: it was changed or damaged');
+  }
   const found = new Map<string, SavedArray>();
   let at = Math.ceil((12 + length) / 4) * 4;
   for (const entry of arrays as unknown[]) {
     const { name, shape } = (entry ?? {}) as Record<string, unknown>;
     if (typeof name !== 'string' || !Array.isArray(shape) || !shape.every(whole)) return refuse('an array without name or shape');
     const size = sizeOf(shape);
-    if (!Number.isSafeInteger(size) || at + 4 * size > bytes.length)
+    if (!Number.isSafeInteger(size) || at + 4 * size > end)
       return refuse(`an array ${shapeText(shape)} that reaches past the end`);
     const from = at;
     found.set(name, { shape, data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(from + 4 * i, true)) });
     at += 4 * size;
   }
-  if (at !== bytes.length) refuse(`${bytes.length - at} bytes too many`);
+  if (at !== end) refuse(`${end - at} bytes too many`);
   return { step, epoch, arrays: found };
 }
