@@ -5,9 +5,11 @@ import { ROOT, run, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
-const blocks = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms)].map(
-  ([, code]) => code as string,
-);
+/** The pages that a newcomer reads first. */
+const PAGES = ['README.md', 'docs/students.md', 'docs/typescript.md', 'docs/keras-users.md'];
+const blocksOf = (page: string) =>
+  Array.from(readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code as string);
+const blocks = PAGES.flatMap(blocksOf);
 
 /** Fewer samples and epochs: what the code does stays. */
 const shortened = (code: string) => code.replaceAll('1, 8001', '1, 401').replace('epochs: 30', 'epochs: 1');
@@ -17,7 +19,7 @@ const STRICT = '--noEmit --strict --noUncheckedIndexedAccess --target es2023 --m
   ' ',
 );
 
-describe('the code of the README', () => {
+describe('the code of the first pages', () => {
   it('compiles in a strict project', async () => {
     if (!existsSync(join(folder, 'node_modules'))) symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const files = blocks.map((code, i) => {
@@ -39,5 +41,5 @@ describe('the code of the README', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('is there', () => expect(blocks.length).toBeGreaterThan(1));
+  it.each(PAGES)('is there: %s', (page) => expect(blocksOf(page).length).toBeGreaterThan(0));
 });
