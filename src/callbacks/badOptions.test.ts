@@ -18,7 +18,7 @@ const checkpoint =
 describe('options of callbacks that make no sense are refused', () => {
   it.each([
     [
-      'EarlyStopping: expected options among monitor, mode, minDelta, patience, baseline, restoreBestWeights, startFromEpoch, got min_delta. Did you mean minDelta?',
+      'EarlyStopping: expected options among monitor, mode, verbose, minDelta, patience, baseline, restoreBestWeights, startFromEpoch, got min_delta. Did you mean minDelta?',
       stopping({ min_delta: 1 }),
     ],
     ['EarlyStopping, option patience: expected a whole number of at least 0, got -1.', stopping({ patience: -1 })],
@@ -30,7 +30,7 @@ describe('options of callbacks that make no sense are refused', () => {
     ['EarlyStopping, option mode: expected one of auto, min, max, got up.', stopping({ mode: 'up' })],
     ['EarlyStopping, option monitor: expected a name that is logged, got 3.', stopping({ monitor: 3 })],
     [
-      'ReduceLROnPlateau: expected options among monitor, mode, factor, patience, minDelta, cooldown, minLr, got min_lr. Did you mean minLr?',
+      'ReduceLROnPlateau: expected options among monitor, mode, verbose, factor, patience, minDelta, cooldown, minLr, got min_lr. Did you mean minLr?',
       plateau({ min_lr: 1 }),
     ],
     ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got 0.', plateau({ factor: 0 })],
@@ -59,7 +59,7 @@ describe('options of callbacks that make no sense are refused', () => {
     ['ModelCheckpoint, option initialValueThreshold: expected a number, got "x".', checkpoint({ initialValueThreshold: 'x' })],
     ['ModelCheckpoint, option saveBestOnly: expected true or false, got 1.', checkpoint({ saveBestOnly: 1 })],
     [
-      'ModelCheckpoint: expected options among monitor, mode, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, onWriteError, got saveWeightOnly. Did you mean saveWeightsOnly?',
+      'ModelCheckpoint: expected options among monitor, mode, verbose, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, onWriteError, got saveWeightOnly. Did you mean saveWeightsOnly?',
       checkpoint({ saveWeightOnly: true }),
     ],
     ['CSVLogger, path: expected a path, got 3.', () => callbacks.csvLogger(3 as never)],

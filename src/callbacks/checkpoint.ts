@@ -6,6 +6,7 @@ import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { checkFilename, fillFilename } from './filename.ts';
 import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { pythonFixed } from './python.ts';
 import { type WriteOptions, Writes } from './writeErrors.ts';
 
 export interface ModelCheckpointOptions extends MonitorOptions, WriteOptions {
@@ -109,12 +110,20 @@ export class ModelCheckpoint implements Callback {
   private async save(logs: Logs, counts: Readonly<Record<string, number>>): Promise<void> {
     const value = this.saveBestOnly ? this.monitor.read(logs) : undefined;
     // As in Keras, what cannot be judged is saved.
-    if (value !== undefined && !this.monitor.better(value, this.best)) return;
+    const epoch = counts.epoch as number;
+    const best = this.best === undefined ? 'None' : pythonFixed(this.best, 5);
+    if (value !== undefined && !this.monitor.better(value, this.best)) {
+      this.monitor.say(`\nEpoch ${epoch}: ${this.monitor.name} did not improve from ${best}`);
+      return;
+    }
     const path = fillFilename(this.path, counts, logs, 'ModelCheckpoint, path');
     if (!this.writes.isWorthKeeping(`no checkpoint is written, and ${this.path} stays as it was`)) return;
+    const improved = value === undefined ? '' : `${this.monitor.name} improved from ${best} to ${pythonFixed(value, 5)}, `;
+    this.monitor.say(`\nEpoch ${epoch}: ${improved}saving model to ${path}`);
     const model = this.control?.model;
     const bytes = this.format === 'snapshot' ? model?.snapshot() : await model?.toBytes(this.format);
     if (bytes && !(await this.writes.attempt(() => writeAtomically(path, bytes)))) return;
+    this.monitor.say(`\nEpoch ${epoch}: finished saving model to ${path}`);
     // Only what was written has to be bettered.
     this.best = value ?? this.best;
   }

@@ -31,13 +31,14 @@ const earlyStoppingOptions = {
 interface Memory {
   readonly wait: number;
   readonly best?: number;
+  readonly bestEpoch?: number;
   readonly bestWeights?: Tensor[];
   readonly stoppedEpoch?: number;
 }
 
 /** What `earlyStopping` makes. */
 export class EarlyStopping implements Callback {
-  private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'baseline'>>;
+  private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'verbose' | 'baseline'>>;
   private readonly baseline: number | undefined;
   private readonly monitor: Monitor;
   private control: TrainingControl | undefined;
@@ -82,7 +83,7 @@ export class EarlyStopping implements Callback {
     if (improves(this.memory.best)) {
       const bestWeights = restoreBestWeights ? { bestWeights: this.control.model.getWeights() } : {};
       // The wait is over only where the baseline is bettered too.
-      this.memory = { wait: improves(this.baseline) ? 0 : wait, best: value, ...bestWeights };
+      this.memory = { wait: improves(this.baseline) ? 0 : wait, best: value, bestEpoch: epoch, ...bestWeights };
       return;
     }
     this.memory = { ...this.memory, wait };
@@ -93,7 +94,13 @@ export class EarlyStopping implements Callback {
   }
 
   async onTrainEnd(): Promise<void> {
-    if (this.memory.bestWeights) await this.control?.model.setWeights(this.memory.bestWeights);
+    const { stoppedEpoch, bestEpoch, bestWeights } = this.memory;
+    if (stoppedEpoch !== undefined) this.monitor.say(`Epoch ${stoppedEpoch + 1}: early stopping`);
+    if (!bestWeights) return;
+    if (bestEpoch !== undefined) {
+      this.monitor.say(`Restoring model weights from the end of the best epoch: ${bestEpoch + 1}.`);
+    }
+    await this.control?.model.setWeights(bestWeights);
   }
 
   getState(): PlainData {

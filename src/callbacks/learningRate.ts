@@ -4,6 +4,7 @@ import { type Schema, withOptions } from '../options.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import type { Callback, EpochLogs, TrainingControl, TrainingModel } from './callback.ts';
 import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { pythonFloat } from './python.ts';
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by. Default 0.1. */
@@ -66,15 +67,15 @@ export class ReduceLROnPlateau implements Callback {
     this.memory = { wait: 0, cooling: 0 };
   }
 
-  onEpochEnd(_: number, logs: EpochLogs): void {
+  onEpochEnd(epoch: number, logs: EpochLogs): void {
     const model = this.control?.model;
     if (!model) return;
     logs.learning_rate = model.getLearningRate();
     const value = this.monitor.read(logs);
-    if (value !== undefined) this.memory = this.judged(value, model);
+    if (value !== undefined) this.memory = this.judged(value, model, epoch);
   }
 
-  private judged(value: number, model: TrainingModel): Memory {
+  private judged(value: number, model: TrainingModel, epoch: number): Memory {
     const { factor, patience, minDelta, cooldown, minLr } = this.options;
     const { best } = this.memory;
     const cooling = Math.max(this.memory.cooling - 1, 0);
@@ -83,7 +84,9 @@ export class ReduceLROnPlateau implements Callback {
     const wait = this.memory.wait + 1;
     const rate = model.getLearningRate();
     if (wait < patience || rate <= Math.fround(minLr)) return { best, wait, cooling };
-    model.setLearningRate(Math.max(rate * factor, minLr));
+    const reduced = Math.max(rate * factor, minLr);
+    model.setLearningRate(reduced);
+    this.monitor.say(`\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${pythonFloat(reduced)}.`);
     return { best, wait: 0, cooling: cooldown };
   }
 

@@ -10,9 +10,11 @@ export interface MonitorOptions {
   readonly monitor?: string;
   /** Whether smaller or larger is better; 'auto' tells by the name. Default 'auto'. */
   readonly mode?: 'auto' | 'min' | 'max';
+  /** 1: prints what it does, in Keras's words. Default 0. */
+  readonly verbose?: 0 | 1;
 }
 
-export const monitorOptions = { monitor: 'optional', mode: 'optional' } satisfies Schema<MonitorOptions>;
+export const monitorOptions = { monitor: 'optional', mode: 'optional', verbose: 'optional' } satisfies Schema<MonitorOptions>;
 
 /** By how names end; one that is there twice is numbered. */
 const LARGER =
@@ -24,9 +26,11 @@ export class Monitor {
   readonly name: string;
   readonly direction: 'min' | 'max';
   private readonly where: string;
+  private readonly verbose: 0 | 1;
 
   /** @throws EvenkeelError where 'auto' cannot tell the direction */
-  constructor({ monitor = 'val_loss', mode = 'auto' }: MonitorOptions, callback: string) {
+  constructor({ monitor = 'val_loss', mode = 'auto', verbose = 0 }: MonitorOptions, callback: string) {
+    this.verbose = requireThat(`${callback}, option verbose`, verbose, [0, 1].includes(verbose), '0 or 1');
     this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
     this.where = callback;
     if (!['auto', 'min', 'max'].includes(mode)) {
@@ -53,6 +57,11 @@ export class Monitor {
       return undefined;
     }
     return requireNumber(value, this.name, `${this.where}, option monitor`);
+  }
+
+  /** Prints a line where the callback is asked to. */
+  say(text: string): void {
+    if (this.verbose > 0) console.log(text);
   }
 
   /** Whether `value` is better than `best` by more than `delta`, as float32, as in Keras; anything is better than nothing. */

@@ -138,6 +138,13 @@ function poison(value: number, epoch = 1): Callback {
   };
 }
 
+/** What callbacks warned of; that `fit` names the step of such a loss, once, is checked on the way. */
+function ofCallbacks(value: number): string[] {
+  const isOfFit = (message: string) => message.startsWith(`fit: the loss is ${value} from step 1 of epoch 3 on.`);
+  expect(warnings.filter(isOfFit)).toHaveLength(1);
+  return warnings.filter((message) => !isOfFit(message));
+}
+
 describe.each([Number.NaN, Number.POSITIVE_INFINITY])('weights that are %s', (value) => {
   it('replace no checkpoint', async () => {
     const [whole, checked] = [at('a.keras'), at('b.evk')];
@@ -149,7 +156,7 @@ describe.each([Number.NaN, Number.POSITIVE_INFINITY])('weights that are %s', (va
     };
     await train([poison(value), callbacks.modelCheckpoint(whole), callbacks.modelCheckpoint(checked), reading]);
     expect([whole, checked].map((path) => readFileSync(path))).toEqual(before);
-    expect(warnings).toEqual(
+    expect(ofCallbacks(value)).toEqual(
       [whole, checked].map(
         (path) => `ModelCheckpoint: "dense/kernel" holds NaN or infinity: no checkpoint is written, and ${path} stays as it was.`,
       ),
@@ -159,7 +166,7 @@ describe.each([Number.NaN, Number.POSITIVE_INFINITY])('weights that are %s', (va
   it('replace no backup, which stays at the end, and a rerun goes on from the last that are numbers', async () => {
     await train([poison(value), callbacks.backupAndRestore(at('backup'))]);
     const path = at('backup', 'latest.backup');
-    expect(warnings).toEqual([
+    expect(ofCallbacks(value)).toEqual([
       `BackupAndRestore: "dense/kernel" holds NaN or infinity: no backup is taken, and ${path} stays as it was.`,
       `BackupAndRestore: "dense/kernel" holds NaN or infinity: ${path} holds the last weights that are numbers, and stays; delete it to begin the training anew.`,
     ]);

@@ -74,7 +74,7 @@ export const notes: Readonly<Record<string, string>> = {
     'also writes snapshots (`.evk`), which `model.restore` reads; `{batch}` in the path where `saveFreq` is a number',
   'callbacks.BackupAndRestore':
     'the run that goes on, at the very batch, has the bits of one that was not cut off; also what callbacks and the history remember, where Keras begins anew',
-  'callbacks.CSVLogger': 'the same file, byte for byte',
+  'callbacks.CSVLogger': 'the same file, byte for byte, under the names that metrics have here (`rootMeanSquaredError`)',
   'callbacks.TensorBoard':
     'the same tags, read by TensorBoard itself; histograms of weights where asked for; lists and confusion matrices too; no graphs, images or profiles',
   'callbacks.LambdaCallback':
