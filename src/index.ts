@@ -17,6 +17,7 @@ export type { Loss } from './losses/loss.ts';
 export type { Metric, MetricResult, StatefulMetric } from './metrics/index.ts';
 export * as metrics from './metrics/index.ts';
 export { type CloneOptions, cloneModel } from './models/clone.ts';
+export type { LoadWeightsOptions } from './models/files.ts';
 export { loadModel, modelFromJson } from './models/files.ts';
 export { Functional, type FunctionalOptions, model } from './models/functional.ts';
 export type { CompileOptions } from './models/heads.ts';

@@ -6,7 +6,7 @@ import type { Variable } from '../program/variable.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from './hdf5/tree.ts';
 import { fileNames, oldWeightName } from './layers.ts';
 import { Operation } from './operations/operation.ts';
-import { forLayer, match, matchOptimizer, toArray } from './weights.ts';
+import { forLayer, match, matchOptimizer, type Skip, toArray } from './weights.ts';
 
 /** Lists longer than this (in bytes) are split over several attributes, as Keras does for the sake of older HDF5. */
 const ATTRIBUTE_LIMIT = 64512;
@@ -115,7 +115,7 @@ export const legacyWeights = (root: H5Group): H5Group | undefined => {
  * Reads weights as files of Keras 2 have them: layer by layer in the model's order, whatever the names.
  * @throws EvenkeelError where number or shapes do not fit
  */
-export function readLegacyWeights(group: H5Group, model: Model, where: string): Map<Variable, H5Array> {
+export function readLegacyWeights(group: H5Group, model: Model, where: string, skip?: Skip): Map<Variable, H5Array> {
   const found = new Map<Variable, H5Array>();
   const saved = readNames(group, 'layer_names', where).flatMap((name) => {
     const own = groupAt(group, name.split('/'));
@@ -133,7 +133,7 @@ export function readLegacyWeights(group: H5Group, model: Model, where: string): 
   }
   for (const [i, layer] of layers.entries()) {
     const arrays = forLayer(layer, saved[i] as H5Array[]);
-    for (const [v, array] of match(arrays, variablesOf(layer), `${where}, ${layer.where}`)) found.set(v, array);
+    for (const [v, array] of match(arrays, variablesOf(layer), `${where}, ${layer.where}`, skip)) found.set(v, array);
   }
   return found;
 }

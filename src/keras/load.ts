@@ -251,12 +251,14 @@ export async function modelFromBytes(bytes: Uint8Array, where: string, options: 
 
 /**
  * Gives a model the weights in a `.weights.h5`, a `.keras` or an older `.h5` file; its optimizer's state too, where the file has one that fits.
+ * @param skipMismatch whether layers with weights of another number or shape are left as they are, with a warning
  * @throws EvenkeelError where the file is of another model, before anything is changed
  */
-export async function weightsFromBytes(model: Model, bytes: Uint8Array, where: string): Promise<void> {
+export async function weightsFromBytes(model: Model, bytes: Uint8Array, where: string, skipMismatch = false): Promise<void> {
   const tree: H5Group = await readHdf5(isZip(bytes) ? (await readArchive(bytes, where)).weights : bytes, where);
   const old = legacyWeights(tree);
-  const weights = old ? readLegacyWeights(old, model, where) : readWeights(tree, model, where);
+  const skip = skipMismatch ? (message: string) => model.trainer.warn(message) : undefined;
+  const weights = old ? readLegacyWeights(old, model, where, skip) : readWeights(tree, model, where, skip);
   const variables = model.trainer.compiled?.optimizer.variables ?? [];
   const state = old ? readLegacyOptimizer(tree, variables, where) : readOptimizer(tree, variables);
   await model.trainer.assign([...data(weights), ...data(state ?? new Map())]);

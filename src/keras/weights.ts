@@ -92,11 +92,23 @@ const arraysOf = (group: H5Group | undefined): H5Array[] => {
   return [...arrays].sort(([a], [b]) => Number(a) - Number(b)).map(([, array]) => array);
 };
 
-/** @throws EvenkeelError unless arrays have the shapes of the variables, in order */
-export function match(arrays: readonly H5Array[], variables: readonly Variable[], where: string): Map<Variable, H5Array> {
+/** Is told of a layer that is left as it is, as its weights do not fit. */
+export type Skip = (message: string) => void;
+
+/** @throws EvenkeelError unless arrays have the shapes of the variables, in order; with `skip` nothing is taken then */
+export function match(
+  arrays: readonly H5Array[],
+  variables: readonly Variable[],
+  where: string,
+  skip?: Skip,
+): Map<Variable, H5Array> {
   const shapes = (list: readonly { shape: readonly number[] }[]) =>
     list.length === 0 ? 'none' : list.map(({ shape }) => shapeText(shape)).join(', ');
   const fits = arrays.length === variables.length && arrays.every(({ shape }, i) => shape.join() === variables[i]?.shape.join());
+  if (!fits && skip) {
+    skip(`${where}: left as it is, with weights ${shapes(variables)}; the file has ${shapes(arrays)}.`);
+    return new Map();
+  }
   if (!fits) {
     throw new EvenkeelError({
       where,
@@ -112,14 +124,15 @@ export function match(arrays: readonly H5Array[], variables: readonly Variable[]
  * Reads a model's weights from the tree of a `.weights.h5`.
  * @throws EvenkeelError naming a layer whose weights are missing or of other shapes, or weights that no layer has
  */
-export function readWeights(root: H5Group, model: Model, where: string): Map<Variable, H5Array> {
+export function readWeights(root: H5Group, model: Model, where: string, skip?: Skip): Map<Variable, H5Array> {
   const found = new Map<Variable, H5Array>();
   const places = placesIn(model);
   for (const { layer, path, weights } of places) {
     const arrays = arraysOf(groupAt(root, [...path, VARS]));
     const variables = weights.map((w) => w.variable);
-    for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`)) found.set(v, array);
+    for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`, skip)) found.set(v, array);
   }
+  if (skip) return found;
   const known = new Set(places.map(({ path }) => path.join('/')));
   const visit = (group: H5Group, path: string): void => {
     for (const [name, child] of group.groups) {

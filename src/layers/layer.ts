@@ -7,7 +7,8 @@ import { Graph, type Value } from '../program/graph.ts';
 import { Variable } from '../program/variable.ts';
 import { type Key, streamKey } from '../random.ts';
 import { getRegularizer, type Regularizer, type RegularizerLike } from '../regularizers/index.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { type Shape, Tensor, type TensorLike } from '../tensor/tensor.ts';
+import { weightValues } from './weightValues.ts';
 
 /** What a layer gets with its operand when a program is traced. */
 export interface CallContext {
@@ -135,6 +136,7 @@ export abstract class Layer {
   /** Whether the name was not given, so that a model may choose another. */
   autoNamed: boolean;
   private readonly activityRegularizer: RegularizerLike | undefined;
+  private firstUse: { readonly inputs: readonly SymbolicTensor[]; readonly outputs: readonly SymbolicTensor[] } | undefined;
   private streams: { readonly seed: number; readonly scope: string } | undefined;
 
   constructor(options: LayerOptions = {}) {
@@ -236,13 +238,82 @@ export abstract class Layer {
       const graph = new Graph();
       const values = operands.map((x, i) => graph.input(`x${i}`, [1, ...x.shape]));
       const node: LayerNode = { layer: this, inputs: operands, training };
-      return this.callMany(values, quietContext(graph, false)).map((v, i) => new SymbolicTensor(v.shape.slice(1), node, i));
+      const results = this.callMany(values, quietContext(graph, false)).map(
+        (v, i) => new SymbolicTensor(v.shape.slice(1), node, i),
+      );
+      this.remember(operands, results);
+      return results;
     } catch (cause) {
       // A second attempt with another shape must not meet weights of the first.
       if (fresh) this.unbuild();
       if (!(cause instanceof EvenkeelError) || cause.problem.where.startsWith('layer')) throw cause;
       throw new EvenkeelError({ ...cause.problem, where: this.where }, { cause });
     }
+  }
+
+  /** Keeps the first use, which `input` and `output` are about, as in Keras. */
+  protected remember(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
+    this.firstUse ??= { inputs, outputs };
+  }
+
+  private used(what: string) {
+    if (this.firstUse) return this.firstUse;
+    throw new EvenkeelError({
+      where: `${this.where}, ${what}`,
+      expected: 'a layer that was applied',
+      got: 'one that was not',
+      remedy: 'Put it into a model whose input shape is known, or call apply.',
+    });
+  }
+
+  private single(what: string, all: readonly SymbolicTensor[]): SymbolicTensor {
+    if (all.length === 1) return all[0] as SymbolicTensor;
+    throw new EvenkeelError({
+      where: `${this.where}, ${what}`,
+      expected: `one ${what}`,
+      got: String(all.length),
+      remedy: `Use ${what}s.`,
+    });
+  }
+
+  /** What the layer was given where it was first used. */
+  get inputs(): readonly SymbolicTensor[] {
+    return this.used('inputs').inputs;
+  }
+
+  /** What it gave there. */
+  get outputs(): readonly SymbolicTensor[] {
+    return this.used('outputs').outputs;
+  }
+
+  /**
+   * What the layer was given where it was first used: a place in the graph from which a model can be made.
+   * @throws EvenkeelError for a layer that was not applied, and for one with several inputs (`inputs`)
+   */
+  get input(): SymbolicTensor {
+    return this.single('input', this.inputs);
+  }
+
+  /**
+   * What the layer gave where it was first used: `model({ inputs: net.input, outputs: net.getLayer('features').output })` stops there.
+   * @throws EvenkeelError for a layer that was not applied, and for one with several outputs (`outputs`)
+   */
+  get output(): SymbolicTensor {
+    return this.single('output', this.outputs);
+  }
+
+  /** Copies of the layer's weights, in the order of `weights`; none before it is built. */
+  getWeights(): Tensor[] {
+    return this.weights.map(({ variable, shape }) => new Tensor(variable.read(), shape));
+  }
+
+  /**
+   * Replaces the layer's weights, in the order of `weights`.
+   * @throws EvenkeelError for a wrong number or shape, before anything is changed
+   */
+  async setWeights(values: readonly TensorLike[]): Promise<void> {
+    const tensors = weightValues(`${this.where}, setWeights`, this.weights, values);
+    for (const [i, { variable }] of this.weights.entries()) variable.write((tensors[i] as Tensor).data);
   }
 
   /** How messages call the layer. */
@@ -272,6 +343,7 @@ export abstract class Layer {
   unbuild(): void {
     this.own.length = 0;
     this.built = false;
+    this.firstUse = undefined;
   }
 
   /** The key of one of the layer's random streams. It depends on the seed and the names alone. */

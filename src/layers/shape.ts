@@ -102,7 +102,9 @@ export class InputLayer extends Layer {
         got: shape ? shapeText(shape) : 'none',
       });
     }
-    return [new SymbolicTensor(shape, { layer: this, inputs: [], training: undefined }, 0)];
+    const entry = new SymbolicTensor(shape, { layer: this, inputs: [], training: undefined }, 0);
+    this.remember([], [entry]);
+    return [entry];
   }
 
   call(x: Value): Value {

@@ -40,7 +40,7 @@ export class SpectralNormalization extends Layer {
   private kernel!: Variable;
 
   constructor({ layer, powerIterations = 1, ...options }: SpectralNormalizationOptions) {
-    super(options);
+    super({ ...(layer.inputShape && { inputShape: layer.inputShape }), ...options });
     this.layer = layer;
     this.ownName = layer.name;
     this.powerIterations = requireWhole(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);

@@ -1,4 +1,4 @@
-import { requireThat } from '../checks.ts';
+import { requireBoolean, requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { readSource, type Source } from '../files/source.ts';
 // The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
@@ -25,6 +25,11 @@ const saveOptions = {
   includeOptimizer: 'optional',
   onWarning: 'optional',
 } satisfies Schema<SaveOptions>;
+
+export interface LoadWeightsOptions {
+  /** Whether layers whose weights in the file are of another number or shape stay as they are, with a warning. Default false. */
+  readonly skipMismatch?: boolean;
+}
 
 const formats = () => import('../keras/index.ts');
 
@@ -88,9 +93,12 @@ export async function saveWeights(model: Model, path: string, options?: Pick<Sav
 }
 
 /** Gives a model the weights in a file. */
-export async function loadWeights(model: Model, source: Source): Promise<void> {
+export async function loadWeights(model: Model, source: Source, options: LoadWeightsOptions = {}): Promise<void> {
+  checkOptions('loadWeights', options, { skipMismatch: 'optional' });
+  const { skipMismatch = false } = options;
+  requireBoolean('loadWeights, option skipMismatch', skipMismatch);
   const [bytes, where] = await open(source);
-  await (await formats()).weightsFromBytes(model, bytes, where);
+  await (await formats()).weightsFromBytes(model, bytes, where, skipMismatch);
 }
 
 /** The configuration of a model as text. */

@@ -1,16 +1,18 @@
 import type { Backend } from '../backend/backend.ts';
 import type { History } from '../callbacks/history.ts';
 import type { Evaluation } from '../callbacks/logs.ts';
+import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Source } from '../files/source.ts';
 import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { checkOptions, type Schema } from '../options.ts';
 import { warner } from '../printable.ts';
 import type { Value } from '../program/graph.ts';
 import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
-import type { SaveOptions } from './files.ts';
+import type { LoadWeightsOptions, SaveOptions } from './files.ts';
 import * as files from './files.ts';
 import type { CompileOptions } from './heads.ts';
 import type { Arrays } from './inputs.ts';
@@ -105,6 +107,26 @@ export abstract class Model extends Layer {
     return this.wiring?.layers ?? [];
   }
 
+  /**
+   * The layer of a name, or the one at a place, counted from 0 (from −1 backwards) in the order of their first use; as in Keras the input
+   * layer of a stack does not count.
+   * @throws EvenkeelError where there is none
+   */
+  getLayer(which: string | number): Layer {
+    const { layers } = this;
+    const counted = this.className === 'Sequential' ? layers.filter((layer) => layer.className !== 'InputLayer') : layers;
+    const found = typeof which === 'number' ? counted.at(which) : layers.find((layer) => layer.name === which);
+    if (found && (typeof which === 'string' || Number.isInteger(which))) return found;
+    const names = layers.map((layer) => layer.name);
+    throw new EvenkeelError({
+      where: `${this.where}, getLayer`,
+      expected:
+        typeof which === 'number' ? `a place from 0 to ${counted.length - 1}` : `the name of a layer (${names.join(', ')})`,
+      got: inWords(which),
+      ...(typeof which === 'string' && didYouMean(which, names)),
+    });
+  }
+
   /** Builds a model that waits for the shape of its data. Others are built already. */
   buildFor(_shapes: readonly Shape[]): void {}
 
@@ -113,11 +135,11 @@ export abstract class Model extends Layer {
     return this.requireWiring('nodes').nodes;
   }
 
-  get inputs(): readonly SymbolicTensor[] {
+  override get inputs(): readonly SymbolicTensor[] {
     return this.requireWiring('inputs').inputs;
   }
 
-  get outputs(): readonly SymbolicTensor[] {
+  override get outputs(): readonly SymbolicTensor[] {
     return this.requireWiring('outputs').outputs;
   }
 
@@ -260,7 +282,7 @@ export abstract class Model extends Layer {
   }
 
   /** Copies of all weights, in the order of `weights`. */
-  getWeights(): Tensor[] {
+  override getWeights(): Tensor[] {
     this.requireWiring('getWeights');
     return this.trainer.getWeights();
   }
@@ -269,7 +291,7 @@ export abstract class Model extends Layer {
    * Replaces all weights, in the order of `weights`.
    * @throws EvenkeelError for a wrong number or shape, before anything is changed
    */
-  async setWeights(values: readonly TensorLike[]): Promise<void> {
+  override async setWeights(values: readonly TensorLike[]): Promise<void> {
     this.requireWiring('setWeights');
     await this.trainer.setWeights(values);
   }
@@ -315,11 +337,13 @@ export abstract class Model extends Layer {
   /**
    * Takes the weights from a `.weights.h5`, a `.keras` or an older `.h5` file of a model of the same layers; the optimizer's state too, where
    * the file has one that fits.
+   * @param options.skipMismatch true leaves a layer whose weights in the file are of another number or shape as it is, with a warning, as for
+   *   a new head on layers that were trained; default false
    * @throws EvenkeelError where the file is of another model, before anything is changed
    */
-  async loadWeights(source: Source): Promise<void> {
+  async loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
     this.requireWiring('loadWeights');
-    await files.loadWeights(this, source);
+    await files.loadWeights(this, source, options);
   }
 
   /** Layers, their options and how they are connected, and what the model was compiled with, as Keras's `to_json` gives them. */

@@ -23,8 +23,8 @@ export class Sequential extends Model {
     this.stack = [...layers];
     nameLayers(this.stack, this.where);
     this.seedLayers(this.stack);
-    const first = this.stack[0];
-    if (first?.inputShape) this.buildFor([first.inputShape]);
+    const shape = startOf(this.stack[0]);
+    if (shape) this.buildFor([shape]);
   }
 
   override get layers(): readonly Layer[] {
@@ -63,6 +63,12 @@ export class Sequential extends Model {
     this.buildFor([shape]);
   }
 }
+
+/** The shape that a stack's first layer says its samples have: its own option, or what a model there was built for. */
+const startOf = (first: Layer | undefined): Shape | undefined =>
+  first instanceof Model && first.built && first.inputs.length === 1
+    ? (first.inputs[0] as SymbolicTensor).shape
+    : first?.inputShape;
 
 function requireLayers(layers: readonly unknown[]): void {
   if (Array.isArray(layers) && layers.every((layer) => layer instanceof Layer)) return;

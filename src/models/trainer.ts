@@ -3,13 +3,14 @@ import type { Logs, PlainData, TrainingModel } from '../callbacks/callback.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { inWords, requireWhole } from '../checks.ts';
-import { EvenkeelError, shapeText } from '../errors.ts';
+import { EvenkeelError } from '../errors.ts';
 import type { Weight } from '../layers/layer.ts';
+import { weightValues } from '../layers/weightValues.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { checkOptions } from '../options.ts';
 import type { Variable } from '../program/variable.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
-import { type Shape, sizeOf, Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { type Shape, sizeOf, Tensor, type TensorLike } from '../tensor/tensor.ts';
 import { checkBatchOptions, checkCompileOptions, checkFitOptions, checkInferenceOptions } from './checkOptions.ts';
 import { weighByClass } from './classWeight.ts';
 import { toBytes, weightsToBytes } from './files.ts';
@@ -98,7 +99,8 @@ export class Trainer {
     return { model: this.model, heads: this.requireCompiled(where).heads };
   }
 
-  private warn(message: string): void {
+  /** Tells the user of something, once. */
+  warn(message: string): void {
     if (this.warned.has(message)) return;
     this.warned.add(message);
     this.onWarning(message);
@@ -278,31 +280,7 @@ export class Trainer {
 
   async setWeights(values: readonly TensorLike[]): Promise<void> {
     const own = this.model.weights;
-    if (!Array.isArray(values)) {
-      throw new EvenkeelError({
-        where: `${this.model.where}, setWeights`,
-        expected: `${own.length} arrays`,
-        got: inWords(values),
-      });
-    }
-    const tensors = values.map((v) => tensor(v));
-    if (tensors.length !== own.length) {
-      throw new EvenkeelError({
-        where: `${this.model.where}, setWeights`,
-        expected: `${own.length} arrays`,
-        got: String(tensors.length),
-      });
-    }
-    for (const [i, w] of own.entries()) {
-      const given = tensors[i] as Tensor;
-      if (given.shape.join() !== w.shape.join()) {
-        throw new EvenkeelError({
-          where: `${this.model.where}, setWeights, weight "${w.name}"`,
-          expected: shapeText(w.shape),
-          got: shapeText(given.shape),
-        });
-      }
-    }
+    const tensors = weightValues(`${this.model.where}, setWeights`, own, values);
     await this.ready();
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }

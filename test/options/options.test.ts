@@ -57,6 +57,7 @@ const CALLS: Readonly<Record<string, (options: Any) => unknown>> = {
   'Model.compile': (o) => built().compile(o),
   'Model.evaluate': (o) => built().evaluate(x, y, o),
   'Model.fit': (o) => built().fit(x, y, o),
+  'Model.loadWeights': async (o) => built().loadWeights(await built().toBytes(), o),
   'Model.predict': (o) => built().predict(x, o),
   'Model.predictAll': (o) => built().predictAll(x, o),
   'Model.profile': (o) => built().profile(x, y, o),
