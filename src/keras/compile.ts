@@ -65,7 +65,6 @@ const NEUTRAL: readonly (readonly [key: string, value: unknown])[] = [
   ['reduction', 'mean_with_sample_weight'],
   ['axis', -1],
   ['dtype', 'float32'],
-  ['ignore_class', null],
 ];
 
 /** The options of the makers that have some, which a config may set. */
@@ -77,6 +76,7 @@ const OPTIONS: readonly string[] = [
   'gamma',
   'applyClassBalancing',
   'delta',
+  'ignoreClass',
   'threshold',
   'k',
   'numThresholds',
@@ -95,12 +95,16 @@ const OPTIONS: readonly string[] = [
   'numRegressors',
 ];
 
+/** The name of a function, which Keras 3 has in an object. */
+const functionName = (fn: unknown): unknown => (isObject(fn) && fn.class_name === 'function' ? fn.config : fn);
+
 /** @param output of Keras 2's metrics, whose names begin with that of their output */
 function decodeOne(kind: Kind, value: unknown, where: string, context: FormatContext, output = ''): Loss | AnyMetric | string {
   const object = isObject(value) ? value : undefined;
   const config = isObject(object?.config) ? object.config : {};
   // Keras 2 wraps functions, and says which of them.
-  const wrapped = object && /^(?:MeanMetricWrapper|LossFunctionWrapper)$/.test(String(object.class_name)) ? config.fn : undefined;
+  const wrapped =
+    object && /^(?:MeanMetricWrapper|LossFunctionWrapper)$/.test(String(object.class_name)) ? functionName(config.fn) : undefined;
   const inner = object ? (object.class_name === 'function' ? object.config : (wrapped ?? object.class_name)) : value;
   const name = requireText(inner, where, `the name of a ${kind}`);
   const custom = customOf(context, object?.registered_name, name);
@@ -131,11 +135,13 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
     ),
   );
   const options = fromConfig(rest, OPTIONS, [], where);
+  if (kind === 'loss' && object.class_name === 'Huber' && !('delta' in config)) {
+    context.warn(`${where}: Keras leaves the delta of Huber out of its files; it is 1 here. Where it was another, call compile.`);
+  }
   const made = make(options as never);
-  // Keras numbers its own names; only one that was chosen is kept.
   const named = typeof config.name === 'string' ? config.name : '';
   const logged = output && named.startsWith(`${output}_`) ? named.slice(output.length + 1) : named;
-  const chosen = logged !== '' && !new RegExp(`^${toSnake(own)}(_\\d+)?$`).test(logged);
+  const chosen = logged !== '' && logged !== toSnake(own);
   return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
 }
 

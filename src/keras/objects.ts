@@ -41,6 +41,7 @@ const INTEGERS = new Set([
   'emaOverwriteFrequency',
   'firstDecaySteps',
   'gradientAccumulationSteps',
+  'ignoreClass',
   'k',
   'numRegressors',
   'numThresholds',
