@@ -58,7 +58,7 @@ export async function setUp(chosen: Partial<CompareConfig>, flags: DataFlags, wa
     models,
     data: prepareData(data, config, taken),
     about: {
-      data: { name: titleOf(name), ...taken, train, test, heldOut },
+      data: { name: titleOf(name), ...taken, classes: Math.max(2, taken.classes), train, test, heldOut },
       network: await describeNetwork(network, { ...config, ...task, onWarning: () => {} }),
     },
   };

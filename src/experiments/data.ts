@@ -2,7 +2,7 @@ import type { TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import { normalize, StandardScaler } from '../preprocessing/index.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
-import { classNumbers, countClasses, fitSamples, largest, oneHot, sampleShape } from './fitting.ts';
+import { classesOf, classNumbers, countClasses, fitSamples, oneHot, sampleShape } from './fitting.ts';
 import { type CompareConfig, flagOf, type Range, rangeExpected } from './options.ts';
 
 /** What both arms train and are tested on. */
@@ -68,7 +68,11 @@ export function prepareData(
   requireRange('test', test, data.testX.shape[0] as number);
   const [trainX, testX] = scaled(data.trainX.slice(train.begin, train.end), data.testX.slice(test.begin, test.end), scale);
   const x = (rows: Tensor, like: Tensor) => fitSamples(rows.reshape([-1, ...like.shape.slice(1)]), inputShape, 'data');
-  const y = (labels: Tensor, { begin, end }: Range) => oneHot(classNumbers(labels, 'data').slice(begin, end), classes, 'data');
+  const y = (labels: Tensor, { begin, end }: Range) => {
+    const numbers = classNumbers(labels, 'data').slice(begin, end);
+    // One number tells two classes apart.
+    return classes === 1 ? numbers.reshape([-1, 1]) : oneHot(numbers, classes, 'data');
+  };
   return {
     trainX: x(trainX, data.trainX),
     trainY: y(data.trainY, train),
@@ -77,9 +81,9 @@ export function prepareData(
   };
 }
 
-/** The share of the most common class among one-hot labels: the accuracy of always answering with it. */
+/** The share of the most common class among labels, one-hot or of one number: the accuracy of always answering with it. */
 export function mostCommonShare(labels: Tensor): number {
   const counts = new Map<number, number>();
-  for (const label of largest(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const label of classesOf(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
   return Math.max(...counts.values()) / (labels.shape[0] as number);
 }

@@ -37,6 +37,10 @@ export function largest(rows: Tensor): Int32Array {
   });
 }
 
+/** The class of each row: where it has its largest number, or of a single number whether it is above a threshold. */
+export const classesOf = (rows: Tensor, threshold = 0.5): Int32Array =>
+  rows.rowSize === 1 ? Int32Array.from(rows.data, (v) => (v > threshold ? 1 : 0)) : largest(rows);
+
 /**
  * Labels as class numbers [n]: they may come as [n], [n, 1] or one-hot.
  * @throws EvenkeelError for what is no class

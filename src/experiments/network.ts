@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
 import type { Layer } from '../layers/layer.ts';
 import * as losses from '../losses/index.ts';
+import * as metrics from '../metrics/index.ts';
 import { Model } from '../models/model.ts';
 import { withNormalization, withoutNormalization } from '../normalization/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
@@ -58,12 +59,15 @@ function givesLogits(layer: Layer): boolean {
   return ['Dense', 'Activation'].includes(layer.className) && (layer.getConfig().activation ?? 'linear') === 'linear';
 }
 
+/** Above which a single output means the second class. */
+export const thresholdOf = (model: Model): number => (model.outputs[0] && givesLogits(model.outputs[0].node.layer) ? 0 : 0.5);
+
 /** @throws EvenkeelError for a model that does not put samples into classes */
 function requireClassifier(model: Model, { classes }: Task, where: string): void {
   const outputs = model.outputs.map((x) => shapeText(x.shape)).join(' and ');
   const [output] = model.outputs;
   const fits = model.inputs.length === 1 && model.outputs.length === 1 && output?.shape.length === 1;
-  if (fits && (output.shape[0] as number) >= Math.max(2, classes)) return;
+  if (fits && ((output.shape[0] as number) >= Math.max(2, classes) || (output.shape[0] === 1 && classes <= 2))) return;
   throw new EvenkeelError({
     where,
     expected: `a model of one input and one output, with a number for each of the ${classes} classes of the data`,
@@ -83,7 +87,11 @@ export async function buildNetwork(source: NetworkSource, arm: Arm['name'], opti
   requireClassifier(model, options, `${source.kind} ${source.path}`);
   const settings = compileSettings(options.learningRate);
   const logits = givesLogits((model.outputs[0] as (typeof model.outputs)[number]).node.layer);
-  model.compile({ ...settings, loss: losses.categoricalCrossentropy({ fromLogits: logits }) });
+  if (model.outputShape[0] === 1) {
+    // Keras's accuracy of one number has its threshold at a half, which logits have at 0.
+    const accuracy = logits ? metrics.binaryAccuracy({ threshold: 0 }) : ('accuracy' as const);
+    model.compile({ ...settings, loss: losses.binaryCrossentropy({ fromLogits: logits }), metrics: [accuracy] });
+  } else model.compile({ ...settings, loss: losses.categoricalCrossentropy({ fromLogits: logits }) });
   return model;
 }
 

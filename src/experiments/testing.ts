@@ -5,19 +5,20 @@ import { movingLayers, whileRecalibrated } from '../normalization/recalibrate.ts
 import { permutation, streamKey } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TrialData } from './data.ts';
-import { largest } from './fitting.ts';
+import { classesOf } from './fitting.ts';
+import { thresholdOf } from './network.ts';
 import type { RecalibratedTest, TestResult } from './result.ts';
 import { mcnemar, pairedCounts } from './statistics.ts';
 
-/** Positions where the largest output is not the label's. */
-function misclassified(predictions: Tensor, labels: Tensor): number[] {
-  const [found, want] = [largest(predictions), largest(labels)];
+/** Positions where the class that the outputs say is not the label's. */
+function misclassified(predictions: Tensor, labels: Tensor, threshold: number): number[] {
+  const [found, want] = [classesOf(predictions, threshold), classesOf(labels)];
   return Array.from(want.keys()).filter((i) => found[i] !== want[i]);
 }
 
 /** Tests a network in inference mode. */
 export async function testNetwork(model: Model, { testX, testY }: TrialData, knownLoss?: number): Promise<TestResult> {
-  const wrong = misclassified(await model.predict(testX), testY);
+  const wrong = misclassified(await model.predict(testX), testY, thresholdOf(model));
   const total = testX.shape[0] as number;
   const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
   return {

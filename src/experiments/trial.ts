@@ -165,6 +165,8 @@ export async function runTrial(
     trained: !diverged && steps > 0,
   });
   const { layers, total, trainable, nonTrainable } = model.describe();
+  const names = Object.keys(history.history);
+  const accuracy = names.find((name) => /^(binary_?)?accuracy$/i.test(name)) ?? 'accuracy';
   const series = (name: string) => history.numbers(name).map(finite);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
@@ -174,9 +176,9 @@ export async function runTrial(
       seed,
       steps,
       history: {
-        accuracy: series('accuracy'),
+        accuracy: series(accuracy),
         loss: series('loss'),
-        val_accuracy: series('val_accuracy'),
+        val_accuracy: series(`val_${accuracy}`),
         val_loss: series('val_loss'),
       },
       test: diverged ? null : tested,

@@ -147,6 +147,32 @@ describe('evenkeel compare --model', () => {
   });
 });
 
+describe('evenkeel compare of one-unit classifiers', () => {
+  it.each(['sigmoid', 'linear'])(
+    'that end in %s trains them with binary crossentropy and counts their classes right',
+    async (activation) => {
+      const model = sequential([
+        layers.dense({ units: 8, activation: 'relu', inputShape: [4] }),
+        layers.dense({ units: 1, activation: activation as 'sigmoid' }),
+      ]);
+      await model.save(at(`one-${activation}.keras`));
+      writeFileSync(at('pair.csv'), table(300).replaceAll('eel', 'dog'));
+      const args = ['--model', `one-${activation}.keras`, '--data', 'pair.csv', '--epochs', '4', '--learning-rate', '0.01'];
+      const { result, out } = await compare(...args);
+      expect(result.data.classes).toBe(2);
+      for (const { trials } of result.arms) {
+        const [trial] = trials as [Result['arms'][number]['trials'][number]];
+        expect(trial.history.val_accuracy.at(-1)).toBeCloseTo(trial.test?.accuracy as number, 6);
+        expect(trial.history.loss.at(-1)).toBeLessThan(trial.history.loss[0] as number);
+      }
+      const own = await loadModel(join(out, 'without.keras'));
+      expect(own.outputShape).toEqual([1]);
+      // All are told apart: the mean of the labels is no constant answer.
+      expect(result.arms[0]?.trials[0]?.test?.accuracy).toBeGreaterThan(0.9);
+    },
+  );
+});
+
 describe('evenkeel compare --data', () => {
   it('fits a small dense network to a table, with its columns standardised', async () => {
     const { result } = await compare('--data', 'table.csv', '--scale', 'standard', '--lr', '0.01', '--test', 'all');
