@@ -4,7 +4,8 @@ import { EvenkeelError } from './errors.ts';
 export const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 interface NodeModules {
-  readonly 'node:crypto': typeof import('node:crypto');
+  readonly 'node:child_process': typeof import('node:child_process');
+  'node:crypto': typeof import('node:crypto');
   readonly 'node:fs': typeof import('node:fs');
   readonly 'node:fs/promises': typeof import('node:fs/promises');
   readonly 'node:module': typeof import('node:module');

@@ -27,6 +27,15 @@ export const loadsInWorkers = (path: string) =>
 
 const MISSING = 'Export function build({ norm, inputShape, classes, seed, evenkeel }), which returns a model.';
 
+/** Where the text of a module cannot be understood, ` at FILE:LINE`: Node tells it only where it prints the error. */
+async function placeOf(cause: unknown, path: string): Promise<string> {
+  if (!(cause instanceof SyntaxError)) return '';
+  const { spawnSync } = await nodeModule('node:child_process');
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 5000 });
+  const [, file, line] = /^(\S.*):(\d+)\r?\n/.exec(stderr ?? '') ?? [];
+  return file === undefined ? '' : ` at ${file.replace(/^file:\/\//, '')}:${line}`;
+}
+
 async function importModule(path: string, where: string): Promise<Record<string, unknown>> {
   const { pathToFileURL } = await nodeModule('node:url');
   const { resolve } = await nodeModule('node:path');
@@ -50,7 +59,12 @@ async function importModule(path: string, where: string): Promise<Record<string,
       throw new EvenkeelError({ where, expected, got, remedy }, { cause });
     }
     throw new EvenkeelError(
-      { where, expected, got: message.trimEnd().replace(/\.$/, ''), remedy: 'Mend the module.' },
+      {
+        where,
+        expected,
+        got: `${message.trimEnd().replace(/\.$/, '')}${await placeOf(cause, path)}`,
+        remedy: 'Mend the module.',
+      },
       { cause },
     );
   }
