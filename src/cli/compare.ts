@@ -107,8 +107,10 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     await output.write(reportFiles(result));
     if (json) printJson(result);
     else {
+      say('');
+      print(...resultLines(result));
       say('', ...findingLines(result), '');
-      print(...resultLines(result), ...output.lines);
+      print(...output.lines);
     }
     if (output.incomplete) process.exitCode = 1;
     if (result.status === 'stopped') process.exitCode = interruption.exitCode ?? 1;

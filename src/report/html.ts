@@ -2,6 +2,7 @@ import { movingStatistics } from '../experiments/comparison.ts';
 import { type ArmResult, type Network, type Result, samplesOf, type TestResult } from '../experiments/result.ts';
 import { wilson } from '../experiments/statistics.ts';
 import { printable } from '../printable.ts';
+import { commandOf, nextSteps } from './again.ts';
 import { STYLE } from './style.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -152,6 +153,13 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data))).join('\n')}</div>
 <h2>Accuracy by epoch</h2>
 <figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.${arms.some(({ trials }) => trials[0]?.recalibrated) ? ' The ring is the test with recalibrated statistics, after the last step.' : ''}</figcaption></figure>
+<h2>What to do next</h2>
+<section><ul class="findings">${nextSteps(result)
+    .map(
+      ({ text, command }) =>
+        `<li>${escapeHtml(text)}${command ? `<code class="command">${escapeHtml(command)}</code>` : ''}</li>`,
+    )
+    .join('\n')}</ul></section>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
 <h2>What to look at</h2>
@@ -159,6 +167,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <h2>Epoch by epoch</h2>
 <details><summary>All numbers</summary><div class="pair">${arms.map(epochs).join('\n')}</div></details>
 <h2>How it was made</h2>
+<section class="again"><h3>Run it again</h3><code class="command">${escapeHtml(commandOf(result))}</code></section>
 ${settings(result)}
 </main>
 </body>

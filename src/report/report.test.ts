@@ -166,7 +166,9 @@ describe('the page', () => {
     ]) {
       expect(html).toContain(part);
     }
-    expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([1, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3]);
+    expect([...html.matchAll(/<h(\d)>/g)].map(([, level]) => Number(level))).toEqual([
+      1, 2, 2, 2, 3, 3, 2, 3, 3, 2, 3, 3, 2, 3, 3, 3,
+    ]);
   });
 
   it('has both accuracies of a network with moving statistics, the one that lags paler', () => {
@@ -177,6 +179,12 @@ describe('the page', () => {
     expect(html).toContain('The ring is the test with recalibrated statistics');
     expect(page()).not.toContain('recalibrated');
     expect(page(exampleResult({}, { recalibrated: [0, 1] }))).not.toContain('"lags"');
+  });
+
+  it('has the command that makes it again, and what to do next with its command', () => {
+    const html = page(exampleResult({}, {}, { seed: 7 }));
+    expect(html).toMatch(/<h3>Run it again<\/h3><code class="command">evenkeel compare [^<]*--seed 7</);
+    expect(html).toMatch(/<li>Train with other seeds[^<]*<code class="command">evenkeel compare [^<]*--seed 8</);
   });
 
   it('escapes what it prints', () => {

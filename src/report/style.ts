@@ -16,7 +16,7 @@ section, .score, figure, details { background: var(--card); border: 1px solid va
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
 .score .lags { color: var(--muted); }
-figure { margin: 0; background: #ffffff; color: #616e7c; }
+figure { margin: 0; color: var(--muted); }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 14px; margin-top: 8px; }
 .tall { display: none; }
@@ -24,13 +24,16 @@ figcaption { font-size: 14px; margin-top: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--muted); font-weight: 500; }
-th.n, td.n { text-align: right; padding: 6px 0 6px 12px; }
+td:first-child { overflow-wrap: anywhere; }
+th.n, td.n { white-space: nowrap; text-align: right; padding: 6px 0 6px 12px; }
 tbody tr:last-child td { border-bottom: 0; }
 .totals { margin: 12px 0 0; color: var(--muted); font-size: 14px; }
 .findings { margin: 0; padding-left: 20px; font-size: 14px; }
 .findings li { margin: 0 0 10px; }
 .findings em { color: var(--muted); font-style: normal; }
 code { font-size: 13px; }
+.command { display: block; margin: 6px 0 0; padding: 8px 10px; background: var(--page); border-radius: 6px; overflow-wrap: anywhere; }
+.again { margin-bottom: 20px; }
 details summary { cursor: pointer; }
 details[open] summary { margin-bottom: 16px; }
 details .pair { column-gap: 48px; }
@@ -44,4 +47,19 @@ details .pair { column-gap: 48px; }
   th.n, td.n { padding: 6px 0 6px 6px; }
 }
 details section { border: 0; padding: 0; }
+@media (prefers-color-scheme: dark) {
+  figure svg [fill="#ffffff" i], figure svg [fill="#fff" i] { fill: #1b222b; }
+  figure svg [stroke="#ffffff" i], figure svg [stroke="#fff" i] { stroke: #1b222b; }
+  figure svg [fill="#009E73" i] { fill: #2fd6a3; }
+  figure svg [stroke="#009E73" i] { stroke: #2fd6a3; }
+  figure svg [fill="#1f2933" i] { fill: #e4e7eb; }
+  figure svg [fill="#616e7c" i] { fill: #9aa5b1; }
+  figure svg [fill="#0072B2" i] { fill: #56b4e9; }
+  figure svg [stroke="#0072B2" i] { stroke: #56b4e9; }
+  figure svg [fill="#D55E00" i] { fill: #ff8a4c; }
+  figure svg [stroke="#D55E00" i] { stroke: #ff8a4c; }
+  figure svg [fill="#b42318" i] { fill: #ff9b8f; }
+  figure svg [stroke="#e4e7eb" i] { stroke: #323f4b; }
+  figure svg [stroke="#616e7c" i] { stroke: #9aa5b1; }
+}
 `;

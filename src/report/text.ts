@@ -1,11 +1,16 @@
 import type { RecalibratedTest, Result, TestResult } from '../experiments/result.ts';
 
-/** What `doctor` found about each network, a line a finding. */
+/** What `doctor` found, a line a finding; what is so in several networks is said once. The report has the remedies. */
 export function findingLines({ arms }: Result): string[] {
-  return arms.flatMap(({ label, findings }) => [
-    findings.length > 0 ? `To look at in the network ${label}:` : `Nothing to look at in the network ${label}.`,
-    ...findings.map(({ layer, reason, remedy }) => `  ${layer}: ${reason}. ${remedy}`),
-  ]);
+  const found = new Map<string, string[]>();
+  for (const { label, findings } of arms) {
+    for (const { layer, reason } of findings) {
+      const text = `${layer}: ${reason}.`;
+      found.set(text, [...(found.get(text) ?? []), label]);
+    }
+  }
+  if (found.size === 0) return ['Nothing to look at in the networks.'];
+  return ['To look at (report.html says what to do):', ...[...found].map(([text, labels]) => `  ${labels.join(', ')}: ${text}`)];
 }
 
 /** An accuracy, or where there are moving statistics the two with them as they are and recalibrated. */

@@ -1,0 +1,61 @@
+import { movingStatistics } from '../experiments/comparison.ts';
+import { flagOf, type OptionName, options } from '../experiments/options.ts';
+import { type Result, samplesOf } from '../experiments/result.ts';
+
+/** A word as a shell takes it. */
+const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+/** The command that makes a comparison again, with everything that is not a default. */
+export function commandOf({ config }: Result, changes: Partial<Result['config']> = {}): string {
+  const values: Readonly<Record<string, unknown>> = { ...config, ...changes };
+  const words = (Object.keys(options) as OptionName[]).flatMap((name) => {
+    const value = values[name];
+    const always = name === 'train' || name === 'test' || name === 'epochs' || name === 'seed';
+    if (value === null || value === undefined || value === false) return [];
+    if (!always && JSON.stringify(value) === JSON.stringify(options[name].default)) return [];
+    if (value === true) return [flagOf(name)];
+    const { begin, end } = value as { begin?: number; end?: number };
+    return [flagOf(name), begin === undefined ? String(value) : `${begin}:${end}`];
+  });
+  return ['evenkeel', 'compare', ...words].map(quoted).join(' ');
+}
+
+/** What to do next, where it would tell more; each with the command that does it, if one does. */
+export function nextSteps(result: Result): { readonly text: string; readonly command?: string }[] {
+  const { arms, config, data, status } = result;
+  const samples = samplesOf(data);
+  const tested = config.test.end - config.test.begin;
+  const lag = arms.some(({ trials: [trial] }) => trial && movingStatistics(trial) === 'lagging');
+  const diverged = arms.some(({ trials: [trial] }) => trial?.diverged);
+  return [
+    ...(status === 'stopped' ? [{ text: 'Train to the end: this run was stopped.', command: commandOf(result) }] : []),
+    ...(diverged
+      ? [
+          {
+            text: 'Train with a lower learning rate, with which neither network diverges.',
+            command: commandOf(result, { learningRate: config.learningRate / 10 }),
+          },
+        ]
+      : []),
+    ...(lag
+      ? [
+          {
+            text: 'Train for more epochs, until the moving statistics have caught up with the weights.',
+            command: commandOf(result, { epochs: config.epochs * 3 }),
+          },
+        ]
+      : []),
+    ...(tested < data.test
+      ? [
+          {
+            text: `Test with all ${data.test.toLocaleString('en-US')} test ${samples}: the intervals become narrower.`,
+            command: commandOf(result, { test: { begin: 0, end: data.test } }),
+          },
+        ]
+      : []),
+    {
+      text: 'Train with other seeds: a difference that stays is not one of a lucky start.',
+      command: commandOf(result, { seed: config.seed + 1 }),
+    },
+  ];
+}
