@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Sequential } from '../models/sequential.ts';
+import type { Model } from '../models/model.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
@@ -24,6 +24,10 @@ export function addFold(program: Command): void {
   }).action(foldCommand);
 }
 
+/** Whether what the model was compiled with is in the file. */
+const keepsCompile = (out: string, { optimizer }: Model) =>
+  optimizer !== undefined && ['.keras', '.h5', '.json'].includes(endingOf(out, MODEL_ENDINGS));
+
 async function foldCommand(path: string, out: string, { json, limit = 250, ...flags }: Flags): Promise<void> {
   endingOf(out, MODEL_ENDINGS);
   await checkTarget(out, flags);
@@ -36,7 +40,7 @@ async function foldCommand(path: string, out: string, { json, limit = 250, ...fl
     const { x } = await readSamplesOf(data, { ...flags, limit }, 'test', inputShapeOf(model));
     samples = { samples: await samplesFor(model, x, flags, `data ${data}`) };
   }
-  const { model: made, folded, kept, maxError } = await fold(model as Sequential, samples);
+  const { model: made, folded, kept, maxError } = await fold(model, samples);
   await writeModel(out, made);
   if (json) {
     printJson({ folded, kept, maxError, out });
@@ -47,7 +51,7 @@ async function foldCommand(path: string, out: string, { json, limit = 250, ...fl
     ...kept.map(({ norm, reason }) => `${norm}: stays, as ${reason}`),
     ...(folded.length + kept.length === 0 ? ['No batch normalisation to fold.'] : []),
     `Largest difference of a prediction: ${maxError.toExponential(1)}`,
-    `Wrote ${out}`,
+    `Wrote ${out}${keepsCompile(out, made) ? ', compiled as the model was; its optimizer begins without state' : ''}`,
   ];
   print(...lines);
 }

@@ -45,14 +45,26 @@ export function cloneModel(model: Model, options: CloneOptions = {}): Model {
  * @param of which layers count; default all
  */
 export async function copyWeights(from: Model, to: Model, of: (layer: Layer) => boolean = () => true): Promise<void> {
+  const pairs = [...pairedWeights(from, to)].filter(([, , layer]) => of(layer));
+  await to.trainer.assign(pairs.map(([{ variable }, source]) => [variable, currentValue(source.variable)] as const));
+}
+
+/**
+ * Compiles a model as another is compiled whose copy it is, if that is at all: the same loss and metrics for each output in their order,
+ * and an optimizer with the same options, at the learning rate that the other's has come to, and without state.
+ */
+export function compileAlike(from: Model, to: Model): void {
+  const origins = new Map([...pairedWeights(from, to)].map(([copy, source]) => [copy.variable, source.variable]));
+  to.trainer.compileAs(from.trainer, (variable) => origins.get(variable) ?? variable);
+}
+
+/** The weights of a model that another has too, in the same layer, under the same name and in the same shape. */
+function* pairedWeights(from: Model, to: Model): Generator<readonly [copy: Weight, source: Weight, layer: Layer]> {
   const known = new Map([...placedWeights(from)].map(([place, weight, layer]) => [place, { weight, layer }]));
-  await to.trainer.assign(
-    [...placedWeights(to)].flatMap(([place, { variable }]) => {
-      const found = known.get(place);
-      const source = found && of(found.layer) ? found.weight.variable : undefined;
-      return source?.shape.join() === variable.shape.join() ? [[variable, currentValue(source)] as const] : [];
-    }),
-  );
+  for (const [place, copy] of placedWeights(to)) {
+    const found = known.get(place);
+    if (found?.weight.shape.join() === copy.shape.join()) yield [copy, found.weight, found.layer];
+  }
 }
 
 /** Weights by the names of the models and layers around them. */

@@ -80,6 +80,26 @@ export class Trainer {
     this.programs = undefined;
   }
 
+  /**
+   * Compiles as another model is compiled, if it is.
+   * @param origin gives for a weight of this model the one of the other that it is a copy of
+   */
+  compileAs(other: Trainer, origin: (weight: Variable) => Variable): void {
+    if (!other.resolved) return;
+    const { optimizer, heads } = other.resolved;
+    try {
+      this.resolved = { optimizer: optimizer.copy(currentValue(optimizer.learningRate)[0] as number, origin), heads };
+    } catch (cause) {
+      other.warn(
+        `optimizer ${optimizer.className} cannot be copied: ${cause instanceof Error ? cause.message : cause} The new model is not ` +
+          'compiled: call compile.',
+      );
+      return;
+    }
+    this.learning = new TrainableState(this.model);
+    this.programs = undefined;
+  }
+
   get optimizer(): Optimizer | undefined {
     return this.resolved?.optimizer;
   }

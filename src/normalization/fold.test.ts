@@ -2,15 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { draw, largest, scramble } from '../../test/support/scrambled.ts';
 import { referenceBackend } from '../backend/reference/reference.ts';
+import type { TrainingControl } from '../callbacks/callback.ts';
 import * as layers from '../layers/index.ts';
 import type { Layer, SymbolicTensor } from '../layers/layer.ts';
+import * as losses from '../losses/index.ts';
+import type { Metric } from '../metrics/index.ts';
+import * as metrics from '../metrics/index.ts';
 import { model as functional } from '../models/functional.ts';
+import type { CompileOptions } from '../models/heads.ts';
 import { input } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
 import { sequential } from '../models/sequential.ts';
+import * as ops from '../ops/index.ts';
+import type { Optimizer } from '../optimizers/index.ts';
+import * as optimizers from '../optimizers/index.ts';
+import type { Value } from '../program/graph.ts';
+import type { Variable } from '../program/variable.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { fold } from './index.ts';
 
+/** A loss that no weight changes. */
+const zero = (_: Value, yPred: Value) => ops.mul(yPred, 0);
 const x = draw('samples', [48, 3], 2, 3);
 
 describe('fold', () => {
@@ -248,6 +260,85 @@ describe('fold', () => {
       ['activation', true],
     ]);
     await made.toBytes();
+  });
+
+  it('keeps what a model is compiled with: it evaluates at once, with an optimizer of the same options and no state', async () => {
+    const [a, b] = [input({ shape: [3] }), input({ shape: [2] })];
+    const hidden = layers.batchNormalization({ name: 'norm' }).apply(layers.dense({ units: 4, name: 'hidden' }).apply(a));
+    const first = layers.batchNormalization({ name: 'first' }).apply(layers.dense({ units: 2, name: 'last' }).apply(hidden));
+    const second = layers.dense({ units: 1, name: 'second' }).apply(layers.concatenate().apply([hidden, b]));
+    const model = functional({ inputs: [a, b], outputs: [first, second] });
+    const optimizer = optimizers.adamW({ learningRate: 0.01, beta1: 0.8, clipnorm: 1, weightDecay: 0.5, useEma: true });
+    const excluded = model.weights.find(({ variable }) => variable.name === 'second/kernel')?.variable as Variable;
+    optimizer.excludeFromWeightDecay({ variables: [excluded], names: ['bias'] });
+    const close: Metric = { name: 'close', call: (yTrue, yPred) => ops.mean(ops.abs(ops.sub(yTrue, yPred)), [1]) };
+    model.compile({
+      optimizer,
+      loss: { first: losses.huber({ delta: 0.3 }), second: 'mse' },
+      lossWeights: { first: 2, second: 0.5 },
+      metrics: [[close], ['mae', { ...metrics.rootMeanSquaredError(), name: 'off' }]],
+      weightedMetrics: [['mae'], []],
+    });
+    const [x, y] = [
+      [draw('a', [12, 3]), draw('b', [12, 2])],
+      [draw('y', [12, 2]), draw('z', [12, 1])],
+    ];
+    await model.fit(x, y, { epochs: 2, verbose: 0 });
+    await scramble(model);
+    const before = model.snapshot();
+    const { model: made } = await fold(model, { samples: x });
+    expect(model.snapshot()).toEqual(before);
+    const sampleWeight = draw('w', [12]).map(Math.abs);
+    const [want, got] = [await model.evaluate(x, y, { sampleWeight }), await made.evaluate(x, y, { sampleWeight })];
+    // An output that a batch normalisation gave is now the one of the layer before it.
+    expect(Object.keys(got).sort()).toEqual(
+      Object.keys(want)
+        .map((name) => name.replace('first', 'last'))
+        .sort(),
+    );
+    for (const [name, value] of Object.entries(want)) expect(got[name.replace('first', 'last')]).toBeCloseTo(value as number, 5);
+    expect(made.optimizer).not.toBe(optimizer);
+    expect(made.optimizer?.getConfig()).toEqual(optimizer.getConfig());
+    expect(made.trainer.progress).toEqual({ step: 0, epoch: 0 });
+    // Zero gradients leave weight decay alone to change weights: not what was excluded from it, by itself or by name.
+    made.compile({ loss: zero, optimizer: made.optimizer as Optimizer });
+    const weights = made.getWeights();
+    await made.trainOnBatch(x, y);
+    const changed = made.weights.filter((_, i) => String(made.getWeights()[i]?.data) !== String(weights[i]?.data));
+    expect(changed.map(({ variable }) => variable.name)).toEqual(['hidden/kernel', 'last/kernel']);
+    await made.toBytes('keras', { onWarning: () => {} });
+  });
+
+  it('keeps the rate that an optimizer has come to, and its schedule; leaves a model uncompiled that was, or whose optimizer has no copy', async () => {
+    const build = (options: Partial<CompileOptions>) => {
+      const stack = [layers.dense({ units: 1, inputShape: [3] }), layers.batchNormalization()];
+      const warnings: string[] = [];
+      const model = sequential(stack, { onWarning: (message) => warnings.push(message) });
+      if (options.optimizer) model.compile({ loss: 'mse', ...options });
+      return { model, warnings };
+    };
+    const plain = build({ optimizer: optimizers.sgd({ learningRate: 0.1 }) });
+    const lower = { onEpochEnd: () => {}, onTrainBegin: (control: TrainingControl) => control.model.setLearningRate(0.025) };
+    await plain.model.fit(x, draw('y', [48, 1]), { verbose: 0, callbacks: [lower] });
+    expect((await fold(plain.model)).model.optimizer?.getConfig().learningRate).toBeCloseTo(0.025, 8);
+    const schedule = optimizers.schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 2, decayRate: 0.5 });
+    const scheduled = build({ optimizer: optimizers.sgd({ learningRate: schedule }) });
+    expect((await fold(scheduled.model)).model.optimizer?.schedule).toBe(schedule);
+    expect((await fold(build({}).model)).model.optimizer).toBeUndefined();
+    class Fixed extends optimizers.Optimizer {
+      readonly className = 'Fixed';
+      constructor(rate: number) {
+        super({ learningRate: rate });
+      }
+      protected rule({ weight }: optimizers.UpdateContext) {
+        return weight;
+      }
+    }
+    const fixed = build({ optimizer: new Fixed(0.5) });
+    expect((await fold(fixed.model)).model.optimizer).toBeUndefined();
+    expect(fixed.warnings).toEqual([
+      expect.stringMatching(/^optimizer Fixed cannot be copied: .* The new model is not compiled: call compile\.$/),
+    ]);
   });
 
   it('refuses what is no model, one of unknown input, and noise for an embedding', async () => {

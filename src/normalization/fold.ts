@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer } from '../layers/layer.ts';
-import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
+import { cloneModel, compileAlike, copyLayer, copyWeights } from '../models/clone.ts';
 import type { Arrays } from '../models/inputs.ts';
 import type { Model } from '../models/model.ts';
 import { checkOptions } from '../options.ts';
@@ -42,8 +42,11 @@ export interface Folded {
  * that or uses the layer; a layer and a batch normalisation that are shared in pairs are folded too. Dropout in between does nothing in
  * inference. One that is called with `training: true` stays. Spectral normalisation is replaced by its layer.
  *
- * The model itself stays as it is; the new one has copies of the weights and is not compiled. An output has the name of the layer it then
- * comes from.
+ * The model itself stays as it is; the new one has copies of the weights. An output has the name of the layer it then comes from.
+ *
+ * A compiled model stays compiled: loss, loss weights, metrics, and the optimizer with its options and learning rate, so that `evaluate`
+ * gives the same at once. The optimizer's state is not kept, since it belongs to weights that are gone or have another scale: further
+ * training starts it anew, a schedule of the learning rate included.
  *
  * @throws EvenkeelError for what is no model, one that is not built, and samples that do not fit or whose predictions are no numbers
  */
@@ -88,6 +91,7 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
       copy.weights.map(({ variable }) => [variable, dataOf(layer, lastPart(variable.name))] as const),
     ),
   );
+  compileAlike(model, made);
   return {
     model: made,
     folded: folds.map(({ norm, target }) => ({ norm: nameOf(norm), into: nameOf(target) })),

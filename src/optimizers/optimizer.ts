@@ -73,6 +73,22 @@ export abstract class Optimizer {
     this.excluded = (weight) => variables.includes(weight) || pattern?.test(weight.name.split('/').at(-1) as string) === true;
   }
 
+  /**
+   * Another of the same class and options, for copies of the weights: at the learning rate that this one has come to, without state.
+   * @param origin gives for a copied weight the one that it is of
+   * @throws what the constructor of a user's own class throws where it does not take what `getConfig` gives
+   */
+  copy(learningRate: number, origin: (weight: Variable) => Variable): Optimizer {
+    const make = this.constructor as new (options: OptimizerOptions) => Optimizer;
+    const { learningRate: initial, ...options } = this.getConfig();
+    const unchanged = this.initialRate !== undefined && Math.fround(this.initialRate) === learningRate;
+    const rate = this.schedule ?? (unchanged ? this.initialRate : learningRate);
+    // Those that find their rate themselves have none to give.
+    const made = new make({ ...options, ...(initial !== undefined && { learningRate: rate }) });
+    made.excluded = (weight) => this.excluded(origin(weight));
+    return made;
+  }
+
   /** Traces the updates of all weights. */
   apply(graph: Graph, parameters: readonly Parameter[], gradients: readonly Value[]): void {
     const { weightDecay, gradientAccumulationSteps: every, useEma, emaMomentum, emaOverwriteFrequency } = this.common;

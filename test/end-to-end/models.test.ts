@@ -204,6 +204,16 @@ describe('evenkeel fold', () => {
     const x = new Float32Array(8).map((_, i) => i - 3);
     const [a, b] = [await made.predict([[...x.slice(0, 4)]]), await model.predict([[...x.slice(0, 4)]])];
     expect(distance(a.data, b.data)).toBeLessThan(1e-6);
+    // What the model was compiled with is kept, so that what is written can be evaluated at once.
+    const kept = await say('fold', tutorial.model, 't-folded.keras', '--data', tutorial.samples);
+    expect(kept).toMatch(/Wrote t-folded\.keras, compiled as the model was; its optimizer begins without state\n$/);
+    const results = await Promise.all(
+      [tutorial.model, 't-folded.keras'].map(async (file) =>
+        JSON.parse(await say('evaluate', file, '--data', tutorial.data, '--json')),
+      ),
+    );
+    expect(results[1].accuracy).toBe(results[0].accuracy);
+    expect(results[1].loss).toBeCloseTo(results[0].loss, 4);
     const json = JSON.parse(await say('fold', tutorial.model, 't.onnx', '--data', tutorial.samples, '--json'));
     expect(json).toMatchObject({ out: 't.onnx', maxError: expect.any(Number) });
     expect(json.folded.length + json.kept.length).toBe(2);
