@@ -59,10 +59,17 @@ describe('evenkeel compare on a slice', () => {
     }
     const accuracy = (arm: number) => result.arms[arm]?.trials[0]?.test?.accuracy.toFixed(4);
     const recalibrated = result.arms[1]?.trials[0]?.recalibrated?.test.accuracy.toFixed(4);
-    expect(lines.slice(-4)).toEqual([
+    // The outcome comes first, then what was found, then where the files are.
+    const outcome = lines.indexOf(`Accuracy without BN: ${accuracy(0)}`);
+    expect(lines.slice(outcome, outcome + 5)).toEqual([
       `Accuracy without BN: ${accuracy(0)}`,
       `Accuracy with BN: ${accuracy(1)} with its moving statistics, ${recalibrated} with recalibrated ones`,
       result.verdict,
+      '',
+      'To look at (report.html says what to do):',
+    ]);
+    expect(lines.slice(-2)).toEqual([
+      '',
       `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, accuracy.svg, accuracy.png, report.html`,
     ]);
     expect(result.verdict).toContain('100 test images');
