@@ -6,6 +6,7 @@ import { type Loss, type LossFunction, lossesByName } from '../losses/index.ts';
 import { metricAliases } from '../metrics/aliases.ts';
 import type { AnyMetric } from '../metrics/index.ts';
 import * as metrics from '../metrics/index.ts';
+import { isNumbered } from '../metrics/numbered.ts';
 import type { CompileOptions, Head } from '../models/heads.ts';
 import { plain } from '../nearest.ts';
 import { recipeOf } from '../recipe.ts';
@@ -38,6 +39,9 @@ const BY_LABELS = ['accuracy', 'crossentropy'];
 /** Short names that Keras knows too; a metric is logged under the one by which it was asked for. */
 const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 
+/** What follows a default name where it is numbered: `_1` in `auc_1`, nothing in `auc`; undefined for another name. */
+const numberOf = (base: string, name: string): string | undefined => new RegExp(`^${base}((?:_\\d+)?)$`).exec(name)?.[1];
+
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
   const recipe = recipeOf(thing);
   if (!recipe || !find(kind, recipe.name)) {
@@ -54,7 +58,8 @@ function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext):
   const asked = [toSnake(recipe.name), toClass(recipe.name)].includes(thing.name) && recipe.name !== 'logCosh';
   if (!given && !byClass && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
   const className = kind === 'metric' && recipe.name === 'logCosh' ? 'LogCoshError' : toClass(recipe.name);
-  const name = thing.name === recipe.name ? toSnake(thing.name) : thing.name;
+  const number = numberOf(recipe.name, thing.name);
+  const name = number === undefined ? thing.name : `${toSnake(recipe.name)}${number}`;
   return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, { name, ...toConfig(options) });
 }
 
@@ -126,7 +131,8 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   const [own, make] = found;
   if (!object || object.class_name === 'function') {
     // Asked for by a short name that only Keras has, it is logged under that one.
-    return kind === 'metric' && Object.hasOwn(metricAliases, plain(name)) ? Object.assign(make(), { name }) : own;
+    const asked = Object.hasOwn(metricAliases, plain(name)) || name === toClass(own);
+    return kind === 'metric' && asked ? Object.assign(make(), { name }) : own;
   }
   const rest = Object.fromEntries(
     Object.entries(config).filter(
@@ -138,9 +144,11 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   if (kind === 'loss' && object.class_name === 'Huber' && !('delta' in config)) {
     context.warn(`${where}: Keras leaves the delta of Huber out of its files; it is 1 here. Where it was another, call compile.`);
   }
-  const made = make(options as never);
   const named = typeof config.name === 'string' ? config.name : '';
   const logged = output && named.startsWith(`${output}_`) ? named.slice(output.length + 1) : named;
+  const number = numberOf(toSnake(own), logged);
+  if (kind === 'metric' && isNumbered(own) && number !== undefined) return make({ ...options, name: `${own}${number}` } as never);
+  const made = make(options as never);
   const chosen = logged !== '' && logged !== toSnake(own);
   return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
 }

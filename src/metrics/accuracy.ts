@@ -1,13 +1,12 @@
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { recorded } from '../recipe.ts';
 import type { Metric } from './metric.ts';
+import { namedMetric } from './named.ts';
 import { requireWhole } from './options.ts';
 import { kindOfLabels, meanMetric, oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is, else 0: labels and outputs [batch, …, classes] → [batch]. */
-export const categoricalAccuracy = recorded(
-  'metric',
+export const categoricalAccuracy = namedMetric(
   'categoricalAccuracy',
   {},
   (): Metric =>
@@ -20,8 +19,7 @@ export const categoricalAccuracy = recorded(
  * 1 where the largest of yPred is at the class number yTrue, else 0: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
  * [batch].
  */
-export const sparseCategoricalAccuracy = recorded(
-  'metric',
+export const sparseCategoricalAccuracy = namedMetric(
   'sparseCategoricalAccuracy',
   {},
   (): Metric =>
@@ -31,8 +29,7 @@ export const sparseCategoricalAccuracy = recorded(
 );
 
 /** The share of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
-export const binaryAccuracy = recorded(
-  'metric',
+export const binaryAccuracy = namedMetric(
   'binaryAccuracy',
   { threshold: 'optional' },
   ({ threshold = 0.5 }: { readonly threshold?: number } = {}): Metric =>
@@ -58,8 +55,7 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
  * [batch].
  * @throws EvenkeelError for a k that is no whole number from 1 on
  */
-export const topKCategoricalAccuracy = recorded(
-  'metric',
+export const topKCategoricalAccuracy = namedMetric(
   'topKCategoricalAccuracy',
   { k: 'optional' },
   ({ k = 5 }: TopKOptions = {}): Metric => {
@@ -74,8 +70,7 @@ export const topKCategoricalAccuracy = recorded(
  * [batch, …, classes] → [batch].
  * @throws EvenkeelError for a k that is no whole number from 1 on
  */
-export const sparseTopKCategoricalAccuracy = recorded(
-  'metric',
+export const sparseTopKCategoricalAccuracy = namedMetric(
   'sparseTopKCategoricalAccuracy',
   { k: 'optional' },
   ({ k = 5 }: TopKOptions = {}): Metric => {
@@ -89,8 +84,7 @@ export const sparseTopKCategoricalAccuracy = recorded(
  * The accuracy that fits the labels, under the name `accuracy`. As Keras it looks at shapes alone: binary for a single output, sparse for
  * labels without an axis of classes, else categorical.
  */
-export const accuracy = recorded(
-  'metric',
+export const accuracy = namedMetric(
   'accuracy',
   {},
   (): Metric =>

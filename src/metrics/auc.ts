@@ -1,9 +1,9 @@
 import { clip } from '../losses/elementwise.ts';
 import * as ops from '../ops/index.ts';
-import { type Schema, withOptions } from '../options.ts';
-import { record } from '../recipe.ts';
+import type { Schema } from '../options.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
+import { type NameOption, namedMetric } from './named.ts';
 import { requireOption, requireShare, requireWhole } from './options.ts';
 import { ratio } from './parts.ts';
 
@@ -18,8 +18,6 @@ export interface AUCOptions {
   readonly summationMethod?: 'interpolation' | 'minoring' | 'majoring';
   /** Whether predictions are logits instead of probabilities. Default false. */
   readonly fromLogits?: boolean;
-  /** Default auc. */
-  readonly name?: string;
 }
 
 const aucOptions = {
@@ -28,7 +26,6 @@ const aucOptions = {
   curve: 'optional',
   summationMethod: 'optional',
   fromLogits: 'optional',
-  name: 'optional',
 } satisfies Schema<AUCOptions>;
 
 /** Keras's end points lie this far outside [0, 1]. */
@@ -76,8 +73,9 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
  * (ROC) for a model that knows nothing, 1 for one that separates. Labels of 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const auc = withOptions('metric "auc"', aucOptions, (options: AUCOptions = {}): StatefulMetric => {
-  const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false, name = 'auc' } = options;
+export const auc = namedMetric('auc', aucOptions, (options: AUCOptions = {}): StatefulMetric => {
+  const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false } = options;
+  const name = 'auc';
   requireWhole(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
   requireOption(name, 'curve', curve, curve === 'ROC' || curve === 'PR', 'ROC or PR');
   const methods = ['interpolation', 'minoring', 'majoring'];
@@ -85,13 +83,12 @@ export const auc = withOptions('metric "auc"', aucOptions, (options: AUCOptions 
   for (const t of options.thresholds ?? []) requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
   const inner = options.thresholds ? [...options.thresholds].sort((a, b) => a - b) : evenly(numThresholds);
   const thresholds = [-EPSILON, ...inner, 1 + EPSILON];
-  const metric: StatefulMetric = {
+  return {
     name,
     counts: (yTrue, yPred, sampleWeight) =>
       confusionCounts(yTrue, clip(fromLogits ? ops.sigmoid(yPred) : yPred, 0, 1), { thresholds, sampleWeight }),
     result: (totals) => areaUnder(readConfusion(totals), curve, summationMethod),
   };
-  return record(metric, 'auc', options);
 });
 
 export interface AtOptions {
@@ -118,7 +115,7 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
   requireWhole(name, 'numThresholds', numThresholds, 1, MAX_THRESHOLDS);
   if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
   const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenly(numThresholds), 1];
-  const metric: StatefulMetric = {
+  return {
     name,
     counts: (yTrue, yPred, sampleWeight) => confusionCounts(yTrue, clip(yPred, 0, 1), { thresholds, classId, sampleWeight }),
     result(totals) {
@@ -126,16 +123,19 @@ function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value
       return thresholds.reduce((best, _, i) => (held(c, i) >= value ? Math.max(best, wanted(c, i)) : best), 0);
     },
   };
-  return record(metric, name, options);
 }
+
+/** A maker whose option with the value that is held has no default. */
+const atLeast = <O extends AtOptions>(name: string, schema: Schema<O>, make: (options: O) => StatefulMetric) =>
+  namedMetric(name, schema as never, make as (options?: O) => StatefulMetric) as (options: O & NameOption) => StatefulMetric;
 
 /**
  * The best recall TP / (TP + FN) at a threshold where the specificity TN / (TN + FP) is at least `specificity`; 0 where none is. Labels of
  * 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const sensitivityAtSpecificity = withOptions(
-  'metric "sensitivityAtSpecificity"',
+export const sensitivityAtSpecificity = atLeast(
+  'sensitivityAtSpecificity',
   { specificity: 'required', ...atOptions },
   (options: AtOptions & { readonly specificity: number }) =>
     bestWhere('sensitivityAtSpecificity', 'specificity', specificity, sensitivity, options.specificity, options),
@@ -145,8 +145,8 @@ export const sensitivityAtSpecificity = withOptions(
  * 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const specificityAtSensitivity = withOptions(
-  'metric "specificityAtSensitivity"',
+export const specificityAtSensitivity = atLeast(
+  'specificityAtSensitivity',
   { sensitivity: 'required', ...atOptions },
   (options: AtOptions & { readonly sensitivity: number }) =>
     bestWhere('specificityAtSensitivity', 'sensitivity', sensitivity, specificity, options.sensitivity, options),
@@ -156,8 +156,8 @@ export const specificityAtSensitivity = withOptions(
  * 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const precisionAtRecall = withOptions(
-  'metric "precisionAtRecall"',
+export const precisionAtRecall = atLeast(
+  'precisionAtRecall',
   { recall: 'required', ...atOptions },
   (options: AtOptions & { readonly recall: number }) =>
     bestWhere('precisionAtRecall', 'recall', sensitivity, precisionAt, options.recall, options),
@@ -167,8 +167,8 @@ export const precisionAtRecall = withOptions(
  * and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const recallAtPrecision = withOptions(
-  'metric "recallAtPrecision"',
+export const recallAtPrecision = atLeast(
+  'recallAtPrecision',
   { precision: 'required', ...atOptions },
   (options: AtOptions & { readonly precision: number }) =>
     bestWhere('recallAtPrecision', 'precision', precisionAt, sensitivity, options.precision, options),

@@ -1,15 +1,14 @@
 import * as ops from '../ops/index.ts';
-import { recorded } from '../recipe.ts';
 import { sizeOf } from '../tensor/tensor.ts';
 import type { StatefulMetric, Table } from './metric.ts';
+import { namedMetric } from './named.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
 
 /**
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class numbers; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
-export const confusionMatrix = recorded(
-  'metric',
+export const confusionMatrix = namedMetric(
   'confusionMatrix',
   { threshold: 'optional' },
   ({ threshold = 0.5 }: { readonly threshold?: number } = {}): StatefulMetric<Table> => ({

@@ -2,8 +2,8 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import * as ops from '../ops/index.ts';
 import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { recorded } from '../recipe.ts';
 import type { StatefulMetric } from './metric.ts';
+import { type NameOption, namedMetric } from './named.ts';
 import { requireOption } from './options.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
@@ -27,13 +27,12 @@ const f1ScoreOptions = {
 
 /** A number where `average` says how the classes become one, else one for each class. */
 export interface ScoreMaker<O> {
-  (options: O & { readonly average: Average }): StatefulMetric;
-  (options?: O): StatefulMetric<readonly number[]>;
+  (options: O & NameOption & { readonly average: Average }): StatefulMetric;
+  (options?: O & NameOption): StatefulMetric<readonly number[]>;
 }
 
 const maker = <O extends FBetaScoreOptions>(name: string, schema: Schema<O & { readonly average?: Average }>): ScoreMaker<O> =>
-  recorded(
-    'metric',
+  namedMetric(
     name,
     schema as unknown as Schema<FBetaScoreOptions & { readonly average?: Average }>,
     (options: FBetaScoreOptions & { readonly average?: Average } = {}) => named(name, options),

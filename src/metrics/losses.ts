@@ -1,15 +1,14 @@
 import * as losses from '../losses/index.ts';
-import { sameOptions } from '../options.ts';
-import { record, recorded } from '../recipe.ts';
+import { schemaOf } from '../options.ts';
 import type { Metric } from './metric.ts';
+import { type NameOption, namedMetric } from './named.ts';
 import { meanMetric } from './parts.ts';
 
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
-const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O) => Metric) =>
-  sameOptions(make, (options?: O): Metric => {
-    const { name, values } = make(options);
-    return record(meanMetric(name, values), name, options);
-  });
+const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O & NameOption) => Metric) => {
+  const { name } = make();
+  return namedMetric(name, schemaOf(make) as never, (options?: O): Metric => meanMetric(name, make(options).values));
+};
 
 /** The loss `losses.binaryCrossentropy`, −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), as a metric. */
 export const binaryCrossentropy = asMetric(losses.binaryCrossentropy);
@@ -40,8 +39,7 @@ export const meanSquaredLogarithmicError = asMetric(losses.meanSquaredLogarithmi
 /** The loss `losses.poisson`, mean(yPred − yTrue · log yPred), as a metric. */
 export const poisson = asMetric(losses.poisson);
 /** The loss `losses.sparseCategoricalCrossentropy`, −log yPred[label], as a metric. */
-export const sparseCategoricalCrossentropy = recorded(
-  'metric',
+export const sparseCategoricalCrossentropy = namedMetric(
   'sparseCategoricalCrossentropy',
   { fromLogits: 'optional' },
   (options?: losses.CrossentropyOptions): Metric =>

@@ -2,8 +2,8 @@ import { EvenkeelError, shapeText } from '../errors.ts';
 import { alignRanks } from '../losses/ranks.ts';
 import { cosine } from '../losses/regression.ts';
 import * as ops from '../ops/index.ts';
-import { recorded } from '../recipe.ts';
 import type { Metric, StatefulMetric } from './metric.ts';
+import { type NameOption, namedMetric } from './named.ts';
 import { requireOption, requireWhole } from './options.ts';
 import { concatenateRows, meanMetric, weightedSums, weightFor } from './parts.ts';
 
@@ -11,8 +11,7 @@ import { concatenateRows, meanMetric, weightedSums, weightFor } from './parts.ts
  * The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. Labels and outputs [batch, …, n] →
  * [batch].
  */
-export const cosineSimilarity = recorded(
-  'metric',
+export const cosineSimilarity = namedMetric(
   'cosineSimilarity',
   {},
   (): Metric =>
@@ -23,8 +22,7 @@ export const cosineSimilarity = recorded(
 );
 
 /** √mean((yTrue − yPred)²) over all samples and outputs: labels and outputs [batch, …] of all batches → a number. */
-export const rootMeanSquaredError = recorded(
-  'metric',
+export const rootMeanSquaredError = namedMetric(
   'rootMeanSquaredError',
   {},
   (): StatefulMetric => ({
@@ -49,9 +47,9 @@ export type Aggregation = 'uniformAverage' | 'varianceWeightedAverage';
  * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export const r2Score = recorded('metric', 'r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
-  (options?: R2ScoreOptions & { readonly classAggregation?: Aggregation }): StatefulMetric;
-  (options: R2ScoreOptions & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
+export const r2Score = namedMetric('r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
+  (options?: R2ScoreOptions & NameOption & { readonly classAggregation?: Aggregation }): StatefulMetric;
+  (options: R2ScoreOptions & NameOption & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
 };
 
 function r2ScoreOf(

@@ -1,9 +1,9 @@
 import * as ops from '../ops/index.ts';
 import type { Schema } from '../options.ts';
 import type { Value } from '../program/graph.ts';
-import { recorded } from '../recipe.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
+import { type NameOption, namedMetric } from './named.ts';
 import { requireOption, requireWhole } from './options.ts';
 import { positions, ratio } from './parts.ts';
 
@@ -28,8 +28,8 @@ const precisionOptions = {
 } satisfies Schema<PrecisionOptions>;
 
 type Maker<O extends ThresholdOptions> = {
-  (options?: O & { readonly thresholds?: number }): StatefulMetric;
-  (options: O & { readonly thresholds: readonly number[] }): StatefulMetric<readonly number[]>;
+  (options?: O & NameOption & { readonly thresholds?: number }): StatefulMetric;
+  (options: O & NameOption & { readonly thresholds: readonly number[] }): StatefulMetric<readonly number[]>;
 };
 
 /** Stands below every output, as Keras's. */
@@ -51,8 +51,7 @@ function thresholded<O extends PrecisionOptions>(
   schema: Schema<O>,
   read: (c: Confusion, i: number) => number,
 ): Maker<O> {
-  const make = recorded(
-    'metric',
+  const make = namedMetric(
     name,
     schema as unknown as Schema<PrecisionOptions>,
     ({ thresholds, topK, classId }: PrecisionOptions = {}) => {

@@ -3,6 +3,7 @@ import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { getLoss, type Loss, type LossFunction, type LossName } from '../losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../metrics/index.ts';
+import { metricNumbers } from '../metrics/numbered.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.ts';
 
 type LossLike = Loss | LossFunction | Spelling<LossName>;
@@ -100,11 +101,15 @@ export function resolve(options: CompileOptions, outputs: readonly string[]): Co
   const weights = spread(lossWeights, outputs, weight);
   const plain = spread(inLists(metrics), outputs, { option: 'metrics', ...lists });
   const weighted = spread(inLists(weightedMetrics), outputs, { option: 'weightedMetrics', ...lists });
+  const numbered = metricNumbers();
+  // What is asked for by a name keeps that one.
+  const make = (like: MetricLike) => (typeof like === 'string' ? getMetric(like) : numbered(getMetric(like)));
+  const [own, ownWeighted] = [plain, weighted].map((lists) => lists.map((list) => (list as readonly MetricLike[]).map(make)));
   const heads = losses.map((loss, i) => ({
     loss,
     lossWeight: weights[i] as number,
-    metrics: (plain[i] as readonly MetricLike[]).map(getMetric),
-    weightedMetrics: (weighted[i] as readonly MetricLike[]).map(getMetric),
+    metrics: own?.[i] as AnyMetric[],
+    weightedMetrics: ownWeighted?.[i] as AnyMetric[],
   }));
   return { optimizer: getOptimizer(optimizer), heads };
 }

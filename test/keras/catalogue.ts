@@ -120,6 +120,10 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
     'always gives an object by name, as Keras does with `return_dict=True`: a list whose order one must know has no use beside it. `numberOf(logs, name)` is one that must be a number',
   ],
   [
+    'logs',
+    'metrics of one class are numbered as in Keras (`auc`, `auc_1`; a `name` that was given stays), counted from 0 in each `compile`, where Keras counts over all of a program (the next model has `auc_2`). What a file says stays',
+  ],
+  [
     '`predict`',
     'gives the first output; `predictAll` all of them. A generator may yield `[x]`, `[x, y]` or a tensor alone, in Keras tuples',
   ],
