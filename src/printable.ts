@@ -24,6 +24,9 @@ export const printableLines = (text: string): string => text.split('\n').map(pri
 /** A value as indented JSON: the same data, and safe to print. */
 export const printableJson = (value: unknown): string => printableLines(JSON.stringify(value, null, 2));
 
+/** Prints text of several lines on the console, where the library was asked to say what it does. */
+export const announce = (text: string): void => console.log(printableLines(text));
+
 /** Whoever receives warnings gets them fit to print. Default: the console. */
 export function warner(onWarning: (message: string) => void = (message) => console.warn(message)): (message: string) => void {
   return (message) => onWarning(printable(message));

@@ -1,7 +1,7 @@
 import { requireThat } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Schema } from '../options.ts';
-import { warner } from '../printable.ts';
+import { announce, warner } from '../printable.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { type Logs, requireNumber } from './logs.ts';
 
@@ -61,7 +61,7 @@ export class Monitor {
 
   /** Prints a line where the callback is asked to. */
   say(text: string): void {
-    if (this.verbose > 0) console.log(text);
+    if (this.verbose > 0) announce(text);
   }
 
   /** Whether `value` is better than `best` by more than `delta`, as float32, as in Keras; anything is better than nothing. */

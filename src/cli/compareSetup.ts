@@ -6,6 +6,7 @@ import { splitData } from '../experiments/fitting.ts';
 import { isModule } from '../experiments/module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource } from '../experiments/network.ts';
 import { ALL, type CompareConfig, defaults, type Range } from '../experiments/options.ts';
+import type { DataDescription } from '../experiments/result.ts';
 import { readSource } from '../files/source.ts';
 import type { Model } from '../models/model.ts';
 import { type DataFlags, isNamed, readData, titleOf } from './data.ts';
@@ -31,6 +32,13 @@ async function sourceOf({ model, keepWeights }: CompareConfig): Promise<NetworkS
   }
   return model === null ? { kind: 'tutorial' } : { kind: 'module', path: model };
 }
+
+/** What was said of how files are to be read, for the result. */
+const readingOf = (flags: DataFlags): Pick<DataDescription, 'reading'> =>
+  Object.keys(flags).length > 0 ? { reading: Object.fromEntries(Object.entries(flags).map(([k, v]) => [k, plain(v)])) } : {};
+
+const plain = (value: string | boolean | readonly (string | number)[]) =>
+  typeof value === 'string' ? value : typeof value === 'boolean' ? (true as const) : [...value];
 
 /**
  * Reads data and model and builds both networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
@@ -58,7 +66,7 @@ export async function setUp(chosen: Partial<CompareConfig>, flags: DataFlags, wa
     models,
     data: prepareData(data, config, taken),
     about: {
-      data: { name: titleOf(name), ...taken, classes: Math.max(2, taken.classes), train, test, heldOut },
+      data: { name: titleOf(name), ...taken, classes: Math.max(2, taken.classes), train, test, heldOut, ...readingOf(flags) },
       network: await describeNetwork(network, { ...config, ...task, onWarning: () => {} }),
     },
   };

@@ -70,6 +70,9 @@ export const ABOUT = {
   network: { name: "the tutorial's network", made: 'built' as const },
 };
 
+/** Options of reading by their names, as the command line has them: text, names of columns, sizes, or true. */
+const readingSchema = z.record(z.string(), z.union([z.string(), z.literal(true), z.array(z.union([z.string(), z.number()]))]));
+
 /** What was trained and tested on. */
 const dataSchema = z
   .object({
@@ -82,6 +85,8 @@ const dataSchema = z
     test: z.number().int(),
     /** Whether the data did not say which samples are for testing, so that some were held out. */
     heldOut: z.boolean(),
+    /** How its files were read, where anything was said of it. */
+    reading: readingSchema.optional(),
   })
   .default(() => ({ ...ABOUT.data, inputShape: [...ABOUT.data.inputShape] }));
 

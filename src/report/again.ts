@@ -1,23 +1,39 @@
 import { movingStatistics } from '../experiments/comparison.ts';
 import { flagOf, type OptionName, options } from '../experiments/options.ts';
 import { type Result, samplesOf } from '../experiments/result.ts';
+import { printable } from '../printable.ts';
 
-/** A word as a shell takes it. */
-const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+/** Bytes as a shell's `$'…'` has them, for what could not be shown. */
+const octal = (text: string) =>
+  [...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+
+/** A word as a shell takes it; whatever characters it has, it can be copied from a page. */
+function quoted(word: string): string {
+  if (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word)) return word;
+  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  const shown = [...word].map((c) => (c === "'" || c === '\\' ? `\\${c}` : printable(c) === c ? c : octal(c)));
+  return `$'${shown.join('')}'`;
+}
+
+/** A flag with its value, of which a true one needs none. */
+function flagWords(name: string, value: unknown): string[] {
+  if (value === null || value === undefined || value === false) return [];
+  if (value === true) return [flagOf(name)];
+  if (Array.isArray(value)) return [flagOf(name), value.join(',')];
+  const { begin, end } = value as { begin?: number; end?: number };
+  return [flagOf(name), begin === undefined ? String(value) : `${begin}:${end}`];
+}
 
 /** The command that makes a comparison again, with everything that is not a default. */
-export function commandOf({ config }: Result, changes: Partial<Result['config']> = {}): string {
+export function commandOf({ config, data }: Result, changes: Partial<Result['config']> = {}): string {
   const values: Readonly<Record<string, unknown>> = { ...config, ...changes };
   const words = (Object.keys(options) as OptionName[]).flatMap((name) => {
-    const value = values[name];
     const always = name === 'train' || name === 'test' || name === 'epochs' || name === 'seed';
-    if (value === null || value === undefined || value === false) return [];
-    if (!always && JSON.stringify(value) === JSON.stringify(options[name].default)) return [];
-    if (value === true) return [flagOf(name)];
-    const { begin, end } = value as { begin?: number; end?: number };
-    return [flagOf(name), begin === undefined ? String(value) : `${begin}:${end}`];
+    const isDefault = JSON.stringify(values[name]) === JSON.stringify(options[name].default);
+    return isDefault && !always ? [] : flagWords(name, values[name]);
   });
-  return ['evenkeel', 'compare', ...words].map(quoted).join(' ');
+  const reading = Object.entries(data.reading ?? {}).flatMap(([name, value]) => flagWords(name, value));
+  return ['evenkeel', 'compare', ...words, ...reading].map(quoted).join(' ');
 }
 
 /** What to do next, where it would tell more; each with the command that does it, if one does. */

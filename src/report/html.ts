@@ -7,16 +7,36 @@ import { STYLE } from './style.ts';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escapeHtml = (text: unknown) => printable(String(text)).replace(/[&<>"']/g, (c) => escapes[c] as string);
+/** Text that may also break after the underscores and slashes of a name, and before its capitals; sooner before the type behind a name. */
+const breakable = (text: unknown) =>
+  escapeHtml(text)
+    .replace(/[_/](?=.)|[a-z](?=[A-Z])/g, '$&<wbr>')
+    .replace(/^(\S+ )(\(\S+\))$/, '$1<span>$2</span>');
+/** Text with its `commands` set as such. */
+const withCode = (text: unknown) => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 const thousands = (n: number) => n.toLocaleString('en-US');
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+/** Keeps a percent sign with its number. */
+const joined = (text: string) => text.replaceAll(' %', '\u00a0%');
+const percent = (share: number) => joined(`${(share * 100).toFixed(1)} %`);
+/** A command that breaks between its flags, and within one only where it is longer than a line. */
+const commandHtml = (text: string) =>
+  `<code class="command">${text
+    .split(/ (?=--)/)
+    .map((part) => `<span>${escapeHtml(part)}</span>`)
+    .join(' ')}</code>`;
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[], numeric = 1): string {
-  const kind = (i: number) => (i >= numeric ? ' class="n"' : '');
-  const cell = (text: string | number, i: number) => `<td${kind(i)}>${escapeHtml(text)}</td>`;
-  const title = (text: string, i: number) => `<th scope="col"${kind(i)}>${escapeHtml(text)}</th>`;
+function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  kind: '' | 'layers' | 'facts' = '',
+  numeric = 1,
+): string {
+  const align = (i: number) => (i >= numeric ? ' class="n"' : '');
+  const cell = (text: string | number, i: number) => `<td${align(i)}>${i >= numeric ? escapeHtml(text) : breakable(text)}</td>`;
+  const title = (text: string, i: number) => `<th scope="col"${align(i)}>${escapeHtml(text)}</th>`;
   const header = head.length > 0 ? `<thead><tr>${head.map(title).join('')}</tr></thead>` : '';
-  return `<div class="scroll"><table>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;
+  return `<div class="scroll"><table${kind && ` class="${kind}"`}>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
 function score(arm: ArmResult, samples: string): string {
@@ -41,7 +61,7 @@ function score(arm: ArmResult, samples: string): string {
 
 function accuracy({ accuracy, correct, total }: TestResult, samples: string, how = '', lags = false): string {
   const [low, high] = wilson(correct, total);
-  const rests = `${thousands(correct)} of ${thousands(total)} test ${samples}; 95 % interval ${percent(low)} to ${percent(high)}`;
+  const rests = `${thousands(correct)} of ${thousands(total)} test ${samples}; 95\u00a0% interval ${percent(low)} to ${percent(high)}`;
   return `<strong${lags ? ' class="lags"' : ''}>${accuracy.toFixed(4)}</strong><small>${how}${rests}</small>`;
 }
 
@@ -53,15 +73,14 @@ function summary({ title, summary: s }: ArmResult): string {
       ? `${thousands(s.trainable)} trained, ${thousands(s.nonTrainable)} not trained (moving statistics)`
       : 'all of them trained';
   const rows = s.layers.map((l) => [`${l.name} (${l.type})`, shape(l.outputShape), thousands(l.params)]);
-  return `<section><h3>${escapeHtml(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 2)}
+  return `<section><h3>${escapeHtml(title)}</h3>${table(['Layer (type)', 'Output shape', 'Parameters'], rows, 'layers', 2)}
 <p class="totals">${thousands(s.total)} parameters: ${parts}</p></section>`;
 }
 
 /** What `doctor` found about one network. */
 function findings({ title, findings: found }: ArmResult): string {
   const items = found.map(
-    ({ layer, reason, remedy }) =>
-      `<li><code>${escapeHtml(layer)}</code> ${escapeHtml(reason)}. <em>${escapeHtml(remedy)}</em></li>`,
+    ({ layer, reason, remedy }) => `<li><code>${breakable(layer)}</code>: ${withCode(reason)}. <em>${withCode(remedy)}</em></li>`,
   );
   const body = items.length > 0 ? `<ul class="findings">${items.join('\n')}</ul>` : '<p class="totals">Nothing found.</p>';
   return `<section><h3>${escapeHtml(title)}</h3>${body}</section>`;
@@ -124,7 +143,7 @@ function settings({ config: c, environment: e, arms, status, data, network }: Re
     ['Relaxed SIMD', e.relaxedSimd ? 'yes' : 'no'],
     ['Started', e.started],
   ];
-  return `<div class="pair"><section><h3>Settings</h3>${table([], left, 9)}</section><section><h3>Run</h3>${table([], right, 9)}</section></div>`;
+  return `<div class="pair"><section><h3>Settings</h3>${table([], left, 'facts', 2)}</section><section><h3>Run</h3>${table([], right, 'facts', 2)}</section></div>`;
 }
 
 /** A picture inside the page; what it shows is said in words for those who cannot see it. */
@@ -148,17 +167,14 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <main>
 <header>
 <h1>With and without batch normalisation</h1>
-<p class="lead">${escapeHtml(verdict)}</p>
+<p class="lead">${escapeHtml(joined(verdict))}</p>
 </header>
 <div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data))).join('\n')}</div>
 <h2>Accuracy by epoch</h2>
 <figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.${arms.some(({ trials }) => trials[0]?.recalibrated) ? ' The ring is the test with recalibrated statistics, after the last step.' : ''}</figcaption></figure>
 <h2>What to do next</h2>
 <section><ul class="findings">${nextSteps(result)
-    .map(
-      ({ text, command }) =>
-        `<li>${escapeHtml(text)}${command ? `<code class="command">${escapeHtml(command)}</code>` : ''}</li>`,
-    )
+    .map(({ text, command }) => `<li>${escapeHtml(text)}${command ? commandHtml(command) : ''}</li>`)
     .join('\n')}</ul></section>
 <h2>The networks</h2>
 <div class="pair">${arms.map(summary).join('\n')}</div>
@@ -167,7 +183,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <h2>Epoch by epoch</h2>
 <details><summary>All numbers</summary><div class="pair">${arms.map(epochs).join('\n')}</div></details>
 <h2>How it was made</h2>
-<section class="again"><h3>Run it again</h3><code class="command">${escapeHtml(commandOf(result))}</code></section>
+<section class="again"><h3>Run it again</h3>${commandHtml(commandOf(result))}</section>
 ${settings(result)}
 </main>
 </body>

@@ -106,11 +106,13 @@ const valueAxis = ({ axis, scale: { min, max, step, decimals } }: Panel) => ({
 /** A place `distance` above a panel. */
 const above = ({ left, top }: { left: number; top: number }, distance: number) => ({ left, top: top - distance });
 
-const pointLabel = ({ label, colour }: Line) =>
+/** The number at a line's last point; where that lies at the panel's edge, the number ends there too. */
+const pointLabel = ({ label, colour }: Line, atEdge: boolean) =>
   label && {
     label: {
       show: true,
       position: label.position,
+      ...(atEdge && label.position !== 'left' && { align: 'right' as const, offset: [8, 0] }),
       distance: 10,
       formatter: label.text,
       color: colour,
@@ -172,7 +174,7 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
         yAxisIndex: i,
         data: line.values.map((v, epoch) => ({
           value: [epoch + 1, v ?? Number.NaN],
-          ...(epoch === line.values.length - 1 && pointLabel(line)),
+          ...(epoch === line.values.length - 1 && pointLabel(line, epochs > 2)),
         })),
         color: line.colour,
         lineStyle: { width: line.width ?? 2.2, color: line.colour },

@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { exampleResult } from '../../test/support/exampleResult.ts';
+import { parseResult } from '../experiments/result.ts';
+import { printable } from '../printable.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 import { TALL, WIDE } from './panels.ts';
 import { svgToPng } from './png.ts';
+import { STYLE } from './style.ts';
 import { accuracySvg } from './svg.ts';
 import { resultLines } from './text.ts';
 
@@ -21,6 +25,20 @@ const points = (svg: string, colour: string) =>
   [...svg.matchAll(/<path[^>]*transform="matrix\([^,]*,0,0,[^,]*,([-\d.]+),([-\d.]+)\)"[^>]*fill="(#\w+)"/g)]
     .filter(([, , , fill]) => fill?.toLowerCase() === colour.toLowerCase())
     .map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+
+/** The contrast of two colours by WCAG, from 1 to 21. */
+function contrast(a: string, b: string): number {
+  const [low, high] = [a, b]
+    .map((colour) => {
+      const [red, green, blue] = [1, 3, 5].map((at) => {
+        const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      }) as [number, number, number];
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    })
+    .sort((x, y) => x - y) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+}
 
 const TRAIN = '#0072B2';
 const TEST = '#D55E00';
@@ -96,6 +114,13 @@ describe('the chart', () => {
     const svg = (recalibrated: number[]) => accuracySvg(exampleResult({}, { wrong: upTo(100), recalibrated }));
     const shown = (recalibrated: number[]) => texts(svg(recalibrated)).map(({ text }) => text);
     expect(shown(upTo(98))).toContain('recalibrated');
+    // At the end of a narrow panel the numbers end with it: half of one would not fit beside it.
+    const narrow = accuracySvg(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(10) }), TALL);
+    for (const number of ['0.9500', '0.5000']) {
+      const [tag] = new RegExp(`<text[^>]*>${number}</text>`).exec(narrow) ?? [''];
+      expect(tag, number).toContain('text-anchor="end"');
+      expect(texts(narrow).find(({ text }) => text === number)?.x).toBeLessThan(TALL.width - 4);
+    }
     for (const text of ['Statistics lag', '0.9500', '0.5000']) {
       expect(shown(upTo(10))).toContain(text);
       expect(shown(upTo(98))).not.toContain(text);
@@ -153,7 +178,7 @@ describe('the page', () => {
     const html = page(exampleResult({ wrong: [1, 2] }, { wrong: [2] }));
     for (const part of [
       'On the same 200 test images',
-      '<strong>0.9900</strong><small>198 of 200 test images; 95 % interval 96.4 % to 99.7 %</small>',
+      '<strong>0.9900</strong><small>198 of 200 test images; 95\u00a0% interval 96.4\u00a0% to 99.7\u00a0%</small>',
       '<strong>0.9950</strong>',
       '<h3>Train without Batch Normalization</h3>',
       '<td class="n">7,850</td>',
@@ -181,10 +206,102 @@ describe('the page', () => {
     expect(page(exampleResult({}, { recalibrated: [0, 1] }))).not.toContain('"lags"');
   });
 
+  /** The commands of a page, as they are copied. */
+  const commands = (html: string) =>
+    [...html.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, code = '']) =>
+      code
+        .replace(/<\/?span>/g, '')
+        .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name as string] ?? "'"),
+    );
+
   it('has the command that makes it again, and what to do next with its command', () => {
     const html = page(exampleResult({}, {}, { seed: 7 }));
-    expect(html).toMatch(/<h3>Run it again<\/h3><code class="command">evenkeel compare [^<]*--seed 7</);
-    expect(html).toMatch(/<li>Train with other seeds[^<]*<code class="command">evenkeel compare [^<]*--seed 8</);
+    expect(html).toMatch(/<h3>Run it again<\/h3><code class="command">/);
+    expect(html).toContain('<li>Train with other seeds');
+    expect(commands(html).at(-1)).toBe('evenkeel compare --epochs 3 --train 1:8001 --test 1:201 --seed 7');
+    expect(commands(html).at(-2)).toBe('evenkeel compare --epochs 3 --train 1:8001 --test 1:201 --seed 8');
+  });
+
+  it('has in that command how the files were read, in words that a shell hands on as they were', () => {
+    const result = exampleResult({}, {}, { data: "it's a\ttable\u001b[31m\\é.csv", keepWeights: true, scale: 'standard' });
+    result.data.reading = {
+      label: '-1',
+      ignore: ['id', 'a b'],
+      delimiter: ';',
+      decimal: ',',
+      missing: 'mean',
+      imageSize: [8, 9],
+      skipBad: true,
+    };
+    const command = commands(page(result)).at(-1) as string;
+    expect(printable(command)).toBe(command);
+    const words = execFileSync('bash', ['-c', `evenkeel() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
+    expect(words.split('\0').slice(0, -1)).toEqual([
+      ...['compare', '--data', result.config.data, '--keep-weights', '--epochs', '3', '--train', '1:8001', '--test', '1:201'],
+      ...['--scale', 'standard', '--seed', '0', '--label', '-1', '--ignore', 'id,a b', '--delimiter', ';', '--decimal', ','],
+      ...['--missing', 'mean', '--image-size', '8,9', '--skip-bad'],
+    ]);
+    expect(parseResult(JSON.parse(JSON.stringify(result))).data.reading).toEqual(result.data.reading);
+  });
+
+  it('never breaks numbers and shapes, and lets names break between their words', () => {
+    const result = exampleResult();
+    const [layer] = result.arms[0]?.summary.layers ?? [];
+    Object.assign(layer ?? {}, {
+      name: 'block_1_conv',
+      type: 'SeparableConv2D',
+      outputShape: [null, 26, 26, 32],
+      params: 1179776,
+    });
+    const [row] = /<td>block_.*?<\/tr>/.exec(page(result)) ?? [];
+    expect(row).toBe(
+      '<td>block_<wbr>1_<wbr>conv <span>(Separable<wbr>Conv2D)</span></td><td>(None,\u00a026,\u00a026,\u00a032)</td><td class="n">1,179,776</td></tr>',
+    );
+    const rules = [...STYLE.matchAll(/([^{}]+)\{([^{}]*)\}/g)].map(([, selector = '', body = '']) => ({
+      selector: selector.trim(),
+      body,
+    }));
+    expect(rules.filter(({ selector }) => selector === 'td.n').some(({ body }) => body.includes('white-space: nowrap'))).toBe(
+      true,
+    );
+    // Nothing says otherwise of a cell with a number or a shape, on a screen of any width.
+    for (const { selector, body } of rules.filter(
+      ({ selector }) => /\b(td|table)\b/.test(selector) && !/td span/.test(selector),
+    )) {
+      if (selector !== 'td.n') expect(body, selector).not.toMatch(/white-space|word-break|hyphens/);
+      if (!/first-child|facts/.test(selector)) expect(body, selector).not.toContain('overflow-wrap');
+    }
+  });
+
+  it('in the dark has a dark chart: every colour of it has another there, light on the dark card', () => {
+    const dark = STYLE.slice(STYLE.lastIndexOf('@media (prefers-color-scheme: dark)'));
+    const other = new Map(
+      [...dark.matchAll(/\[(fill|stroke)="(#\w+)" i\][^{]*\{ (?:fill|stroke): (#\w+)/g)].map(([, kind, from, to]) => [
+        `${kind} ${from?.toLowerCase()}`,
+        to as string,
+      ]),
+    );
+    for (const [, kind, first] of dark.matchAll(/\[(fill|stroke)="#ffffff" i\], figure svg \[\1="(#fff)" i\] \{ \1: #1b222b/g)) {
+      for (const white of ['#ffffff', first]) other.set(`${kind} ${white}`, '#1b222b');
+    }
+    const card = /--card: (#\w+); }\n}/.exec(STYLE)?.[1] as string;
+    const lagging = exampleResult({ diverged: { epoch: 1, step: 2 } }, { wrong: upTo(100), recalibrated: upTo(10) });
+    // What is not to be seen has no colour.
+    const svgs = [WIDE, TALL]
+      .map((layout) => accuracySvg(lagging, layout).replace(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, ''))
+      .join('');
+    const used = new Set(
+      [...svgs.matchAll(/\b(fill|stroke)="(#\w+)"/g)].map(([, kind, colour]) => `${kind} ${colour?.toLowerCase()}`),
+    );
+    expect(used.size).toBeGreaterThan(8);
+    expect(svgs).not.toMatch(/(fill|stroke)="(rgb|hsl|white|black)|(fill|stroke):/);
+    const grid = 'stroke #e4e7eb';
+    for (const colour of used) {
+      expect(other.has(colour), colour).toBe(true);
+      const to = other.get(colour) as string;
+      if (/ #fff(fff)?$/.test(colour)) expect(to).toBe(card);
+      else if (colour !== grid) expect(contrast(to, card), colour).toBeGreaterThan(4.5);
+    }
   });
 
   it('escapes what it prints', () => {

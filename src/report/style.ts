@@ -15,36 +15,51 @@ h3 { font-size: 16px; margin: 0 0 10px; }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
+.score strong:not(:nth-of-type(1)) { margin-top: 12px; }
 .score .lags { color: var(--muted); }
 figure { margin: 0; color: var(--muted); }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 14px; margin-top: 8px; }
-.tall { display: none; }
+.tall { display: none; max-width: 520px; margin: 0 auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--muted); font-weight: 500; }
-td:first-child { overflow-wrap: anywhere; }
-th.n, td.n { white-space: nowrap; text-align: right; padding: 6px 0 6px 12px; }
+.layers td:first-child, .facts td:last-child { overflow-wrap: anywhere; }
+th.n, td.n { text-align: right; padding: 6px 0 6px 12px; }
+td.n { white-space: nowrap; }
+.facts td:first-child { min-width: 9em; }
 tbody tr:last-child td { border-bottom: 0; }
 .totals { margin: 12px 0 0; color: var(--muted); font-size: 14px; }
 .findings { margin: 0; padding-left: 20px; font-size: 14px; }
 .findings li { margin: 0 0 10px; }
 .findings em { color: var(--muted); font-style: normal; }
 code { font-size: 13px; }
-.command { display: block; margin: 6px 0 0; padding: 8px 10px; background: var(--page); border-radius: 6px; overflow-wrap: anywhere; }
+.command { display: block; margin: 6px 0 0; padding: 8px 10px; background: var(--page); border-radius: 6px; }
+.command span, td span { display: inline-block; max-width: 100%; overflow-wrap: anywhere; vertical-align: top; }
 .again { margin-bottom: 20px; }
 details summary { cursor: pointer; }
 details[open] summary { margin-bottom: 16px; }
 details .pair { column-gap: 48px; }
-@media (max-width: 760px) {
+@media (max-width: 960px) {
   .wide { display: none; }
-  .tall { display: block; max-width: 480px; margin: 0 auto; }
+  .tall { display: block; }
+}
+@media (max-width: 760px) {
+  .lead { font-size: 16px; }
+  .command { font-size: 12px; }
   main { padding: 28px 14px 48px; }
   section, .score, figure, details { padding: 16px; }
   table { font-size: 12.5px; }
   th, td { padding: 6px 6px 6px 0; }
   th.n, td.n { padding: 6px 0 6px 6px; }
+}
+@media (max-width: 480px) {
+  .layers tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); }
+  .layers tbody tr:last-child { border-bottom: 0; }
+  .layers th, .layers td { border: 0; }
+  .layers :is(th, td):first-child { grid-column: 1 / -1; padding-bottom: 0; }
+  .layers :is(th, td):nth-child(2) { color: var(--muted); }
 }
 details section { border: 0; padding: 0; }
 @media (prefers-color-scheme: dark) {
