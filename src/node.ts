@@ -5,7 +5,7 @@ export const isNode = typeof process !== 'undefined' && process.versions?.node !
 
 interface NodeModules {
   readonly 'node:child_process': typeof import('node:child_process');
-  'node:crypto': typeof import('node:crypto');
+  readonly 'node:crypto': typeof import('node:crypto');
   readonly 'node:fs': typeof import('node:fs');
   readonly 'node:fs/promises': typeof import('node:fs/promises');
   readonly 'node:module': typeof import('node:module');

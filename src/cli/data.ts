@@ -44,16 +44,17 @@ export async function readData(data: string, flags: DataFlags, shape?: Shape): P
   }
   const read = await inFlagWords(() => datasets.fromFile(data, { ...imagesFor(shape), ...fileOptions(readingFlags(flags)) }));
   for (const x of 'trainX' in read ? [read.trainX, read.testX] : [read.x]) requireNumbers(x, `data ${data}`);
+  for (const y of 'trainX' in read ? [read.trainY, read.testY] : [read.y]) requireNumbers(y, `data ${data}, labels`);
   return read;
 }
 
-/** @throws EvenkeelError for samples with NaN or infinity, of which a network learns nothing else */
+/** @throws EvenkeelError for samples with NaN or infinity (in float32, which a model computes in), of which a network learns nothing else */
 export function requireNumbers(x: Tensor, where: string): void {
-  const at = x.dtype.startsWith('float') ? x.data.findIndex((v) => !Number.isFinite(v)) : -1;
+  const at = x.dtype.startsWith('float') ? x.data.findIndex((v) => !Number.isFinite(Math.fround(v))) : -1;
   if (at < 0) return;
   throw new EvenkeelError({
     where: `${where}, sample ${Math.floor(at / x.rowSize)}, number ${at % x.rowSize}`,
-    expected: 'a finite number',
+    expected: 'a finite number of float32',
     got: String(x.data[at]),
     remedy: 'Fill it in, or leave out the sample.',
   });
@@ -91,5 +92,7 @@ export async function readSamplesOf(
 ): Promise<Pick<Samples, 'x'> & Partial<Samples>> {
   if (!/\.npy$/i.test(data)) return partOf(await readData(data, flags, shape), flags, otherwise);
   const { readNpy } = await import('../datasets/index.ts');
-  return { x: (await readNpy(data)).slice(0, flags.limit) };
+  const x = (await readNpy(data)).slice(0, flags.limit);
+  requireNumbers(x, `data ${data}`);
+  return { x };
 }

@@ -1,10 +1,14 @@
+import { parseNpz } from '../datasets/files/npz.ts';
 import * as datasets from '../datasets/index.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { quoted, refusal } from '../files/refusal.ts';
+import { readSource } from '../files/source.ts';
 import type { Model } from '../models/model.ts';
 import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
 import { imagesFor, requireNumbers } from './data.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
+import { printWarning } from './print.ts';
 import { inFlagWords, type TableFlags, tableOptions } from './reading.ts';
 import { samplesFor } from './task.ts';
 
@@ -36,22 +40,33 @@ async function image(file: string, shape: Shape): Promise<Tensor> {
 const asSamples = (x: Tensor, shape: Shape) =>
   x.rank === shape.length && x.size === sizeOf(shape) && shape.length > 0 ? x.reshape([1, ...x.shape]) : x;
 
-function arrayIn(arrays: ReadonlyMap<string, Tensor>, file: string): Tensor {
-  const names = [...arrays.keys()];
-  const name = ['x', 'x_test', 'testX', 'X'].find((n) => arrays.has(n)) ?? (names.length === 1 ? names[0] : undefined);
-  if (name !== undefined) return arrays.get(name) as Tensor;
-  throw new EvenkeelError({
-    where: `file ${file}`,
-    expected: 'an array x',
-    got: names.slice(0, 20).join(', '),
-    remedy: 'Save the samples under this name.',
+/** The array of samples in an archive: x, or the only one. */
+async function arrayIn(file: string): Promise<Tensor> {
+  const find = (names: readonly string[]) =>
+    ['x', 'x_test', 'testX', 'X'].find((n) => names.includes(n)) ?? (names.length === 1 ? names[0] : undefined);
+  const { bytes } = await readSource(file);
+  let name: string | undefined;
+  const arrays = await parseNpz(bytes, file, {
+    needed: (names) => {
+      name = find(names);
+      if (name !== undefined) return [name];
+      return refusal(`file ${file}`, 'Save the samples under this name.')(
+        'an array x',
+        names
+          .slice(0, 20)
+          .map((n) => quoted(n, 30))
+          .join(', '),
+      );
+    },
+    onWarning: printWarning,
   });
+  return arrays.get(name as unknown as string) as Tensor;
 }
 
 async function fromFile(file: string, shape: Shape, flags: Flags): Promise<Tensor> {
   if (IMAGE.test(file)) return image(file, shape);
   if (/\.npy$/i.test(file)) return asSamples(await datasets.readNpy(file), shape);
-  if (/\.npz$/i.test(file)) return asSamples(arrayIn(await datasets.readNpz(file), file), shape);
+  if (/\.npz$/i.test(file)) return asSamples(await arrayIn(file), shape);
   if (/\.(csv|tsv|txt|data)$/i.test(file)) {
     return (await inFlagWords(() => datasets.readCsv(file, tableOptions(flags)))).x;
   }
@@ -74,8 +89,13 @@ async function manyInputs(files: readonly string[], model: Model): Promise<Named
     });
   };
   if (files.length > 1 || !/\.npz$/i.test(file)) refuse(files.length > 1 ? `${files.length} files` : 'another ending');
-  const arrays = await datasets.readNpz(file);
-  const x = model.inputNames.map((name) => arrays.get(name) ?? refuse([...arrays.keys()].join(', ')));
+  const { bytes } = await readSource(file);
+  const arrays = await parseNpz(bytes, file, {
+    needed: (all) => (model.inputNames.every((name) => all.includes(name)) ? model.inputNames : refuse(all.join(', '))),
+    onWarning: printWarning,
+  });
+  const x = model.inputNames.map((name) => arrays.get(name) as Tensor);
+  for (const [i, name] of model.inputNames.entries()) requireNumbers(x[i] as Tensor, `file ${file}, array ${name}`);
   return { x, labels: Array.from({ length: x[0]?.shape[0] ?? 0 }, (_, index) => ({ file, index })) };
 }
 

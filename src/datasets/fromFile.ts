@@ -46,22 +46,30 @@ function trainTest(where: string, train: Samples, test: Samples): TrainTest {
   return { trainX: train.x, trainY: train.y, testX: test.x, testY: test.y, ...(classNames && { classNames }) };
 }
 
-async function fromNpz({ bytes, name }: Content): Promise<Samples | TrainTest> {
+/** The names under which an archive has the parts of its data: those of four parts where all are there, else samples and labels. */
+function partsIn(names: readonly string[]): readonly (string | undefined)[] {
+  const find = (part: keyof typeof PARTS) => PARTS[part].find((key) => names.includes(key));
+  const four = (['trainX', 'trainY', 'testX', 'testY'] as const).map(find);
+  return four.every((key) => key !== undefined) ? four : (['x', 'y'] as const).map(find);
+}
+
+async function fromNpz({ bytes, name }: Content, { onWarning }: FileOptions): Promise<Samples | TrainTest> {
   const { parseNpz } = await import('./files/npz.ts');
-  // An array that is not asked for, as of text or objects, stops nothing.
-  const bad = new Map<string, EvenkeelError>();
-  const arrays = await parseNpz(bytes, name, (array, error) => bad.set(array, error));
-  const get = (part: keyof typeof PARTS) => {
-    const key = PARTS[part].find((key) => arrays.has(key) || bad.has(key));
-    const error = key === undefined ? undefined : bad.get(key);
-    if (error) throw error;
-    return key === undefined ? undefined : arrays.get(key);
-  };
-  const [trainX, trainY, testX, testY, x, y] = (['trainX', 'trainY', 'testX', 'testY', 'x', 'y'] as const).map(get);
+  let names: readonly string[] = [];
+  let parts: readonly (string | undefined)[] = [];
+  const arrays = await parseNpz(bytes, name, {
+    needed: (all) => {
+      names = all;
+      parts = partsIn(all);
+      return parts.filter((key) => key !== undefined);
+    },
+    ...(onWarning && { onWarning }),
+  });
+  const [x, y, testX, testY] = parts.map((key) => (key === undefined ? undefined : arrays.get(key)));
   const where = `file ${name}`;
-  if (trainX && trainY && testX && testY) return trainTest(where, paired(where, trainX, trainY), paired(where, testX, testY));
+  if (x && y && testX && testY) return trainTest(where, paired(where, x, y), paired(where, testX, testY));
   if (x && y) return paired(where, x, y);
-  const found = [...arrays.keys(), ...bad.keys()]
+  const found = names
     .slice(0, 20)
     .map((key) => quoted(key, 30))
     .join(', ');
@@ -128,7 +136,7 @@ export async function fromFile(path: string, options: FileOptions = {}): Promise
     const { x, y, classNames } = await parseCsv(bytes, path, { label: -1, ...options });
     return { x, y: y as Tensor, ...(classNames && { classNames }) };
   }
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fromNpz(content);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fromNpz(content, options);
   if (bytes[0] === 0 && bytes[1] === 0) return fromIdx(content);
   if (isGzip(bytes) && IDX_IMAGES.test(path)) return fromIdx(content);
   return refuse(

@@ -4,6 +4,7 @@ import { checkOptions, type Schema } from '../options.ts';
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
  */
 
+import { quoted, refusal } from '../files/refusal.ts';
 import { readSource, requireNode, type Source } from '../files/source.ts';
 import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
@@ -51,14 +52,34 @@ export async function readNpy(source: Source): Promise<Tensor> {
   return parseNpy(bytes, name);
 }
 
+export interface ReadNpzOptions {
+  /** The arrays to return. Default: all. */
+  readonly names?: readonly string[];
+  /** Whether to leave out arrays that cannot be read, each told to `onWarning`, in place of refusing the archive. Default false. */
+  readonly skipBad?: boolean;
+  /** Receives which arrays cannot be read, where that does not matter. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
 /**
- * Reads the arrays of NumPy's `.npz` format, stored or compressed, by name; elements become what `readNpy` makes of them.
- * @throws EvenkeelError where the archive or an array is damaged or lies about its sizes, beyond 2 GiB, and where it holds no array
+ * Reads the arrays of NumPy's `.npz` format, stored or compressed, by name; elements become what `readNpy` makes of them. An array that cannot
+ * be read, as it is damaged or holds objects, is refused where `names` asks for it, and else told to `onWarning`.
+ * @throws EvenkeelError where the archive, or an array that is asked for, is damaged or lies about its sizes (with `skipBad` such an array is left
+ * out), for names that are not there, beyond 2 GiB, and where it holds no array
  */
-export async function readNpz(source: Source): Promise<Map<string, Tensor>> {
+export async function readNpz(source: Source, options: ReadNpzOptions = {}): Promise<Map<string, Tensor>> {
+  checkOptions('datasets.readNpz', options, { names: 'optional', skipBad: 'optional', onWarning: 'optional' });
+  const { names, ...rest } = options;
   const { bytes, name } = await readSource(source);
   const { parseNpz } = await import('./files/npz.ts');
-  return parseNpz(bytes, name);
+  const needed = (all: readonly string[]) => {
+    const absent = names?.find((array) => !all.includes(array));
+    if (absent === undefined) return names ?? all;
+    const got = all.slice(0, 20).map((array) => quoted(array, 30));
+    return refusal(`file ${name}`, 'Name arrays that are there.')(`an array ${quoted(absent)}`, got.join(', '));
+  };
+  const arrays = await parseNpz(bytes, name, { ...rest, needed });
+  return names ? new Map([...arrays].filter(([array]) => names.includes(array))) : arrays;
 }
 
 /**

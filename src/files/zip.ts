@@ -1,3 +1,4 @@
+import { EvenkeelError } from '../errors.ts';
 import { crc32 } from './crc32.ts';
 import { unpackedLimit } from './expansion.ts';
 import { inflate } from './inflate.ts';
@@ -54,6 +55,41 @@ function readDirectory(bytes: Uint8Array, view: DataView, refuse: Refuse): Entry
   });
 }
 
+/** The content of one entry. @throws EvenkeelError that names the entry where it is damaged, encrypted or larger than the limit */
+async function readEntry(
+  bytes: Uint8Array,
+  view: DataView,
+  where: string,
+  { flags, method, crc, packed, size, offset }: Entry,
+  limit: number,
+): Promise<Uint8Array> {
+  const reject: Refuse = refusal(where, 'The file is damaged; download or write it again.');
+  if (size > limit) refusal(where, LESS_PACKED)(`up to ${limit} bytes unpacked`, `${size} from ${packed}`);
+  if (flags & 1) reject('data that is not encrypted', 'encrypted data');
+  if (method !== 0 && method !== 8) reject('stored or deflated data', `compression method ${method}`);
+  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)
+    reject('an entry where the directory says', 'other bytes');
+  const begin = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+  if (begin + packed > bytes.length) reject(`${packed} bytes of data`, 'fewer');
+  if (method === 0 && size !== packed) reject(`${size} stored bytes`, `${packed}`);
+  const data = bytes.subarray(begin, begin + packed);
+  let content = data;
+  try {
+    if (method !== 0) content = await inflate(data, size, 'raw');
+  } catch (cause) {
+    reject(`${size} bytes, deflated`, (cause as Error).message, cause);
+  }
+  if (crc32(content) !== crc) reject('the checksum that the directory says', 'another');
+  return content;
+}
+
+export interface ZipOptions {
+  /** Most bytes that an entry may unpack to. Default 2 GiB. */
+  readonly limitOf?: (entry: string, packed: number) => number;
+  /** Is told of an entry that cannot be read, which then is left out; without it, such an entry ends the reading. */
+  readonly onBad?: (entry: string, error: EvenkeelError) => void;
+}
+
 /**
  * The files of a zip archive (PKWARE's APPNOTE; stored or deflated) whose names are `wanted`, in its order, each up to a limit. Names are only names: nothing
  * is written anywhere. Every size is checked before memory is taken, and every checksum after.
@@ -63,7 +99,7 @@ export async function readZip(
   bytes: Uint8Array,
   name: string,
   wanted: (entry: string) => boolean,
-  limitOf: (entry: string, packed: number) => number = () => MAX_BYTES,
+  { limitOf = () => MAX_BYTES, onBad }: ZipOptions = {},
 ): Promise<Map<string, Uint8Array>> {
   const refuse = refusal(whereOf(name), 'The file is damaged or cut off; download or write it again.');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -75,28 +111,14 @@ export async function readZip(
   // Entries that share their data could grow without end.
   if (sum('packed') > bytes.length) refuse(`up to ${bytes.length} packed bytes in all entries`, `${sum('packed')}`);
   const files = new Map<string, Uint8Array>();
-  for (const { name: entry, flags, method, crc, packed, size, offset } of entries) {
-    const reject: Refuse = refusal(
-      `${whereOf(name)}, entry ${quoted(entry)}`,
-      'The file is damaged; download or write it again.',
-    );
-    const limit = limitOf(entry, packed);
-    if (size > limit)
-      refusal(`${whereOf(name)}, entry ${quoted(entry)}`, LESS_PACKED)(`up to ${limit} bytes unpacked`, `${size} from ${packed}`);
-    if (flags & 1) reject('data that is not encrypted', 'encrypted data');
-    if (method !== 0 && method !== 8) reject('stored or deflated data', `compression method ${method}`);
-    if (offset + 30 > bytes.length || view.getUint32(offset, true) !== LOCAL)
-      reject('an entry where the directory says', 'other bytes');
-    const begin = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-    if (begin + packed > bytes.length) reject(`${packed} bytes of data`, 'fewer');
-    if (method === 0 && size !== packed) reject(`${size} stored bytes`, `${packed}`);
-    const data = bytes.subarray(begin, begin + packed);
+  for (const entry of entries) {
+    const where = `${whereOf(name)}, entry ${quoted(entry.name)}`;
     try {
-      files.set(entry, method === 0 ? data : await inflate(data, size, 'raw'));
-    } catch (cause) {
-      reject(`${size} bytes, deflated`, (cause as Error).message, cause);
+      files.set(entry.name, await readEntry(bytes, view, where, entry, limitOf(entry.name, entry.packed)));
+    } catch (error) {
+      if (!onBad || !(error instanceof EvenkeelError)) throw error;
+      onBad(entry.name, error);
     }
-    if (crc32(files.get(entry) as Uint8Array) !== crc) reject('the checksum that the directory says', 'another');
   }
   return files;
 }

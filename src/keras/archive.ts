@@ -32,7 +32,7 @@ export async function readArchive(bytes: Uint8Array, where: string): Promise<Arc
     const kind = name === NAMES.weights ? 'weights' : 'text';
     return Math.max(LEAST[kind], EXPANSION[kind] * packed);
   };
-  const entries = await readZip(bytes, where, (name) => Object.values(NAMES).includes(name), limitOf);
+  const entries = await readZip(bytes, where, (name) => Object.values(NAMES).includes(name), { limitOf });
   const entry = (name: string): Uint8Array => {
     const found = entries.get(name);
     if (found) return found;

@@ -5,26 +5,37 @@ import { readZip } from '../../files/zip.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNpy, parseNpy } from './npy.ts';
 
-/**
- * Reads the arrays of an archive; see `datasets.readNpz`.
- * @param onBad is told of an array that cannot be read, by its name; without it, such an array ends the reading
- */
-export async function parseNpz(
-  bytes: Uint8Array,
-  name: string,
-  onBad?: (array: string, error: EvenkeelError) => void,
-): Promise<Map<string, Tensor>> {
-  const files = await readZip(bytes, name, (entry) => entry.endsWith('.npy'));
-  if (files.size === 0) refusal(`file ${name}`, 'Write it with numpy.savez.')('arrays of NumPy', 'none');
+export interface NpzOptions {
+  /** The arrays that are needed, among the names of all. Default: all. */
+  readonly needed?: (names: readonly string[]) => readonly string[];
+  /** Whether to leave out an array that is needed and cannot be read, in place of refusing the archive. Default false. */
+  readonly skipBad?: boolean;
+  /** Receives what was left out. Default `console.warn`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Reads the arrays of an archive; see `datasets.readNpz`. One that cannot be read and is not needed stops nothing but is named. */
+export async function parseNpz(bytes: Uint8Array, name: string, options: NpzOptions = {}): Promise<Map<string, Tensor>> {
+  const { needed = (names) => names, skipBad = false, onWarning = console.warn } = options;
+  const bad = new Map<string, EvenkeelError>();
+  const nameOf = (entry: string) => entry.slice(0, -'.npy'.length);
+  const files = await readZip(bytes, name, (entry) => entry.endsWith('.npy'), {
+    onBad: (entry, error) => bad.set(nameOf(entry), error),
+  });
+  if (files.size + bad.size === 0) refusal(`file ${name}`, 'Write it with numpy.savez.')('arrays of NumPy', 'none');
   const arrays = new Map<string, Tensor>();
   for (const [entry, data] of files) {
-    const array = entry.slice(0, -'.npy'.length);
     try {
-      arrays.set(array, parseNpy(data, `${name}/${entry}`));
+      arrays.set(nameOf(entry), parseNpy(data, `${name}/${entry}`));
     } catch (error) {
-      if (!onBad || !(error instanceof EvenkeelError)) throw error;
-      onBad(array, error);
+      if (!(error instanceof EvenkeelError)) throw error;
+      bad.set(nameOf(entry), error);
     }
+  }
+  const asked = needed([...arrays.keys(), ...bad.keys()]);
+  for (const [array, { problem }] of bad) {
+    if (asked.includes(array) && !skipBad) throw bad.get(array);
+    onWarning(`left out: ${problem.where} (expected ${problem.expected}, got ${problem.got})`);
   }
   return arrays;
 }

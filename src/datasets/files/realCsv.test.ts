@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cases } from '../../../test/keras/fixtures.ts';
 import { scratch } from '../../../test/support/cli.ts';
-import { npy, zip } from '../../../test/support/dataFiles.ts';
-import { fromFile, readCsv, readImageFolder } from '../read.ts';
+import { readCsv, readImageFolder } from '../read.ts';
 import type { CsvOptions } from './csv.ts';
 
 const { folder, remove } = scratch();
@@ -170,14 +169,5 @@ describe('one bad item', () => {
     await expect(readImageFolder(set, { skipBad: true, onWarning: () => {} })).rejects.toThrow(
       /set\/a: expected images that can be read, got none/,
     );
-  });
-
-  it('of an archive stops nothing where it is not needed', async () => {
-    const [x, y] = [npy('|u1', [2, 1], Uint8Array.of(1, 2)), npy('|u1', [2], Uint8Array.of(0, 1))];
-    const path = join(folder, 'a.npz');
-    await writeFile(path, zip({ 'x.npy': x, 'y.npy': y, 'names.npy': npy('|O', [2], Uint8Array.of(1)) }));
-    expect(await fromFile(path)).toMatchObject({ x: { shape: [2, 1] }, y: { shape: [2] } });
-    await writeFile(path, zip({ 'x.npy': npy('|O', [2], Uint8Array.of(1)), 'y.npy': y }));
-    await expect(fromFile(path)).rejects.toThrow(/a\.npz\/x\.npy: expected elements of type/);
   });
 });
