@@ -105,13 +105,8 @@ export const select: Rule = (t, { inputs, outputs }) => {
   return true;
 };
 
-/** x where x > 0, else x times a constant. */
-export const leakyRelu: Rule = (t, { inputs, outputs }) => {
-  const [condition, x, other] = inputs as [Value, Value, Value];
-  const [test, product] = [condition.producer, other.producer];
-  const tests = test?.op.name === 'greater' && test.inputs[0] === x && t.constants.fill(test.inputs[1] as Value) === 0;
-  if (!tests || product?.op.name !== 'mul' || product.inputs[0] !== x) return false;
-  const [result, slope] = [outputs[0] as Value, product.inputs[1] as Value];
+/** x where x > 0, else x times a constant: `LeakyRelu` for one slope, `PRelu` for several. */
+function leaky(t: Translator, x: Value, slope: Value, result: Value): boolean {
   const alpha = t.constants.fill(slope);
   if (!t.constants.has(slope) || !sameDims(t.dims(result), t.dims(x))) return false;
   const layout = t.layout(x);
@@ -121,6 +116,25 @@ export const leakyRelu: Rule = (t, { inputs, outputs }) => {
       : t.emit('LeakyRelu', [t.at(x, layout)], { alpha: { float: alpha } });
   t.place(result, edge, layout);
   return true;
+}
+
+/** select(x > 0, x, x · slope). */
+export const leakyRelu: Rule = (t, { inputs, outputs }) => {
+  const [condition, x, other] = inputs as [Value, Value, Value];
+  const [test, product] = [condition.producer, other.producer];
+  const tests = test?.op.name === 'greater' && test.inputs[0] === x && t.constants.fill(test.inputs[1] as Value) === 0;
+  if (!tests || product?.op.name !== 'mul' || product.inputs[0] !== x) return false;
+  return leaky(t, x, product.inputs[1] as Value, outputs[0] as Value);
+};
+
+/** relu(x) − slope · relu(−x), which has no gradient at 0. */
+export const prelu: Rule = (t, { inputs, outputs }) => {
+  const [positive, product] = inputs.map((v) => v.producer);
+  const negative = product?.op.name === 'mul' ? product.inputs[1]?.producer : undefined;
+  const negated = negative?.op.name === 'relu' ? negative.inputs[0]?.producer : undefined;
+  const x = positive?.op.name === 'relu' ? positive.inputs[0] : undefined;
+  if (x === undefined || negated?.op.name !== 'neg' || negated.inputs[0] !== x) return false;
+  return leaky(t, x, product?.inputs[0] as Value, outputs[0] as Value);
 };
 
 /** The operand itself. */

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { alias, elementwise, leakyRelu, select } from './elementwise.ts';
+import { alias, elementwise, leakyRelu, prelu, select } from './elementwise.ts';
 import { batchNormalization, sampleNormalization } from './normalization.ts';
 import { pooling } from './pooling.ts';
 import { biased, convolution, gather, matmul } from './products.ts';
@@ -31,6 +31,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
   softmax: [softmax],
   standardize: [batchNormalization, sampleNormalization, elementwise],
   stopGradient: [alias],
+  sub: [prelu, elementwise],
   sum: [sum],
   transpose: [transpose],
 };
