@@ -20,6 +20,9 @@ export interface FunctionalOptions extends ModelOptions {
 const list = (x: Tensors): readonly SymbolicTensor[] => (Array.isArray(x) ? x : [x as SymbolicTensor]);
 const structureOf = (x: Tensors): Structure => (Array.isArray(x) ? 'list' : 'single');
 
+/** The names that a file gives inputs or outputs; Keras takes samples and labels, and logs, by these. */
+const namesIn = (structure: Structure) => (typeof structure === 'string' ? undefined : structure);
+
 /** A model given by its inputs and outputs: branches, residual connections, shared layers, several inputs and outputs. */
 export class Functional extends Model {
   readonly className = 'Functional';
@@ -36,6 +39,14 @@ export class Functional extends Model {
     super(options, 'functional');
     this.structures = structures ?? { inputs: structureOf(inputs), outputs: structureOf(outputs) };
     this.wire(list(inputs), list(outputs));
+  }
+
+  override get inputNames(): readonly string[] {
+    return namesIn(this.structures.inputs) ?? super.inputNames;
+  }
+
+  override get outputNames(): readonly string[] {
+    return namesIn(this.structures.outputs) ?? super.outputNames;
   }
 }
 

@@ -143,7 +143,7 @@ export abstract class Model extends Layer {
     return this.requireWiring('outputs').outputs;
   }
 
-  /** The names of inputs and outputs: those of the layers they come from. */
+  /** The names of inputs and outputs: those that a file gives them, or those of the layers they come from. */
   get inputNames(): readonly string[] {
     return this.inputs.map((x) => x.node.layer.name);
   }
