@@ -5,6 +5,17 @@ import type { EpochLogs, Logs } from './logs.ts';
 export type { PlainData } from '../saving/plainData.ts';
 export type { EpochLogs, Logs } from './logs.ts';
 
+/** Where the loss of a training stopped being a number, and why it likely did. Epoch and batch count from 0. */
+export interface Divergence {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly loss: number;
+  /** In a sentence or two. */
+  readonly reason: string;
+  /** The first sample, counted from 0, that is no finite number, where that is the reason. */
+  readonly sample?: number | undefined;
+}
+
 /** What a callback can see and do while a model trains. */
 export interface TrainingControl {
   /** Ends training after the current batch when set. */
@@ -13,9 +24,7 @@ export interface TrainingControl {
   /** The epoch to begin with (counted from 0), which may be set before training begins. */
   epoch: number;
   /** Where the loss stopped being a number, and the likely reason, if it did: known when callbacks hear of that batch's end. */
-  readonly divergence?:
-    | { readonly epoch: number; readonly batch: number; readonly loss: number; readonly reason: string }
-    | undefined;
+  readonly divergence?: Divergence | undefined;
   /** The whole state of the training as bytes; exact where it is taken in `onSafePoint`. */
   backup(): Uint8Array;
   /**

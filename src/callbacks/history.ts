@@ -1,7 +1,7 @@
 import { inWords, requireThat } from '../checks.ts';
 import type { MetricResult } from '../metrics/metric.ts';
 import type { PlainData } from '../saving/plainData.ts';
-import type { Callback } from './callback.ts';
+import type { Callback, TrainingControl } from './callback.ts';
 import { type HistoryLogs, type Logs, requireNumber } from './logs.ts';
 
 /** What `fit` returns: the logs of every finished epoch. */
@@ -10,6 +10,12 @@ export class History implements Callback {
   readonly epoch: number[] = [];
   /** For each name the values by epoch, e.g. `history.accuracy.at(-1)`: numbers, and lists for metrics that have one for each class. */
   readonly history = {} as HistoryLogs;
+  private control: TrainingControl | undefined;
+
+  /** Where the loss stopped being a number, counted from 0, and why it likely did; undefined where it did not. */
+  get divergence(): TrainingControl['divergence'] {
+    return this.control?.divergence;
+  }
 
   /**
    * The values by epoch of what is one number, e.g. `numbers('val_accuracy')`.
@@ -18,6 +24,10 @@ export class History implements Callback {
   numbers(name: string): number[] {
     const values = this.history[name] ?? (this.epoch.length > 0 ? [undefined] : []);
     return values.map((value) => requireNumber(value, name, 'history'));
+  }
+
+  onTrainBegin(control: TrainingControl): void {
+    this.control = control;
   }
 
   onEpochEnd(epoch: number, logs: Logs): void {

@@ -1,10 +1,10 @@
 import type { PlainData } from '../saving/plainData.ts';
-import type { Callback, Logs, TrainingControl } from './callback.ts';
+import type { Callback, Divergence, Logs, TrainingControl } from './callback.ts';
 
 /** What `terminateOnNaN` makes. */
 export class TerminateOnNaN implements Callback {
   /** Where the loss stopped being a number, and the likely reason; epoch and batch count from 0. */
-  diverged: { readonly epoch: number; readonly batch: number; readonly loss: number; readonly reason?: string } | undefined;
+  diverged: (Omit<Divergence, 'reason'> & Partial<Pick<Divergence, 'reason'>>) | undefined;
   private control: TrainingControl | undefined;
   private epoch = 0;
 
@@ -20,7 +20,12 @@ export class TerminateOnNaN implements Callback {
   onTrainBatchEnd(batch: number, { loss }: Logs): void {
     if (typeof loss !== 'number' || Number.isFinite(loss) || !this.control) return;
     const { divergence } = this.control;
-    this.diverged ??= { epoch: this.epoch, batch, loss, ...(divergence && { reason: divergence.reason }) };
+    this.diverged ??= {
+      epoch: this.epoch,
+      batch,
+      loss,
+      ...(divergence && { reason: divergence.reason, sample: divergence.sample }),
+    };
     this.control.stopTraining = true;
   }
 

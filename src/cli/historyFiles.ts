@@ -15,8 +15,13 @@ interface HistoryOptions {
 const finite = (v: unknown): unknown =>
   Array.isArray(v) ? v.map(finite) : typeof v === 'number' && !Number.isFinite(v) ? null : v;
 
+/** Where a training diverged, counted from 1, and why, if it did. */
+export const divergedOf = ({ divergence: d }: History) =>
+  d ? { diverged: { epoch: d.epoch + 1, step: d.batch + 1, reason: d.reason, sample: d.sample } } : {};
+
 /** What a training logged as a table, as data and as a picture. A training that ended within its first epoch has no picture. */
-export function historyFiles({ epoch, history }: History, options: HistoryOptions): ReportFiles {
+export function historyFiles(trained: History, options: HistoryOptions): ReportFiles {
+  const { epoch, history } = trained;
   const names = Object.keys(history);
   const series = Object.fromEntries(names.map((name) => [name, (history[name] ?? []).map(finite)]));
   const files: Record<string, ReportFiles[string]> = {};
@@ -25,7 +30,8 @@ export function historyFiles({ epoch, history }: History, options: HistoryOption
     const rows = epoch.map((e, i) => [e + 1, ...scalar.map((name) => series[name]?.[i] ?? '')].join(','));
     files['history.csv'] = () => `${[['epoch', ...scalar].map((name) => csvCell(name)).join(','), ...rows].join('\n')}\n`;
   }
-  if (options.json) files['history.json'] = () => `${printableJson({ epoch: epoch.map((e) => e + 1), ...series })}\n`;
+  if (options.json)
+    files['history.json'] = () => `${printableJson({ epoch: epoch.map((e) => e + 1), ...series, ...divergedOf(trained) })}\n`;
   if (options.chart && epoch.length > 0) {
     const drawn = Object.fromEntries(
       Object.entries(series).filter(([, values]) => values.every((v) => v === null || typeof v === 'number')),

@@ -8,7 +8,7 @@ import { printable, printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
 import { isNamed, readData, titleOf } from './data.ts';
 import { addFlags, type Values } from './flags.ts';
-import { historyFiles } from './historyFiles.ts';
+import { divergedOf, historyFiles } from './historyFiles.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
@@ -96,6 +96,7 @@ async function runTrain({ config, text, place, output }: Run, { quiet = false, j
       epochs: history.epoch.length,
       stopped,
       ...(tested && { test: tested }),
+      ...divergedOf(history),
     };
     if (json) printJson({ ...outcome, history: history.history });
     else {

@@ -42,7 +42,16 @@ const trialSchema = z.object({
   /** Median duration of one training step, in milliseconds; null without a step. */
   stepMs: z.number().nullable(),
   /** Where the loss stopped being a number (counted from 1), or null. */
-  diverged: z.object({ epoch: z.number().int(), step: z.number().int() }).nullable(),
+  diverged: z
+    .object({
+      epoch: z.number().int(),
+      step: z.number().int(),
+      /** Why, in a sentence or two; results of older versions have none. */
+      reason: z.string().optional(),
+      /** The sample (counted from 0) that is no finite number, where that is the reason. */
+      sample: z.number().int().optional(),
+    })
+    .nullable(),
 });
 
 const armSchema = z.object({

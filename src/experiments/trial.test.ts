@@ -63,9 +63,22 @@ describe('a trial', () => {
       { arm: none, config: { ...config, learningRate: 1e30 }, data },
       { onEvent: (event) => events.push(event) },
     );
-    expect(trial.diverged).toEqual({ epoch: 1, step: expect.any(Number) });
+    expect(trial.diverged).toEqual({
+      epoch: 1,
+      step: expect.any(Number),
+      reason: expect.stringContaining('Lower the learning rate'),
+    });
     expect(trial.test).toBeNull();
     expect(events.at(-1)).toEqual({ type: 'diverged', ...trial.diverged });
+  });
+
+  it.each(['trainX', 'testX'] as const)('that diverges for a NaN in %s names sample and place', async (part) => {
+    const broken = { ...data, [part]: images(part === 'trainX' ? 24 : 10, part) };
+    (broken[part].data as Float32Array)[9 * 784 + 30] = Number.NaN;
+    const { trial } = await runTrial({ arm: none, config: { ...config, epochs: 1 }, data: broken });
+    const where = 'In x, sample 9 (counted from 0) has NaN at [1, 2, 0], the first. Fill or leave out such samples.';
+    const reason = part === 'trainX' ? where : `Seen in the test after the last step. ${where}`;
+    expect(trial.diverged).toEqual({ epoch: 1, step: part === 'trainX' ? expect.any(Number) : 3, reason, sample: 9 });
   });
 
   it('whose very last update breaks the weights has diverged too', async () => {
@@ -73,7 +86,8 @@ describe('a trial', () => {
     const { trial } = await runTrial({ arm: none, config: { ...config, epochs: 1, batchSize: 24, learningRate: 1e30 }, data });
     expect(trial.history.loss.every((v) => v !== null)).toBe(true);
     expect(trial.history.val_loss).toEqual([null]);
-    expect([trial.diverged, trial.test]).toEqual([{ epoch: 1, step: 1 }, null]);
+    const reason = expect.stringMatching(/^Seen in the test after the last step\. All samples .* finite/);
+    expect([trial.diverged, trial.test]).toEqual([{ epoch: 1, step: 1, reason }, null]);
   });
 
   it('that is stopped before its first step has nothing to show', async () => {
@@ -133,6 +147,7 @@ describe('parseResult', () => {
   it('reads results that were written before networks were tested twice', async () => {
     const result = await compare({ config: { ...config, epochs: 1 }, data, environment });
     const old = JSON.parse(JSON.stringify(result));
+    old.arms[0].trials[0].diverged = { epoch: 1, step: 2 };
     delete old.baseline;
     for (const arm of old.arms) for (const trial of arm.trials) for (const key of ['steps', 'recalibrated']) delete trial[key];
     old.comparison = { testImages: 10, difference: 0, interval: [-0.2, 0.2], onlyWith: 1, onlyWithout: 1, pValue: 1 };
@@ -141,6 +156,7 @@ describe('parseResult', () => {
       [null, null],
       [null, null],
     ]);
+    expect(read.arms[0]?.trials[0]?.diverged).toEqual({ epoch: 1, step: 2 });
     expect([read.baseline, read.comparison?.statistics]).toEqual([null, 'moving']);
     for (const make of Object.values(reportFiles(read))) expect((await make()).length).toBeGreaterThan(0);
   });

@@ -2,7 +2,9 @@ import { median } from 'simple-statistics';
 import type { Callback, Logs } from '../callbacks/callback.ts';
 import { TerminateOnNaN } from '../callbacks/terminateOnNaN.ts';
 import { EvenkeelError } from '../errors.ts';
+import { reasonOf } from '../models/divergence.ts';
 import type { Model } from '../models/model.ts';
+import { wholeBatch } from '../models/samples.ts';
 import { wasmBackend } from '../wasm/wasm.ts';
 import type { Arm } from './arms.ts';
 import type { Task, TrialData } from './data.ts';
@@ -48,7 +50,7 @@ export type TrialEvent =
       readonly firstSeconds: number;
       readonly logs: Logs;
     }
-  | { readonly type: 'diverged'; readonly epoch: number; readonly step: number }
+  | ({ readonly type: 'diverged' } & Divergence)
   | { readonly type: 'warning'; readonly message: string };
 
 export interface TrialOptions {
@@ -152,9 +154,7 @@ export async function runTrial(
   // Where training ended with an epoch, its validation was this test.
   const known = reporter.batch === reporter.steps ? history.numbers('val_loss').at(-1) : undefined;
   const tested = guard.diverged || steps === 0 ? null : await testNetwork(model, data, known);
-  // The very last update can break the weights where no further training loss shows it.
-  const lost = guard.diverged ?? (tested?.loss === null ? { epoch: reporter.epoch - 1, batch: reporter.batch - 1 } : undefined);
-  const diverged = lost ? { epoch: lost.epoch + 1, step: lost.batch + 1 } : null;
+  const diverged = divergence(guard, reporter, data, tested?.loss === null);
   if (diverged) onEvent({ type: 'diverged', ...diverged });
   const recalibrated = tested && !diverged ? await testRecalibrated(model, data, tested, backend) : null;
   const { findings } = await examine(model, {
@@ -188,6 +188,20 @@ export async function runTrial(
       diverged,
     },
   };
+}
+
+type Divergence = NonNullable<Trial['diverged']>;
+
+/** Where a training diverged and why, if it did. The very last update can break the weights where no further training loss shows it. */
+function divergence({ diverged }: TerminateOnNaN, last: Reporter, data: TrialData, lost: boolean): Divergence | null {
+  const told = ({ reason, sample }: { readonly reason?: string; readonly sample?: number | undefined }) => ({
+    ...(reason !== undefined && { reason }),
+    ...(sample !== undefined && { sample }),
+  });
+  if (diverged) return { epoch: diverged.epoch + 1, step: diverged.batch + 1, ...told(diverged) };
+  if (!lost) return null;
+  const { reason, sample } = reasonOf(wholeBatch({ x: [data.testX], y: [data.testY], weights: [] }), ['x'], ['output']);
+  return { epoch: last.epoch, step: last.batch, ...told({ reason: `Seen in the test after the last step. ${reason}`, sample }) };
 }
 
 /** Samples that what needs measuring is measured on: enough to see it, few enough to take no time beside the training. */

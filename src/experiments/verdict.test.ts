@@ -60,6 +60,10 @@ describe('the verdict', () => {
       'The network without BN diverged in epoch 1 (step 2) and the network with BN diverged in epoch 1 (step 3), ' +
         'so there is no difference of accuracies to judge.',
     );
+    const [a, b] = [{ diverged: { epoch: 1, step: 2, reason: 'For A.' } }, { diverged: { epoch: 1, step: 2, reason: 'For B.' } }];
+    expect(say(a, a)).toMatch(/to judge\. For A\.$/);
+    expect(say({}, b)).toMatch(/to judge\. For B\.$/);
+    expect(say(a, b)).toMatch(/to judge\. The network without BN: For A\. The network with BN: For B\.$/);
   });
 
   it('where the run was stopped, without a probability', () => {

@@ -59,6 +59,16 @@ function statisticsText({ arms, data }: Judged, judged: boolean): string[] {
   });
 }
 
+/** Why networks diverged, said once where it is the same for all. */
+function divergenceReasons(arms: readonly ArmResult[]): string[] {
+  const told = arms.flatMap(({ label, trials: [trial] }) =>
+    trial?.diverged?.reason === undefined ? [] : [{ label, reason: trial.diverged.reason }],
+  );
+  const [first, ...others] = told;
+  if (first && others.every(({ reason }) => reason === first.reason)) return [first.reason];
+  return told.map(({ label, reason }) => `The network ${label}: ${reason}`);
+}
+
 const each = (arms: readonly ArmResult[], text: (arm: ArmResult) => string) => arms.map(text).join(' and ');
 
 const stoppedText = ({ arms, config }: Judged) =>
@@ -71,7 +81,10 @@ const REASONS: Readonly<Record<Obstacle, (result: Judged) => string>> = {
       const diverged = arm.trials[0]?.diverged;
       return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];
     });
-    return `T${text.join(' and ').slice(1)}, so there is no difference of accuracies to judge.`;
+    return [
+      `T${text.join(' and ').slice(1)}, so there is no difference of accuracies to judge.`,
+      ...divergenceReasons(arms),
+    ].join(' ');
   },
   untested: () => 'Not every network was tested, so there is no difference to judge.',
   stopped: (result) => `${stoppedText(result)}, so there is no difference to judge.`,

@@ -116,13 +116,16 @@ describe('a loss that becomes NaN or infinite', () => {
   it('ends a training with terminateOnNaN, which has the reason', async () => {
     const { model } = build();
     const guard = terminateOnNaN();
-    await model.fit(withValue(clean(), 5 * 6, Number.NaN), labels(), { ...options, callbacks: [guard] });
-    expect(guard.diverged).toMatchObject({ epoch: 0, batch: 1, reason: expect.stringContaining('sample 5') });
+    const history = await model.fit(withValue(clean(), 5 * 6, Number.NaN), labels(), { ...options, callbacks: [guard] });
+    const found = { epoch: 0, batch: 1, reason: expect.stringContaining('sample 5'), sample: 5 };
+    expect(guard.diverged).toMatchObject(found);
+    expect(history.divergence).toMatchObject(found);
   });
 
   it('is no warning in a healthy training', async () => {
     const { model, warnings } = build();
-    await model.fit(clean(), labels(), options);
+    const history = await model.fit(clean(), labels(), options);
     expect(warnings).toEqual([]);
+    expect(history.divergence).toBeUndefined();
   });
 });

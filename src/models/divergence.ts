@@ -1,14 +1,6 @@
+import type { Divergence } from '../callbacks/callback.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Batch } from './samples.ts';
-
-/** Where the loss of a training stopped being a number, and why it likely did. Epoch and batch count from 0. */
-export interface Divergence {
-  readonly epoch: number;
-  readonly batch: number;
-  readonly loss: number;
-  /** A sentence. */
-  readonly reason: string;
-}
 
 const isFloat = ({ dtype }: Tensor) => dtype === 'float32' || dtype === 'float64';
 /** Programs compute in float32, in which numbers above 3.4e38 are infinite. */
@@ -52,7 +44,11 @@ const called = (what: string, names: readonly string[], i: number) => (names.len
  * Why a step's loss is no number, told from its batch: looked for only then, so that it costs a healthy training nothing.
  * @param inputs the names of the model's inputs, and `outputs` those of its outputs
  */
-export function reasonOf(batch: Batch, inputs: readonly string[], outputs: readonly string[]): string {
+export function reasonOf(
+  batch: Batch,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Pick<Divergence, 'reason' | 'sample'> {
   const { x, y } = batch.samples;
   const arrays = [
     ...x.map((data, i) => ({ data, name: called('x', inputs, i) })),
@@ -65,10 +61,11 @@ export function reasonOf(batch: Batch, inputs: readonly string[], outputs: reado
     const place = first.at.length > 0 ? ` at [${first.at.join(', ')}]` : '';
     const why = Number.isFinite(first.value) ? ', which float32 cannot hold' : '';
     const others = bad > 1 ? `, of ${bad} samples of the batch with such values` : '';
-    return `In ${name}, sample ${first.sample} (counted from 0) has ${first.value}${place}${why}, the first${others}. Fill or leave out such samples.`;
+    const reason = `In ${name}, sample ${first.sample} (counted from 0) has ${first.value}${place}${why}, the first${others}. Fill or leave out such samples.`;
+    return { reason, sample: first.sample };
   }
-  return (
+  const reason =
     'All samples and labels of the batch are finite: outputs or weights have grown too large, or the loss is not defined for them. Lower ' +
-    'the learning rate, scale the inputs, or clip the gradients (clipnorm).'
-  );
+    'the learning rate, scale the inputs, or clip the gradients (clipnorm).';
+  return { reason };
 }

@@ -1,10 +1,10 @@
-import type { Callback, TrainingControl, TrainingModel } from '../callbacks/callback.ts';
+import type { Callback, Divergence, TrainingControl, TrainingModel } from '../callbacks/callback.ts';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import { type Backup, readBackup, writeBackup } from '../saving/backup.ts';
 import type { PlainData } from '../saving/plainData.ts';
 import { readSnapshot } from '../saving/snapshot.ts';
-import { type Divergence, reasonOf } from './divergence.ts';
+import { reasonOf } from './divergence.ts';
 import type { Batch } from './samples.ts';
 import { firstNotFinite } from './state.ts';
 import { Sums, type Tally } from './tallies.ts';
@@ -94,9 +94,9 @@ export class Training implements TrainingControl {
   diverge(batch: Batch): void {
     if (this.divergence) return;
     const { loss } = this.sums;
-    const reason = reasonOf(batch, this.parts.inputs, this.parts.outputs);
-    this.divergence = { epoch: this.epoch, batch: this.batch - 1, loss, reason };
-    this.parts.warn(`fit: the loss is ${loss} from step ${this.batch} of epoch ${this.epoch + 1} on. ${reason}`);
+    const why = reasonOf(batch, this.parts.inputs, this.parts.outputs);
+    this.divergence = { epoch: this.epoch, batch: this.batch - 1, loss, ...why };
+    this.parts.warn(`fit: the loss is ${loss} from step ${this.batch} of epoch ${this.epoch + 1} on. ${why.reason}`);
   }
 
   backup(): Uint8Array {

@@ -42,10 +42,12 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
   const samples = samplesOf(data);
   const tested = config.test.end - config.test.begin;
   const lag = arms.some(({ trials: [trial] }) => trial && movingStatistics(trial) === 'lagging');
-  const diverged = arms.some(({ trials: [trial] }) => trial?.diverged);
+  const diverged = arms.flatMap(({ trials: [trial] }) => trial?.diverged ?? []);
+  const broken = diverged.some(({ sample }) => sample !== undefined);
   return [
     ...(status === 'stopped' ? [{ text: 'Train to the end: this run was stopped.', command: commandOf(result) }] : []),
-    ...(diverged
+    ...(broken ? [{ text: `Fill or leave out the ${samples} that have NaN or infinity: no network can train on them.` }] : []),
+    ...(diverged.length > 0 && !broken
       ? [
           {
             text: 'Train with a lower learning rate, with which neither network diverges.',

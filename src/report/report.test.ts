@@ -308,12 +308,21 @@ describe('the page', () => {
     expect(page()).toContain('a &lt;fast&gt; one');
   });
 
+  it('says why a network diverged, and what to do about samples that are no numbers', () => {
+    const reason = 'In x, sample 9 (counted from 0) has NaN, the first. Fill or leave out such samples.';
+    const html = page(exampleResult({}, { diverged: { epoch: 1, step: 2, reason, sample: 9 } }));
+    expect(html).toMatch(/<p class="lead">[^<]*In x, sample 9 \(counted from 0\) has NaN/);
+    expect(html).toContain('Fill or leave out the images that have NaN or infinity');
+    expect(html).not.toContain('lower learning rate');
+  });
+
   it('says what is missing where a network diverged or nothing was reached', () => {
     const html = page(
       exampleResult({ diverged: { epoch: 1, step: 2 }, accuracy: [] }, { accuracy: [], wrong: null }, { epochs: 2 }),
     );
     expect(html).toContain('<strong>–</strong><small>diverged in epoch 1</small>');
     expect(html).toContain('<strong>–</strong><small>not reached</small>');
+    expect(html).toContain('Train with a lower learning rate');
     expect(html).toContain('No epoch was finished.');
     expect(html).not.toMatch(/NaN|undefined|null/);
   });

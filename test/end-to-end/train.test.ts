@@ -157,7 +157,10 @@ describe('evenkeel train', () => {
     expect(stderr).toMatch(
       /^warning: fit: the loss is (NaN|Infinity) from step \d+ of epoch \d on\. .*Lower the learning rate.*\n$/,
     );
-    expect(JSON.parse(stdout)).toMatchObject({ epochs: 2, test: { loss: null } });
+    const diverged = { epoch: 2, step: 1, reason: expect.stringContaining('Lower the learning rate') };
+    expect(JSON.parse(stdout)).toMatchObject({ epochs: 2, test: { loss: null }, diverged });
+    expect(JSON.parse(read('diverged', 'history.json')).diverged).toEqual(diverged);
+    expect(JSON.parse(read('sane', 'history.json')).diverged).toBeUndefined();
     expect(JSON.parse(read('diverged', 'history.json')).val_loss).toEqual([null, null]);
   });
 
