@@ -1,9 +1,9 @@
 import { requireShare } from '../checks.ts';
 import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
-import { recorded } from '../recipe.ts';
+import { recipeOf, recorded } from '../recipe.ts';
 import { clip, pairLoss } from './elementwise.ts';
-import { type BuiltInLoss, optionOf } from './loss.ts';
+import { type BuiltInLoss, type Loss, optionOf } from './loss.ts';
 
 export interface CrossentropyOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
@@ -20,16 +20,35 @@ export function smooth(yTrue: Value, smoothing: number, classes: number): Value 
   return smoothing === 0 ? yTrue : ops.add(ops.mul(yTrue, 1 - smoothing), smoothing / classes);
 }
 
+type Activation = 'softmax' | 'sigmoid';
+
+/** Whether a value is what an activation gave, and nothing came after it: a reshape may have moved the axis of a softmax. */
+const comesFrom = (v: Value, activation: Activation) => v.producer?.op.name === activation;
+
 /**
- * The logits where probabilities were made by an activation from them. The loss then starts from the logits, as Keras does on its
- * TensorFlow backend: the same number, but saturated samples keep their gradient.
+ * The logits where probabilities were made by an activation from them, also where they are said to be logits themselves. The loss then
+ * starts from the logits, as Keras does on its TensorFlow backend: the same number, but saturated samples keep their gradient.
  */
-function logitsOf(yPred: Value, activation: 'softmax' | 'sigmoid', fromLogits: boolean): Value | undefined {
-  if (fromLogits) return yPred;
-  let v = yPred;
-  while (v.producer?.op.name === 'reshape') v = v.producer.inputs[0] as Value;
-  if (v.producer?.op.name !== activation) return undefined;
-  return ops.reshape(v.producer.inputs[0] as Value, yPred.shape);
+export function logitsOf(yPred: Value, activation: Activation, fromLogits: boolean): Value | undefined {
+  if (comesFrom(yPred, activation)) return yPred.producer?.inputs[0];
+  return fromLogits ? yPred : undefined;
+}
+
+const ACTIVATION_OF: Readonly<Record<string, Activation>> = {
+  binaryCrossentropy: 'sigmoid',
+  categoricalCrossentropy: 'softmax',
+  sparseCategoricalCrossentropy: 'softmax',
+};
+
+/** What is to be said of a loss whose outputs are probabilities and are said to be logits; undefined where nothing is. */
+export function probabilitiesAsLogits(loss: Loss, yPred: Value): string | undefined {
+  const { name, options } = recipeOf(loss) ?? {};
+  const activation = ACTIVATION_OF[name ?? ''];
+  if (!options?.fromLogits || !activation || !comesFrom(yPred, activation)) return undefined;
+  return (
+    `${optionOf(loss.name, 'fromLogits')}: the output comes from a ${activation} and is no logits. The loss is computed from the logits before ` +
+    `it; leave out the option or the ${activation}.`
+  );
 }
 
 /** Probabilities divided by their sum over the last axis, kept away from 0 and 1. */
@@ -47,7 +66,7 @@ const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, o
 
 /**
  * −Σ yTrue · log yPred over the last axis, for one-hot labels: labels and outputs [batch, …, classes] → [batch]. Probabilities are
- * normalised to sum 1 and clipped to [1e-7, 1 − 1e-7], unless they come from a softmax: then the loss is computed from its logits.
+ * normalised to sum 1 and clipped to [1e-7, 1 − 1e-7], unless they are what a softmax gave: then the loss is computed from its logits.
  * Smoothed labels are yTrue·(1 − s) + s/classes.
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
@@ -66,8 +85,10 @@ export const categoricalCrossentropy = recorded(
   },
 );
 
-/** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, p kept away from 0 and 1. */
-export function binaryElements(yTrue: Value, yPred: Value): Value {
+/** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, from logits where there are any; else p is kept away from 0 and 1. */
+export function binaryElements(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
+  const logits = logitsOf(yPred, 'sigmoid', fromLogits);
+  if (logits) return ops.sub(ops.softplus(logits), ops.mul(yTrue, logits));
   const p = clip(yPred);
   return ops.neg(ops.add(ops.mul(yTrue, ops.log(p)), ops.mul(ops.sub(1, yTrue), ops.log(ops.sub(1, p)))));
 }
@@ -76,7 +97,7 @@ export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
 
 /**
  * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)): labels of 0 and 1 and outputs [batch, …] → [batch]. Probabilities are clipped
- * to [1e-7, 1 − 1e-7] unless they come from a sigmoid: then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
+ * to [1e-7, 1 − 1e-7] unless they are what a sigmoid gave: then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
 export const binaryCrossentropy = recorded(
@@ -86,14 +107,6 @@ export const binaryCrossentropy = recorded(
   ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
     const name = 'binaryCrossentropy';
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-    return pairLoss(
-      name,
-      (yTrue, yPred) => {
-        const t = smooth(yTrue, labelSmoothing, 2);
-        const logits = logitsOf(yPred, 'sigmoid', fromLogits);
-        return logits ? ops.sub(ops.softplus(logits), ops.mul(t, logits)) : binaryElements(t, yPred);
-      },
-      BINARY_REMEDY,
-    );
+    return pairLoss(name, (yTrue, yPred) => binaryElements(smooth(yTrue, labelSmoothing, 2), yPred, fromLogits), BINARY_REMEDY);
   },
 );

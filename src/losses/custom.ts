@@ -12,15 +12,19 @@ const isValue = (v: unknown): v is Value => typeof v === 'object' && v !== null 
 /**
  * What a custom loss or metric makes of labels and outputs, whose ranks are aligned: [batch, …].
  * @param where how messages call it
+ * @param onScalar hears of one number for the whole batch
  * @throws EvenkeelError where it gives no value, or one of another batch
  */
-export function customValues(where: string, call: LossFunction, yTrue: Value, yPred: Value): Value {
+export function customValues(where: string, call: LossFunction, yTrue: Value, yPred: Value, onScalar = () => {}): Value {
   const batch = yPred.shape[0] as number;
   const values: unknown = call(...alignRanks(yTrue, yPred));
   const expected = `a value [${batch}, …] or a scalar, computed with ops`;
   if (!isValue(values)) throw new EvenkeelError({ where, expected, got: inWords(values) });
   // A scalar is the loss of every sample.
-  if (values.shape.length === 0) return ops.broadcastTo(ops.reshape(values, [1]), [batch]);
+  if (values.shape.length === 0) {
+    onScalar();
+    return ops.broadcastTo(ops.reshape(values, [1]), [batch]);
+  }
   if (values.shape[0] === batch) return values;
   throw new EvenkeelError({
     where,

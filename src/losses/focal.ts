@@ -57,7 +57,7 @@ export const binaryFocalCrossentropy = recorded(
         const t = smooth(yTrue, labelSmoothing, 2);
         const p = fromLogits ? ops.sigmoid(yPred) : yPred;
         const right = ops.add(ops.mul(t, p), ops.mul(ops.sub(1, t), ops.sub(1, p)));
-        const focal = ops.mul(power(ops.sub(1, right), gamma), binaryElements(t, p));
+        const focal = ops.mul(power(ops.sub(1, right), gamma), binaryElements(t, p, false));
         const balanced = ops.mul(ops.add(ops.mul(t, alpha), ops.mul(ops.sub(1, t), 1 - alpha)), focal);
         return applyClassBalancing ? balanced : focal;
       },

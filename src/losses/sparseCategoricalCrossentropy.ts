@@ -4,8 +4,8 @@ import * as ops from '../ops/index.ts';
 import type { Value } from '../program/graph.ts';
 import { recorded } from '../recipe.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { type CrossentropyOptions, softmaxCrossentropy } from './crossentropy.ts';
-import { perSample } from './elementwise.ts';
+import { type CrossentropyOptions, logitsOf, softmaxCrossentropy } from './crossentropy.ts';
+import { clip, perSample } from './elementwise.ts';
 import { type BuiltInLoss, labelsOf, optionOf } from './loss.ts';
 
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
@@ -22,7 +22,9 @@ function elements(labels: Value, yPred: Value, fromLogits: boolean): Value {
     Float32Array.from({ length: classes }, (_, i) => i),
     [classes],
   );
-  return softmaxCrossentropy(ops.equal(ops.reshape(labels, [...labels.shape, 1]), numbers), yPred, fromLogits);
+  // Of probabilities that are no softmax's the logarithm is taken for logits, as in Keras on TensorFlow: their sum is that of clipped ones.
+  const logits = logitsOf(yPred, 'softmax', fromLogits) ?? ops.log(clip(yPred));
+  return softmaxCrossentropy(ops.equal(ops.reshape(labels, [...labels.shape, 1]), numbers), logits, true);
 }
 
 /** Values of labels that count, scaled so that the mean over all is the mean over those. */

@@ -100,6 +100,10 @@ describe('arguments that cannot act', () => {
     one({ loss: 'sparseCategoricalCrossentropy' }).fit(x, tensor([...labels]), { verbose: 0, classWeight } as never);
   it.each([
     [validation('validationBatchSize'), fitting({ validationBatchSize: 2 })],
+    [
+      'fit, option classWeight: expected a weight for at least one class, got none. Leave the option out.',
+      fitting({ classWeight: {} }),
+    ],
     [validation('validationSteps'), fitting({ validationSteps: 2 })],
     [validation('validationFreq'), fitting({ validationFreq: 2 })],
     [

@@ -28,6 +28,9 @@ function checkClassWeight(where: string, classWeight: ClassWeight): void {
   if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
     throw new EvenkeelError({ where, expected: 'an object of weights by class number', got: inWords(classWeight) });
   }
+  if (Object.keys(classWeight).length === 0) {
+    throw new EvenkeelError({ where, expected: 'a weight for at least one class', got: 'none', remedy: 'Leave the option out.' });
+  }
   for (const [label, weight] of Object.entries(classWeight)) {
     if (!/^\d+$/.test(label)) throw new EvenkeelError({ where, expected: 'class numbers from 0 on', got: label });
     requireNotNegative(`${where}, class ${label}`, weight);
@@ -63,7 +66,7 @@ export function weighByClass(samples: Samples, classWeight: ClassWeight | undefi
   checkClassWeight(where, classWeight);
   const classes = classesOf(requireOneClass(samples, where));
   const named = Object.keys(classWeight).map(Number);
-  if (whole && named.length > 0 && !classes.some((label) => named.includes(label))) {
+  if (whole && !classes.some((label) => named.includes(label))) {
     throw new EvenkeelError({
       where,
       expected: `classes that some of the labels have (the first labels are of class ${[...new Set(classes)].slice(0, 5).join(', ')})`,

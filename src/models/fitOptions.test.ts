@@ -138,6 +138,74 @@ describe('iterables of batches', () => {
   });
 });
 
+describe('arguments that cannot act', () => {
+  function warned() {
+    const warnings: string[] = [];
+    const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [3], kernelInitializer: 'ones' })], {
+      onWarning: (message) => warnings.push(message),
+    });
+    model.compile({ loss: 'sparseCategoricalCrossentropy', optimizer: 'sgd' });
+    return { model, warnings };
+  }
+
+  it('more steps than the data has are warned of once, and the data ends first, as in Keras', async () => {
+    const { model, warnings } = warned();
+    const validation = { validationData: [x, y] as const, validationBatchSize: 5, validationSteps: 9 };
+    const options = { ...quiet, batchSize: 5, epochs: 2 };
+    const { history } = await model.fit(x, y, { ...options, stepsPerEpoch: 5, ...validation });
+    await model.evaluate(x, y, { batchSize: 5, steps: 9 });
+    await model.evaluate(new Set([[x, y]] as YieldedBatch[]), { steps: 2 });
+    await model.predict(x, { batchSize: 5, steps: 9 });
+    await model.predict(new Set([[x]] as [Tensor][]), { steps: 3 });
+    expect(warnings).toEqual([
+      'fit, option stepsPerEpoch: the data has 3 batches and not 5, and ends there.',
+      'fit, option validationSteps: the data has 3 batches and not 9, and ends there.',
+      'evaluate, option steps: the data has 3 batches and not 9, and ends there.',
+      'evaluate, option steps: the data has 1 batch and not 2, and ends there.',
+      'predict, option steps: the data has 3 batches and not 9, and ends there.',
+      'predict, option steps: the data has 1 batch and not 3, and ends there.',
+    ]);
+    const exact = warned();
+    const same = { ...options, validationData: [x, y] as const, validationBatchSize: 5, stepsPerEpoch: 3, validationSteps: 3 };
+    expect((await exact.model.fit(x, y, same)).history).toEqual(history);
+    expect(exact.warnings).toEqual([]);
+  });
+
+  it('an initialEpoch that leaves nothing to train is warned of', async () => {
+    const { model, warnings } = warned();
+    const before = weightsOf(model);
+    expect((await model.fit(x, y, { ...quiet, epochs: 2, initialEpoch: 2 })).epoch).toEqual([]);
+    await model.fit(x, y, { ...quiet, epochs: 0 });
+    expect(weightsOf(model)).toEqual(before);
+    expect(warnings).toEqual([
+      'fit, option initialEpoch: 2 epochs are done of the 2 that option epochs asks for: nothing is trained.',
+    ]);
+  });
+
+  it('weights for a loss of one number a batch only scale it, as in Keras, and are warned of', async () => {
+    const rows = ops.mean;
+    for (const [loss, said] of [
+      [(t: Value, p: Value) => ops.mean(ops.square(ops.sub(t, p))), 1],
+      [(t: Value, p: Value) => rows(ops.square(ops.sub(t, p)), [-1]), 0],
+    ] as const) {
+      const { model, warnings } = warned();
+      model.compile({ loss });
+      const oneHot = tensor(Array.from(y.data, (label) => [1 - label, label]));
+      const sampleWeight = Float32Array.from({ length: N }, (_, i) => i);
+      const plain = await model.evaluate(x, oneHot);
+      expect(warnings).toEqual([]);
+      const weighted = await model.evaluate(x, oneHot, { sampleWeight });
+      await model.fit(x, oneHot, { ...quiet, classWeight: { 1: 2 } });
+      expect(warnings).toHaveLength(said);
+      if (said === 0) continue;
+      expect(warnings[0]).toMatch(
+        /^loss "\w+" gives one number for a whole batch, so that weights of samples and classes only scale it/,
+      );
+      expect(weighted.loss).toBeCloseTo((plain.loss as number) * 5.5, 5);
+    }
+  });
+});
+
 describe('numbers that are logged', () => {
   it('have names of their own, as Keras gives them', async () => {
     const model = classifier();

@@ -9,13 +9,23 @@ import { type Arrays, arrange } from './inputs.ts';
 import type { Model } from './model.ts';
 import { type DataPair, type EvaluateOptions, type FitData, type FitOptions, INFERENCE_BATCH } from './options.ts';
 import { countOf, inOrder, requireSameCount, requireSampleShape, type Samples, sliceSamples, splitAt } from './samples.ts';
-import { arraySource, isBatchIterable, iterableSource, type PredictBatch, type Source, type YieldedBatch } from './sources.ts';
+import {
+  type ArraySourceOptions,
+  arraySource,
+  isBatchIterable,
+  iterableSource,
+  type PredictBatch,
+  type Source,
+  type YieldedBatch,
+} from './sources.ts';
 import { sampleWeights } from './weights.ts';
 
 /** A model whose data is checked, with what is asked of its outputs. */
 export interface Judged {
   readonly model: Model;
   readonly heads: readonly Head[];
+  /** Tells the user of something, once. */
+  warn(message: string): void;
 }
 
 /** Inputs, checked against the shapes the model was built for; builds a model that waits for them. */
@@ -88,6 +98,24 @@ function requireValidation({ validationData: data, validationSplit, ...options }
   }
 }
 
+/** Says where an option asks for more batches than the data has, of which Keras warns too: the data then ends first. */
+const ended = (warn: Judged['warn'], where: string, option: string) => (there: number, wanted: number) =>
+  warn(
+    `${where}, option ${option}: the data has ${there} ${there === 1 ? 'batch' : 'batches'} and not ${wanted}, and ends there.`,
+  );
+
+/** Batches of arrays, of which an option may limit the number. */
+function limited(
+  samples: Samples,
+  batchSize: number,
+  options: Pick<ArraySourceOptions, 'limit' | 'order'>,
+  more: (there: number, wanted: number) => void,
+): Source {
+  const there = Math.ceil(countOf(samples) / batchSize);
+  if (options.limit !== undefined && options.limit > there) more(there, options.limit);
+  return arraySource(samples, batchSize, options);
+}
+
 /** A pair of data and labels, as `validationData` takes it. */
 function requirePair(data: unknown, where: string): DataPair {
   const fits = Array.isArray(data) && (data.length === 2 || data.length === 3);
@@ -127,49 +155,52 @@ export function fitSources(
   const n = countOf(samples);
   const [key, same] = [streamKey(model.seed, 'shuffle'), inOrder(n)];
   const order = (epoch: number) => (shuffle ? permutation(key, n, epoch + offset()) : same);
-  const source = arraySource(samples, batchSize, { order, limit: stepsPerEpoch });
+  const source = limited(samples, batchSize, { order, limit: stepsPerEpoch }, ended(judged.warn, 'fit', 'stepsPerEpoch'));
   return { source, validation: validationSource(judged, options, held) };
 }
 
 function validationSource(judged: Judged, options: FitOptions, held: Samples | undefined): Source | undefined {
   const { validationData: data, validationBatchSize = INFERENCE_BATCH, validationSteps: limit } = options;
   const where = 'fit, validationData';
-  if (held) return arraySource(held, validationBatchSize, { limit });
+  const more = ended(judged.warn, 'fit', 'validationSteps');
+  if (held) return limited(held, validationBatchSize, { limit }, more);
   if (data === undefined) return undefined;
   if (isBatchIterable(data)) {
     return iterableSource(data, (batch) => samplesOf(judged, batch, where), { limit, where, afresh: true });
   }
-  return arraySource(samplesOf(judged, requirePair(data, where), where), validationBatchSize, { limit });
+  return limited(samplesOf(judged, requirePair(data, where), where), validationBatchSize, { limit }, more);
 }
 
 /** What `evaluate` goes through. */
 export function evaluateSource(judged: Judged, x: FitData, y: Arrays | undefined, options: EvaluateOptions): Source {
   const { batchSize = INFERENCE_BATCH, steps: limit, sampleWeight } = options;
   const where = 'evaluate';
+  const more = ended(judged.warn, where, 'steps');
   if (isBatchIterable(x)) {
     requireAlone(where, { labels: y, sampleWeight });
     requireAlone(where, { batchSize: options.batchSize }, OWN_BATCHES);
-    return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where, once: true });
+    return iterableSource(x, (batch) => samplesOf(judged, batch, where), { limit, where, once: true, more });
   }
-  return arraySource(samplesOf(judged, [x, y as Arrays, sampleWeight], where), batchSize, { limit });
+  return limited(samplesOf(judged, [x, y as Arrays, sampleWeight], where), batchSize, { limit }, more);
 }
 
 /** What `predict` goes through: samples without labels. */
 export function predictSource(
-  model: Model,
+  { model, warn }: Omit<Judged, 'heads'>,
   x: Arrays | Iterable<PredictBatch> | AsyncIterable<PredictBatch>,
   options: { readonly batchSize?: number; readonly steps?: number },
 ): Source {
   const { batchSize = INFERENCE_BATCH, steps: limit } = options;
   const where = 'predict';
+  const more = ended(warn, where, 'steps');
   const prepare = (arrays: Arrays): Samples => {
     const samples = { x: inputsOf(model, arrays, where), y: [], weights: [] };
     requireSameCount(samples, where);
     return samples;
   };
-  if (!isBatchIterable(x)) return arraySource(prepare(x as Arrays), batchSize, { limit });
+  if (!isBatchIterable(x)) return limited(prepare(x as Arrays), batchSize, { limit }, more);
   requireAlone(where, { batchSize: options.batchSize }, OWN_BATCHES);
   // A list is [x], [x, y] or [x, y, weights], as fit takes it.
   const inputs = (batch: PredictBatch) => prepare(Array.isArray(batch) ? (batch as readonly [Arrays])[0] : (batch as Arrays));
-  return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, once: true });
+  return iterableSource(x as Iterable<PredictBatch>, inputs, { limit, where, once: true, more });
 }

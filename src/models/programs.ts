@@ -1,5 +1,6 @@
 import type { Executable, Session } from '../backend/backend.ts';
 import type { CallContext, Weight } from '../layers/layer.ts';
+import { probabilitiesAsLogits } from '../losses/crossentropy.ts';
 import * as ops from '../ops/index.ts';
 import { gradientsOf } from '../program/differentiate.ts';
 import { Graph, type Value } from '../program/graph.ts';
@@ -115,7 +116,9 @@ export class Programs {
       const yTrue = this.input(graph, `y${i}`, count, samples.y[i] as Tensor);
       const weight = samples.weights[i] && this.input(graph, `w${i}`, count, samples.weights[i] as Tensor);
       const { loss } = heads[i] as (typeof heads)[number];
-      return { yTrue, yPred, weight, losses: traceLosses(loss, yTrue, yPred, weight) };
+      const misread = probabilitiesAsLogits(loss, yPred);
+      if (misread) this.source.warn(misread);
+      return { yTrue, yPred, weight, losses: traceLosses(loss, yTrue, yPred, weight, this.source.warn) };
     });
     const parts = outputs.map(({ losses }, i) => {
       const { lossWeight } = heads[i] as (typeof heads)[number];

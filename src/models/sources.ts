@@ -59,6 +59,8 @@ export interface IterableSourceOptions {
   readonly afresh?: boolean;
   /** Whether it is gone through only once: then it may end before the limit, and is closed. Default false. */
   readonly once?: boolean;
+  /** Hears where it ends before the limit, as it may where it is gone through once. */
+  readonly more?: (there: number, wanted: number) => void;
   /** The epoch that begins with the first batch. Default 0. */
   readonly firstEpoch?: number;
 }
@@ -71,7 +73,7 @@ export interface IterableSourceOptions {
 export function iterableSource<B>(
   data: Iterable<B> | AsyncIterable<B>,
   prepare: (batch: B) => Samples,
-  { limit, where, afresh = limit === undefined, once = false, firstEpoch = 0 }: IterableSourceOptions,
+  { limit, where, afresh = limit === undefined, once = false, firstEpoch = 0, more }: IterableSourceOptions,
 ): Source {
   const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
   let running: Iterator<B> | AsyncIterator<B> | undefined;
@@ -107,8 +109,10 @@ export function iterableSource<B>(
         for (let i = from; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
           const { done, value } = await next();
           if (!done) yield wholeBatch(prepare(value));
-          else if ((limit === undefined || once) && i > 0) return;
-          else throw tooFew(i);
+          else if ((limit === undefined || once) && i > 0) {
+            if (limit !== undefined) more?.(i, limit);
+            return;
+          } else throw tooFew(i);
         }
       } finally {
         // A generator that goes on over the epochs must stay open.

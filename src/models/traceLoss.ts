@@ -1,5 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
-import { customValues } from '../losses/custom.ts';
+import { customValues, functionOf } from '../losses/custom.ts';
 import { meanToRank, perSample } from '../losses/elementwise.ts';
 import type { Loss } from '../losses/index.ts';
 import { alignRanks } from '../losses/ranks.ts';
@@ -12,19 +12,39 @@ import { recipeOf } from '../recipe.ts';
  * What a loss or metric gives, [batch, …]; of a custom one the ranks of labels and outputs are aligned first.
  * @throws EvenkeelError where it gives no such value
  */
-export function traceValues(kind: 'loss' | 'metric', of: Loss | Metric, yTrue: Value, yPred: Value): Value {
+export function traceValues(
+  kind: 'loss' | 'metric',
+  of: Loss | Metric,
+  yTrue: Value,
+  yPred: Value,
+  onScalar?: () => void,
+): Value {
   const call = of.values ?? of.call;
-  return recipeOf(of)
-    ? call.call(of, yTrue, yPred)
-    : customValues(`${kind} "${of.name}"`, (t, p) => call.call(of, t, p), yTrue, yPred);
+  if (recipeOf(of)) return call.call(of, yTrue, yPred);
+  const own = functionOf(of) ?? ((t: Value, p: Value) => call.call(of, t, p));
+  return customValues(`${kind} "${of.name}"`, own, yTrue, yPred, onScalar);
 }
+
+type Warn = (message: string) => void;
+
+const ONE_NUMBER = (kind: string, name: string) =>
+  `${kind} "${name}" gives one number for a whole batch, so that weights of samples and classes only scale it, by their mean. Give one ` +
+  'number a sample, of shape [batch].';
 
 /**
  * The same for each weight: values of axes that the weights do not have are averaged.
  * @throws EvenkeelError where there are weights of time steps, and one number a sample
  */
-export function traceWeighted(kind: 'loss' | 'metric', of: Loss | Metric, yTrue: Value, yPred: Value, weight: Value | undefined) {
-  const values = traceValues(kind, of, yTrue, yPred);
+export function traceWeighted(
+  kind: 'loss' | 'metric',
+  of: Loss | Metric,
+  yTrue: Value,
+  yPred: Value,
+  weight: Value | undefined,
+  warn?: Warn,
+) {
+  const onScalar = () => weight && warn?.(ONE_NUMBER(kind, of.name));
+  const values = traceValues(kind, of, yTrue, yPred, onScalar);
   if (!weight) return perSample(values);
   const reduced = meanToRank(values, weight.shape.length);
   if (reduced.shape.join() === weight.shape.join()) return reduced;
@@ -43,7 +63,7 @@ export function traceCounts(metric: StatefulMetric<MetricResult>, yTrue: Value, 
 }
 
 /** The loss of each sample [batch], times its weight or those of its time steps. */
-export function traceLosses(loss: Loss, yTrue: Value, yPred: Value, weight: Value | undefined): Value {
-  const values = traceWeighted('loss', loss, yTrue, yPred, weight);
+export function traceLosses(loss: Loss, yTrue: Value, yPred: Value, weight: Value | undefined, warn?: Warn): Value {
+  const values = traceWeighted('loss', loss, yTrue, yPred, weight, warn);
   return weight ? perSample(ops.mul(values, weight)) : values;
 }

@@ -116,7 +116,7 @@ export class Trainer {
 
   private judged(where: string): Judged {
     this.learning?.warn(this.onWarning);
-    return { model: this.model, heads: this.requireCompiled(where).heads };
+    return { model: this.model, heads: this.requireCompiled(where).heads, warn: this.tell };
   }
 
   /** Tells the user of something, once. */
@@ -125,6 +125,8 @@ export class Trainer {
     this.warned.add(message);
     this.onWarning(message);
   }
+
+  private readonly tell = (message: string) => this.warn(message);
 
   private get tallies(): readonly Tally[] {
     return this.resolved ? talliesOf(this.resolved.heads, this.model.outputNames) : [];
@@ -154,7 +156,7 @@ export class Trainer {
       model: this.model,
       compiled: this.resolved,
       tallies: this.tallies,
-      warn: (message: string) => this.warn(message),
+      warn: this.tell,
       asCompiled: <T>(trace: () => T) => this.asCompiled(trace),
     };
   }
@@ -194,6 +196,11 @@ export class Trainer {
     const { options = {} } = pair;
     checkFitOptions(options);
     const { epochs = 1, initialEpoch = 0, callbacks = [], verbose = 'auto', signal } = options;
+    if (initialEpoch > 0 && initialEpoch >= epochs) {
+      this.warn(
+        `fit, option initialEpoch: ${initialEpoch} epochs are done of the ${epochs} that option epochs asks for: nothing is trained.`,
+      );
+    }
     const judged = this.judged('fit');
     const place: Place = {};
     const { source, validation } = fitSources(judged, x, pair.labels, options, () => place.offset ?? 0);
@@ -264,7 +271,7 @@ export class Trainer {
 
   async predict(x: PredictData, options: PredictOptions = {}): Promise<Tensor[]> {
     checkInferenceOptions('predict', options);
-    const source = predictSource(this.model, x, options);
+    const source = predictSource({ model: this.model, warn: this.tell }, x, options);
     // Throws where nobody knows the shape.
     const programs = await this.ready();
     const shapes = this.model.outputs.map((o) => o.shape);

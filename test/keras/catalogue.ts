@@ -103,7 +103,11 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ['`fit`', 'weights by the names of outputs may leave outputs out, which Keras refuses'],
   [
     '`fit`, `evaluate`, `predict`',
-    'an argument that cannot act is refused by name: `batchSize` or `shuffle: true` with an iterable, `validationFreq` and the like without a validation, `validationSplit` beside `validationData`, a `classWeight` that no label has. Keras leaves them aside in silence',
+    'an argument that cannot act is refused by name: `batchSize` or `shuffle: true` with an iterable, `validationFreq` and the like without a validation, `validationSplit` beside `validationData`, a `classWeight` that is empty or that no label has. Keras leaves them aside in silence. More steps than the data has are warned of, as in Keras; so are an `initialEpoch` that leaves nothing to train, and weights for a loss of one number a batch, of which Keras says nothing',
+  ],
+  [
+    '`fit`, `stepsPerEpoch`',
+    'each epoch on arrays begins with the first batch of its own order. Keras goes on with the batches that the epoch before left, and ends an epoch early, with a warning, where they run out',
   ],
   [
     'custom losses and metrics',
@@ -139,6 +143,10 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   [
     '`trainable` after `compile`',
     'counts as it was when the model was compiled, in every program, as in Keras 2, and is warned of once. Keras 3 takes it up where a program for that size of batch was not traced yet (TensorFlow), or stops with an error (JAX)',
+  ],
+  [
+    'cross-entropies of what a softmax or sigmoid gave',
+    'start from the logits before it, as in Keras on TensorFlow, and keep their gradient: for logits (60, 0, −60) and the third class 120, where JAX clips probabilities at 1e-7 and gives 16.118 and no gradient (for (16, 15, 0) 16.313 against 16.118). Also where the output is said to be logits (`fromLogits`), with a warning, as there; JAX takes a second softmax, 1.551 instead of 120. After a layer in between that changes anything the probabilities are clipped, as with both. Where TensorFlow takes the logits of a sigmoid for those of a softmax, or the other way round, or those along another axis, the formula counts, as with JAX',
   ],
   [
     'gradients at ties and kinks',

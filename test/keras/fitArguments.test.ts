@@ -57,6 +57,16 @@ describe('fit and evaluate with functions, class weights, weights of steps and i
   });
 });
 
+it('class weights count for smoothed labels, and not 1', async () => {
+  const x = Array.from({ length: 8 }, (_, i) => [Math.sin(i), Math.cos(i)]);
+  const y = x.map((_, i) => [i % 2 ? 0.05 : 0.95, i % 2 ? 0.95 : 0.05]);
+  const model = sequential([layers.dense({ units: 2, activation: 'softmax', kernelInitializer: 'zeros', inputShape: [2] })]);
+  model.compile({ loss: 'categoricalCrossentropy', optimizer: optimizers.sgd({ learningRate: 0 }) });
+  const loss = async (classWeight: object) => (await model.fit(x, y, { verbose: 0, ...classWeight })).history.loss?.[0] as number;
+  expect(await loss({})).toBeCloseTo(Math.log(2), 5);
+  expect(await loss({ classWeight: { 0: 1, 1: 5 } })).toBeCloseTo(3 * Math.log(2), 5);
+});
+
 describe('plain functions', () => {
   const compile = (options: Partial<CompileOptions>) => {
     const model = sequential([layers.dense({ units: 1, inputShape: [2] })]);
