@@ -187,6 +187,7 @@ describe('fit', () => {
       batch: 2,
       loss: value,
       reason: expect.stringContaining(`sample 4 (counted from 0) has ${value}`),
+      sample: 4,
     });
     expect(epoch).toEqual([0]);
   });
