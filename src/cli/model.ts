@@ -5,7 +5,10 @@ import type { Shape } from '../tensor/tensor.ts';
 import type { Values } from './flags.ts';
 import { printWarning } from './print.ts';
 
-type OpenFlags = Values<'weights' | 'inputShape'>;
+interface OpenFlags extends Values<'weights' | 'inputShape'> {
+  /** Whether to compile it as its file says. Default true. */
+  readonly compile?: boolean;
+}
 
 /** The description of a command's argument. */
 export const MODEL = 'a .keras or .h5 file, or the .json that to_json writes';
@@ -14,11 +17,11 @@ export const MODEL = 'a .keras or .h5 file, or the .json that to_json writes';
  * The model in a file. Warnings go to standard error.
  * @param use says what trained weights are needed for, where they are: a description alone is then refused unless `weights` brings some
  */
-export async function openModel(path: string, { weights, inputShape }: OpenFlags, use?: string): Promise<Model> {
+export async function openModel(path: string, { weights, inputShape, compile = true }: OpenFlags, use?: string): Promise<Model> {
   const { readSource } = await import('../files/source.ts');
   const { isDescription, modelFrom } = await import('../experiments/modelFile.ts');
   const { bytes } = await readSource(path);
-  const options = { onWarning: printWarning, ...(inputShape && { inputShape: inputShape as Shape }) };
+  const options = { onWarning: printWarning, compile, ...(inputShape && { inputShape: inputShape as Shape }) };
   if (isDescription(bytes) && use !== undefined && weights === undefined) {
     throw new EvenkeelError({
       where: `file ${path}`,

@@ -36,7 +36,7 @@ async function predictCommand(path: string, files: readonly string[], flags: Fla
     import('./samples.ts'),
     import('./predictions.ts'),
   ]);
-  const model = await openModel(path, flags, 'predict');
+  const model = await openModel(path, { ...flags, compile: false }, 'predict');
   const names = classes === undefined ? undefined : await classNamesOf(classes, model);
   const samples = await readSamples(files, model, flags);
   const outputs = await model.predictAll(samples.x, { ...(batchSize && { batchSize }) });

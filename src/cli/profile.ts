@@ -3,6 +3,7 @@ import { EvenkeelError } from '../errors.ts';
 import { flagOf, options, parseOption } from '../experiments/options.ts';
 import type { KernelProfile, StepProfile } from '../models/profile.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { widthOf, wrapText } from '../text.ts';
 import { printJson, printText } from './print.ts';
 
 interface ProfileFlags {
@@ -40,14 +41,14 @@ async function profileCommand({ arm, batchSize = options.batchSize.default, json
   const model = buildModel(arm, { seed: 0, learningRate: defaults.learningRate });
   const profile = await model.profile(data.trainX, data.trainY);
   if (json) printJson(profile);
-  else printText(profileText(profile));
+  else printText(profileText(profile, process.stdout.isTTY ? process.stdout.columns - 1 : undefined));
 }
 
 const shapes = (list: readonly Shape[]) => list.map((s) => s.join('×') || '1').join(' ');
 
 function cells({ name, outputs, flops, bytes, ms, peakShare }: KernelProfile): string[] {
   return [
-    name.length > 44 ? `${name.slice(0, 43)}…` : name,
+    name,
     shapes(outputs),
     (flops / 1e6).toFixed(2),
     (bytes / 2 ** 20).toFixed(2),
@@ -56,8 +57,28 @@ function cells({ name, outputs, flops, bytes, ms, peakShare }: KernelProfile): s
   ];
 }
 
-/** The profile as a table, slowest kernels first, those below a thousandth of the step as one line. */
-export function profileText({ batchSize, kernels, stepMs, peakGflops, workingBytes, stateBytes }: StepProfile): string {
+/** The narrowest columns of names and of shapes. */
+const LEAST = [20, 8] as const;
+
+/** Widths of the columns that fit `width` where they can: numbers are never broken, names and then shapes are. */
+function columnWidths(rows: readonly (readonly string[])[], width: number, gap: string): number[] {
+  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => widthOf(row[column] as string))));
+  for (const column of [0, 1] as const) {
+    const total = widths.reduce((a, b) => a + b, 0) + gap.length * (widths.length - 1);
+    const own = widths[column] as number;
+    widths[column] = Math.max(Math.min(own, LEAST[column]), own - Math.max(0, total - width));
+  }
+  return widths;
+}
+
+/**
+ * The profile as a table of at most `width` columns, slowest kernels first, those below a thousandth of the step as one line. Long names of
+ * kernels go on in the next line.
+ */
+export function profileText(
+  { batchSize, kernels, stepMs, peakGflops, workingBytes, stateBytes }: StepProfile,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const sorted = [...kernels].sort((a, b) => b.ms - a.ms);
   const shown = sorted.filter((kernel) => kernel.ms > stepMs / 1000);
   const rest = sorted.slice(shown.length);
@@ -66,15 +87,25 @@ export function profileText({ batchSize, kernels, stepMs, peakGflops, workingByt
     ...shown.map(cells),
     ...(rest.length > 0 ? [[`${rest.length} more`, '', '', '', rest.reduce((t, k) => t + k.ms, 0).toFixed(3), '']] : []),
   ];
-  const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number))).join('  ');
+  const gap = width < 78 ? ' ' : '  ';
+  const widths = columnWidths(rows, Math.min(width, 100), gap);
+  const lines = (row: readonly string[]) => {
+    const broken = row.map((cell, i) => (i < 2 ? wrapText(cell, widths[i] as number) : [cell]));
+    return Array.from({ length: Math.max(...broken.map((cell) => cell.length)) }, (_, at) =>
+      broken
+        .map((cell, i) => (i < 2 ? (cell[at] ?? '').padEnd(widths[i] as number) : (cell[at] ?? '').padStart(widths[i] as number)))
+        .join(gap)
+        .trimEnd(),
+    );
+  };
   const mib = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   return [
-    ...rows.map((row) => line(row).trimEnd()),
+    ...rows.flatMap(lines),
     '',
-    `One training step of ${batchSize} images on one thread: ${stepMs.toFixed(2)} ms in the median.`,
-    `Peak of one core: ${peakGflops.toFixed(1)} GFLOP/s. Work is counted as the definition of an op needs it; Winograd's convolutions do less.`,
-    `Working memory at most ${mib(workingBytes)}, weights and optimizer state ${mib(stateBytes)}.`,
+    ...[
+      `One training step of ${batchSize} images on one thread: ${stepMs.toFixed(2)} ms in the median.`,
+      `Peak of one core: ${peakGflops.toFixed(1)} GFLOP/s. Work is counted as the definition of an op needs it; Winograd's convolutions do less.`,
+      `Working memory at most ${mib(workingBytes)}, weights and optimizer state ${mib(stateBytes)}.`,
+    ].flatMap((line) => wrapText(line, width)),
   ].join('\n');
 }
