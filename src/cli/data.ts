@@ -1,8 +1,9 @@
 import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
+import { warnOfOwnMeaning } from './columnsFile.ts';
 import type { Values } from './flags.ts';
-import { fileOptions, inFlagWords, type ReadingFlags, readingFlags } from './reading.ts';
+import { fileOptions, inFlagWords, type Meaning, type ReadingFlags, readingFlags } from './reading.ts';
 
 /** Data sets that are known by name, and what they are called. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -36,13 +37,16 @@ export function imagesFor(shape: Shape | undefined): Pick<FileOptions, 'imageSiz
  * Samples and labels by the name of a data set or from a path.
  * @param shape what the model takes, to which images of a folder are brought
  */
-export async function readData(data: string, flags: DataFlags, shape?: Shape): Promise<Samples | TrainTest> {
+export async function readData(data: string, flags: DataFlags & Meaning, shape?: Shape): Promise<Samples | TrainTest> {
   const datasets = await import('../datasets/index.ts');
   if (isNamed(data)) {
     const { load } = datasets[data as 'mnist' | 'fashionMnist' | 'cifar10' | 'cifar100'];
     return load();
   }
-  const read = await inFlagWords(() => datasets.fromFile(data, { ...imagesFor(shape), ...fileOptions(readingFlags(flags)) }));
+  const read = await inFlagWords(() =>
+    datasets.fromFile(data, { ...imagesFor(shape), ...fileOptions(readingFlags(flags), flags) }),
+  );
+  if ('x' in read) warnOfOwnMeaning(`data ${data}`, flags.schema, read.schema);
   for (const x of 'trainX' in read ? [read.trainX, read.testX] : [read.x]) requireNumbers(x, `data ${data}`);
   for (const y of 'trainX' in read ? [read.trainY, read.testY] : [read.y]) requireNumbers(y, `data ${data}, labels`);
   return read;
@@ -86,7 +90,7 @@ export function partOf(data: Samples | TrainTest, { part, limit }: Part, otherwi
 /** Samples for what needs no labels: those of `readData`, or an `.npy` with samples alone. */
 export async function readSamplesOf(
   data: string,
-  flags: DataFlags & Part,
+  flags: DataFlags & Part & Meaning,
   otherwise: 'train' | 'test',
   shape?: Shape,
 ): Promise<Pick<Samples, 'x'> & Partial<Samples>> {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { schemaNextTo } from './columnsFile.ts';
 import { partOf, readData, titleOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
@@ -25,7 +26,11 @@ async function evaluateCommand(path: string, flags: Flags): Promise<void> {
   const { ensureCompiled, labelsFor, samplesFor } = await import('./task.ts');
   const model = await openModel(path, flags, 'be evaluated');
   ensureCompiled(model, flags);
-  const { x, y } = partOf(await readData(data, flags, inputShapeOf(model)), flags, 'test');
+  const { x, y } = partOf(
+    await readData(data, { ...flags, schema: await schemaNextTo(path) }, inputShapeOf(model)),
+    flags,
+    'test',
+  );
   const where = `data ${data}`;
   const { batchSize, json } = flags;
   const logs = await model.evaluate(await samplesFor(model, x, flags, where), labelsFor(model, y, where), {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { schemaNextTo } from './columnsFile.ts';
 import { addFlags, MODEL_FLAGS, TABLE_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, openModel, writeTarget } from './model.ts';
 import { print, printJson } from './print.ts';
@@ -38,7 +39,7 @@ async function predictCommand(path: string, files: readonly string[], flags: Fla
   ]);
   const model = await openModel(path, { ...flags, compile: false }, 'predict');
   const names = classes === undefined ? undefined : await classNamesOf(classes, model);
-  const samples = await readSamples(files, model, flags);
+  const samples = await readSamples(files, model, { ...flags, schema: await schemaNextTo(path) });
   const outputs = await model.predictAll(samples.x, { ...(batchSize && { batchSize }) });
   const predictions = {
     labels: samples.labels,

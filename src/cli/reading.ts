@@ -1,4 +1,4 @@
-import type { CsvOptions, FileOptions } from '../datasets/index.ts';
+import type { CsvOptions, FileOptions, TableSchema } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import { flagOf } from '../experiments/options.ts';
 import { READING_FLAGS, type TABLE_FLAGS, type Values } from './flags.ts';
@@ -6,6 +6,11 @@ import { printWarning } from './print.ts';
 
 export type TableFlags = Values<(typeof TABLE_FLAGS)[number]>;
 export type ReadingFlags = Values<(typeof READING_FLAGS)[number]>;
+
+/** What the columns of a table mean to a model that reads it: null where that is not known, undefined where there is no model yet. */
+export interface Meaning {
+  readonly schema?: TableSchema | null;
+}
 
 /** The flags among others that say how files are read. */
 export const readingFlags = <T extends ReadingFlags>(flags: T): ReadingFlags =>
@@ -21,8 +26,12 @@ const inFlags = (text: string) =>
   );
 
 /** How a table is read. */
-export function tableOptions({ label, ignore, missing, categories, delimiter, decimal }: TableFlags): CsvOptions {
+export function tableOptions(flags: TableFlags, { schema }: Meaning = {}): CsvOptions {
+  const { label, delimiter, decimal } = flags;
+  // Where the meaning of columns is known, only leaving out rows is left to say.
+  const { ignore, categories, missing }: TableFlags = schema ? (flags.missing === 'drop' ? { missing: 'drop' } : {}) : flags;
   return {
+    ...(schema && { schema }),
     ...(label !== undefined && { label: column(label) }),
     ...(ignore && { ignore: ignore.map(column) }),
     ...(missing && { missing }),
@@ -34,10 +43,10 @@ export function tableOptions({ label, ignore, missing, categories, delimiter, de
 }
 
 /** How files are read. */
-export function fileOptions(flags: ReadingFlags): FileOptions {
+export function fileOptions(flags: ReadingFlags, meaning: Meaning = {}): FileOptions {
   const { imageSize, colorMode, skipBad } = flags;
   return {
-    ...tableOptions(flags),
+    ...tableOptions(flags, meaning),
     ...(imageSize && { imageSize: imageSize as readonly [number, number] }),
     ...(colorMode && { colorMode }),
     ...(skipBad && { skipBad }),

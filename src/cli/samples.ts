@@ -5,11 +5,12 @@ import { quoted, refusal } from '../files/refusal.ts';
 import { readSource } from '../files/source.ts';
 import type { Model } from '../models/model.ts';
 import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
+import { warnOfOwnMeaning } from './columnsFile.ts';
 import { imagesFor, requireNumbers } from './data.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
 import { printWarning } from './print.ts';
-import { inFlagWords, type TableFlags, tableOptions } from './reading.ts';
+import { inFlagWords, type Meaning, type TableFlags, tableOptions } from './reading.ts';
 import { samplesFor } from './task.ts';
 
 /** Samples to predict, and what each is called. */
@@ -18,7 +19,7 @@ export interface NamedSamples {
   readonly labels: readonly { readonly file: string; readonly index?: number }[];
 }
 
-type Flags = Values<'scale'> & TableFlags;
+type Flags = Values<'scale'> & TableFlags & Meaning;
 
 const IMAGE = /\.(png|jpe?g)$/i;
 
@@ -68,7 +69,9 @@ async function fromFile(file: string, shape: Shape, flags: Flags): Promise<Tenso
   if (/\.npy$/i.test(file)) return asSamples(await datasets.readNpy(file), shape);
   if (/\.npz$/i.test(file)) return asSamples(await arrayIn(file), shape);
   if (/\.(csv|tsv|txt|data)$/i.test(file)) {
-    return (await inFlagWords(() => datasets.readCsv(file, tableOptions(flags)))).x;
+    const { x, schema } = await inFlagWords(() => datasets.readCsv(file, tableOptions(flags, flags)));
+    warnOfOwnMeaning(`file ${file}`, flags.schema, schema);
+    return x;
   }
   throw new EvenkeelError({
     where: `file ${file}`,

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Logs } from '../callbacks/callback.ts';
 import type { History } from '../callbacks/history.ts';
-import type { Samples, TrainTest } from '../datasets/index.ts';
+import type { Samples, TableSchema, TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { printable, printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
+import { COLUMNS_FILE } from './columnsFile.ts';
 import { isNamed, readData, titleOf } from './data.ts';
 import { addFlags, type Values } from './flags.ts';
 import { divergedOf, historyFiles } from './historyFiles.ts';
@@ -85,6 +86,7 @@ async function runTrain({ config, text, place, output }: Run, { quiet = false, j
       text,
       files: config.output.files ?? DEFAULT_FILES,
       ...(data.classNames && { classNames: data.classNames }),
+      ...(data.schema && { schema: data.schema }),
     });
     // What was trained comes before everything that may fail or take long.
     await output.write(files);
@@ -120,6 +122,7 @@ interface Loaded {
   readonly train: Samples;
   readonly test?: Samples;
   readonly classNames?: readonly string[];
+  readonly schema?: TableSchema;
   readonly task: { readonly inputShape: readonly number[]; readonly classes: number };
 }
 
@@ -147,6 +150,7 @@ async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, s
     train,
     ...(parts && { test: { x: parts.testX, y: parts.testY } }),
     ...(classNames && { classNames }),
+    ...('x' in read && read.schema && { schema: read.schema }),
     task: { inputShape: sampleShape(train.x), classes: single ? Math.ceil(countClasses(labels, classNames)) : wide },
   };
 }
@@ -165,6 +169,7 @@ interface Outputs {
   readonly text: string;
   readonly files: readonly ('keras' | 'h5' | 'onnx' | 'csv' | 'json' | 'chart')[];
   readonly classNames?: readonly string[];
+  readonly schema?: TableSchema;
 }
 
 /** Names one a line; as a JSON list, which `--classes` reads too, where lines would not give them back. */
@@ -175,7 +180,7 @@ function classList(names: readonly string[]): string {
 
 /** Everything that a training leaves, by the names of files, each with what makes it. */
 function outputFiles(model: Model, history: History, config: TrainConfig, outputs: Outputs): ReportFiles {
-  const { files, classNames, text } = outputs;
+  const { files, classNames, schema, text } = outputs;
   const wanted = (kind: (typeof files)[number]) => files.includes(kind);
   const made: Record<string, ReportFiles[string]> = {};
   const save = { onWarning: printWarning };
@@ -183,6 +188,7 @@ function outputFiles(model: Model, history: History, config: TrainConfig, output
   if (wanted('h5')) made['model.h5'] = () => model.toBytes('h5', save);
   made['config.json'] = () => text;
   if (classNames) made['classes.txt'] = () => `${classList(classNames)}\n`;
+  if (schema) made[COLUMNS_FILE] = () => `${printableJson(schema)}\n`;
   if (wanted('onnx')) made['model.onnx'] = async () => (await import('../onnx/index.ts')).exportOnnx(model);
   const caption = `${titleOf(config.data.path)}  ·  ${model.name}  ·  seed ${config.seed}`;
   return {

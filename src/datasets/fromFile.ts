@@ -133,8 +133,8 @@ export async function fromFile(path: string, options: FileOptions = {}): Promise
   const { bytes } = content;
   if (/\.(csv|tsv|txt|data)$/i.test(path)) {
     const { parseCsv } = await import('./files/csv.ts');
-    const { x, y, classNames } = await parseCsv(bytes, path, { label: -1, ...options });
-    return { x, y: y as Tensor, ...(classNames && { classNames }) };
+    const { x, y, classNames, schema } = await parseCsv(bytes, path, { label: options.schema?.label ?? -1, ...options });
+    return { x, y: y as Tensor, schema, ...(classNames && { classNames }) };
   }
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fromNpz(content, options);
   if (bytes[0] === 0 && bytes[1] === 0) return fromIdx(content);

@@ -5,6 +5,7 @@ export * as cifar100 from './cifar100.ts';
 export type { DownloadProgress } from './download/download.ts';
 export * as fashionMnist from './fashionMnist.ts';
 export type { CsvOptions, Table } from './files/csv.ts';
+export type { ColumnSchema, TableSchema } from './files/tableSchema.ts';
 export type { FileOptions } from './fromFile.ts';
 export type { ImageOptions } from './images/decodeImage.ts';
 export type { ImageFolder, ImageFolderOptions } from './images/imageFolder.ts';

@@ -21,6 +21,7 @@ const csvOptions = {
   missing: 'optional',
   categories: 'optional',
   classNames: 'optional',
+  schema: 'optional',
   delimiter: 'optional',
   decimal: 'optional',
   dtype: 'optional',

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts';
+import type { TableSchema } from './files/tableSchema.ts';
 
 /** Samples with their labels: what `fit` takes. */
 export interface Samples {
@@ -8,6 +9,8 @@ export interface Samples {
   readonly y: Tensor;
   /** What the labels 0, 1, … mean, where the source says it. */
   readonly classNames?: readonly string[];
+  /** What the columns mean, where the samples come from a table. */
+  readonly schema?: TableSchema;
 }
 
 /** Samples to train on and others to test with. */

@@ -45,6 +45,7 @@ describe('evenkeel train', () => {
       'model.keras',
       'config.json',
       'classes.txt',
+      'columns.json',
       'model.onnx',
       'history.csv',
       'history.json',

@@ -36,15 +36,18 @@ function commonest(values: readonly number[]): number {
 }
 
 /**
- * Puts a value where a column has none.
+ * What stands in the gaps of a column.
  * @throws EvenkeelError for a column without any value
  */
-export function fillGaps({ name, values, categories }: Column, missing: Missing, refuse: Refuse): void {
+export function fillOf({ name, values, categories }: Column, missing: Missing, refuse: Refuse): number {
   const known = values.filter((v) => !Number.isNaN(v));
-  if (known.length === values.length) return;
   if (known.length === 0) refuse(`a value in column ${quoted(name)}`, 'none; leave it out with the option ignore');
-  const value = categories ? commonest(known) : missing === 'median' ? medianOf(known) : meanOf(known);
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = value;
+  return categories ? commonest(known) : missing === 'median' ? medianOf(known) : meanOf(known);
+}
+
+/** Puts a value where a column has none. */
+export function fillGaps(values: number[], fill: number): void {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = fill;
 }
 
 /** A column of text as columns of numbers, its categories in the order of their sorted names. @throws EvenkeelError for very many */

@@ -16,7 +16,11 @@ describe('CSV files', () => {
       ['a', 'b'],
     ]);
     expect([y?.dtype, y?.toArray(), classNames]).toEqual(['int32', [1, 0], ['ant', 'cat']]);
-    expect(await read('a,b\n1,2\n')).toEqual({ x: expect.objectContaining({ shape: [1, 2] }), columns: ['a', 'b'] });
+    expect(await read('a,b\n1,2\n')).toEqual({
+      x: expect.objectContaining({ shape: [1, 2] }),
+      columns: ['a', 'b'],
+      schema: { header: true, columns: [{ name: 'a' }, { name: 'b' }] },
+    });
   });
 
   it('have a header unless a number stands in the first line, or as is said', async () => {

@@ -1,9 +1,10 @@
 import { requireThat } from '../../checks.ts';
 import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
 import { allocate, Tensor } from '../../tensor/tensor.ts';
-import { type Categories, type Column, doubtsAbout, encodeCategories, fillGaps, type Missing } from './columns.ts';
+import { type Categories, type Column, doubtsAbout, encodeCategories, fillGaps, fillOf, type Missing } from './columns.ts';
 import { cellsBetweenSpaces, guessDelimiter, SPACES } from './delimiter.ts';
-import { encodeLabels, isNumber } from './labels.ts';
+import { encodeLabels, isNumber, sorted } from './labels.ts';
+import type { TableSchema } from './tableSchema.ts';
 
 export interface CsvOptions {
   /** Whether the first line holds the columns' names. Default: it does unless one of its cells is a number. */
@@ -26,6 +27,11 @@ export interface CsvOptions {
    * makes one of whole numbers. Categories are in the order of their names. Default: they are refused.
    */
   readonly categories?: Categories;
+  /**
+   * The `schema` of the table that a model was trained on, to read another one alike: its columns, by their names, with its categories and its
+   * fills, and its class names. In place of `columns`, `ignore`, `categories` and the fills of `missing`. Default: the table speaks for itself.
+   */
+  readonly schema?: TableSchema;
   /** Default: the one of comma, tab, semicolon and bar that stands most often in the first line; ' ' is any run of spaces and tabs. */
   readonly delimiter?: string;
   /** What stands before the decimals. Default '.'. */
@@ -46,6 +52,8 @@ export interface Table {
   readonly classNames?: readonly string[];
   /** The names of the columns of `x`; their positions where there is no header. */
   readonly columns: readonly string[];
+  /** What the columns mean, for the option `schema` of a second table. */
+  readonly schema: TableSchema;
 }
 
 /** Longest text that is read, in bytes: a string of JavaScript holds no more. */
@@ -85,8 +93,16 @@ function position(column: string | number, names: readonly string[], header: boo
   return at;
 }
 
+/** The positions of the columns that a schema names. */
+function positionsOf(schema: TableSchema, names: readonly string[], header: boolean, refuse: Refuse): number[] {
+  if (schema.header && !header) refuse('a header, as the table of the schema has', 'none');
+  if (schema.header) return schema.columns.map(({ name }) => position(name, names, header, refuse));
+  if (names.length === schema.columns.length) return schema.columns.map((_, i) => i);
+  return schema.columns.map(({ name }) => position(Number(name), names, header, refuse));
+}
+
 function planned(first: readonly string[], options: CsvOptions, isNumber: (cell: string) => boolean, refuse: Refuse): Plan {
-  const { header, label, columns, ignore = [] } = options;
+  const { header, label, columns, ignore = [], schema } = options;
   const hasHeader = header ?? !first.some(isNumber);
   const names = hasHeader ? first : first.map((_, i) => String(i));
   const place = (column: string | number) => position(column, names, hasHeader, refuse);
@@ -94,6 +110,7 @@ function planned(first: readonly string[], options: CsvOptions, isNumber: (cell:
   const ignored = new Set(ignore.map(place));
   if (at !== undefined && ignored.has(at))
     refuse('labels that are not ignored', `both for column ${quoted(names[at] as string)}`);
+  if (schema) return { names, features: positionsOf(schema, names, hasHeader, refuse), label: at, header: hasHeader };
   const features = (columns?.map(place) ?? names.flatMap((_, i) => (i === at ? [] : [i]))).filter((i) => !ignored.has(i));
   if (features.length === 0) refuse('at least one column besides the labels', 'none');
   return { names, features, label: at, header: hasHeader };
@@ -142,7 +159,15 @@ function lineAt(text: string, position: number): number {
 
 /** Reads comma-separated values; see `datasets.readCsv`. */
 export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOptions = {}): Promise<Table> {
-  const { dtype = 'float32', classNames, missing, categories, decimal = '.', onWarning = console.warn } = options;
+  const {
+    dtype = 'float32',
+    schema,
+    classNames = schema?.classNames,
+    missing,
+    categories,
+    decimal = '.',
+    onWarning = console.warn,
+  } = options;
   const oneOf = (option: keyof CsvOptions, values: readonly string[]) => {
     const given = options[option] as string | undefined;
     requireThat(
@@ -156,6 +181,13 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
   oneOf('missing', ['drop', 'mean', 'median']);
   oneOf('categories', ['oneHot', 'index']);
   oneOf('decimal', ['.', ',']);
+  const decided = options.columns ?? options.ignore ?? categories ?? (missing === 'drop' ? undefined : missing);
+  requireThat(
+    'option schema',
+    decided,
+    !schema || decided === undefined,
+    'none of columns, ignore, categories and fills next to it',
+  );
   const fileRemedy = 'Correct the file, or the options it is read with.';
   const refuseFile: Refuse = refusal(`file ${name}`, fileRemedy);
   const text = textOf(bytes, refuseFile);
@@ -191,14 +223,22 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
       decimal === '.' && isNumber(cell.replace(',', '.')) ? DECIMAL : NOT_A_NUMBER,
     );
   };
+  const refuseCategory = (cell: string, column: number): never =>
+    refuseLine(
+      'a category that the schema has',
+      quoted(cell),
+      column,
+      'Correct it, or leave out its row: a model has learned nothing of it.',
+    );
   const readCell = (cell: string, feature: number, column: number): number => {
     const target = columns[feature] as (typeof columns)[number];
-    if (isMissing(cell)) return missing === undefined ? refuseMissing(cell, column) : Number.NaN;
+    const fills = schema ? schema.columns[feature]?.fill !== undefined : missing !== undefined;
+    if (isMissing(cell)) return fills ? Number.NaN : refuseMissing(cell, column);
     // The first value of a column says whether it is text.
     if (categories && !target.known && !isNumeric(cell)) target.categories = new Map();
     target.known = true;
     if (!target.categories) return readNumber(cell, column);
-    const code = target.categories.get(cell) ?? target.categories.size;
+    const code = target.categories.get(cell) ?? (schema ? refuseCategory(cell, column) : target.categories.size);
     target.categories.set(cell, code);
     return code;
   };
@@ -207,7 +247,11 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
     const row = cells.map((cell) => cell.trim());
     if (plan === undefined) {
       plan = planned(row, options, isNumeric, refuseFile);
-      for (const _ of plan.features) columns.push({ values: [], known: false });
+      for (const [i] of plan.features.entries()) {
+        const categories = schema?.columns[i]?.categories;
+        const codes = categories && new Map(categories.map((category, code) => [category, code]));
+        columns.push({ values: [], known: schema !== undefined, ...(codes && { categories: codes }) });
+      }
       if (plan.header) return;
     }
     const { names, features, label } = plan;
@@ -230,17 +274,40 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
   if (plan === undefined || rows === 0) return refuseFile('rows of values', 'none');
   const { names, features, label, header } = plan;
   const read = columns.map(({ known: _, ...column }, i): Column => ({ ...column, name: names[features[i] as number] as string }));
-  const finished = read.flatMap((column) => {
-    if (missing) fillGaps(column, missing, refuseFile);
+  const fills = read.map((column, i) => {
+    const fill = schema?.columns[i]?.fill;
+    if (schema) return typeof fill === 'string' ? column.categories?.get(fill) : fill;
+    return missing && missing !== 'drop' ? fillOf(column, missing, refuseFile) : undefined;
+  });
+  const finished = read.flatMap((column, i) => {
+    const fill = fills[i];
+    if (fill !== undefined) fillGaps(column.values, fill);
     for (const doubt of doubtsAbout(column, dtype)) onWarning(`file ${name}: ${doubt}.`);
-    return column.categories ? encodeCategories(column, categories ?? 'index', refuseFile) : [column];
+    const encoding = schema?.columns[i]?.encoding ?? categories ?? 'index';
+    return column.categories ? encodeCategories(column, encoding, refuseFile) : [column];
   });
   if (rows * finished.length > MAX_NUMBERS) refuseFile(`at most ${MAX_NUMBERS} numbers`, `${rows} rows of ${finished.length}`);
   const values = allocate(dtype, rows * finished.length);
   for (const [i, column] of finished.entries()) {
     for (let row = 0; row < rows; row++) values[row * finished.length + i] = column.values[row] as number;
   }
-  const table = { x: new Tensor(values, [rows, finished.length]), columns: finished.map((column) => column.name) };
+  const meaning: TableSchema = schema ?? {
+    header,
+    ...(label !== undefined && { label: header ? (names[label] as string) : label }),
+    columns: read.map(({ name, categories: codes }, i) => {
+      const fill = codes ? [...codes].find(([, code]) => code === fills[i])?.[0] : fills[i];
+      return {
+        name,
+        ...(fill !== undefined && { fill }),
+        ...(codes && { categories: sorted(codes.keys()), encoding: categories ?? 'index' }),
+      };
+    }),
+  };
+  const table = {
+    x: new Tensor(values, [rows, finished.length]),
+    columns: finished.map((column) => column.name),
+    schema: meaning,
+  };
   if (label === undefined) return table;
   if (!header && options.header === undefined && rows > 1 && !isNumber(labels[0] as string) && labels.slice(1).every(isNumber)) {
     refuseFile(
@@ -248,5 +315,18 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
       `a first line whose label is ${quoted(labels[0] as string)} above numbers; say header: true or false`,
     );
   }
-  return { ...table, ...encodeLabels(labels, classNames, refuseFile) };
+  const encoded = encodeLabels(labels, classNames, refuseFile);
+  if (schema?.label !== undefined && encoded.classNames && !classNames)
+    refuseFile('labels that are numbers, as those of the schema', quoted(encoded.classNames[0] as string));
+  const rounded = encoded.classNames
+    ? undefined
+    : labels.map(Number).find((v, i) => Number.isInteger(v) && encoded.y.data[i] !== v);
+  if (rounded !== undefined) {
+    const loss = `(${rounded} becomes ${Math.fround(rounded)})`;
+    onWarning(
+      `file ${name}: the labels have whole numbers beyond int32, which float32 rounds ${loss}: give class names or smaller numbers.`,
+    );
+  }
+  const named = encoded.classNames && !schema && { schema: { ...meaning, classNames: encoded.classNames } };
+  return { ...table, ...named, ...encoded };
 }

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { TableSchema } from '../datasets/index.ts';
+import { EvenkeelError } from '../errors.ts';
+import { systemReason } from '../files/source.ts';
+import { printWarning } from './print.ts';
+
+/** What `train` calls the file that says what the columns of its table mean. */
+export const COLUMNS_FILE = 'columns.json';
+
+const schema = z.strictObject({
+  header: z.boolean(),
+  label: z.union([z.string(), z.number().int()]).optional(),
+  columns: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        fill: z.union([z.number(), z.string()]).optional(),
+        categories: z.array(z.string()).optional(),
+        encoding: z.enum(['oneHot', 'index']).optional(),
+      }),
+    )
+    .min(1),
+  classNames: z.array(z.string()).optional(),
+});
+
+/**
+ * What the columns of the table mean that a model was trained on, from the file next to it; null where there is none.
+ * @throws EvenkeelError for a file that is not as `train` writes it
+ */
+export async function schemaNextTo(model: string): Promise<TableSchema | null> {
+  const [{ readFile }, { dirname, join }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+  const path = join(dirname(model), COLUMNS_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const problem = {
+      where: `file ${path}`,
+      expected: 'a readable file',
+      got: systemReason(cause),
+      remedy: 'Mend or remove it.',
+    };
+    throw new EvenkeelError(problem, { cause });
+  }
+  try {
+    return schema.parse(JSON.parse(text)) as TableSchema;
+  } catch (cause) {
+    const problem = {
+      where: `file ${path}`,
+      expected: 'columns as train writes them',
+      got: 'something else',
+      remedy: 'Remove it.',
+    };
+    throw new EvenkeelError(problem, { cause });
+  }
+}
+
+/** Warns where numbers that a model gets were made up from its data alone, which may not be those that it was trained with. */
+export function warnOfOwnMeaning(where: string, known: TableSchema | null | undefined, used: TableSchema | undefined): void {
+  if (known !== null || !used) return;
+  const encoded = used.columns.filter(({ categories, fill }) => categories ?? fill !== undefined).map(({ name }) => name);
+  if (encoded.length === 0) return;
+  printWarning(
+    `${where}: the categories or fills of column ${encoded.map((name) => `"${name}"`).join(', ')} are those of this table alone, as there is no ` +
+      `${COLUMNS_FILE} next to the model: the model may know them by other numbers.`,
+  );
+}
