@@ -31,3 +31,13 @@ export const announce = (text: string): void => console.log(printableLines(text)
 export function warner(onWarning: (message: string) => void = (message) => console.warn(message)): (message: string) => void {
   return (message) => onWarning(printable(message));
 }
+
+/** Hands each message on once. */
+export function onceEach(tell: (message: string) => void): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    if (told.has(message)) return;
+    told.add(message);
+    tell(message);
+  };
+}

@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { requireBoolean } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
-import { warner } from '../printable.ts';
+import { onceEach, warner } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { readTfjs } from '../saving/tfjs.ts';
 import type { Shape } from '../tensor/tensor.ts';
@@ -62,7 +62,7 @@ function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVe
     where,
     customObjects,
     extras: extras.layers,
-    warn: warner(onWarning),
+    warn: onceEach(warner(onWarning)),
     seed,
     count: { layers: 0, elements: 0 },
     shared: new Map(),

@@ -2,7 +2,7 @@ import { requireBoolean } from '../checks.ts';
 import type { Layer } from '../layers/layer.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
-import { warner } from '../printable.ts';
+import { onceEach, warner } from '../printable.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { CustomObjects, FormatContext } from './context.ts';
@@ -29,14 +29,15 @@ export interface SaveOptions {
   readonly customObjects?: CustomObjects;
   /** Whether to write the optimizer with its state. Default true. */
   readonly includeOptimizer?: boolean;
-  /** Receives what Keras has no place for. Default `console.warn`. */
+  /** Receives what Keras has no place for, each once. Default: as the model's own warnings, once for all saving of it. */
   readonly onWarning?: (message: string) => void;
 }
 
 function contextOf(model: Model, options: SaveOptions): FormatContext {
   const { customObjects = {}, onWarning, includeOptimizer = true } = options;
   requireBoolean('save, option includeOptimizer', includeOptimizer);
-  return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn: warner(onWarning) };
+  const warn = onWarning ? onceEach(warner(onWarning)) : model.trainer.warn;
+  return { where: 'save', customObjects, extras: {}, sharedIds: sharedLayers(model), warn };
 }
 
 /** A model with its compile settings, as `config.json` has it. */

@@ -62,6 +62,15 @@ export function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: bool
   return ops.neg(ops.sum(ops.mul(yTrue, logits ? ops.logSoftmax(logits) : ops.log(normalizedProbabilities(yPred))), -1));
 }
 
+/** Of one class alone the probability is always 1, and the loss 0. */
+export function warnOfOneClass(name: string, { graph, shape }: Value): void {
+  if (shape.at(-1) !== 1) return;
+  graph.warn(
+    `loss "${name}" of outputs (${['batch', ...shape.slice(1)].join(', ')}) has one class to choose from, so it is 0 whatever the ` +
+      "output. Use 'binaryCrossentropy' for two classes in one output, or as many outputs as classes.",
+  );
+}
+
 const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
 
 /**
@@ -79,7 +88,10 @@ export const categoricalCrossentropy = recorded(
     requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
     return pairLoss(
       name,
-      (yTrue, yPred) => softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits),
+      (yTrue, yPred) => {
+        warnOfOneClass(name, yPred);
+        return softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits);
+      },
       ONE_HOT_REMEDY,
     );
   },

@@ -8,6 +8,7 @@ import {
   normalizedProbabilities,
   type SmoothedCrossentropyOptions,
   smooth,
+  warnOfOneClass,
 } from './crossentropy.ts';
 import { pairLoss } from './elementwise.ts';
 import { type BuiltInLoss, optionOf } from './loss.ts';
@@ -82,6 +83,7 @@ export const categoricalFocalCrossentropy = recorded(
     return pairLoss(
       name,
       (yTrue, yPred) => {
+        warnOfOneClass(name, yPred);
         const p = normalizedProbabilities(fromLogits ? ops.softmax(yPred) : yPred);
         const t = smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number);
         const weight = ops.mul(power(ops.sub(1, p), gamma), ops.mul(t, -alpha));

@@ -70,7 +70,7 @@ export class Programs {
     const key = [kind, count, ...types].join('/');
     let program = this.cache.get(key);
     if (!program) {
-      const graph = new Graph();
+      const graph = new Graph((message) => this.source.warn(message));
       this.source.asCompiled(() => build(graph));
       const traced = graph.program();
       const outputs = new Set(traced.outputs.keys());

@@ -8,6 +8,7 @@ import type { Weight } from '../layers/layer.ts';
 import { weightValues } from '../layers/weightValues.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { checkOptions } from '../options.ts';
+import { onceEach } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { readSnapshot, writeSnapshot } from '../saving/snapshot.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike } from '../tensor/tensor.ts';
@@ -55,7 +56,8 @@ export class Trainer {
   private readonly model: Model;
   private readonly backend: Backend;
   private readonly onWarning: (message: string) => void;
-  private readonly warned = new Set<string>();
+  /** Tells the user of something, once. */
+  readonly warn: (message: string) => void;
   private resolved: Compiled | undefined;
   private learning: TrainableState | undefined;
   private session: Session | undefined;
@@ -70,6 +72,7 @@ export class Trainer {
     this.model = model;
     this.backend = backend;
     this.onWarning = onWarning;
+    this.warn = onceEach(onWarning);
   }
 
   compile(options: CompileOptions): void {
@@ -119,11 +122,12 @@ export class Trainer {
     return { model: this.model, heads: this.requireCompiled(where).heads, warn: this.tell };
   }
 
-  /** Tells the user of something, once. */
-  warn(message: string): void {
-    if (this.warned.has(message)) return;
-    this.warned.add(message);
-    this.onWarning(message);
+  /** Warns of a training that cannot change a weight, as Keras does. */
+  private warnOfNothingToLearn(where: string): void {
+    if (this.trainableWeights.length > 0) return;
+    const remedy =
+      this.model.weights.length > 0 ? 'Set `trainable` of a layer, and call compile again.' : 'Add a layer that has some.';
+    this.warn(`${this.model.where}, ${where}: the model has no trainable weights, so that no weight is learned. ${remedy}`);
   }
 
   private readonly tell = (message: string) => this.warn(message);
@@ -212,6 +216,7 @@ export class Trainer {
         remedy: 'Give the first layer an inputShape.',
       });
     }
+    this.warnOfNothingToLearn('fit');
     const programs = await this.ready();
     const { tallies } = this;
     const history = new History();
@@ -226,7 +231,7 @@ export class Trainer {
       epoch: initialEpoch,
       inputs: this.model.inputNames,
       outputs: this.model.outputNames,
-      warn: this.onWarning,
+      warn: this.warn,
     });
     await fitLoop({
       programs,
@@ -287,6 +292,7 @@ export class Trainer {
     const { sampleWeight, classWeight } = options;
     const samples = samplesOf(this.judged(where), [x, y, sampleWeight], where);
     const batch = wholeBatch(weighByClass(samples, classWeight, where));
+    if (kind === 'train') this.warnOfNothingToLearn(where);
     const programs = await this.ready();
     const program = await programs[kind](batch);
     return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
@@ -411,10 +417,7 @@ export class Trainer {
         return firstNotFinite(state.map(([name, v]) => [name, currentValue(v)]));
       },
       snapshot: () => this.snapshot(),
-      toBytes: (format) =>
-        format === 'weights'
-          ? weightsToBytes(this.model)
-          : toBytes(this.model, format, { onWarning: (message) => this.warn(message) }),
+      toBytes: (format) => (format === 'weights' ? weightsToBytes(this.model) : toBytes(this.model, format)),
     };
   }
 }

@@ -60,10 +60,20 @@ export interface SoftmaxOptions {
   readonly axis?: AxisLike;
 }
 
+/** As Keras warns. The size of the batch is left open: each has a program of its own, and one warning will do. */
+function warnOfOne(axes: readonly number[], { graph, shape }: Value): void {
+  const sizes = ['batch', ...shape.slice(1)].join(', ');
+  graph.warn(
+    `softmax over axis ${axes.join(', ')} of (${sizes}), which has size 1, is 1 whatever its input, so nothing can be learned through ` +
+      'it. Use a sigmoid for one output, or as many outputs as classes.',
+  );
+}
+
 /** Applies an op that works on rows along other axes, or along several at once. */
 function along(name: string, op: Op<undefined>, x: Value, { axis = -1 }: SoftmaxOptions): Value {
   const rank = x.shape.length;
   const axes = resolveAxes(name, axis, rank);
+  if (op === softmaxOp && axes.length > 0 && axes.every((i) => x.shape[i] === 1)) warnOfOne(axes, x);
   const apply = (rows: Value) => rows.graph.apply(op, [rows], undefined)[0] as Value;
   if (axes.length === 1 && axes[0] === rank - 1) return apply(cast(x));
   const order = [...x.shape.keys()].filter((i) => !axes.includes(i)).concat(axes);

@@ -58,6 +58,8 @@ export interface Program {
 
 /** Records op applications while a model is traced. Ops find the graph through their operands; there is no global state. */
 export class Graph {
+  /** Told what is doubtful about what is traced, such as a softmax over one value. */
+  readonly warn: (message: string) => void;
   readonly nodes: OpNode[] = [];
   readonly updates: Update[] = [];
   private readonly inputs: Value[] = [];
@@ -65,6 +67,10 @@ export class Graph {
   private readonly variables = new Map<Variable, Value>();
   private readonly assigned = new Map<Variable, Value[]>();
   private count = 0;
+
+  constructor(warn: (message: string) => void = () => {}) {
+    this.warn = warn;
+  }
 
   private value(shape: Shape, dtype: ProgramType, source: Partial<Value>): Value {
     return { graph: this, id: this.count++, shape, dtype, ...source };

@@ -128,6 +128,26 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
     'metrics of one class are numbered as in Keras (`auc`, `auc_1`; a `name` that was given stays), counted from 0 in each `compile`, where Keras counts over all of a program (the next model has `auc_2`). What a file says stays',
   ],
   [
+    '`getLayer`',
+    'takes one argument, a name or a place, `getLayer(-1)`, where Keras has `name=` and `index=`; an unknown name is refused with the nearest one',
+  ],
+  [
+    'a layer’s `getWeights`, `setWeights`',
+    'the same, also in layers that models share; `setWeights` is awaited, and changes nothing where one shape does not fit',
+  ],
+  [
+    'a layer’s `input`, `output`',
+    'the same: those of its first use. Of several at once, Keras’s `input` is a list; here it is `inputs`, and `input` is refused',
+  ],
+  [
+    '`loadWeights`',
+    '`{ skipMismatch: true }` leaves layers whose weights have another number or shape as they are, with one warning for each; no `by_name`. Without it nothing is changed where one does not fit',
+  ],
+  [
+    'warnings',
+    'go to the model’s `onWarning` (default `console.warn`), each once for a model, Keras’s of a softmax over one unit, of a crossentropy of one class and of no trainable weights included. Keras repeats some at each call',
+  ],
+  [
     '`predict`',
     'gives the first output; `predictAll` all of them. A generator may yield `[x]`, `[x, y]` or a tensor alone, in Keras tuples',
   ],
