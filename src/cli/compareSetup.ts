@@ -3,6 +3,7 @@ import { arms } from '../experiments/arms.ts';
 import type { CompareOptions } from '../experiments/compare.ts';
 import { prepareData, taskOf } from '../experiments/data.ts';
 import { splitData } from '../experiments/fitting.ts';
+import { kindOf } from '../experiments/kind.ts';
 import { isModule } from '../experiments/module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource } from '../experiments/network.ts';
 import { ALL, type CompareConfig, defaults, type Range } from '../experiments/options.ts';
@@ -54,19 +55,31 @@ export async function setUp(chosen: Partial<CompareConfig>, flags: DataFlags, wa
   const taking: CompareConfig = { ...defaults, ...all, ...chosen };
   const upTo = ({ begin, end }: Range, count: number) => ({ begin, end: end === ALL ? count : end });
   const config: CompareConfig = { ...taking, train: upTo(taking.train, train), test: upTo(taking.test, test) };
-  const task = taskOf(data, `data ${name}`);
+  const kind = settings.task ?? (await kindOf(data, network));
+  const task = taskOf(data, `data ${name}`, kind);
   const models: Model[] = [];
   for (const arm of arms) models.push(await buildNetwork(network, arm.name, { ...config, ...task, onWarning: warn }));
   const [first] = models as [Model];
-  const taken = { inputShape: [...(first.inputs[0]?.shape ?? task.inputShape)], classes: first.outputShape[0] as number };
+  const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
+  const units = first.outputShape[0] as number;
+  const loss = first.trainer.compiled?.heads[0]?.loss.name;
   return {
     config,
     network,
     task,
     models,
-    data: prepareData(data, config, taken),
+    data: prepareData(data, config, { inputShape, classes: units, kind }),
     about: {
-      data: { name: titleOf(name), ...taken, classes: Math.max(2, taken.classes), train, test, heldOut, ...readingOf(flags) },
+      data: {
+        name: titleOf(name),
+        inputShape,
+        classes: kind === 'regression' ? units : Math.max(2, units),
+        train,
+        test,
+        heldOut,
+        ...readingOf(flags),
+      },
+      ...(loss && { loss }),
       network: await describeNetwork(network, { ...config, ...task, onWarning: () => {} }),
     },
   };

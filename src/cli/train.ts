@@ -3,6 +3,7 @@ import type { Logs } from '../callbacks/callback.ts';
 import type { History } from '../callbacks/history.ts';
 import type { Samples, TableSchema, TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
+import type { TaskKind } from '../experiments/data.ts';
 import type { Model } from '../models/model.ts';
 import { printable, printableJson } from '../printable.ts';
 import type { ReportFiles } from '../report/index.ts';
@@ -15,7 +16,7 @@ import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
 import type { ReadingFlags } from './reading.ts';
 import type { TrainConfig } from './trainConfig.ts';
-import type { Place } from './trainParts.ts';
+import type { Labels, Place } from './trainParts.ts';
 
 type Flags = Values<'out' | 'quiet' | 'json'>;
 
@@ -70,7 +71,7 @@ async function runTrain({ config, text, place, output }: Run, { quiet = false, j
   const callbacks = makeCallbacks(config, place);
   const data = await loadData(config, place, await knownShape(config, place));
   const model = await makeModel(config, data.task, place);
-  compileModel(model, config, place);
+  compileModel(model, config, data.labels, place);
   const { x, y, test } = await fitted(model, data, config);
   if (!quiet && !json) model.summary({ printFn: printText });
   const interruption = onInterrupt(printNote);
@@ -123,10 +124,11 @@ interface Loaded {
   readonly test?: Samples;
   readonly classNames?: readonly string[];
   readonly schema?: TableSchema;
-  readonly task: { readonly inputShape: readonly number[]; readonly classes: number };
+  readonly task: { readonly inputShape: readonly number[]; readonly classes: number; readonly kind: TaskKind };
+  readonly labels: Labels;
 }
 
-async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, shape?: readonly number[]): Promise<Loaded> {
+async function loadData({ data, fit, task }: TrainConfig, { where, resolve }: Place, shape?: readonly number[]): Promise<Loaded> {
   const { path, label, limit, scale: _, ...reading } = data;
   const name = isNamed(path) ? path : resolve(path);
   const read: Samples | TrainTest = await readData(
@@ -134,7 +136,9 @@ async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, s
     { ...(reading as ReadingFlags), ...(label !== undefined && { label: String(label) }) },
     shape,
   );
-  const { sampleShape, splitData, countClasses } = await import('../experiments/fitting.ts');
+  const { sampleShape, splitData, countClasses, arePlainNumbers, areTwoClasses, targets } = await import(
+    '../experiments/fitting.ts'
+  );
   // Where fit holds samples back itself, all are its own.
   const parts = 'trainX' in read || fit.validationSplit === undefined ? (await splitData(read)).data : undefined;
   const all = parts ? { x: parts.trainX, y: parts.trainY } : (read as Samples);
@@ -144,6 +148,8 @@ async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, s
   }
   const { classNames } = read;
   const labels = parts ? [parts.trainY, parts.testY] : [all.y];
+  const kind = task ?? (!classNames && labels.some(arePlainNumbers) ? 'regression' : 'classification');
+  if (kind === 'regression') for (const y of labels) targets(y, `data ${path}`);
   const single = labels.every((y) => y.size === y.shape[0]);
   const wide = labels[0]?.shape.at(-1) as number;
   return {
@@ -151,7 +157,12 @@ async function loadData({ data, fit }: TrainConfig, { where, resolve }: Place, s
     ...(parts && { test: { x: parts.testX, y: parts.testY } }),
     ...(classNames && { classNames }),
     ...('x' in read && read.schema && { schema: read.schema }),
-    task: { inputShape: sampleShape(train.x), classes: single ? Math.ceil(countClasses(labels, classNames)) : wide },
+    task: {
+      inputShape: sampleShape(train.x),
+      classes: !single ? wide : kind === 'regression' ? 1 : Math.ceil(countClasses(labels, classNames)),
+      kind,
+    },
+    labels: { kind, sparse: single, twoClasses: labels.every(areTwoClasses) },
   };
 }
 

@@ -18,7 +18,7 @@ describe('the config of evenkeel train', () => {
   it.each([
     [
       { ...good, epochs: 3 },
-      'config c.json: expected keys among model, data, compile, fit, callbacks, output, seed, threads, got "epochs".',
+      'config c.json: expected keys among model, data, task, compile, fit, callbacks, output, seed, threads, got "epochs".',
     ],
     [
       { ...good, fit: { epoch: 3, size: 1 } },
@@ -34,7 +34,8 @@ describe('the config of evenkeel train', () => {
     [{ ...good, fit: { epochs: 1.5 } }, 'config c.json, fit.epochs: expected a whole number, got 1.5.'],
     [{ ...good, fit: { validationSplit: 1 } }, 'config c.json, fit.validationSplit: expected a number below 1, got 1.'],
     [{ ...good, fit: { shuffle: 'yes' } }, 'config c.json, fit.shuffle: expected true or false, got "yes".'],
-    [{ ...good, compile: { metrics: [] } }, /^config c\.json, compile\.loss: expected a text or an object, got nothing\./],
+    [{ ...good, compile: { loss: 3 } }, /^config c\.json, compile\.loss: expected a text or an object, got 3\./],
+    [{ ...good, task: 'classes' }, 'config c.json, task: expected one of classification, regression, got "classes".'],
     [
       { ...good, callbacks: ['earlyStoping'] },
       /^config c\.json, callbacks\.0\.name: expected one of backupAndRestore, .*, got "earlyStoping"\.$/,

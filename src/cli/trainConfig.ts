@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inWords } from '../checks.ts';
 import { EvenkeelError } from '../errors.ts';
+import { TASKS } from '../experiments/options.ts';
 
 const whole = (least: number) => z.number().int().min(least);
 const object = z.record(z.string(), z.unknown());
@@ -38,7 +39,7 @@ const data = z.strictObject({
 
 const compile = z.strictObject({
   optimizer: z.union([z.string(), object]).optional(),
-  loss: z.union([z.string(), object]),
+  loss: z.union([z.string(), object]).optional(),
   metrics: z.array(z.union([z.string(), object])).optional(),
 });
 
@@ -63,6 +64,7 @@ const alone = (key: string) => (v: unknown) => (typeof v === 'string' ? { [key]:
 const schema = z.strictObject({
   model: z.union([z.string().min(1), z.array(object).min(1), object]),
   data: z.preprocess(alone('path'), data),
+  task: z.enum(TASKS).optional(),
   compile: compile.optional(),
   fit: fit.default({}),
   callbacks: z.array(z.preprocess(alone('name'), z.looseObject({ name: z.enum(CALLBACKS) }))).default([]),

@@ -1,5 +1,8 @@
 import * as callbacks from '../callbacks/index.ts';
 import { EvenkeelError } from '../errors.ts';
+import { compileDefaults, givesOneNumber } from '../experiments/compileDefaults.ts';
+import type { TaskKind } from '../experiments/data.ts';
+import { kindOfModel } from '../experiments/kind.ts';
 import { modelFrom } from '../experiments/modelFile.ts';
 import { isModule } from '../experiments/module.ts';
 import { readSource } from '../files/source.ts';
@@ -20,6 +23,17 @@ export interface Place {
 interface Task {
   readonly inputShape: Shape;
   readonly classes: number;
+  readonly kind: TaskKind;
+}
+
+/** What the labels alone say. */
+export interface Labels {
+  /** Whether they are classes, or numbers for certain. */
+  readonly kind: TaskKind;
+  /** Whether they are class numbers, and no rows. */
+  readonly sparse: boolean;
+  /** Whether they are 0 and 1 alone. */
+  readonly twoClasses: boolean;
 }
 
 /** The shape that a model's file says, before there is data. */
@@ -37,10 +51,10 @@ export async function makeModel({ model, seed, threads, compile }: TrainConfig, 
   if (typeof model === 'string') {
     if (isModule(model)) {
       const { buildFromModule } = await import('../experiments/module.ts');
-      return buildFromModule(resolve(model), { norm: true, seed, ...task });
+      return buildFromModule(resolve(model), { norm: true, seed, ...task, task: task.kind });
     }
     const { bytes } = await readSource(resolve(model));
-    return modelFrom(bytes, `file ${model}`, { ...options, ...(compile && { compile: false }) });
+    return modelFrom(bytes, `file ${model}`, { ...options, ...(compile?.loss !== undefined && { compile: false }) });
   }
   const config = Array.isArray(model) ? { class_name: 'Sequential', config: { name: 'sequential', layers: model } } : model;
   return modelFrom(new TextEncoder().encode(JSON.stringify(config)), `${where}, model`, options);
@@ -54,26 +68,37 @@ function kerasForm(value: unknown): unknown {
   return { class_name: name, config: Object.fromEntries(Object.entries(options).map(([key, v]) => [toKey(key), kerasForm(v)])) };
 }
 
-/** Compiles a model as the config says, or leaves it as its file says. */
-export function compileModel(model: Model, { compile }: TrainConfig, { where, warn }: Place): void {
-  if (compile) {
-    const { optimizer = 'rmsprop', loss, metrics } = compile;
-    const settings = {
-      optimizer: kerasForm(optimizer),
-      loss: kerasForm(loss),
-      ...(metrics && { metrics: metrics.map(kerasForm) }),
-    };
-    model.compile(
-      decodeCompile(settings, model.outputNames, { where, customObjects: {}, extras: {}, sharedIds: new Map(), warn }),
-    );
-    return;
+/**
+ * Compiles a model as the config says; what the config does not say is as in the model's file, and where that does not say it either, what fits
+ * its last layer and the labels.
+ */
+export function compileModel(model: Model, { compile, task }: TrainConfig, labels: Labels, { where, warn }: Place): void {
+  const own = model.trainer.compiled;
+  if (!compile && own) return;
+  const { optimizer, loss, metrics } = compile ?? {};
+  const kind = task ?? (labels.kind === 'regression' ? labels.kind : (kindOfModel(model, labels.twoClasses) ?? labels.kind));
+  if (loss === undefined && !own && kind === 'classification' && givesOneNumber(model) && !labels.twoClasses) {
+    throw new EvenkeelError({
+      where: `${where}, labels`,
+      expected: 'classes 0 and 1, which the one number that the model gives tells apart',
+      got: 'others',
+      remedy: 'Give the last layer a unit for each class, or set task to "regression".',
+    });
   }
-  if (model.trainer.compiled) return;
-  throw new EvenkeelError({
-    where: `${where}, compile`,
-    expected: 'a loss, as the model was saved without one',
-    got: 'nothing',
-    remedy: 'Set compile: { "optimizer": …, "loss": …, "metrics": […] }.',
+  const fitting = compileDefaults(model, kind, labels.sparse);
+  const [head] = own?.heads ?? [];
+  const settings = {
+    optimizer: kerasForm(optimizer ?? 'rmsprop'),
+    loss: kerasForm(loss ?? 'mse'),
+    ...(metrics && { metrics: metrics.map(kerasForm) }),
+  };
+  const given = decodeCompile(settings, model.outputNames, { where, customObjects: {}, extras: {}, sharedIds: new Map(), warn });
+  model.compile({
+    optimizer: optimizer === undefined && own ? own.optimizer : (given.optimizer ?? 'rmsprop'),
+    loss: loss !== undefined ? given.loss : (head?.loss ?? fitting.loss),
+    ...(metrics
+      ? given.metrics && { metrics: given.metrics }
+      : loss === undefined && { metrics: head?.metrics ?? fitting.metrics ?? [] }),
   });
 }
 

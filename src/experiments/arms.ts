@@ -3,6 +3,7 @@ import type { Layer } from '../layers/layer.ts';
 import { type Sequential, type SequentialOptions, sequential } from '../models/sequential.ts';
 import * as optimizers from '../optimizers/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { compileDefaults } from './compileDefaults.ts';
 import type { Task } from './data.ts';
 import type { ArmResult } from './result.ts';
 
@@ -19,33 +20,30 @@ export interface BuildOptions extends Pick<SequentialOptions, 'backend' | 'onWar
   readonly learningRate: number;
 }
 
-/** How every network of a comparison is trained. */
-export const compileSettings = (learningRate: number) => ({
-  optimizer: optimizers.rmsprop({ learningRate }),
-  loss: 'categoricalCrossentropy' as const,
-  metrics: ['accuracy'] as const,
-});
+/** What every network of a comparison is trained with. */
+export const optimizerFor = ({ learningRate }: Pick<BuildOptions, 'learningRate'>) => optimizers.rmsprop({ learningRate });
 
 /** A small network for tables: two hidden layers, each with its normalisation before its activation. */
-const denseLayers = (inputShape: Shape, classes: number, norm: () => readonly Layer[]): Layer[] => [
+const denseLayers = (inputShape: Shape, last: () => Layer, norm: () => readonly Layer[]): Layer[] => [
   layers.dense({ units: 32, inputShape }),
   ...norm(),
   layers.activation({ activation: 'relu' }),
   layers.dense({ units: 32 }),
   ...norm(),
   layers.activation({ activation: 'relu' }),
-  layers.dense({ units: classes, activation: 'softmax' }),
+  last(),
 ];
 
 /** The tutorial's network, for tables a small dense one, by default for 28×28 images of ten classes, compiled; `name` says whether its batch normalisations are in. */
 export function buildModel(
   name: Arm['name'],
-  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, backend, onWarning }: BuildOptions,
+  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, kind, backend, onWarning }: BuildOptions,
 ): Sequential {
   const norm = () => (name === 'batch' ? [layers.batchNormalization()] : []);
+  const last = () => layers.dense({ units: classes, ...(kind !== 'regression' && { activation: 'softmax' }) });
   const model = sequential(
     inputShape.length === 1
-      ? denseLayers(inputShape, classes, norm)
+      ? denseLayers(inputShape, last, norm)
       : [
           layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape }),
           layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
@@ -56,10 +54,10 @@ export function buildModel(
           layers.dense({ units: 128, activation: 'relu' }),
           layers.dropout({ rate: 0.2 }),
           ...norm(),
-          layers.dense({ units: classes, activation: 'softmax' }),
+          last(),
         ],
     { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) },
   );
-  model.compile(compileSettings(learningRate));
+  model.compile({ optimizer: optimizerFor({ learningRate }), ...compileDefaults(model, kind ?? 'classification') });
   return model;
 }

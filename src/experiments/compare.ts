@@ -1,7 +1,8 @@
 import type { Arm } from './arms.ts';
 import { arms } from './arms.ts';
 import { compareArms } from './comparison.ts';
-import { mostCommonShare, type Task, type TrialData } from './data.ts';
+import type { Task, TrialData } from './data.ts';
+import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import { ABOUT, type DataDescription, type Environment, type Network, type Result } from './result.ts';
@@ -35,7 +36,7 @@ export interface CompareOptions extends RunOptions {
   /** What the network is built for. Default: what the data has. */
   readonly task?: Task;
   /** What the result says of data and network. Default: MNIST and the tutorial's network. */
-  readonly about?: { readonly data: DataDescription; readonly network: Network };
+  readonly about?: { readonly data: DataDescription; readonly network: Network; readonly loss?: string };
   /** Receives the trained networks as files, by their names. Without it, none are made. */
   onFiles?(files: Readonly<Record<string, Uint8Array>>): void;
   /** Default: one after the other, here. */
@@ -82,16 +83,19 @@ export async function compare({
   });
   const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
   const status = outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped';
-  const baseline = mostCommonShare(data.testY);
+  const kind = task?.kind ?? 'classification';
+  const baseline = measureOf(kind).baseline(data.testY);
   const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',
     config,
+    task: kind,
+    loss: null,
     ...(about ?? ABOUT),
     environment,
     status,
     arms: results,
     baseline,
-    comparison: compareArms({ arms: results, status, baseline }),
+    comparison: compareArms({ arms: results, status, baseline, task: kind }),
   };
   return { ...result, verdict: verdict(result) };
 }

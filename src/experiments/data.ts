@@ -2,8 +2,8 @@ import type { TrainTest } from '../datasets/index.ts';
 import { EvenkeelError } from '../errors.ts';
 import { normalize, StandardScaler } from '../preprocessing/index.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
-import { classesOf, classNumbers, countClasses, fitSamples, oneHot, sampleShape } from './fitting.ts';
-import { type CompareConfig, flagOf, type Range, rangeExpected } from './options.ts';
+import { classNumbers, countClasses, fitSamples, oneHot, sampleShape, targets } from './fitting.ts';
+import { type CompareConfig, flagOf, type Range, rangeExpected, type TASKS } from './options.ts';
 
 /** What both arms train and are tested on. */
 export interface TrialData {
@@ -13,15 +13,26 @@ export interface TrialData {
   readonly testY: Tensor;
 }
 
-/** What a network is to take and to tell apart. */
+/** Whether labels are classes to tell apart or numbers to predict. */
+export type TaskKind = (typeof TASKS)[number];
+
+/** What a network is to take and to give. */
 export interface Task {
   /** The shape of one sample. */
   readonly inputShape: Shape;
+  /** Classes to tell apart; of a regression, how many numbers a sample has. */
   readonly classes: number;
+  /** Default 'classification'. */
+  readonly kind?: TaskKind;
 }
 
 /** What the data asks of a network: `classes` are those of all samples, whichever are chosen. */
-export function taskOf({ trainX, trainY, testY, classNames }: TrainTest, where = 'data'): Task {
+export function taskOf(
+  { trainX, trainY, testY, classNames }: TrainTest,
+  where = 'data',
+  kind: TaskKind = 'classification',
+): Task {
+  if (kind === 'regression') return { inputShape: sampleShape(trainX), classes: targets(trainY, where).rowSize, kind };
   const labels = [trainY, testY].map((y) => classNumbers(y, where));
   return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames) };
 }
@@ -56,19 +67,20 @@ function requireRange(name: 'train' | 'test', { begin, end }: Range, samples: nu
 }
 
 /**
- * Cuts the chosen samples out of the data, scales them and one-hot encodes the labels.
+ * Cuts the chosen samples out of the data, scales them and one-hot encodes the labels where they are classes.
  * @throws EvenkeelError for ranges beyond the data, and for samples and classes that do not fit the task
  */
 export function prepareData(
   data: TrainTest,
   { train, test, scale }: Pick<CompareConfig, 'train' | 'test' | 'scale'>,
-  { inputShape, classes }: Task = taskOf(data),
+  { inputShape, classes, kind }: Task = taskOf(data),
 ): TrialData {
   requireRange('train', train, data.trainX.shape[0] as number);
   requireRange('test', test, data.testX.shape[0] as number);
   const [trainX, testX] = scaled(data.trainX.slice(train.begin, train.end), data.testX.slice(test.begin, test.end), scale);
   const x = (rows: Tensor, like: Tensor) => fitSamples(rows.reshape([-1, ...like.shape.slice(1)]), inputShape, 'data');
   const y = (labels: Tensor, { begin, end }: Range) => {
+    if (kind === 'regression') return targets(labels, 'data').slice(begin, end);
     const numbers = classNumbers(labels, 'data').slice(begin, end);
     // One number tells two classes apart.
     return classes === 1 ? numbers.reshape([-1, 1]) : oneHot(numbers, classes, 'data');
@@ -79,11 +91,4 @@ export function prepareData(
     testX: x(testX, data.testX),
     testY: y(data.testY, test),
   };
-}
-
-/** The share of the most common class among labels, one-hot or of one number: the accuracy of always answering with it. */
-export function mostCommonShare(labels: Tensor): number {
-  const counts = new Map<number, number>();
-  for (const label of classesOf(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.max(...counts.values()) / (labels.shape[0] as number);
 }

@@ -53,7 +53,30 @@ export function classNumbers(y: Tensor, where: string): Tensor {
     where: `${where}, labels`,
     expected: `class numbers from 0 to ${MAX_CLASSES - 1}`,
     got: String(odd),
-    remedy: 'Name the column with the classes by --label, or number the classes from 0.',
+    remedy:
+      'Name the column with the classes by --label, number the classes from 0, or predict the numbers with --task regression.',
+  });
+}
+
+/** Whether labels, one a sample, are no classes for certain: any is not whole. */
+export const arePlainNumbers = (y: Tensor): boolean => y.size === y.shape[0] && y.data.some((v) => !Number.isInteger(v));
+
+/** Whether labels are 0 and 1 alone, which one number or two tell apart. */
+export const areTwoClasses = (y: Tensor): boolean => y.data.every((v) => v === 0 || v === 1);
+
+/**
+ * Labels as numbers to predict, [n, numbers a sample].
+ * @throws EvenkeelError for NaN and infinity, of which a network learns nothing
+ */
+export function targets(y: Tensor, where: string): Tensor {
+  const n = y.shape[0] as number;
+  const odd = y.data.findIndex((v) => !Number.isFinite(v));
+  if (odd < 0) return new Tensor(Float32Array.from(y.data), [n, y.size / n]);
+  throw new EvenkeelError({
+    where: `${where}, label of sample ${Math.floor((odd * n) / y.size)}`,
+    expected: 'a finite number',
+    got: String(y.data[odd]),
+    remedy: 'Fill it in, or leave out the sample.',
   });
 }
 

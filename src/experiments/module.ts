@@ -2,6 +2,7 @@ import { EvenkeelError } from '../errors.ts';
 import { Model } from '../models/model.ts';
 import { nodeModule } from '../node.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import type { TaskKind } from './data.ts';
 
 /** What a module's `build` is told. */
 export interface ModuleOptions {
@@ -9,8 +10,10 @@ export interface ModuleOptions {
   readonly norm: boolean;
   /** The shape of one sample. */
   readonly inputShape: Shape;
-  /** How many classes there are to tell apart. */
+  /** How many classes there are to tell apart; of a regression, how many numbers a sample has. */
   readonly classes: number;
+  /** Whether labels are classes or numbers to predict. */
+  readonly task: TaskKind;
   /** For the model's option `seed`. */
   readonly seed: number;
 }
@@ -25,7 +28,7 @@ export const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
 export const loadsInWorkers = (path: string) =>
   !/\.[cm]?ts$/i.test(path) || Boolean((process.features as { readonly typescript?: unknown }).typescript);
 
-const MISSING = 'Export function build({ norm, inputShape, classes, seed, evenkeel }), which returns a model.';
+const MISSING = 'Export function build({ norm, inputShape, classes, task, seed, evenkeel }), which returns a model.';
 
 /** Where the text of a module cannot be understood, ` at FILE:LINE`: Node tells it only where it prints the error. */
 async function placeOf(cause: unknown, path: string): Promise<string> {

@@ -1,13 +1,13 @@
 import type { Backend } from '../backend/backend.ts';
 import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Layer } from '../layers/layer.ts';
-import * as losses from '../losses/index.ts';
-import * as metrics from '../metrics/index.ts';
+import type { Loss } from '../losses/index.ts';
 import { Model } from '../models/model.ts';
 import { withNormalization, withoutNormalization } from '../normalization/index.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { type Arm, buildModel, compileSettings } from './arms.ts';
+import { type Arm, buildModel, optimizerFor } from './arms.ts';
+import { compileDefaults, givesLogits } from './compileDefaults.ts';
 import type { Task } from './data.ts';
+import { compiledLoss, isClassLoss } from './kind.ts';
 import { modelFrom } from './modelFile.ts';
 import { buildFromModule } from './module.ts';
 import type { Network } from './result.ts';
@@ -41,8 +41,12 @@ async function fromFile(source: NetworkSource & { kind: 'file' }, arm: Arm['name
   return arm === 'none' ? withoutNormalization(model, settings) : withNormalization(model, settings);
 }
 
-async function fromModule(path: string, arm: Arm['name'], { inputShape, classes, seed }: NetworkOptions): Promise<Model> {
-  const model = await buildFromModule(path, { norm: arm === 'batch', inputShape, classes, seed });
+async function fromModule(
+  path: string,
+  arm: Arm['name'],
+  { inputShape, classes, kind = 'classification', seed }: NetworkOptions,
+): Promise<Model> {
+  const model = await buildFromModule(path, { norm: arm === 'batch', inputShape, classes, task: kind, seed });
   const found = norms(model);
   if (found > 0 === (arm === 'batch')) return model;
   throw new EvenkeelError({
@@ -53,14 +57,27 @@ async function fromModule(path: string, arm: Arm['name'], { inputShape, classes,
   });
 }
 
-/** Whether a layer gives any numbers, and no probabilities. */
-function givesLogits(layer: Layer): boolean {
-  if (layer instanceof Model) return layer.outputs[0] !== undefined && givesLogits(layer.outputs[0].node.layer);
-  return ['Dense', 'Activation'].includes(layer.className) && (layer.getConfig().activation ?? 'linear') === 'linear';
+/** Above which a single output means the second class. */
+export const thresholdOf = (model: Model): number => (givesLogits(model) ? 0 : 0.5);
+
+/** @throws EvenkeelError for a model that does not predict as many numbers as samples have */
+function requireRegressor(model: Model, { classes }: Task, where: string): void {
+  const [output] = model.outputs;
+  if (model.inputs.length === 1 && model.outputs.length === 1 && output?.shape.length === 1 && output.shape[0] === classes)
+    return;
+  throw new EvenkeelError({
+    where,
+    expected: `a model of one input and one output, with ${classes === 1 ? 'one number, as the labels are' : `the ${classes} numbers of each label`}`,
+    got: `${model.inputs.length === 1 ? 'one input' : `${model.inputs.length} inputs`} and output ${model.outputs.map((x) => shapeText(x.shape)).join(' and ')}`,
+    remedy: `Take a model whose last layer has ${classes === 1 ? 'one unit' : `${classes} units`} without activation, or --task classification.`,
+  });
 }
 
-/** Above which a single output means the second class. */
-export const thresholdOf = (model: Model): number => (model.outputs[0] && givesLogits(model.outputs[0].node.layer) ? 0 : 0.5);
+/** The loss of the model that a network was made of, where a regression can be trained with it. */
+async function ownLoss(source: NetworkSource, model: Model, options: NetworkOptions): Promise<Loss | undefined> {
+  const loss = source.kind === 'file' ? await compiledLoss(source, options) : model.trainer.compiled?.heads[0]?.loss;
+  return loss && !isClassLoss(loss) ? loss : undefined;
+}
 
 /** @throws EvenkeelError for a model that does not put samples into classes */
 function requireClassifier(model: Model, { classes }: Task, where: string): void {
@@ -84,14 +101,15 @@ function requireClassifier(model: Model, { classes }: Task, where: string): void
 export async function buildNetwork(source: NetworkSource, arm: Arm['name'], options: NetworkOptions): Promise<Model> {
   if (source.kind === 'tutorial') return buildModel(arm, options);
   const model = source.kind === 'file' ? await fromFile(source, arm, options) : await fromModule(source.path, arm, options);
+  const optimizer = optimizerFor(options);
+  if (options.kind === 'regression') {
+    requireRegressor(model, options, `${source.kind} ${source.path}`);
+    const own = await ownLoss(source, model, options);
+    model.compile({ optimizer, ...compileDefaults(model, 'regression'), ...(own && { loss: own }) });
+    return model;
+  }
   requireClassifier(model, options, `${source.kind} ${source.path}`);
-  const settings = compileSettings(options.learningRate);
-  const logits = givesLogits((model.outputs[0] as (typeof model.outputs)[number]).node.layer);
-  if (model.outputShape[0] === 1) {
-    // Keras's accuracy of one number has its threshold at a half, which logits have at 0.
-    const accuracy = logits ? metrics.binaryAccuracy({ threshold: 0 }) : ('accuracy' as const);
-    model.compile({ ...settings, loss: losses.binaryCrossentropy({ fromLogits: logits }), metrics: [accuracy] });
-  } else model.compile({ ...settings, loss: losses.categoricalCrossentropy({ fromLogits: logits }) });
+  model.compile({ optimizer, ...compileDefaults(model, 'classification') });
   return model;
 }
 

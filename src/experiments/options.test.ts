@@ -40,6 +40,7 @@ describe('options', () => {
       data: 'mnist',
       model: null,
       keepWeights: false,
+      task: null,
       epochs: 30,
       batchSize: 16,
       train: { begin: 1, end: 8001 },
@@ -51,13 +52,14 @@ describe('options', () => {
     });
     expect(configSchema.parse(defaults)).toEqual(defaults);
     // What results of older versions lack.
-    const { data: _, model: __, keepWeights: ___, ...old } = defaults;
+    const { data: _, model: __, keepWeights: ___, task: ____, ...old } = defaults;
     expect(configSchema.parse(old)).toEqual(defaults);
     expect(Object.keys(configSchema.shape)).toEqual(Object.keys(options));
     expect(Object.keys(options).map(flagOf)).toEqual([
       '--data',
       '--model',
       '--keep-weights',
+      '--task',
       '--epochs',
       '--batch-size',
       '--train',

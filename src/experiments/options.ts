@@ -53,6 +53,9 @@ const range = (begin: number, end: number, description: string): OptionSpec<Rang
   },
 });
 
+/** What labels can be. */
+export const TASKS = ['classification', 'regression'] as const;
+
 const scales = ['raw', 'unit', 'standard', 'l2'] as const;
 
 /** The settings of a comparison, in the order in which help and reports show them. */
@@ -69,7 +72,7 @@ export const options = {
     placeholder: 'FILE',
     description:
       'a .keras, .h5 or .json file, whose batch normalisations are taken out for one network and, where it has none, put in for the other; ' +
-      'or a module (.js, .mjs, .ts) that exports build({ norm, inputShape, classes, seed, evenkeel })',
+      'or a module (.js, .mjs, .ts) that exports build({ norm, inputShape, classes, task, seed, evenkeel })',
     schema: z.string().min(1).nullable(),
     default: null,
     defaultText: "the tutorial's network",
@@ -85,6 +88,15 @@ export const options = {
     expected: 'true or false',
     parse: (text) => text,
   } satisfies OptionSpec<boolean>,
+  task: {
+    placeholder: TASKS.join('|'),
+    description: 'whether labels are classes to tell apart or numbers to predict',
+    schema: z.enum(TASKS).nullable(),
+    default: null,
+    defaultText: 'what the labels, or the loss and the last layer of the model, say',
+    expected: `one of ${TASKS.join(', ')}`,
+    parse: (text) => text,
+  } satisfies OptionSpec<(typeof TASKS)[number] | null>,
   epochs: number(z.number().int().min(1), 30, 'a whole number of at least 1', 'passes over the training samples'),
   batchSize: number(z.number().int().min(1), 16, 'a whole number of at least 1', 'samples a training step'),
   train: range(1, 8001, 'training samples, from A to before B'),
@@ -118,6 +130,7 @@ export const configSchema = z.object({
   data: options.data.schema.default(options.data.default),
   model: options.model.schema.default(options.model.default),
   keepWeights: options.keepWeights.schema.default(options.keepWeights.default),
+  task: options.task.schema.default(options.task.default),
   epochs: options.epochs.schema,
   batchSize: options.batchSize.schema,
   train: options.train.schema,

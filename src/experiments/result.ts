@@ -1,29 +1,46 @@
 import { z } from 'zod';
 import { EvenkeelError } from '../errors.ts';
-import { configSchema } from './options.ts';
+import { configSchema, TASKS } from './options.ts';
 
 /** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
 const series = z.array(z.number().nullable());
 
-const testSchema = z.object({
+const tested = { loss: z.number().nullable(), total: z.number().int() };
+
+/** A test of classes. */
+const classTestSchema = z.object({
+  ...tested,
   accuracy: z.number(),
-  loss: z.number().nullable(),
-  /** Test images classified correctly, and all test images. */
+  /** Test images classified correctly. */
   correct: z.number().int(),
-  total: z.number().int(),
   /** Positions of the misclassified ones, from which every paired statistic can be worked out again. */
   wrong: z.array(z.number().int()),
 });
+
+/** A test of predicted numbers. */
+const numberTestSchema = z.object({
+  ...tested,
+  mse: z.number(),
+  mae: z.number(),
+  /** Of each test sample, the mean over the outputs: every paired statistic can be worked out again from them. */
+  squaredErrors: z.array(z.number()),
+});
+
+/** What a network did on all test samples: has what its task's measure (`measure.ts`) tells. */
+export type TestResult = Pick<z.infer<typeof classTestSchema>, 'loss' | 'total'> &
+  Partial<z.infer<typeof classTestSchema> & z.infer<typeof numberTestSchema>>;
+
+const testSchema: z.ZodType<TestResult> = z.union([classTestSchema, numberTestSchema]);
 
 /** The same network tested again, its moving statistics replaced by those of training samples. The saved network keeps its own. */
 const recalibratedSchema = z.object({
   /** How many training samples gave the statistics. */
   samples: z.number().int(),
   test: testSchema,
-  /** Test images that were right with only one kind of statistics. */
+  /** Test images that were right, or predicted more closely, with only one kind of statistics. */
   onlyMoving: z.number().int(),
   onlyRecalibrated: z.number().int(),
-  /** Exact two-sided McNemar test of these. */
+  /** Exact two-sided McNemar test of these; for numbers a paired t test of the squared errors. */
   pValue: z.number(),
 });
 
@@ -31,8 +48,8 @@ const trialSchema = z.object({
   seed: z.number().int(),
   /** Training steps taken; null in results of older versions. */
   steps: z.number().int().nullable().default(null),
-  /** Finished epochs only. */
-  history: z.object({ accuracy: series, loss: series, val_accuracy: series, val_loss: series }),
+  /** Finished epochs only: `accuracy`, or `mse` and `mae`, by the task, and the loss, of the training and (`val_`) the test samples. */
+  history: z.object({ loss: series, val_loss: series }).catchall(series),
   /** On the test images after the last step, with the moving statistics as training left them; null where training diverged or never began. */
   test: testSchema.nullable(),
   /** null where there is no test, or training moves no statistics. */
@@ -88,6 +105,7 @@ const dataSchema = z
     name: z.string(),
     /** The shape of one sample, as the networks take it. */
     inputShape: z.array(z.number().int()),
+    /** Of numbers to predict, how many of them a sample has. */
     classes: z.number().int(),
     /** Samples to train on and to test with that there are, of which `config` says which were taken. */
     train: z.number().int(),
@@ -112,20 +130,24 @@ const comparisonSchema = z.object({
   /** What batch normalisations were tested with: recalibrated statistics where the moving ones lag in any network. */
   statistics: z.enum(['moving', 'recalibrated']).default('moving'),
   testImages: z.number().int(),
-  /** Accuracy with batch normalisation minus accuracy without. */
+  /** Accuracy, or mean squared error, with batch normalisation minus that without. */
   difference: z.number(),
-  /** 95 % interval of the difference (Newcombe's for paired proportions). */
+  /** 95 % interval of the difference (Newcombe's for paired proportions, Student's for the mean of paired differences). */
   interval: z.tuple([z.number(), z.number()]),
-  /** Images that only one of the networks got right. */
+  /** Images that only one of the networks got right, or on which it was nearer. */
   onlyWith: z.number().int(),
   onlyWithout: z.number().int(),
-  /** Exact two-sided McNemar test. */
+  /** Exact two-sided McNemar test; for numbers a paired t test of the squared errors. */
   pValue: z.number(),
 });
 
 const resultSchema = z.object({
   schema: z.literal('evenkeel.result/1'),
   config: configSchema,
+  /** What the labels are: classes to tell apart, or numbers to predict. */
+  task: z.enum(TASKS).default('classification'),
+  /** What both networks were trained with; null in results of older versions. */
+  loss: z.string().nullable().default(null),
   data: dataSchema,
   network: networkSchema,
   environment: z.object({
@@ -140,7 +162,7 @@ const resultSchema = z.object({
   /** 'stopped' where the user ended the run before its last epoch. */
   status: z.enum(['complete', 'stopped']),
   arms: z.array(armSchema),
-  /** Accuracy of always answering with the most common class of the test images; null in results of older versions. */
+  /** Accuracy of always answering with the most common class of the test images, or squared error with the mean; null in results of older versions. */
   baseline: z.number().nullable().default(null),
   /** null where the networks cannot be compared; `verdict` says why. */
   comparison: comparisonSchema.nullable(),
@@ -151,7 +173,6 @@ const resultSchema = z.object({
 export type DataDescription = z.infer<typeof dataSchema>;
 export type Network = z.infer<typeof networkSchema>;
 export type Trial = z.infer<typeof trialSchema>;
-export type TestResult = z.infer<typeof testSchema>;
 export type RecalibratedTest = z.infer<typeof recalibratedSchema>;
 export type ArmResult = z.infer<typeof armSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;

@@ -62,3 +62,56 @@ export function pairedCounts(wrongFirst: readonly number[], wrongSecond: readonl
   const onlySecond = wrongFirst.length - neither;
   return { both: n - neither - onlyFirst - onlySecond, onlyFirst, onlySecond, neither };
 }
+
+/**
+ * P[|T| ≤ t] for Student's t with whole degrees of freedom ν: the finite series of Abramowitz & Stegun 26.7.3 and 26.7.4, in
+ * θ = arctan(t/√ν).
+ */
+export function studentWithin(t: number, freedom: number): number {
+  const theta = Math.atan(Math.abs(t) / Math.sqrt(freedom));
+  const [sine, squared] = [Math.sin(theta), Math.cos(theta) ** 2];
+  const odd = freedom % 2 === 1;
+  let [term, sum] = odd ? [Math.cos(theta), freedom > 1 ? Math.cos(theta) : 0] : [1, 1];
+  for (let k = odd ? 3 : 2; k < freedom; k += 2) {
+    term *= (squared * (k - 1)) / k;
+    sum += term;
+  }
+  return odd ? (2 / Math.PI) * (theta + sine * sum) : sine * sum;
+}
+
+/** Two-sided 95 % quantile of Student's t, by halving. */
+function studentQuantile(freedom: number): number {
+  let [low, high] = [Z, 13];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (studentWithin(middle, freedom) < 0.95) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** Mean of numbers and its standard error. */
+function meanAndError(values: readonly number[]): readonly [mean: number, error: number] {
+  const n = values.length;
+  const mean = values.reduce((sum, v) => sum + v, 0) / n;
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  return [mean, Math.sqrt(squares / (n - 1) / n)];
+}
+
+/** Student's 95 % interval for the mean of what the numbers were drawn from; without bounds for fewer than two. */
+export function meanInterval(values: readonly number[]): Interval {
+  if (values.length < 2) return [-Number.MAX_VALUE, Number.MAX_VALUE];
+  const [mean, error] = meanAndError(values);
+  const reach = studentQuantile(values.length - 1) * error;
+  return [mean - reach, mean + reach];
+}
+
+/**
+ * Two-sided paired t test: how probable is a mean difference at least this large if the mean is 0 (Student 1908)? 1 where nothing differs,
+ * and for fewer than two differences.
+ */
+export function pairedT(differences: readonly number[]): number {
+  if (differences.length < 2 || differences.every((d) => d === 0)) return 1;
+  const [mean, error] = meanAndError(differences);
+  return error === 0 ? 0 : Math.max(0, 1 - studentWithin(mean / error, differences.length - 1));
+}

@@ -5,29 +5,20 @@ import { movingLayers, whileRecalibrated } from '../normalization/recalibrate.ts
 import { permutation, streamKey } from '../random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TrialData } from './data.ts';
-import { classesOf } from './fitting.ts';
+import type { Measure } from './measure.ts';
 import { thresholdOf } from './network.ts';
 import type { RecalibratedTest, TestResult } from './result.ts';
-import { mcnemar, pairedCounts } from './statistics.ts';
-
-/** Positions where the class that the outputs say is not the label's. */
-function misclassified(predictions: Tensor, labels: Tensor, threshold: number): number[] {
-  const [found, want] = [classesOf(predictions, threshold), classesOf(labels)];
-  return Array.from(want.keys()).filter((i) => found[i] !== want[i]);
-}
 
 /** Tests a network in inference mode. */
-export async function testNetwork(model: Model, { testX, testY }: TrialData, knownLoss?: number): Promise<TestResult> {
-  const wrong = misclassified(await model.predict(testX), testY, thresholdOf(model));
-  const total = testX.shape[0] as number;
+export async function testNetwork(
+  model: Model,
+  { testX, testY }: TrialData,
+  measure: Measure,
+  knownLoss?: number,
+): Promise<TestResult> {
+  const told = measure.test(await model.predict(testX), testY, thresholdOf(model));
   const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
-  return {
-    accuracy: (total - wrong.length) / total,
-    loss: Number.isFinite(loss) ? loss : null,
-    correct: total - wrong.length,
-    total,
-    wrong,
-  };
+  return { ...told, loss: Number.isFinite(loss) ? loss : null, total: testX.shape[0] as number };
 }
 
 /**
@@ -40,19 +31,20 @@ export async function testRecalibrated(
   model: Model,
   data: TrialData,
   moving: TestResult,
+  measure: Measure,
   backend: Backend,
 ): Promise<RecalibratedTest | null> {
   const layers = movingLayers(model);
   if (layers === 0 || (data.trainX.shape[0] as number) < 2) return null;
   const samples = drawn(data.trainX, Math.max(LEAST, Math.min(MOST, Math.floor(PASSES / layers))));
-  const test = await whileRecalibrated(model, samples, { backend }, () => testNetwork(model, data));
-  const { onlyFirst, onlySecond } = pairedCounts(moving.wrong, test.wrong, test.total);
+  const test = await whileRecalibrated(model, samples, { backend }, () => testNetwork(model, data, measure));
+  const { onlyFirst, onlySecond, pValue } = measure.compare(moving, test);
   return {
     samples: samples.shape[0] as number,
     test,
     onlyMoving: onlyFirst,
     onlyRecalibrated: onlySecond,
-    pValue: mcnemar(onlyFirst, onlySecond),
+    pValue,
   };
 }
 

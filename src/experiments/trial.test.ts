@@ -41,8 +41,8 @@ describe('a trial', () => {
     const { trial, summary } = await runTrial({ arm: none, config, data }, { onEvent: (event) => events.push(event) });
     expect(summary.total).toBe(1_199_882);
     expect(Object.values(trial.history).map((v) => v.length)).toEqual([2, 2, 2, 2]);
-    expect(trial.test).toMatchObject({ total: 10, accuracy: trial.history.val_accuracy[1], loss: trial.history.val_loss[1] });
-    expect(trial.test?.correct).toBe(10 - (trial.test?.wrong.length ?? 0));
+    expect(trial.test).toMatchObject({ total: 10, accuracy: trial.history.val_accuracy?.[1], loss: trial.history.val_loss[1] });
+    expect(trial.test?.correct).toBe(10 - (trial.test?.wrong?.length ?? 0));
     const kinds = events.filter((e) => e.type !== 'batch').map((e) => `${e.type} ${'epoch' in e ? e.epoch : ''}`);
     expect(kinds).toEqual(['epoch-begin 1', 'epoch-end 1', 'epoch-begin 2', 'epoch-end 2']);
   });

@@ -9,6 +9,7 @@ import { wasmBackend } from '../wasm/wasm.ts';
 import type { Arm } from './arms.ts';
 import type { Task, TrialData } from './data.ts';
 import { examine } from './examine.ts';
+import { measureOf } from './measure.ts';
 import { buildNetwork, type NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import type { ArmResult, Trial } from './result.ts';
@@ -127,6 +128,8 @@ export async function runTrial(
   { onEvent = () => {}, signal }: TrialOptions = {},
 ): Promise<TrialOutcome> {
   const { seed, learningRate, epochs, batchSize } = config;
+  const kind = task?.kind ?? 'classification';
+  const measure = measureOf(kind);
   const warn = (message: string) => onEvent({ type: 'warning', message });
   const backend = wasmBackend({ threads: stepThreads });
   const model = await buildNetwork(network, arm.name, {
@@ -153,21 +156,23 @@ export async function runTrial(
   const steps = reporter.stepTimes.length;
   // Where training ended with an epoch, its validation was this test.
   const known = reporter.batch === reporter.steps ? history.numbers('val_loss').at(-1) : undefined;
-  const tested = guard.diverged || steps === 0 ? null : await testNetwork(model, data, known);
+  const tested = guard.diverged || steps === 0 ? null : await testNetwork(model, data, measure, known);
   const diverged = divergence(guard, reporter, data, tested?.loss === null);
   if (diverged) onEvent({ type: 'diverged', ...diverged });
-  const recalibrated = tested && !diverged ? await testRecalibrated(model, data, tested, backend) : null;
+  const recalibrated = tested && !diverged ? await testRecalibrated(model, data, tested, measure, backend) : null;
   const { findings } = await examine(model, {
     count: data.trainX.shape[0] as number,
     batchSize,
     epochs,
-    measured: { x: data.trainX.slice(0, EXAMINED), labels: data.trainY.slice(0, EXAMINED) },
+    measured: {
+      x: data.trainX.slice(0, EXAMINED),
+      ...(kind === 'classification' && { labels: data.trainY.slice(0, EXAMINED) }),
+    },
     trained: !diverged && steps > 0,
   });
   const { layers, total, trainable, nonTrainable } = model.describe();
-  const names = Object.keys(history.history);
-  const accuracy = names.find((name) => /^(binary_?)?accuracy$/i.test(name)) ?? 'accuracy';
-  const series = (name: string) => history.numbers(name).map(finite);
+  const series = (prefix: '' | 'val_') =>
+    measure.logged.map(({ name }) => [`${prefix}${name}`, history.numbers(`${prefix}${name}`).map(finite)] as const);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
     findings: findings.map((f) => ({ ...f })),
@@ -175,12 +180,7 @@ export async function runTrial(
     trial: {
       seed,
       steps,
-      history: {
-        accuracy: series(accuracy),
-        loss: series('loss'),
-        val_accuracy: series(`val_${accuracy}`),
-        val_loss: series('val_loss'),
-      },
+      history: Object.fromEntries([...series(''), ...series('val_')]) as Trial['history'],
       test: diverged ? null : tested,
       recalibrated,
       seconds,

@@ -1,4 +1,5 @@
 import { FEWEST_STEPS, movingStatistics, type Obstacle, obstacle, SIGNIFICANCE } from './comparison.ts';
+import { type Measure, measureOf } from './measure.ts';
 import { type ArmResult, type Comparison, type Result, samplesOf, type Trial } from './result.ts';
 
 type Judged = Omit<Result, 'verdict'>;
@@ -11,48 +12,48 @@ function pText(p: number): string {
 }
 
 /** What the numbers say, in two sentences: the difference with what it rests on, and how far chance explains it. */
-function judgement(comparison: Comparison, samples: string): string {
+function judgement(comparison: Comparison, samples: string, measure: Measure): string {
   const { testImages: n, difference, interval, onlyWith, onlyWithout, pValue, statistics } = comparison;
-  // As many decimals as one image of the test set can move.
-  const points = (share: number) => Math.abs(share * 100).toFixed(n > 1000 ? 2 : 1);
-  const signed = (share: number) => `${share < 0 ? '−' : '+'}${points(share)}`;
+  const size = (v: number) => measure.formatDifference(v, n);
+  const signed = (v: number) => `${v < 0 ? '−' : '+'}${size(v)}`;
   const bounds = `95 % interval ${signed(interval[0])} to ${signed(interval[1])}`;
   const recalibrated = statistics === 'recalibrated';
   if (onlyWith + onlyWithout === 0) {
     return (
-      `${recalibrated ? 'With recalibrated statistics both' : 'Both'} networks were right on the same of the ${n} test ${samples}: ` +
-      `these show no difference (${bounds} percentage points).`
+      `${recalibrated ? 'With recalibrated statistics both' : 'Both'} ${measure.alike(n, samples)}: ` +
+      `these show no difference (${bounds}${measure.unit}).`
     );
   }
   const how =
     difference === 0
-      ? `the same with and without batch normalisation (${bounds} percentage points)`
-      : `${points(difference)} percentage points ${difference > 0 ? 'higher' : 'lower'} with batch normalisation than without (${bounds})`;
+      ? `the same with and without batch normalisation (${bounds}${measure.unit})`
+      : `${size(difference)}${measure.unit} ${difference > 0 ? 'higher' : 'lower'} with batch normalisation than without (${bounds})`;
   const chance =
     difference === 0
       ? 'That shows no difference'
       : `The choice of test ${samples} alone ${pValue < SIGNIFICANCE ? 'hardly explains' : 'can bring about'} such a difference`;
   return (
-    `${recalibrated ? 'With recalibrated statistics' : `On the same ${n} test ${samples}`} accuracy was ${how}: ` +
-    `${onlyWith} right only with it, ${onlyWithout} only without. ` +
-    `${chance} (exact McNemar ${pText(pValue)}); one training run each cannot tell how much other seeds would differ.`
+    `${recalibrated ? 'With recalibrated statistics' : `On the same ${n} test ${samples}`} ${measure.label} was ${how}: ` +
+    `${measure.counts(onlyWith, onlyWithout, samples)}. ` +
+    `${chance} (${measure.pairedTest} ${pText(pValue)}); one training run each cannot tell how much other seeds would differ.`
   );
 }
 
 const trialOf = ({ trials }: ArmResult) => trials[0] as Trial;
 
-/** Networks whose accuracy depends on which statistics they are tested with. `judged` says whether a probability stands with it. */
-function statisticsText({ arms, data }: Judged, judged: boolean): string[] {
+/** Networks whose score depends on which statistics they are tested with. `judged` says whether a probability stands with it. */
+function statisticsText({ arms, data, task }: Judged, judged: boolean): string[] {
+  const measure = measureOf(task);
   return arms.flatMap((arm) => {
     const trial = arm.trials[0];
-    const differs = trial && movingStatistics(trial);
+    const differs = trial && movingStatistics(trial, measure);
     if (!trial?.test || !trial.recalibrated || !differs) return [];
     const { samples, test, pValue } = trial.recalibrated;
     const what = samplesOf(data);
     const numbers =
-      `On the same ${test.total} test ${what} the network ${arm.label} has accuracy ${trial.test.accuracy.toFixed(4)} with its moving ` +
-      `statistics, as Keras tests, and ${test.accuracy.toFixed(4)} with statistics recalibrated on ${samples} training ${what}` +
-      `${judged ? ` (exact McNemar ${pText(pValue)})` : ''}`;
+      `On the same ${test.total} test ${what} the network ${arm.label} has ${measure.label} ${measure.format(measure.score(trial.test))} with its moving ` +
+      `statistics, as Keras tests, and ${measure.format(measure.score(test))} with statistics recalibrated on ${samples} training ${what}` +
+      `${judged ? ` (${measure.pairedTest} ${pText(pValue)})` : ''}`;
     return differs === 'lagging'
       ? `${numbers}: the moving ones lag behind the weights, so the first number says nothing about batch normalisation.`
       : `${numbers}, so which statistics it is tested with decides.`;
@@ -76,13 +77,13 @@ const stoppedText = ({ arms, config }: Judged) =>
 
 /** Says why there is no difference to judge. */
 const REASONS: Readonly<Record<Obstacle, (result: Judged) => string>> = {
-  diverged: ({ arms }) => {
+  diverged: ({ arms, task }) => {
     const text = arms.flatMap((arm) => {
       const diverged = arm.trials[0]?.diverged;
       return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];
     });
     return [
-      `T${text.join(' and ').slice(1)}, so there is no difference of accuracies to judge.`,
+      `T${text.join(' and ').slice(1)}, so there is no difference of ${measureOf(task).plural} to judge.`,
       ...divergenceReasons(arms),
     ].join(' ');
   },
@@ -94,9 +95,13 @@ const REASONS: Readonly<Record<Obstacle, (result: Judged) => string>> = {
   'few-steps': ({ arms, data }) =>
     `${Math.min(...arms.map((arm) => trialOf(arm).steps ?? 0))} steps are hardly a training (${FEWEST_STEPS} are the least that is judged), ` +
     `so what ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} show is no difference to judge.`,
-  'no-better-than-guessing': ({ arms, baseline, data }) =>
-    `No network does better on the ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} than always answering with their most ` +
-    `common class (accuracy ${baseline?.toFixed(4)}), so there is no difference to judge.`,
+  'no-better-than-guessing': ({ arms, baseline, data, task }) => {
+    const { guess, label, format } = measureOf(task);
+    return (
+      `No network does better on the ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} than ${guess} ` +
+      `(${label} ${format(baseline ?? Number.NaN)}), so there is no difference to judge.`
+    );
+  },
   'unclear-statistics': () => 'There is no difference to judge.',
 };
 
@@ -108,7 +113,7 @@ export function verdict(result: Judged): string {
   const { comparison, data, status } = result;
   const reason = obstacle(result);
   const statistics = statisticsText(result, comparison !== null || reason === 'unclear-statistics');
-  if (comparison) return [...statistics, judgement(comparison, samplesOf(data))].join(' ');
+  if (comparison) return [...statistics, judgement(comparison, samplesOf(data), measureOf(result.task))].join(' ');
   const why = REASONS[reason ?? 'untested'](result);
   if (reason === 'unclear-statistics') return [...statistics, why].join(' ');
   const stopped = status === 'stopped' && reason !== 'stopped' ? [`${stoppedText(result)}.`] : [];

@@ -1,4 +1,5 @@
-import { movingStatistics } from '../experiments/comparison.ts';
+import { movingStatistics, obstacle } from '../experiments/comparison.ts';
+import { measureOf } from '../experiments/measure.ts';
 import { flagOf, type OptionName, options } from '../experiments/options.ts';
 import { type Result, samplesOf } from '../experiments/result.ts';
 import { printable } from '../printable.ts';
@@ -41,7 +42,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
   const { arms, config, data, status } = result;
   const samples = samplesOf(data);
   const tested = config.test.end - config.test.begin;
-  const lag = arms.some(({ trials: [trial] }) => trial && movingStatistics(trial) === 'lagging');
+  const lag = arms.some(({ trials: [trial] }) => trial && movingStatistics(trial, measureOf(result.task)) === 'lagging');
   const diverged = arms.flatMap(({ trials: [trial] }) => trial?.diverged ?? []);
   const broken = diverged.some(({ sample }) => sample !== undefined);
   return [
@@ -60,6 +61,13 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
           {
             text: 'Train for more epochs, until the moving statistics have caught up with the weights.',
             command: commandOf(result, { epochs: config.epochs * 3 }),
+          },
+        ]
+      : []),
+    ...(result.task === 'regression' && obstacle(result) === 'no-better-than-guessing'
+      ? [
+          {
+            text: 'Bring the labels to a scale near 1: networks start near 0, and RMSprop moves each weight by about its rate a step.',
           },
         ]
       : []),

@@ -1,6 +1,6 @@
 import { movingStatistics } from '../experiments/comparison.ts';
+import { capitalized, type Measure, measureOf } from '../experiments/measure.ts';
 import { type ArmResult, type Network, type Result, samplesOf, type TestResult } from '../experiments/result.ts';
-import { wilson } from '../experiments/statistics.ts';
 import { printable } from '../printable.ts';
 import { commandOf, nextSteps } from './again.ts';
 import { STYLE } from './style.ts';
@@ -17,7 +17,6 @@ const withCode = (text: unknown) => escapeHtml(text).replace(/`([^`]+)`/g, '<cod
 const thousands = (n: number) => n.toLocaleString('en-US');
 /** Keeps a percent sign with its number. */
 const joined = (text: string) => text.replaceAll(' %', '\u00a0%');
-const percent = (share: number) => joined(`${(share * 100).toFixed(1)} %`);
 /** A command that breaks between its flags, and within one only where it is longer than a line. */
 const commandHtml = (text: string) =>
   `<code class="command">${text
@@ -39,30 +38,37 @@ function table(
   return `<div class="scroll"><table${kind && ` class="${kind}"`}>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
-function score(arm: ArmResult, samples: string): string {
+function score(arm: ArmResult, samples: string, measure: Measure): string {
   const trial = arm.trials[0];
   if (!trial?.test) {
     const text = trial?.diverged ? `diverged in epoch ${trial.diverged.epoch}` : 'not reached';
-    return `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
+    return `<div class="score"><span>${capitalized(measure.label)} ${escapeHtml(arm.label)}</span><strong>–</strong><small>${text}</small></div>`;
   }
   const { test, recalibrated } = trial;
   const numbers = recalibrated
     ? [
-        accuracy(test, samples, 'With its moving statistics, as Keras tests: ', movingStatistics(trial) === 'lagging'),
-        accuracy(
+        numberOf(
+          test,
+          samples,
+          measure,
+          'With its moving statistics, as Keras tests: ',
+          movingStatistics(trial, measure) === 'lagging',
+        ),
+        numberOf(
           recalibrated.test,
           samples,
+          measure,
           `With statistics recalibrated on ${thousands(recalibrated.samples)} training ${samples}: `,
         ),
       ]
-    : [accuracy(test, samples)];
-  return `<div class="score"><span>Accuracy ${escapeHtml(arm.label)}</span>${numbers.join('')}</div>`;
+    : [numberOf(test, samples, measure)];
+  return `<div class="score"><span>${capitalized(measure.label)} ${escapeHtml(arm.label)}</span>${numbers.join('')}</div>`;
 }
 
-function accuracy({ accuracy, correct, total }: TestResult, samples: string, how = '', lags = false): string {
-  const [low, high] = wilson(correct, total);
-  const rests = `${thousands(correct)} of ${thousands(total)} test ${samples}; 95\u00a0% interval ${percent(low)} to ${percent(high)}`;
-  return `<strong${lags ? ' class="lags"' : ''}>${accuracy.toFixed(4)}</strong><small>${how}${rests}</small>`;
+function numberOf(test: TestResult, samples: string, measure: Measure, how = '', lags = false): string {
+  const [low, high] = measure.interval(test).map((bound) => joined(measure.formatBound(bound)));
+  const rests = `${measure.basis(test, samples)}; 95\u00a0% interval ${low} to ${high}`;
+  return `<strong${lags ? ' class="lags"' : ''}>${measure.format(measure.score(test))}</strong><small>${how}${rests}</small>`;
 }
 
 function summary({ title, summary: s }: ArmResult): string {
@@ -87,19 +93,19 @@ function findings({ title, findings: found }: ArmResult): string {
 }
 
 /** The numbers of one network, epoch by epoch. */
-function epochs({ title, trials }: ArmResult): string {
+function epochs({ title, trials }: ArmResult, { logged }: Measure): string {
   const history = trials[0]?.history;
-  const rows = (history?.loss ?? []).map((loss, e) => [
+  const rows = (history?.loss ?? []).map((_, e) => [
     e + 1,
-    ...[history?.accuracy[e], loss, history?.val_accuracy[e], history?.val_loss[e]].map(number),
+    ...['', 'val_'].flatMap((prefix) => logged.map(({ name }) => number(history?.[prefix + name]?.[e]))),
   ]);
   const body =
     rows.length > 0
-      ? table(['Epoch', 'Train accuracy', 'Train loss', 'Test accuracy', 'Test loss'], rows)
+      ? table(['Epoch', ...['Train', 'Test'].flatMap((part) => logged.map(({ label }) => `${part} ${label}`))], rows)
       : '<p>No epoch was finished.</p>';
   const own = trials[0]?.recalibrated;
   const last = own
-    ? `<p class="totals">After the last step with recalibrated statistics: test accuracy ${number(own.test.accuracy)}, test loss ${number(own.test.loss)}</p>`
+    ? `<p class="totals">After the last step with recalibrated statistics: ${logged.map(({ name, label }) => `test ${label} ${number(own.test[name])}`).join(', ')}</p>`
     : '';
   return `<section><h3>${escapeHtml(title)}</h3>${body}${last}</section>`;
 }
@@ -111,18 +117,22 @@ const made: Readonly<Record<Network['made'], string>> = {
   inserted: 'batch normalisations put in for one',
 };
 
-function settings({ config: c, environment: e, arms, status, data, network }: Result): string {
+function settings({ config: c, environment: e, arms, status, data, network, loss, task }: Result): string {
   const samples = samplesOf(data);
   const held = data.heldOut ? ', held out' : '';
   const left = [
     ['Network', `${network.name}, ${made[network.made]}`],
     ['Weights at the start', c.keepWeights ? "the file's" : 'fresh'],
-    ['Data', `${data.name}: ${samples} of ${data.inputShape.join('×')}, ${data.classes} classes`],
+    [
+      'Data',
+      `${data.name}: ${samples} of ${data.inputShape.join('×')}, ${task === 'regression' ? 'numbers to predict' : `${data.classes} classes`}`,
+    ],
     [`Training ${samples}`, `${c.train.begin} to ${c.train.end - 1} (${thousands(c.train.end - c.train.begin)})`],
     [`Test ${samples}`, `${c.test.begin} to ${c.test.end - 1} (${thousands(c.test.end - c.test.begin)}${held})`],
     [samples === 'images' ? 'Pixels' : 'Values', c.scale],
     ['Epochs', `${c.epochs}${status === 'stopped' ? ' (stopped early)' : ''}`],
     ['Batch size', c.batchSize],
+    ...(loss ? [['Loss', loss]] : []),
     ['Optimizer', `RMSprop, learning rate ${c.learningRate}`],
     ['Seed', c.seed],
     ['Threads in all', c.threads],
@@ -153,8 +163,9 @@ function picture(svg: string, layout: string, label: string): string {
 
 /** The whole result as one page that needs no network and no script. `charts` are the picture in both layouts. */
 export function reportHtml(result: Result, charts: { readonly wide: string; readonly tall: string }): string {
-  const { arms, verdict } = result;
-  const label = `Accuracy by epoch on training and test ${samplesOf(result.data)}: ${arms.map((arm) => arm.title).join('; ')}`;
+  const { arms, task, verdict } = result;
+  const measure = measureOf(task);
+  const label = `${capitalized(measure.label)} by epoch on training and test ${samplesOf(result.data)}: ${arms.map((arm) => arm.title).join('; ')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -169,8 +180,8 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <h1>With and without batch normalisation</h1>
 <p class="lead">${escapeHtml(joined(verdict))}</p>
 </header>
-<div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data))).join('\n')}</div>
-<h2>Accuracy by epoch</h2>
+<div class="pair">${arms.map((arm) => score(arm, samplesOf(result.data), measure)).join('\n')}</div>
+<h2>${capitalized(measure.label)} by epoch</h2>
 <figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samplesOf(result.data)} the mean over the epoch while the weights change, with dropout; on the test ${samplesOf(result.data)} after the epoch, without.${arms.some(({ trials }) => trials[0]?.recalibrated) ? ' The ring is the test with recalibrated statistics, after the last step.' : ''}</figcaption></figure>
 <h2>What to do next</h2>
 <section><ul class="findings">${nextSteps(result)
@@ -181,7 +192,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <h2>What to look at</h2>
 <div class="pair">${arms.map(findings).join('\n')}</div>
 <h2>Epoch by epoch</h2>
-<details><summary>All numbers</summary><div class="pair">${arms.map(epochs).join('\n')}</div></details>
+<details><summary>All numbers</summary><div class="pair">${arms.map((arm) => epochs(arm, measure)).join('\n')}</div></details>
 <h2>How it was made</h2>
 <section class="again"><h3>Run it again</h3>${commandHtml(commandOf(result))}</section>
 ${settings(result)}

@@ -1,3 +1,4 @@
+import { measureOf } from '../experiments/measure.ts';
 import type { Result } from '../experiments/result.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -17,13 +18,14 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** Everything that is written about a result besides the result itself, of which it is made alone. */
 export function reportFiles(result: Result): ReportFiles {
   const charts = once(async () => {
-    const [{ accuracySvg }, { TALL }] = await Promise.all([import('./svg.ts'), import('./panels.ts')]);
-    return { wide: accuracySvg(result), tall: accuracySvg(result, TALL) };
+    const [{ comparisonSvg }, { TALL }] = await Promise.all([import('./svg.ts'), import('./panels.ts')]);
+    return { wide: comparisonSvg(result), tall: comparisonSvg(result, TALL) };
   });
+  const { name } = measureOf(result.task);
   return {
     'history.csv': () => historyCsv(result),
-    'accuracy.svg': async () => (await charts()).wide,
-    'accuracy.png': async () => (await import('./png.ts')).svgToPng((await charts()).wide),
+    [`${name}.svg`]: async () => (await charts()).wide,
+    [`${name}.png`]: async () => (await import('./png.ts')).svgToPng((await charts()).wide),
     'report.html': async () => reportHtml(result, await charts()),
   };
 }

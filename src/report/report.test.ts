@@ -8,7 +8,7 @@ import { reportHtml } from './html.ts';
 import { TALL, WIDE } from './panels.ts';
 import { svgToPng } from './png.ts';
 import { STYLE } from './style.ts';
-import { accuracySvg } from './svg.ts';
+import { comparisonSvg } from './svg.ts';
 import { resultLines } from './text.ts';
 
 /** The texts of an SVG document with their places. */
@@ -48,7 +48,7 @@ const floors = (svg: string) => texts(svg).filter(({ text }) => /^[01]\.\d\d$/.t
 
 describe('the chart', () => {
   it('has both panels with their titles on one scale that ends with a tick at 1', () => {
-    const svg = accuracySvg(exampleResult({ accuracy: [0.62, 0.7, 0.8] }, { accuracy: [0.9, 0.95, 0.97] }));
+    const svg = comparisonSvg(exampleResult({ accuracy: [0.62, 0.7, 0.8] }, { accuracy: [0.9, 0.95, 0.97] }));
     const found = texts(svg);
     for (const title of [
       'Train without Batch Normalization',
@@ -69,7 +69,7 @@ describe('the chart', () => {
 
   it('starts its scale below everything that is drawn, in every range', () => {
     for (const least of [0, 0.05, 0.3, 0.52, 0.76, 0.91, 0.93, 0.999, 1]) {
-      const svg = accuracySvg(exampleResult({ accuracy: [Math.min(1, least + 0.01), 1] }, { accuracy: [1, 1] }));
+      const svg = comparisonSvg(exampleResult({ accuracy: [Math.min(1, least + 0.01), 1] }, { accuracy: [1, 1] }));
       const values = floors(svg).map(({ text }) => Number(text));
       expect(Math.min(...values), String(least)).toBeLessThanOrEqual(least);
       expect(Math.max(...values), String(least)).toBe(1);
@@ -77,7 +77,7 @@ describe('the chart', () => {
   });
 
   it('draws each epoch of each series inside its panel', () => {
-    const svg = accuracySvg(exampleResult({ accuracy: thirty }, { accuracy: thirty.map((a) => a + 0.01) }));
+    const svg = comparisonSvg(exampleResult({ accuracy: thirty }, { accuracy: thirty.map((a) => a + 0.01) }));
     for (const colour of [TRAIN, TEST]) {
       const drawn = points(svg, colour);
       expect(drawn.length).toBe(60);
@@ -91,31 +91,31 @@ describe('the chart', () => {
   });
 
   it('shows a single epoch as points, with a whole number below', () => {
-    const svg = accuracySvg(exampleResult({ accuracy: [0.9] }, { accuracy: [0.95] }));
+    const svg = comparisonSvg(exampleResult({ accuracy: [0.9] }, { accuracy: [0.95] }));
     expect(points(svg, TRAIN).length).toBe(2);
     expect(points(svg, TEST).length).toBe(2);
     expect(texts(svg).filter(({ text }) => /^[\d.]+$/.test(text ?? '') && !text?.includes('.')).length).toBe(2);
   });
 
   it('says in the panel where a network diverged, and draws what there was before', () => {
-    const svg = accuracySvg(exampleResult({ accuracy: [0.9, 0.92], diverged: { epoch: 3, step: 7 } }, { accuracy: thirty }));
+    const svg = comparisonSvg(exampleResult({ accuracy: [0.9, 0.92], diverged: { epoch: 3, step: 7 } }, { accuracy: thirty }));
     const note = texts(svg).find(({ text }) => text === 'Diverged in epoch 3 (step 7)');
     expect(note && note.x < WIDE.width / 2 && note.y < WIDE.place(0).top).toBe(true);
     expect(points(svg, TRAIN).filter((p) => p.x < WIDE.width / 2).length).toBe(2);
   });
 
   it('of a run without a finished epoch says so', () => {
-    const svg = accuracySvg(exampleResult({ accuracy: [], wrong: null }, { accuracy: [], wrong: null }, { epochs: 30 }));
+    const svg = comparisonSvg(exampleResult({ accuracy: [], wrong: null }, { accuracy: [], wrong: null }, { epochs: 30 }));
     expect(texts(svg).filter(({ text }) => text === 'No epoch was finished').length).toBe(2);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it('shows the test with recalibrated statistics as a ring, with both numbers where they differ', () => {
-    const svg = (recalibrated: number[]) => accuracySvg(exampleResult({}, { wrong: upTo(100), recalibrated }));
+    const svg = (recalibrated: number[]) => comparisonSvg(exampleResult({}, { wrong: upTo(100), recalibrated }));
     const shown = (recalibrated: number[]) => texts(svg(recalibrated)).map(({ text }) => text);
     expect(shown(upTo(98))).toContain('recalibrated');
     // At the end of a narrow panel the numbers end with it: half of one would not fit beside it.
-    const narrow = accuracySvg(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(10) }), TALL);
+    const narrow = comparisonSvg(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(10) }), TALL);
     for (const number of ['0.9500', '0.5000']) {
       const [tag] = new RegExp(`<text[^>]*>${number}</text>`).exec(narrow) ?? [''];
       expect(tag, number).toContain('text-anchor="end"');
@@ -127,7 +127,7 @@ describe('the chart', () => {
     }
     expect(svg(upTo(98))).toMatch(/stroke="#009E73"/i);
     // Its scale takes the ring in.
-    const values = floors(accuracySvg(exampleResult({}, { recalibrated: upTo(150) }))).map(({ text }) => Number(text));
+    const values = floors(comparisonSvg(exampleResult({}, { recalibrated: upTo(150) }))).map(({ text }) => Number(text));
     expect(Math.min(...values)).toBeLessThanOrEqual(0.25);
   });
 
@@ -135,17 +135,17 @@ describe('the chart', () => {
     const result = exampleResult({ accuracy: [0.9, 0.92, 0.93] });
     const history = result.arms[0]?.trials[0]?.history;
     if (history) history.val_accuracy = [0.9, null, 0.92];
-    const svg = accuracySvg(result);
+    const svg = comparisonSvg(result);
     expect(svg).not.toContain('NaN');
     expect(points(svg, TEST).length).toBe(5);
   });
 
   it('depends on the result alone', () => {
-    expect(accuracySvg(exampleResult())).toBe(accuracySvg(exampleResult()));
+    expect(comparisonSvg(exampleResult())).toBe(comparisonSvg(exampleResult()));
   });
 
   it('in a narrow layout has the panels one above the other, and shares no id with the wide one', () => {
-    const [wide, tall] = [accuracySvg(exampleResult()), accuracySvg(exampleResult(), TALL)];
+    const [wide, tall] = [comparisonSvg(exampleResult()), comparisonSvg(exampleResult(), TALL)];
     const titles = texts(tall).filter(({ text }) => text?.startsWith('Train with'));
     expect(titles[0]?.x).toBe(titles[1]?.x);
     const ids = (svg: string) => new Set([...svg.matchAll(/id="([^"]+)"/g)].map(([, name]) => name));
@@ -156,7 +156,7 @@ describe('the chart', () => {
 
 describe('the PNG', () => {
   it('has its signature and twice the size, and text whatever fonts there are', async () => {
-    const svg = accuracySvg(exampleResult());
+    const svg = comparisonSvg(exampleResult());
     const png = Buffer.from(await svgToPng(svg));
     expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * WIDE.width, 2 * WIDE.height]);
@@ -167,7 +167,8 @@ describe('the PNG', () => {
 });
 
 describe('the page', () => {
-  const page = (result = exampleResult()) => reportHtml(result, { wide: accuracySvg(result), tall: accuracySvg(result, TALL) });
+  const page = (result = exampleResult()) =>
+    reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, TALL) });
 
   it('is one file: no script, nothing from elsewhere', () => {
     const html = page().replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');
@@ -288,7 +289,7 @@ describe('the page', () => {
     const lagging = exampleResult({ diverged: { epoch: 1, step: 2 } }, { wrong: upTo(100), recalibrated: upTo(10) });
     // What is not to be seen has no colour.
     const svgs = [WIDE, TALL]
-      .map((layout) => accuracySvg(lagging, layout).replace(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, ''))
+      .map((layout) => comparisonSvg(lagging, layout).replace(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, ''))
       .join('');
     const used = new Set(
       [...svgs.matchAll(/\b(fill|stroke)="(#\w+)"/g)].map(([, kind, colour]) => `${kind} ${colour?.toLowerCase()}`),

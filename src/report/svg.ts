@@ -1,11 +1,12 @@
 import type { Result } from '../experiments/result.ts';
-import { accuracyChart } from './chart.ts';
+import { comparisonChart } from './chart.ts';
 import { type EChartsCoreOption, init } from './echarts.ts';
 import { historyChart, type TrainingHistory } from './historyChart.ts';
 import { type ChartLayout, WIDE } from './panels.ts';
 
 /** The chart of a comparison as an SVG document. */
-export const accuracySvg = (result: Result, layout: ChartLayout = WIDE): string => render(accuracyChart(result, layout), layout);
+export const comparisonSvg = (result: Result, layout: ChartLayout = WIDE): string =>
+  render(comparisonChart(result, layout), layout);
 
 /** The chart of one training as an SVG document. */
 export const historySvg = (history: TrainingHistory, layout: ChartLayout = WIDE): string =>

@@ -1,3 +1,4 @@
+import { capitalized, type Measure, measureOf } from '../experiments/measure.ts';
 import type { RecalibratedTest, Result, TestResult } from '../experiments/result.ts';
 
 /** What `doctor` found, a line a finding; what is so in several networks is said once. The report has the remedies. */
@@ -13,23 +14,24 @@ export function findingLines({ arms }: Result): string[] {
   return ['To look at (report.html says what to do):', ...[...found].map(([text, labels]) => `  ${labels.join(', ')}: ${text}`)];
 }
 
-/** An accuracy, or where there are moving statistics the two with them as they are and recalibrated. */
-const accuracyText = ({ accuracy }: TestResult, recalibrated: RecalibratedTest | null) =>
-  recalibrated
-    ? `${accuracy.toFixed(4)} with its moving statistics, ${recalibrated.test.accuracy.toFixed(4)} with recalibrated ones`
-    : accuracy.toFixed(4);
+/** A score, or where there are moving statistics the two with them as they are and recalibrated. */
+function scoreText(test: TestResult, recalibrated: RecalibratedTest | null, { format, score }: Measure): string {
+  const own = format(score(test));
+  return recalibrated ? `${own} with its moving statistics, ${format(score(recalibrated.test))} with recalibrated ones` : own;
+}
 
-/** The lines that end a run: each arm's accuracy on the test images, and what the difference is worth. */
-export function resultLines({ arms, verdict }: Result): string[] {
+/** The lines that end a run: each arm's score on the test images, and what the difference is worth. */
+export function resultLines({ arms, task, verdict }: Result): string[] {
+  const measure = measureOf(task);
   return [
     ...arms.map(({ label, trials }) => {
       const trial = trials[0];
       const text = trial?.test
-        ? accuracyText(trial.test, trial.recalibrated)
+        ? scoreText(trial.test, trial.recalibrated, measure)
         : trial?.diverged
           ? `diverged in epoch ${trial.diverged.epoch}`
           : 'not reached';
-      return `Accuracy ${label}: ${text}`;
+      return `${capitalized(measure.label)} ${label}: ${text}`;
     }),
     verdict,
   ];

@@ -57,8 +57,8 @@ describe('evenkeel compare on a slice', () => {
         expect(own[epoch]?.endsWith(`s/step${logs.join('')}`), own[epoch]).toBe(true);
       }
     }
-    const accuracy = (arm: number) => result.arms[arm]?.trials[0]?.test?.accuracy.toFixed(4);
-    const recalibrated = result.arms[1]?.trials[0]?.recalibrated?.test.accuracy.toFixed(4);
+    const accuracy = (arm: number) => result.arms[arm]?.trials[0]?.test?.accuracy?.toFixed(4);
+    const recalibrated = result.arms[1]?.trials[0]?.recalibrated?.test.accuracy?.toFixed(4);
     // The outcome comes first, then what was found, then where the files are.
     const outcome = lines.indexOf(`Accuracy without BN: ${accuracy(0)}`);
     expect(lines.slice(outcome, outcome + 5)).toEqual([
@@ -77,7 +77,20 @@ describe('evenkeel compare on a slice', () => {
 
   it('result.json has every key, and numbers that fit each other', () => {
     expect(Object.keys(result)).toEqual([
-      ...['schema', 'config', 'data', 'network', 'environment', 'status', 'arms', 'baseline', 'comparison', 'verdict'],
+      ...[
+        'schema',
+        'config',
+        'task',
+        'loss',
+        'data',
+        'network',
+        'environment',
+        'status',
+        'arms',
+        'baseline',
+        'comparison',
+        'verdict',
+      ],
     ]);
     expect(result).toMatchObject({
       schema: 'evenkeel.result/1',
@@ -109,9 +122,13 @@ describe('evenkeel compare on a slice', () => {
         ['val_accuracy', 2],
         ['val_loss', 2],
       ]);
-      expect(trial.test).toMatchObject({ accuracy: trial.history.val_accuracy[1], loss: trial.history.val_loss[1], total: 100 });
+      expect(trial.test).toMatchObject({
+        accuracy: trial.history.val_accuracy?.[1],
+        loss: trial.history.val_loss[1],
+        total: 100,
+      });
       expect(trial.test?.correct).toBe(Math.round(100 * (trial.test?.accuracy ?? 0)));
-      expect(trial.test?.wrong.length).toBe(100 - (trial.test?.correct ?? 0));
+      expect(trial.test?.wrong?.length).toBe(100 - (trial.test?.correct ?? 0));
       expect(trial.seconds > 0 && (trial.stepMs ?? 0) > 0).toBe(true);
     }
   });
@@ -125,7 +142,7 @@ describe('evenkeel compare on a slice', () => {
           name,
           0,
           e + 1,
-          ...(['accuracy', 'loss', 'val_accuracy', 'val_loss'] as const).map((k) => trials[0]?.history[k][e]),
+          ...(['accuracy', 'loss', 'val_accuracy', 'val_loss'] as const).map((k) => trials[0]?.history[k]?.[e]),
           ...(['accuracy', 'loss'] as const).map((k) => (e === 1 ? (trials[0]?.recalibrated?.test[k] ?? '') : '')),
         ].join(),
       ),

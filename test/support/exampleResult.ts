@@ -81,6 +81,8 @@ export function exampleResult(
   const result: Omit<Result, 'verdict'> = {
     schema: 'evenkeel.result/1',
     config: settings,
+    task: 'classification',
+    loss: 'categoricalCrossentropy',
     ...ABOUT,
     environment: {
       evenkeel: '0.1.0',
@@ -94,7 +96,7 @@ export function exampleResult(
     status,
     arms: own,
     baseline,
-    comparison: compareArms({ arms: own, status, baseline }),
+    comparison: compareArms({ arms: own, status, baseline, task: 'classification' }),
   };
   return { ...result, verdict: verdict(result) };
 }
