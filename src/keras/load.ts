@@ -13,8 +13,9 @@ import { decodeModel, outputKeysOf, type ReadContext } from './decodeModel.ts';
 import { readHdf5 } from './hdf5/hdf5.ts';
 import { type H5Array, type H5Group, isHdf5 } from './hdf5/tree.ts';
 import { isObject, type Json, parseObject } from './json.ts';
+import { kerasName } from './layers.ts';
 import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
-import { EXTRAS_FORMAT } from './save.ts';
+import { batchNormsOf, EXTRAS_FORMAT } from './save.ts';
 import { readTfjsWeights, toKerasCompile, warnOfLayers } from './tfjs.ts';
 import { readOptimizer, readWeights } from './weights.ts';
 
@@ -41,18 +42,26 @@ interface Extras {
   readonly step: number;
   readonly epoch: number;
   readonly layers: Json;
+  /** Batch normalisations with recalibrated statistics. */
+  readonly recalibrated: readonly unknown[];
 }
 
 const whole = (v: unknown): number | undefined => (Number.isSafeInteger(v) && (v as number) >= 0 ? (v as number) : undefined);
 
-const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {} };
+const NONE: Extras = { seed: undefined, step: 0, epoch: 0, layers: {}, recalibrated: [] };
 
 /** @param value what a file has under the name `evenkeel` */
 function readExtras(value: unknown): Extras {
   const seed = isObject(value) && value.format === EXTRAS_FORMAT ? whole(value.seed) : undefined;
   if (seed === undefined) return NONE;
-  const { step, epoch, layers } = value as Json;
-  return { seed, step: whole(step) ?? 0, epoch: whole(epoch) ?? 0, layers: isObject(layers) ? layers : {} };
+  const { step, epoch, layers, recalibrated } = value as Json;
+  return {
+    seed,
+    step: whole(step) ?? 0,
+    epoch: whole(epoch) ?? 0,
+    layers: isObject(layers) ? layers : {},
+    recalibrated: Array.isArray(recalibrated) ? recalibrated : [],
+  };
 }
 
 function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
@@ -119,6 +128,13 @@ function compileFrom({ config, compile, compileIfPossible }: FileContents, model
 
 /** Makes a model, compiles it, and gives it its weights; only then is anything of the size of the weights allocated. */
 async function assemble(contents: FileContents, context: ReadContext, options: LoadOptions): Promise<Model> {
+  const model = await withValues(contents, context, options);
+  const { recalibrated } = contents.extras;
+  for (const norm of batchNormsOf(model)) if (recalibrated.includes(kerasName(norm.name))) norm.noteRecalibrated();
+  return model;
+}
+
+async function withValues(contents: FileContents, context: ReadContext, options: LoadOptions): Promise<Model> {
   const { config, compile, extras, weights, state } = contents;
   const model = decodeModel(config, context);
   if (!model.built) {

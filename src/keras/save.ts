@@ -1,4 +1,5 @@
 import { requireBoolean } from '../checks.ts';
+import { BatchNormalization } from '../layers/batchNormalization.ts';
 import type { Layer } from '../layers/layer.ts';
 import { currentValue } from '../models/home.ts';
 import { Model } from '../models/model.ts';
@@ -58,7 +59,11 @@ const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => 
 /** All layers, those of models inside included. */
 const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.layers.flatMap(allLayers) : [layer]);
 
-/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has. */
+/** The batch normalisations of a model, those of models inside included. */
+export const batchNormsOf = (model: Model): BatchNormalization[] =>
+  allLayers(model).filter((l) => l instanceof BatchNormalization);
+
+/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
 function extrasOf(model: Model, context: FormatContext): Json {
   const layers = allLayers(model).flatMap((layer) => {
     const own = ownOptions(layer);
@@ -67,11 +72,13 @@ function extrasOf(model: Model, context: FormatContext): Json {
     return [[kerasName(layer.name), own] as const];
   });
   const { step, epoch } = model.trainer.progress;
+  const recalibrated = batchNormsOf(model).flatMap((norm) => (norm.isRecalibrated ? [kerasName(norm.name)] : []));
   return {
     format: EXTRAS_FORMAT,
     seed: model.seed,
     step,
     epoch,
+    ...(recalibrated.length > 0 && { recalibrated }),
     ...(layers.length > 0 && { layers: Object.fromEntries(layers) }),
   };
 }

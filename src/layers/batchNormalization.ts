@@ -84,6 +84,20 @@ export class BatchNormalization extends NormalizationLayer {
     }
   }
 
+  /** The moving mean that `recalibrate` gave, by which a layer knows whether it still has those statistics. */
+  private recalibratedMean: ArrayLike<number> | undefined;
+
+  /** Whether the moving statistics are still those that `recalibrate` gave. */
+  get isRecalibrated(): boolean {
+    const given = this.recalibratedMean;
+    return given !== undefined && this.movingMean.read().every((v: number, i: number) => v === given[i]);
+  }
+
+  /** Notes that the moving statistics as they are now are recalibrated ones. */
+  noteRecalibrated(): void {
+    this.recalibratedMean = Float32Array.from(this.movingMean.read());
+  }
+
   /** How much of the moving statistics each training step keeps. */
   get momentum(): number {
     return this.options.momentum ?? 0.99;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { draw } from '../../test/support/scrambled.ts';
 import { buildModel } from '../experiments/arms.ts';
+import { modelFromBytes } from '../keras/index.ts';
 import * as layers from '../layers/index.ts';
 import type { Layer, SymbolicTensor } from '../layers/layer.ts';
 import { model as functional } from '../models/functional.ts';
@@ -196,8 +197,16 @@ describe('doctor after training', () => {
     expect(await ids(model, { ...given, labels: [...y].map((c) => [1 - c, c]) })).toEqual(found);
     await recalibrate(model, x);
     expect(await ids(model, given)).toEqual([]);
-    // Without the samples the model itself knows.
-    expect(await ids(model, { samples: N, batchSize: 30, epochs: 10 })).toEqual([]);
+    // Without the samples the model itself knows, and so do its files.
+    const unmeasured = { samples: N, batchSize: 30, epochs: 10 };
+    expect(await ids(model, unmeasured)).toEqual([]);
+    for (const format of ['keras', 'h5'] as const) {
+      const again = await modelFromBytes(await model.toBytes(format), 'file');
+      expect(await ids(again, unmeasured), format).toEqual([]);
+      // Until other steps move them.
+      await again.fit(x, y, { epochs: 1, verbose: 0 });
+      expect(await ids(again, unmeasured), format).toEqual(['momentum batch_normalization']);
+    }
   });
 
   it('the variance shift of dropout before a batch norm (Li et al. 2018), and none with dropout behind the last one', async () => {
@@ -278,6 +287,25 @@ describe('doctor after training', () => {
     const two = () => layers.batchNormalization({ momentum: 0.9999 });
     const model = sequential([layers.dense({ units: 4, useBias: false, inputShape: [3] }), two(), layers.reLU(), two()]);
     expect(await ids(model, { samples: 640, epochs: 2 })).toEqual(['momentum batch_normalization, batch_normalization_1']);
+  });
+
+  it('the same in several layers is one finding where names and numbers differ too, with their range', async () => {
+    const deep = [0, 1, 2].flatMap(() => [
+      layers.dense({ units: 4 }),
+      layers.batchNormalization({ momentum: 0.9999 }),
+      layers.reLU(),
+    ]);
+    const model = sequential([layers.dense({ units: 4, useBias: false, inputShape: [3] }), ...deep]);
+    const bias = await only('redundant-bias', model, { samples: 6400, epochs: 1 });
+    expect(bias?.layer).toBe('dense_1, dense_2, dense_3');
+    expect(bias?.reason).toMatch(
+      /^it is followed by "batch_normalization", "batch_normalization_1", "batch_normalization_2", which /,
+    );
+    const lagging = await only('lagging-statistics', model, { samples: draw('lag', [200, 3]), epochs: 1, trained: true });
+    expect(lagging?.layer).toBe('batch_normalization, batch_normalization_1, batch_normalization_2');
+    const [, low, high] =
+      /^on these samples its input has (\d\.\d\d) to (\d\.\d\d) times the moving variance, /.exec(lagging?.reason ?? '') ?? [];
+    expect(Number(low)).toBeLessThan(Number(high));
   });
 
   it('says what it could not look at', async () => {

@@ -11,7 +11,6 @@ import { requireBatchSize, requireModel } from './checks.ts';
 import { type Finding, type FindingId, grouped } from './finding.ts';
 import { handsOn, isBatchNorm } from './layerKinds.ts';
 import { Probe, samplesFor } from './probe.ts';
-import { isRecalibrated } from './recalibrate.ts';
 import { findFrozen, findOfNorms, type NormCall, type Plan } from './setup.ts';
 import { findAround } from './surroundings.ts';
 import { findDead, findGap, findLagging, untouched } from './trained.ts';
@@ -176,13 +175,12 @@ function findUnscaled({ calls }: CallGraph, inputs: readonly Tensor[]): Finding[
 }
 
 /** The steps that a training took, where the model knows: its optimizer counts them. */
-function planOf(model: Model, plan: Omit<Plan, 'taken' | 'trained' | 'isRecalibrated'>): Plan {
+function planOf(model: Model, plan: Omit<Plan, 'taken' | 'trained'>): Plan {
   const { optimizer } = model;
   const taken = optimizer?.built ? (currentValue(optimizer.iterations)[0] as number) : 0;
   return {
     ...plan,
     trained: isTrained(model),
-    isRecalibrated: (norm) => isRecalibrated(model, norm),
     ...(taken > 0 && { taken }),
   };
 }

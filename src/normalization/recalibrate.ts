@@ -45,22 +45,8 @@ export async function recalibrate(model: Model, x: Arrays, options: RecalibrateO
   checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });
   const changes = await refresh(model, x, options);
   const norms = new Set(callGraph(model).calls.flatMap(({ layer }) => (isBatchNorm(layer) ? [layer] : [])));
-  for (const norm of norms) recalibrated.set(norm, movingMean(model, norm));
+  for (const norm of norms) norm.noteRecalibrated();
   return changes;
-}
-
-/** The moving means that `recalibrate` gave to layers. */
-const recalibrated = new WeakMap<BatchNormalization, Float32Array>();
-
-const movingMean = (model: Model, norm: BatchNormalization): Float32Array => {
-  const at = model.weights.findIndex((w) => w.variable === weightOf(norm, 'moving_mean'));
-  return Float32Array.from(model.getWeights()[at]?.data ?? []);
-};
-
-/** Whether a layer still has the statistics that `recalibrate` gave it. */
-export function isRecalibrated(model: Model, norm: BatchNormalization): boolean {
-  const given = recalibrated.get(norm);
-  return given !== undefined && movingMean(model, norm).every((v, i) => v === given[i]);
 }
 
 /**

@@ -15,8 +15,6 @@ export interface Plan {
   readonly taken?: number;
   /** Whether the model has been trained already. */
   readonly trained?: boolean;
-  /** Whether a layer's statistics are those that `recalibrate` gave it. */
-  readonly isRecalibrated?: (norm: BatchNormalization) => boolean;
 }
 
 /** A share of the initial moving statistics that is still to be seen in the results. */
@@ -44,7 +42,7 @@ export function findOfNorms(norms: readonly NormCall[], plan: Plan): Finding[] {
   for (const { layer: norm, name, inputShape } of norms) {
     if (!norm.trainable) continue;
     const share = norm.momentum ** steps;
-    if (share > INITIAL_SHARE && !plan.isRecalibrated?.(norm)) {
+    if (share > INITIAL_SHARE && !norm.isRecalibrated) {
       const fitting = 0.01 ** (1 / steps);
       findings.push({
         id: 'momentum',

@@ -28,7 +28,7 @@ function redundantBias(graph: CallGraph, norm: Call): Finding[] {
     {
       id: 'redundant-bias',
       layer: before.name,
-      reason: `"${norm.name}" behind it subtracts the mean of each channel, and with it the bias; its own β does the bias's work`,
+      reason: `it is followed by "${norm.name}", which subtracts the mean of each channel, and with it the bias; its own β does the bias's work`,
       remedy: 'Set useBias: false.',
     },
   ];
