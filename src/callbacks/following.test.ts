@@ -176,8 +176,8 @@ describe('ModelCheckpoint', () => {
 describe('snapshots', () => {
   it.each([
     ['other bytes', (b: Uint8Array) => b.fill(7, 0, 4), /got other bytes/],
-    ['cut off', (b: Uint8Array) => b.slice(0, b.length - 5), /that reaches past the end/],
-    ['too long', (b: Uint8Array) => Uint8Array.from([...b, 0]), /got 1 bytes too many/],
+    ['cut off', (b: Uint8Array) => b.slice(0, b.length - 5), /whose checksum does not fit/],
+    ['too long', (b: Uint8Array) => Uint8Array.from([...b, 0]), /whose checksum does not fit/],
     ['a header that lies about its length', (b: Uint8Array) => b.fill(255, 8, 12), /a header longer than the file/],
     ['a header that is no JSON', (b: Uint8Array) => b.fill(32, 12, 13), /no JSON/],
     ['empty', () => new Uint8Array(0), /got other bytes/],

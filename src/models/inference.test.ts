@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as layers from '../layers/index.ts';
 import * as metrics from '../metrics/index.ts';
@@ -136,7 +137,7 @@ describe('verbose', () => {
 
   it('1 draws a bar', async () => {
     for (const kind of ['evaluate', 'predict'] as const) {
-      const text = await printed(kind, { verbose: 1, batchSize: 5 });
+      const text = stripVTControlCharacters(await printed(kind, { verbose: 1, batchSize: 5 }));
       expect(text.endsWith('\n')).toBe(true);
       expect(text).toContain('5/5');
       expect(text).toContain('━'.repeat(20));
