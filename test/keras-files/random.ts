@@ -39,11 +39,18 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Runs one half in Python, in as many processes as there are processors; what each has to do is a range of numbers. */
+/**
+ * Runs one half in Python, in as many processes as there are processors, each with a range of numbers. Models that are trained too run on
+ * Keras's own backend for that, the others on NumPy, which compiles nothing and takes a sixth of the time.
+ */
 async function inKeras(python: string, script: string, half: 'make' | 'check', folder: string, count: number): Promise<void> {
   const parts = Math.min(availableParallelism(), 8);
   const at = (part: number) => String(Math.round((part * count) / parts));
-  await Promise.all(Array.from({ length: parts }, (_, i) => finish(python, [script, half, folder, at(i), at(i + 1)])));
+  const range = async (part: number) => {
+    await finish(python, [script, half, folder, at(part), at(part + 1), 'trained']);
+    await finish(python, [script, half, folder, at(part), at(part + 1), 'predicted'], { KERAS_BACKEND: 'numpy' });
+  };
+  await Promise.all(Array.from({ length: parts }, (_, i) => range(i)));
 }
 
 /** What Evenkeel makes of a model that Keras saved; what is wrong with it. */
@@ -99,8 +106,9 @@ export async function compareRandomModels(
   }
   await inKeras(python, script, 'check', folder, count);
   for (const drawn of all) {
+    if (!(await exists(join(folder, `${drawn.number}.back.keras`)))) continue;
     const path = join(folder, `${drawn.number}.answer.json`);
-    const found = (await exists(path)) ? backInKeras(drawn, await read<Answer>(path)) : [];
+    const found = (await exists(path)) ? backInKeras(drawn, await read<Answer>(path)) : ['no answer from Keras'];
     if (found.length > 0) wrong.set(drawn.number, [...(wrong.get(drawn.number) ?? []), ...found]);
   }
   return wrong;

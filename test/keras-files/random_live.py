@@ -1,9 +1,9 @@
 """The half of `random.ts` that runs in real Keras 3: saves models drawn at random, and opens what Evenkeel made of them.
 
-    python test/keras-files/random_live.py make FOLDER FROM TO
-    python test/keras-files/random_live.py check FOLDER FROM TO
+    python test/keras-files/random_live.py make FOLDER FROM TO trained
+    python test/keras-files/random_live.py check FOLDER FROM TO predicted
 
-`make` writes NUMBER.keras for each model and NUMBER.json: inputs x, labels y, predictions, and of each fourth model whose training draws nothing the
+With `trained` they do so for each fourth number, else for the others. `make` writes NUMBER.keras for each model and NUMBER.json: inputs x, labels y, predictions, and of each fourth model whose training draws nothing the
 losses of two steps. `check` opens NUMBER.back.keras and writes NUMBER.answer.json: the predictions and these losses.
 """
 
@@ -26,7 +26,9 @@ warnings.filterwarnings("ignore")
 # What a file says of inputs must be what its models are called with.
 warnings.filterwarnings("error", message="The structure of `inputs`")
 N = 4
-what, folder, numbers = sys.argv[1], pathlib.Path(sys.argv[2]), range(int(sys.argv[3]), int(sys.argv[4]))
+what, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+# Each fourth one is trained; the others are only asked for predictions, which the backend of NumPy has too.
+numbers = [n for n in range(int(sys.argv[3]), int(sys.argv[4])) if (n % 4 == 0) == (sys.argv[5] == "trained")]
 
 
 def array(value):
