@@ -47,11 +47,11 @@ async function compiledModel({ bytes, path }: FileSource, { inputShape }: ReadOp
 
 /** What a file's model was compiled with. */
 export const compiledLoss = async (source: FileSource, options: ReadOptions): Promise<Loss | undefined> =>
-  (await compiledModel(source, options))?.trainer.compiled?.heads[0]?.loss;
+  (await compiledModel(source, options))?.trainer.heads?.[0]?.loss;
 
 /** What a model was made for: its loss says it, else whether it has one number without activation to give; undefined where it may be either. */
 export function kindOfModel(model: Model, twoClasses: boolean): TaskKind | undefined {
-  const loss = model.trainer.compiled?.heads[0]?.loss;
+  const loss = model.trainer.heads?.[0]?.loss;
   if (loss && isNumberLoss(loss)) return 'regression';
   if (loss && isClassLoss(loss)) return 'classification';
   // One number tells two classes apart, too.

@@ -75,7 +75,7 @@ function requireRegressor(model: Model, { classes }: Task, where: string): void 
 
 /** The loss of the model that a network was made of, where a regression can be trained with it. */
 async function ownLoss(source: NetworkSource, model: Model, options: NetworkOptions): Promise<Loss | undefined> {
-  const loss = source.kind === 'file' ? await compiledLoss(source, options) : model.trainer.compiled?.heads[0]?.loss;
+  const loss = source.kind === 'file' ? await compiledLoss(source, options) : model.trainer.heads?.[0]?.loss;
   return loss && !isClassLoss(loss) ? loss : undefined;
 }
 

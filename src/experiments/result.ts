@@ -44,12 +44,27 @@ const recalibratedSchema = z.object({
   pValue: z.number(),
 });
 
+/** Numbers by epoch, those of what was measured in the order in which they are shown. */
+type Series = (number | null)[];
+const historySchema = z
+  .object({
+    accuracy: series.optional(),
+    mse: series.optional(),
+    mae: series.optional(),
+    loss: series,
+    val_accuracy: series.optional(),
+    val_mse: series.optional(),
+    val_mae: series.optional(),
+    val_loss: series,
+  })
+  .catchall(series) as unknown as z.ZodType<{ loss: Series; val_loss: Series } & Record<string, Series>>;
+
 const trialSchema = z.object({
   seed: z.number().int(),
   /** Training steps taken; null in results of older versions. */
   steps: z.number().int().nullable().default(null),
   /** Finished epochs only: `accuracy`, or `mse` and `mae`, by the task, and the loss, of the training and (`val_`) the test samples. */
-  history: z.object({ loss: series, val_loss: series }).catchall(series),
+  history: historySchema,
   /** On the test images after the last step, with the moving statistics as training left them; null where training diverged or never began. */
   test: testSchema.nullable(),
   /** null where there is no test, or training moves no statistics. */

@@ -318,6 +318,11 @@ export class Trainer {
     for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
   }
 
+  /** The losses and metrics that the model was compiled with; asking makes no optimizer's state. */
+  get heads(): Compiled['heads'] | undefined {
+    return this.resolved?.heads;
+  }
+
   /** What the model was compiled with, the optimizer's state made, which it otherwise is when a step is first traced. */
   get compiled(): Compiled | undefined {
     const { optimizer } = this;
