@@ -109,7 +109,8 @@ describe('evenkeel compare --model', () => {
   it('builds both by a module, in workers too, with samples held out of a table', async () => {
     const { result, stdout } = await compare('--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind');
     expect(stdout).toContain('48 training samples, 12 test samples');
-    expect(result.data).toEqual({ name: 'table.csv', inputShape: [4], classes: 3, train: 48, test: 12, heldOut: true });
+    const about = { name: 'table.csv', inputShape: [4], classes: 3, train: 48, test: 12, heldOut: true };
+    expect(result.data).toEqual({ ...about, reading: { label: 'kind' } });
     expect([result.network, ...norms(result)]).toEqual([{ name: 'module.mjs', made: 'built' }, 0, 1]);
     expect(result.verdict).toContain('12 test samples');
     expect(result.arms.flatMap((arm) => arm.files)).toHaveLength(4);
@@ -191,7 +192,8 @@ describe('evenkeel compare --data', () => {
         );
     }
     const { result } = await compare('--data', 'photos', '--image-size', '12,10', '--color-mode', 'grayscale');
-    expect(result.data).toEqual({ name: 'photos', inputShape: [12, 10, 1], classes: 3, train: 14, test: 4, heldOut: true });
+    const about = { name: 'photos', inputShape: [12, 10, 1], classes: 3, train: 14, test: 4, heldOut: true };
+    expect(result.data).toEqual({ ...about, reading: { imageSize: [12, 10], colorMode: 'grayscale' } });
     expect(result.arms[0]?.summary.layers.at(-1)?.outputShape).toEqual([null, 3]);
   });
 });
