@@ -50,6 +50,16 @@ const tar = await packTar(
   }),
 );
 
+/** What tables as people have them are read with, in turns. */
+const csvOptions: readonly datasets.CsvOptions[] = [
+  { missing: 'drop' },
+  { missing: 'mean', categories: 'oneHot' },
+  { missing: 'median', categories: 'index', label: -1 },
+  { decimal: ',', delimiter: ';' },
+  { delimiter: ' ' },
+  { ignore: ['a'], missing: 'drop', categories: 'index' },
+];
+
 const readers: Reader[] = [
   { name: 'npy', seeds: stored.npy.map(({ file }) => decoded(file)), read: (bytes) => datasets.readNpy(bytes) },
   { name: 'npz', seeds: Object.values(stored.npz).map(decoded), read: (bytes) => datasets.readNpz(bytes) },
@@ -82,6 +92,15 @@ const readers: Reader[] = [
     name: 'csv',
     seeds: [text('a,b,kind\n1,2,cat\n3,-4.5e1,dog\n'), text('1;"2";x\r\n"3";4;"y ""z"""\r\n'), text('p\tq\n1\t2\n\n3\t4\n')],
     read: (bytes, n) => datasets.readCsv(bytes, n % 2 ? { label: -1 } : {}),
+  },
+  {
+    name: 'csv with options',
+    seeds: [
+      text('id,a,b,kind\n1,,2,cat\n2,3,NA,dog\n3,4,-4.5e1,cat\n'),
+      text('\ufeffa;b\r\n"1,5";red\r\n2;blue\r\n'),
+      text('a  b   c\n1 2  3\n4  5 6\n'),
+    ],
+    read: (bytes, n) => datasets.readCsv(bytes, { ...csvOptions[n % csvOptions.length], onWarning: () => {} }),
   },
   { name: 'png', seeds: images(/^PNG/), read: (bytes) => datasets.decodeImage(bytes, { colorMode: 'rgb' }) },
   {

@@ -21,6 +21,7 @@ export const found = {
   csv: [
     { what: 'a long cell of digits took a time that grew with its square', file: () => text(`p,q\n1,${'9'.repeat(1e5)}x\n`) },
   ] as Found[],
+  'csv with options': [] as Found[],
   png: [] as Found[],
   'png with the checksums put right': [
     {
