@@ -41,7 +41,15 @@ it("docs/data.md: the code for one's own files runs as it stands there", async (
   const shown = '[table.classNames, images.x.shape, arrays.size, picture.shape, Object.keys(data), trainX.shape, testY.shape]';
   const { code, stdout, stderr } = await runBlock(blocks[1] as string, shown);
   expect([code, stderr]).toEqual([0, '']);
-  expect(JSON.parse(stdout)).toEqual([['iris', 'rose'], [2, 32, 32, 3], 1, [13, 11, 1], ['x', 'y', 'classNames'], [6, 2], [2]]);
+  expect(JSON.parse(stdout)).toEqual([
+    ['iris', 'rose'],
+    [2, 32, 32, 3],
+    1,
+    [13, 11, 1],
+    ['x', 'y', 'schema', 'classNames'],
+    [6, 2],
+    [2],
+  ]);
 });
 
 it('docs/data.md: the code for data sets runs as it stands there, and says what is damaged in the cache', async () => {
