@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { joined } from '../files/gunzip.ts';
 import { writeError } from '../files/systemError.ts';
 import { nodeModule } from '../node.ts';
 
@@ -10,7 +11,7 @@ export class LogFile {
   private handle: FileHandle | undefined;
   private cut = false;
   /** What could not be written so far, and comes first the next time. */
-  private pending: Buffer = Buffer.alloc(0);
+  private pending: Uint8Array = new Uint8Array(0);
 
   constructor(path: string) {
     this.path = path;
@@ -48,7 +49,11 @@ export class LogFile {
    * @throws EvenkeelError where the system refuses it, as on a full disk; what was to be written is then kept, and comes first the next time
    */
   async write(data: string | readonly Uint8Array[]): Promise<void> {
-    const bytes = Buffer.concat([this.pending, ...(typeof data === 'string' ? [Buffer.from(data)] : data)]);
+    const parts = [this.pending, ...(typeof data === 'string' ? [new TextEncoder().encode(data)] : data)];
+    const bytes = joined(
+      parts,
+      parts.reduce((size, part) => size + part.length, 0),
+    );
     this.pending = bytes;
     if (!this.handle) await this.open({ append: false });
     await this.reporting(async () => {
@@ -59,7 +64,7 @@ export class LogFile {
     });
     this.cut = true;
     this.size += bytes.length;
-    this.pending = Buffer.alloc(0);
+    this.pending = new Uint8Array(0);
   }
 
   /**
@@ -69,7 +74,7 @@ export class LogFile {
   async close(): Promise<void> {
     const { handle } = this;
     this.handle = undefined;
-    this.pending = Buffer.alloc(0);
+    this.pending = new Uint8Array(0);
     await this.reporting(async () => handle?.close());
   }
 

@@ -35,6 +35,8 @@ async function checkPage(browser: Browser, folder: string, isolated: boolean): P
   });
   try {
     await page.goto(server.url);
+    // The page's module waits for what threads can do there; its load does not wait for the module.
+    await page.waitForFunction("typeof runChecks === 'function'");
     // As text: a function would come with helpers of the loader, which the page lacks.
     const outcomes = await page.evaluate<Outcome[]>(`runChecks(${isolated})`);
     return [...outcomes, ...stray];
