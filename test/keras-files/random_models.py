@@ -325,8 +325,15 @@ def draw(number):
     """The model of a number, compiled, and whether its training draws nothing at random."""
     keras.utils.set_random_seed(number)
     keras.backend.clear_session()
-    one = Draw(number)
-    model, activations = one.stack() if one.chance(0.45) else one.graph()
+    for attempt in range(10):
+        one = Draw(number + attempt * 1_000_003)
+        try:
+            model, activations = one.stack() if one.chance(0.45) else one.graph()
+            break
+        except ValueError:
+            # Some of what is drawn Keras itself refuses, such as an orthogonal initializer for a vector.
+            if attempt == 9:
+                raise
     loss, measured = [one.loss(a) for a in activations], [one.metrics(a) for a in activations]
     single = len(activations) == 1
     weights = {} if single or one.chance(0.5) else {"loss_weights": [one.real(0.1, 2) for _ in activations]}
