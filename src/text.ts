@@ -43,3 +43,6 @@ export function wrapIndented(text: string, width: number): string[] {
   const rest = text.slice(first.length).trimStart();
   return [first, ...wrapText(rest, width - further.length).map((line) => further + line)];
 }
+
+/** A number with a comma between its thousands: 1,179,776. */
+export const thousands = (n: number): string => n.toLocaleString('en-US');

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts';
+import { thousands } from '../text.ts';
 import type { TaskKind } from './data.ts';
 import { classesOf } from './fitting.ts';
 import type { TestResult } from './result.ts';
@@ -50,8 +51,6 @@ export interface Measure {
   /** That two networks do alike on each sample. */
   alike(n: number, samples: string): string;
 }
-
-const thousands = (n: number) => n.toLocaleString('en-US');
 
 /** The fraction of test samples that are put into the right class. Two networks are compared by the samples that only one gets right. */
 const accuracy: Measure = {

@@ -3,7 +3,7 @@ import type { Schema } from '../options.ts';
 import { printable } from '../printable.ts';
 import type { Variable } from '../program/variable.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { widthOf, wrapText } from '../text.ts';
+import { thousands, widthOf, wrapText } from '../text.ts';
 
 /** Layers and parameter counts of a model. */
 export interface ModelSummary {
@@ -74,7 +74,6 @@ export function describe(model: Describable): ModelSummary {
   };
 }
 
-const thousands = (n: number) => n.toLocaleString('en-US');
 const shapeText = (shape: readonly (number | null)[]) =>
   `(${shape.map((d) => d ?? 'None').join(', ')}${shape.length === 1 ? ',' : ''})`;
 

@@ -2,6 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { movingStatistics } from '../experiments/comparison.ts';
 import { type Measure, measureOf } from '../experiments/measure.ts';
 import { type ArmResult, endedWithEpoch, type Result, samplesOf, type Trial } from '../experiments/result.ts';
+import { thousands } from '../text.ts';
 import { scaleFor } from './historyChart.ts';
 import { type ChartLayout, COLOURS, type Line, panelChart, type Scale, WIDE } from './panels.ts';
 
@@ -67,8 +68,6 @@ function side(v: number, other: number, middle: number): 'top' | 'bottom' | 'lef
   if (!inner) return 'left';
   return v > middle ? 'bottom' : 'top';
 }
-
-const thousands = (n: number) => n.toLocaleString('en-US');
 
 /** A name that leaves room for the rest of a line: the end of a path says most. */
 const clipped = (name: string) => (name.length > 32 ? `…${name.slice(-31)}` : name);

@@ -2,6 +2,7 @@ import { movingStatistics } from '../experiments/comparison.ts';
 import { capitalized, type Measure, measureOf } from '../experiments/measure.ts';
 import { type ArmResult, type Network, type Result, samplesOf, type TestResult } from '../experiments/result.ts';
 import { printable } from '../printable.ts';
+import { thousands } from '../text.ts';
 import { commandOf, nextSteps } from './again.ts';
 import { STYLE } from './style.ts';
 
@@ -14,7 +15,6 @@ const breakable = (text: unknown) =>
     .replace(/^(\S+ )(\(\S+\))$/, '$1<span>$2</span>');
 /** Text with its `commands` set as such. */
 const withCode = (text: unknown) => escapeHtml(text).replace(/`([^`]+)`/g, '<code>$1</code>');
-const thousands = (n: number) => n.toLocaleString('en-US');
 /** Keeps a percent sign with its number. */
 const joined = (text: string) => text.replaceAll(' %', '\u00a0%');
 /** A command that breaks between its flags, and within one only where it is longer than a line. */
