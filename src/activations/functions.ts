@@ -1,6 +1,7 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
 import { resolveAxes } from '../ops/axes.ts';
 import * as ops from '../ops/index.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 
 /** x itself: what a layer without an activation applies. */
@@ -16,7 +17,9 @@ export interface ReluOptions {
 }
 
 /** x above `threshold`, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). */
-export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: ReluOptions = {}): Value {
+export function relu(x: Value, options: ReluOptions = {}): Value {
+  checkOptions('relu', options, { negativeSlope: 'optional', maxValue: 'optional', threshold: 'optional' });
+  const { negativeSlope = 0, maxValue, threshold = 0 } = options;
   if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(x, { negativeSlope });
   let y = threshold === 0 ? ops.relu(x) : ops.select(ops.greater(x, threshold), x, 0);
   // Keras's relu6 has gradient 0 at 6, other bounds 1 at theirs: at a tie the gradient goes to the first operand.
@@ -29,10 +32,16 @@ export function relu(x: Value, { negativeSlope = 0, maxValue, threshold = 0 }: R
 export const relu6 = (x: Value) => relu(x, { maxValue: 6 });
 
 /** x where x > 0, else negativeSlope · x (default 0.2; Maas, Hannun & Ng 2013). Element by element. */
-export const leakyRelu = (x: Value, { negativeSlope = 0.2 } = {}) => ops.select(ops.greater(x, 0), x, ops.mul(x, negativeSlope));
+export function leakyRelu(x: Value, options: { readonly negativeSlope?: number } = {}): Value {
+  checkOptions('leakyRelu', options, { negativeSlope: 'optional' });
+  const { negativeSlope = 0.2 } = options;
+  return ops.select(ops.greater(x, 0), x, ops.mul(x, negativeSlope));
+}
 
 /** x where x > 0, else α · (eˣ − 1) (default α = 1; Clevert et al. 2016, arXiv 1511.07289). */
-export function elu(x: Value, { alpha = 1 } = {}): Value {
+export function elu(x: Value, options: { readonly alpha?: number } = {}): Value {
+  checkOptions('elu', options, { alpha: 'optional' });
+  const { alpha = 1 } = options;
   return ops.select(ops.greater(x, 0), x, ops.mul(alpha, ops.sub(ops.exp(ops.minimum(x, 0)), 1)));
 }
 
@@ -45,7 +54,9 @@ export const selu = (x: Value) =>
   ops.mul(SELU_SCALE, ops.select(ops.greaterEqual(x, 0), x, elu(x, { alpha: SELU_ALPHA })));
 
 /** max(x, 0) + min(α · (e^(x/α) − 1), 0) (default α = 1; Barron 2017, arXiv 1704.07483). Element by element. */
-export function celu(x: Value, { alpha = 1 } = {}): Value {
+export function celu(x: Value, options: { readonly alpha?: number } = {}): Value {
+  checkOptions('celu', options, { alpha: 'optional' });
+  const { alpha = 1 } = options;
   return ops.select(ops.greater(x, 0), x, ops.mul(alpha, ops.sub(ops.exp(ops.div(ops.minimum(x, 0), alpha)), 1)));
 }
 
@@ -53,7 +64,9 @@ export function celu(x: Value, { alpha = 1 } = {}): Value {
  * x · Φ(x), with Φ the distribution function of the standard normal (Hendrycks & Gimpel 2016, arXiv 1606.08415), by erf or, where
  * `approximate` (default false), as ½x(1 + tanh(√(2/π)(x + 0.044715x³))).
  */
-export function gelu(x: Value, { approximate = false } = {}): Value {
+export function gelu(x: Value, options: { readonly approximate?: boolean } = {}): Value {
+  checkOptions('gelu', options, { approximate: 'optional' });
+  const { approximate = false } = options;
   const bend = approximate
     ? ops.tanh(ops.mul(Math.sqrt(2 / Math.PI), ops.add(x, ops.mul(0.044715, ops.mul(ops.square(x), x)))))
     : ops.erf(ops.mul(x, Math.SQRT1_2));
@@ -64,7 +77,9 @@ export function gelu(x: Value, { approximate = false } = {}): Value {
  * a · sigmoid(b), with a and b the halves of x along `axis` (default −1), which halves its size (Dauphin et al. 2017, arXiv 1612.08083).
  * @throws EvenkeelError for an axis that is not there, and for one of odd size
  */
-export function glu(x: Value, { axis = -1 } = {}): Value {
+export function glu(x: Value, options: { readonly axis?: number } = {}): Value {
+  checkOptions('glu', options, { axis: 'optional' });
+  const { axis = -1 } = options;
   const [at] = resolveAxes('glu', axis, x.shape.length);
   const half = (x.shape[at as number] as number) / 2;
   if (!Number.isInteger(half)) {
@@ -89,7 +104,11 @@ export const mish = (x: Value) => ops.mul(x, ops.tanh(ops.softplus(x)));
 export const softsign = (x: Value) => ops.div(x, ops.add(ops.abs(x), 1));
 
 /** (x + √(x² + b)) / 2 (default b = 4; Barron 2021, arXiv 2112.11687). Element by element. */
-export const squareplus = (x: Value, { b = 4 } = {}) => ops.mul(0.5, ops.add(x, ops.sqrt(ops.add(ops.square(x), b))));
+export function squareplus(x: Value, options: { readonly b?: number } = {}): Value {
+  checkOptions('squareplus', options, { b: 'optional' });
+  const { b = 4 } = options;
+  return ops.mul(0.5, ops.add(x, ops.sqrt(ops.add(ops.square(x), b))));
+}
 
 /** log(sigmoid(x)), without underflow. */
 export const logSigmoid = (x: Value) => ops.neg(ops.softplus(ops.neg(x)));
@@ -109,14 +128,22 @@ export interface ThresholdOptions {
 }
 
 /** x above `threshold`, `defaultValue` elsewhere. It has no defaults and so no name: a layer takes `(x) => threshold(x, { … })`. */
-export const threshold = (x: Value, options: ThresholdOptions) =>
-  ops.select(ops.greater(x, options.threshold), x, options.defaultValue);
+export function threshold(x: Value, options: ThresholdOptions): Value {
+  checkOptions('threshold', options, { threshold: 'required', defaultValue: 'required' });
+  return ops.select(ops.greater(x, options.threshold), x, options.defaultValue);
+}
 
 /** x where |x| > threshold (default 0.5), else 0. */
-export const hardShrink = (x: Value, { threshold = 0.5 } = {}) => ops.mul(x, ops.greater(ops.abs(x), threshold));
+export function hardShrink(x: Value, options: { readonly threshold?: number } = {}): Value {
+  checkOptions('hardShrink', options, { threshold: 'optional' });
+  const { threshold = 0.5 } = options;
+  return ops.mul(x, ops.greater(ops.abs(x), threshold));
+}
 
 /** x moved towards 0 by `threshold` (default 0.5), and 0 where that would cross it. */
-export function softShrink(x: Value, { threshold = 0.5 } = {}): Value {
+export function softShrink(x: Value, options: { readonly threshold?: number } = {}): Value {
+  checkOptions('softShrink', options, { threshold: 'optional' });
+  const { threshold = 0.5 } = options;
   return ops.sub(ops.relu(ops.sub(x, threshold)), ops.relu(ops.sub(ops.neg(x), threshold)));
 }
 

@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { cast } from './cast.ts';
@@ -128,6 +129,12 @@ const affineTransformGradientOp: Op<AffineTransformAttrs> = {
  * @throws EvenkeelError for shapes that do not fit together
  */
 export function affineTransform(x: Value, transform: Value, options: AffineTransformOptions): Value {
+  checkOptions('affineTransform', options, {
+    fillMode: 'required',
+    interpolation: 'required',
+    fillValue: 'optional',
+    size: 'optional',
+  });
   const [n, height, width, channels] = x.shape as [number, number, number, number];
   if (x.shape.length !== 4 || transform.shape.length !== 2 || transform.shape[0] !== n || transform.shape[1] !== 6) {
     throw new EvenkeelError({

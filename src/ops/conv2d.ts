@@ -1,10 +1,11 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { cast } from './cast.ts';
 import { productReferences } from './products.ts';
-import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
+import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry, windowOptions } from './window.ts';
 
 export interface Conv2DOptions extends WindowOptions {
   /** Groups of channels that are convolved each by itself; 1 where left out. */
@@ -98,6 +99,7 @@ export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
  * @throws EvenkeelError for shapes that do not fit together, and for an axis with both a stride and a dilation
  */
 export function conv2d(x: Value, filter: Value, options: Conv2DOptions): Value {
+  checkOptions('conv2d', options, { ...windowOptions, groups: 'optional' });
   const { groups = 1 } = options;
   const [, , c, f] = filter.shape as [number, number, number, number];
   if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== c * groups || f % groups !== 0) {

@@ -1,9 +1,10 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { cast } from './cast.ts';
 import { type Conv2DAttrs, conv2dInputGradientOp } from './conv2d.ts';
 import type { Padding, Pair } from './window.ts';
-import { reach } from './window.ts';
+import { reach, windowOptions } from './window.ts';
 
 export interface TransposedOptions {
   readonly strides: Pair;
@@ -28,6 +29,7 @@ function axisGeometry(size: number, taps: number, stride: number, dilation: numb
  * 'same' and (h − 1)·stride + max(kh, stride) with 'valid', unless `outputPadding` asks for another size.
  */
 export function conv2dTranspose(x: Value, filter: Value, options: TransposedOptions): Value {
+  checkOptions('conv2dTranspose', options, { ...windowOptions, outputPadding: 'optional' });
   const { strides, padding, dilations = [1, 1], outputPadding } = options;
   if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[3]) {
     throw new EvenkeelError({

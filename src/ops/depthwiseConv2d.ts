@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
@@ -6,7 +7,7 @@ import { cast } from './cast.ts';
 import { productReferences } from './products.ts';
 import { repeat } from './repeat.ts';
 import { reshape } from './reshape.ts';
-import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
+import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry, windowOptions } from './window.ts';
 
 export interface DepthwiseAttrs extends WindowOptions {
   readonly imageShape: Shape;
@@ -77,6 +78,7 @@ const filterGradientOp: Op<DepthwiseAttrs> = {
  * @throws EvenkeelError for shapes that do not fit together, and for an axis with both a stride and a dilation
  */
 export function depthwiseConv2d(x: Value, filter: Value, options: WindowOptions): Value {
+  checkOptions('depthwiseConv2d', options, windowOptions);
   if (x.shape.length !== 4 || filter.shape.length !== 4 || x.shape[3] !== filter.shape[2]) {
     throw new EvenkeelError({
       where: 'depthwiseConv2d',

@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op } from '../program/op.ts';
 
@@ -61,6 +62,7 @@ export const matmulOp: Op<MatmulAttrs> = {
 
 /** The matrix product of a [m, k] and b [k, n], each optionally given transposed. */
 export function matmul(a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value {
+  checkOptions('matmul', options, { transposeA: 'optional', transposeB: 'optional' });
   const attrs = { transposeA: false, transposeB: false, ...options };
   return a.graph.apply(matmulOp, [cast(a), cast(b)], attrs)[0] as Value;
 }

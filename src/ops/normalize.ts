@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import { sameShape } from '../tensor/tensor.ts';
 import { add, mul, neg, rsqrt, sub } from './arithmetic.ts';
@@ -32,7 +33,15 @@ export interface NormalizeOptions {
  * Algorithm 1). With μ and σ² from `moments` of the same x the gradients combine to
  * dx = γ/√(σ²+ε)/n · (n·dy − Σdy − x̂·Σdy·x̂).
  */
-export function normalize(x: Value, { mean, variance, scale, offset, epsilon }: NormalizeOptions): Value {
+export function normalize(x: Value, options: NormalizeOptions): Value {
+  checkOptions('normalize', options, {
+    mean: 'required',
+    variance: 'required',
+    scale: 'optional',
+    offset: 'optional',
+    epsilon: 'required',
+  });
+  const { mean, variance, scale, offset, epsilon } = options;
   const inverse = rsqrt(add(variance, epsilon));
   const factor = scale ? mul(scale, inverse) : inverse;
   return applyElementwise(standardizeOp, x, mean, factor, offset ?? x.graph.constant(0, mean.shape));

@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray } from '../program/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
@@ -6,7 +7,14 @@ import { cast } from './cast.ts';
 import { equal } from './compare.ts';
 import { sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
-import { forEachWindowElement, type Pair, type WindowGeometry, type WindowOptions, windowGeometry } from './window.ts';
+import {
+  forEachWindowElement,
+  type Pair,
+  type WindowGeometry,
+  type WindowOptions,
+  windowGeometry,
+  windowOptions,
+} from './window.ts';
 
 export interface Pool2DAttrs extends WindowOptions {
   readonly imageShape: Shape;
@@ -112,6 +120,7 @@ const averagePoolGradientOp: Op<Pool2DAttrs> = {
 };
 
 function pool(op: Op<Pool2DAttrs>, x: Value, window: Pair, options: WindowOptions): Value {
+  checkOptions(op.name, options, windowOptions);
   return x.graph.apply(op, [cast(x)], { ...options, window, imageShape: x.shape })[0] as Value;
 }
 

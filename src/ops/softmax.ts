@@ -1,3 +1,4 @@
+import { checkOptions } from '../options.ts';
 import type { Value } from '../program/graph.ts';
 import type { Op, ReferenceArray } from '../program/op.ts';
 import { sizeOf } from '../tensor/tensor.ts';
@@ -70,7 +71,9 @@ function warnOfOne(axes: readonly number[], { graph, shape }: Value): void {
 }
 
 /** Applies an op that works on rows along other axes, or along several at once. */
-function along(name: string, op: Op<undefined>, x: Value, { axis = -1 }: SoftmaxOptions): Value {
+function along(name: string, op: Op<undefined>, x: Value, options: SoftmaxOptions): Value {
+  checkOptions(name, options, { axis: 'optional' });
+  const { axis = -1 } = options;
   const rank = x.shape.length;
   const axes = resolveAxes(name, axis, rank);
   if (op === softmaxOp && axes.length > 0 && axes.every((i) => x.shape[i] === 1)) warnOfOne(axes, x);

@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../errors.ts';
+import type { Schema } from '../options.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
 /** VALID: only windows that lie inside. SAME: ⌈size/stride⌉ windows, zeros around, the odd one at the end. */
@@ -18,6 +19,12 @@ export interface WindowOptions {
   /** Elements from one tap of the window to the next; 1 where left out. */
   readonly dilations?: Pair | undefined;
 }
+
+export const windowOptions = {
+  strides: 'required',
+  padding: 'required',
+  dilations: 'optional',
+} satisfies Schema<WindowOptions>;
 
 /** Where the windows of a convolution or pooling lie, per axis (height, width). */
 export interface WindowGeometry {
