@@ -15,17 +15,20 @@ const PREDICTIONS = 1e-5;
 const LOSSES = 1e-4;
 const quiet = { onWarning: () => {} };
 
+/** The losses of a training; null where one is no finite number. */
+type Losses = readonly (number | null)[];
+
 interface Drawn {
   readonly number: number;
   readonly x: readonly StoredArray[];
   readonly y: readonly StoredArray[];
   readonly predictions: readonly StoredArray[];
-  readonly losses?: readonly number[];
+  readonly losses?: Losses;
 }
 
 interface Answer {
   readonly predictions?: readonly StoredArray[];
-  readonly losses?: readonly number[];
+  readonly losses?: Losses;
   readonly failure?: string;
 }
 
@@ -53,18 +56,27 @@ async function inKeras(python: string, script: string, half: 'make' | 'check', f
   await Promise.all(Array.from({ length: parts }, (_, i) => range(i)));
 }
 
+/** Whether losses are those of Keras, and no numbers where its are none. */
+const agree = (got: Losses, want: Losses) =>
+  got.length === want.length &&
+  want.every((w, i) => {
+    const g = got[i] ?? Number.NaN;
+    return w === null ? !Number.isFinite(g) : distance([g], [w]) < LOSSES;
+  });
+
 /** What Evenkeel makes of a model that Keras saved; what is wrong with it. */
 async function throughEvenkeel(drawn: Drawn, folder: string): Promise<string[]> {
   const path = join(folder, `${drawn.number}.keras`);
   const model = await loadModel(path, quiet);
   const wrong: string[] = [];
-  const saved = { ...drawn, name: '', formats: [], layers: [] } as SavedModel;
+  const { losses: _, ...rest } = drawn;
+  const saved = { ...rest, name: '', formats: [], layers: [] } as SavedModel;
   const error = await predictionError(model, saved);
   if (!(error < PREDICTIONS)) wrong.push(`predictions: ${error}`);
   await writeFile(join(folder, `${drawn.number}.back.keras`), await model.toBytes('keras', quiet));
   if (drawn.losses) {
     const losses = await trainOn(model, tensorsOf(drawn.x), tensorsOf(drawn.y), drawn.losses.length);
-    if (!(distance(losses, drawn.losses) < LOSSES)) wrong.push(`losses ${losses} where Keras has ${drawn.losses}`);
+    if (!agree(losses, drawn.losses)) wrong.push(`losses ${losses} where Keras has ${drawn.losses}`);
   }
   return wrong;
 }
@@ -76,7 +88,7 @@ function backInKeras(drawn: Drawn, { predictions, losses, failure }: Answer): st
     ...predictions.map((p, i) => distance(toTensor(p).data, toTensor(drawn.predictions[i] as StoredArray).data)),
   );
   const wrong = error < PREDICTIONS ? [] : [`back in Keras, predictions: ${error}`];
-  if (drawn.losses && !(distance(losses ?? [], drawn.losses) < LOSSES)) wrong.push(`back in Keras, losses ${losses ?? failure}`);
+  if (drawn.losses && !agree(losses ?? [], drawn.losses)) wrong.push(`back in Keras, losses ${losses ?? failure}`);
   return wrong;
 }
 

@@ -57,7 +57,9 @@ def losses(model, x, y):
     found = []
     for _ in range(2):
         model.reset_metrics()
-        found.append(float(listed(model.train_on_batch(feed(model, x), y if len(y) > 1 else y[0]))[0]))
+        loss = float(listed(model.train_on_batch(feed(model, x), y if len(y) > 1 else y[0]))[0])
+        # JSON has no NaN; of a training that diverged the other side must say so too.
+        found.append(loss if np.isfinite(loss) else None)
     return found
 
 
