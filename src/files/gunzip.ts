@@ -1,10 +1,10 @@
-import { unpackedLimit } from './expansion.ts';
+import { MOST_RATIO, unpackedLimit } from './expansion.ts';
 import { type Refuse, refusal } from './refusal.ts';
 
 /** Whether bytes start as gzip does. */
 export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** Joins pieces whose lengths add up to `size`. */
+/** Joins pieces whose lengths add up to `size` or less. */
 export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size);
   let at = 0;
@@ -13,6 +13,12 @@ export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array 
     at += piece.length;
   }
   return whole;
+}
+
+/** How many bytes a gzip file says it holds, modulo 2^32, in its last four: mostly the truth. */
+function promisedSize(bytes: Uint8Array): number {
+  const end = bytes.length - 4;
+  return end < 0 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true);
 }
 
 /**
@@ -27,19 +33,22 @@ export async function gunzip(bytes: Uint8Array, name: string, limit = unpackedLi
   // The reader below is told of every failure; here it would only be told twice.
   const written = writer.write(bytes as Uint8Array<ArrayBuffer>).then(() => writer.close());
   written.catch(() => undefined);
-  const pieces: Uint8Array[] = [];
+  const promised = promisedSize(bytes);
+  let content: Uint8Array = new Uint8Array(promised <= Math.min(limit, MOST_RATIO * bytes.length) ? promised : 0);
   let size = 0;
   const reader = stream.readable.getReader();
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.length;
-      if (size > limit) refuse(`at most ${limit} bytes unpacked`, 'more');
-      pieces.push(part.value);
+      const end = size + part.value.length;
+      if (end > limit) refuse(`at most ${limit} bytes unpacked`, 'more');
+      if (end > content.length) content = joined([content.subarray(0, size)], Math.min(limit, Math.max(end, 2 * size)));
+      content.set(part.value, size);
+      size = end;
     }
     await written;
   } catch (cause) {
     await reader.cancel().catch(() => undefined);
     refuse('a whole gzip file', (cause as Error).message || 'damaged data', cause);
   }
-  return joined(pieces, size);
+  return size === content.length ? content : content.slice(0, size);
 }

@@ -1,5 +1,5 @@
-/** Deflate makes at most 1032 bytes of one; a claim of more is a lie. */
-const MOST_RATIO = 1032;
+import { MOST_RATIO } from './expansion.ts';
+
 /** Packed bytes that are handed to the inflater at once: so much it may overshoot a lying size by. */
 const PIECE = 2 ** 14;
 

@@ -32,8 +32,22 @@ interface Answer {
   readonly failure?: string;
 }
 
-/** Models for which there is another answer, and why it is not ours to mend. */
-export const KERAS_OWN: Readonly<Record<number, string>> = {};
+interface OtherLosses {
+  readonly reason: string;
+  /** What Keras gives on TensorFlow 2.21, and Evenkeel must give too; none where nothing but rounding decides. */
+  readonly losses?: Losses;
+}
+
+/** Models whose training on JAX, Keras's backend here, is not what it must be. */
+const OTHER_LOSSES: Readonly<Record<number, OtherLosses>> = {
+  244: { reason: 'the cosine similarity of one unit has gradient 0: Adamax makes full steps of what rounding leaves of it' },
+  272: { reason: 'JAX clips saturated probabilities, TensorFlow starts from the logits', losses: [1.2597102, 17.3156681] },
+  356: {
+    reason: 'groups of one element are normalised to 0: Adamax makes full steps of what rounding leaves of their gradient',
+    losses: [0.7057247, 0.4434248],
+  },
+  368: { reason: 'JAX has no number for the gradient of a vector of zeros brought to norm 1', losses: [0.4337809, 0.0320291] },
+};
 
 const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
 const exists = (path: string) =>
@@ -76,7 +90,9 @@ async function throughEvenkeel(drawn: Drawn, folder: string): Promise<string[]> 
   await writeFile(join(folder, `${drawn.number}.back.keras`), await model.toBytes('keras', quiet));
   if (drawn.losses) {
     const losses = await trainOn(model, tensorsOf(drawn.x), tensorsOf(drawn.y), drawn.losses.length);
-    if (!agree(losses, drawn.losses)) wrong.push(`losses ${losses} where Keras has ${drawn.losses}`);
+    const other = OTHER_LOSSES[drawn.number];
+    const want = other ? other.losses : drawn.losses;
+    if (want && !agree(losses, want)) wrong.push(`losses ${losses} where Keras has ${want}`);
   }
   return wrong;
 }

@@ -215,6 +215,14 @@ describe("NumPy's archives", () => {
 });
 
 describe('gzip', () => {
+  it('is unpacked whole where its last bytes speak of its last part alone', async () => {
+    const [long, short] = [Buffer.alloc(200_000, 7), Buffer.from('short')];
+    for (const parts of [[long], [long, short], [short, long], [short, short]])
+      expect(Buffer.from(await gunzip(Buffer.concat(parts.map((part) => gzipSync(part))), 'parts'))).toEqual(
+        Buffer.concat(parts),
+      );
+  });
+
   it('is refused where it is cut off, changed, or holds too much, without unpacking the rest', async () => {
     const whole = gzipSync(Buffer.alloc(2e8));
     expect(whole.length).toBeLessThan(3e5);
