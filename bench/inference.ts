@@ -1,10 +1,10 @@
 import { median, min } from 'simple-statistics';
+import { wasmBackend } from '../src/backends/wasm/wasm.ts';
+import { permutation, streamKey } from '../src/core/random.ts';
 import { load } from '../src/datasets/mnist.ts';
-import { buildModel } from '../src/experiments/arms.ts';
-import { gatherInto } from '../src/models/samples.ts';
-import { permutation, streamKey } from '../src/random.ts';
-import { toCategorical } from '../src/utils/index.ts';
-import { wasmBackend } from '../src/wasm/wasm.ts';
+import { toCategorical } from '../src/datasets/utils/index.ts';
+import { buildModel } from '../src/experiment/arms.ts';
+import { gatherInto } from '../src/training/data/samples.ts';
 
 /** Times `predict` of the 10,000 MNIST test images by the tutorial's network with batch normalisation. */
 export async function benchPredict({ threads, rounds, json }: { threads: number; rounds: number; json: boolean }): Promise<void> {

@@ -1,4 +1,4 @@
-import { measurePeak } from '../src/wasm/peak.ts';
+import { measurePeak } from '../src/backends/wasm/peak.ts';
 
 /** Prints the most multiply-adds a second that one core does in the engine's register tile. */
 export async function benchPeak({ json }: { readonly json: boolean }): Promise<void> {

@@ -1,8 +1,8 @@
 import { max, median, min } from 'simple-statistics';
+import { wasmBackend } from '../src/backends/wasm/wasm.ts';
 import { load } from '../src/datasets/mnist.ts';
-import { arms, buildModel } from '../src/experiments/arms.ts';
-import { toCategorical } from '../src/utils/index.ts';
-import { wasmBackend } from '../src/wasm/wasm.ts';
+import { toCategorical } from '../src/datasets/utils/index.ts';
+import { arms, buildModel } from '../src/experiment/arms.ts';
 
 const STEPS = 20;
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { normals, randomBits, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
 import { load } from '../../src/datasets/mnist.ts';
-import { normals, randomBits, streamKey } from '../../src/random.ts';
-import { sizeOf, Tensor } from '../../src/tensor/tensor.ts';
-import { toCategorical } from '../../src/utils/index.ts';
+import { toCategorical } from '../../src/datasets/utils/index.ts';
 import { buildNet } from './model.ts';
 import { type Net, withoutDropout } from './nets.ts';
 import { BATCHES, CHECK_LEARNING_RATE, CHECK_STEPS, type LoadRequest } from './protocol.ts';

@@ -1,9 +1,9 @@
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { sizeOf } from '../../src/core/tensor/tensor.ts';
 import { type Sequential, sequential } from '../../src/models/sequential.ts';
-import * as optimizers from '../../src/optimizers/index.ts';
-import { sizeOf } from '../../src/tensor/tensor.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
 import type { LayerSpec, Net } from './nets.ts';
 
 function layerOf(spec: LayerSpec): Layer {

@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../src/activations/activations.ts';
+import type { ActivationName } from '../../src/nn/activations/activations.ts';
 
 /** A layer as every driver reads it. Names, defaults and semantics are Keras's; images are channels last. */
 export type LayerSpec =

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measurePeak } from '../../src/wasm/peak.ts';
+import { measurePeak } from '../../src/backends/wasm/peak.ts';
 import { Channel } from './channel.ts';
 import { type Contender, contenders, isInstalled, OURS } from './contenders.ts';
 import { writeNet } from './data.ts';

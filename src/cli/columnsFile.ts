@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { EvenkeelError } from '../core/errors.ts';
 import type { TableSchema } from '../datasets/index.ts';
-import { EvenkeelError } from '../errors.ts';
-import { systemReason } from '../files/source.ts';
+import { systemReason } from '../platform/files/source.ts';
 import { printWarning } from './print.ts';
 
 /** What `train` calls the file that says what the columns of its table mean. */

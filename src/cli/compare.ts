@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiments/options.ts';
-import { printableJson } from '../printable.ts';
+import { printableJson } from '../core/printable.ts';
+import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiment/options.ts';
 import type { DataFlags } from './data.ts';
 import { addFlags, READING_FLAGS } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -58,8 +58,8 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
   };
   const [{ setUp }, { arms }, { samplesOf }] = await Promise.all([
     import('./compareSetup.ts'),
-    import('../experiments/arms.ts'),
-    import('../experiments/result.ts'),
+    import('../experiment/arms.ts'),
+    import('../experiment/result.ts'),
   ]);
   const { models, ...experiment } = await setUp(chosen, reading, printNote);
   const { config, network, about } = experiment;
@@ -75,9 +75,9 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
   say('');
   const [{ compare, runHere }, { loadsInWorkers }, { workerExecutor }, { environment }, { liveDisplay, plainDisplay }] =
     await Promise.all([
-      import('../experiments/compare.ts'),
-      import('../experiments/module.ts'),
-      import('../experiments/workers.ts'),
+      import('../experiment/compare.ts'),
+      import('../experiment/module.ts'),
+      import('../experiment/workers.ts'),
       import('./environment.ts'),
       import('./display.ts'),
     ]);
@@ -101,8 +101,8 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     // What cannot be made again comes first, before anything that may fail.
     await output.write({ 'result.json': () => `${printableJson(result)}\n`, ...Object.fromEntries(trained) });
     const [{ reportFiles }, { findingLines, resultLines }] = await Promise.all([
-      import('../report/index.ts'),
-      import('../report/text.ts'),
+      import('../experiment/report/index.ts'),
+      import('../experiment/report/text.ts'),
     ]);
     await output.write(reportFiles(result));
     if (json) printJson(result);

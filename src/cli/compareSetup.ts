@@ -1,15 +1,15 @@
-import { EvenkeelError } from '../errors.ts';
-import { arms } from '../experiments/arms.ts';
-import type { CompareOptions } from '../experiments/compare.ts';
-import { prepareData, taskOf } from '../experiments/data.ts';
-import { splitData } from '../experiments/fitting.ts';
-import { kindOf } from '../experiments/kind.ts';
-import { isModule } from '../experiments/module.ts';
-import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource } from '../experiments/network.ts';
-import { ALL, type CompareConfig, defaults, type Range } from '../experiments/options.ts';
-import type { DataDescription } from '../experiments/result.ts';
-import { readSource } from '../files/source.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { arms } from '../experiment/arms.ts';
+import type { CompareOptions } from '../experiment/compare.ts';
+import { prepareData, taskOf } from '../experiment/data.ts';
+import { splitData } from '../experiment/fitting.ts';
+import { kindOf } from '../experiment/kind.ts';
+import { isModule } from '../experiment/module.ts';
+import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource } from '../experiment/network.ts';
+import { ALL, type CompareConfig, defaults, type Range } from '../experiment/options.ts';
+import type { DataDescription } from '../experiment/result.ts';
 import type { Model } from '../models/model.ts';
+import { readSource } from '../platform/files/source.ts';
 import { type DataFlags, isNamed, readData, titleOf } from './data.ts';
 
 /** What is to be compared, and the networks as they start. */

@@ -1,6 +1,6 @@
+import { EvenkeelError } from '../core/errors.ts';
+import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
-import { EvenkeelError } from '../errors.ts';
-import type { Shape, Tensor } from '../tensor/tensor.ts';
 import { warnOfOwnMeaning } from './columnsFile.ts';
 import type { Values } from './flags.ts';
 import { fileOptions, inFlagWords, type Meaning, type ReadingFlags, readingFlags } from './reading.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Screen } from '../../test/support/screen.ts';
-import { arms } from '../experiments/arms.ts';
-import type { TrialEvent } from '../experiments/trial.ts';
+import { arms } from '../experiment/arms.ts';
+import type { TrialEvent } from '../experiment/trial.ts';
 import { type Display, liveDisplay, plainDisplay } from './display.ts';
 
 const [none, batch] = arms as [(typeof arms)[number], (typeof arms)[number]];

@@ -1,10 +1,10 @@
-import { barLine, endLines, plainLine } from '../callbacks/progress.ts';
-import { leftText, RemainingTime } from '../callbacks/remaining.ts';
-import type { Arm } from '../experiments/arms.ts';
-import type { TrialEvent } from '../experiments/trial.ts';
-import { LiveLines } from '../liveLines.ts';
-import { printable } from '../printable.ts';
-import { clipText, wrapIndented, wrapText } from '../text.ts';
+import { printable } from '../core/printable.ts';
+import type { Arm } from '../experiment/arms.ts';
+import type { TrialEvent } from '../experiment/trial.ts';
+import { LiveLines } from '../platform/terminal/liveLines.ts';
+import { clipText, wrapIndented, wrapText } from '../platform/terminal/text.ts';
+import { barLine, endLines, plainLine } from '../training/callbacks/progress.ts';
+import { leftText, RemainingTime } from '../training/callbacks/remaining.ts';
 
 /** Shows the training of several networks. */
 export interface Display {

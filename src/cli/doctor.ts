@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { EvenkeelError } from '../core/errors.ts';
 import type { Samples } from '../datasets/index.ts';
-import { EvenkeelError } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { schemaNextTo } from './columnsFile.ts';
 import { readSamplesOf } from './data.ts';
@@ -37,7 +37,7 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
       got: 'neither',
     });
   }
-  const { examine } = await import('../experiments/examine.ts');
+  const { examine } = await import('../experiment/examine.ts');
   const model = await openModel(path, flags);
   // All are read, as their number counts; `limit` is for what is measured.
   const { limit: _, ...others } = flags;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import type { Environment } from '../experiments/result.ts';
-import { detectFeatures } from '../wasm/features.ts';
+import { detectFeatures } from '../backends/wasm/features.ts';
+import type { Environment } from '../experiment/result.ts';
 
 /** This package's version. */
 export async function version(): Promise<string> {

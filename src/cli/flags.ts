@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { EvenkeelError } from '../errors.ts';
-import { flagOf } from '../experiments/options.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { flagOf } from '../experiment/options.ts';
 
 /** One flag that several commands have. */
 interface Flag<T> {

@@ -32,7 +32,7 @@ const keepsCompile = (out: string, { optimizer }: Model) =>
 async function foldCommand(path: string, out: string, { json, limit = 250, ...flags }: Flags): Promise<void> {
   endingOf(out, MODEL_ENDINGS);
   await checkTarget(out, flags);
-  const { fold } = await import('../normalization/index.ts');
+  const { fold } = await import('../batchnorm/index.ts');
   const model = await openModel(path, flags, 'be folded');
   const { data } = flags;
   let samples = {};

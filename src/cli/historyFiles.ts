@@ -1,7 +1,7 @@
-import type { History } from '../callbacks/history.ts';
-import { csvCell } from '../csvCell.ts';
-import { printableJson } from '../printable.ts';
-import type { ReportFiles } from '../report/index.ts';
+import { csvCell } from '../core/csvCell.ts';
+import { printableJson } from '../core/printable.ts';
+import type { ReportFiles } from '../experiment/report/index.ts';
+import type { History } from '../training/callbacks/history.ts';
 
 interface HistoryOptions {
   readonly csv: boolean;
@@ -37,11 +37,11 @@ export function historyFiles(trained: History, options: HistoryOptions): ReportF
       Object.entries(series).filter(([, values]) => values.every((v) => v === null || typeof v === 'number')),
     );
     const chart = async () => {
-      const { historySvg } = await import('../report/svg.ts');
+      const { historySvg } = await import('../experiment/report/svg.ts');
       return historySvg({ series: drawn as Record<string, (number | null)[]>, caption: options.caption });
     };
     files['history.svg'] = chart;
-    files['history.png'] = async () => (await import('../report/png.ts')).svgToPng(await chart());
+    files['history.png'] = async () => (await import('../experiment/report/png.ts')).svgToPng(await chart());
   }
   return files;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { EvenkeelError } from '../errors.ts';
-import { systemError } from '../files/systemError.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { systemError } from '../platform/files/systemError.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
 import { version } from './environment.ts';

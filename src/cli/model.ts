@@ -1,7 +1,7 @@
-import { EvenkeelError } from '../errors.ts';
-import { writeError } from '../files/systemError.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { writeError } from '../platform/files/systemError.ts';
 import type { Values } from './flags.ts';
 import { printWarning } from './print.ts';
 
@@ -18,8 +18,8 @@ export const MODEL = 'a .keras or .h5 file, or the .json that to_json writes';
  * @param use says what trained weights are needed for, where they are: a description alone is then refused unless `weights` brings some
  */
 export async function openModel(path: string, { weights, inputShape, compile = true }: OpenFlags, use?: string): Promise<Model> {
-  const { readSource } = await import('../files/source.ts');
-  const { isDescription, modelFrom } = await import('../experiments/modelFile.ts');
+  const { readSource } = await import('../platform/files/source.ts');
+  const { isDescription, modelFrom } = await import('../experiment/modelFile.ts');
   const { bytes } = await readSource(path);
   const options = { onWarning: printWarning, compile, ...(inputShape && { inputShape: inputShape as Shape }) };
   if (isDescription(bytes) && use !== undefined && weights === undefined) {
@@ -79,7 +79,7 @@ export async function checkTarget(path: string, { force = false }: Values<'force
 
 /** Writes a file whole or not at all. */
 export async function writeTarget(path: string, data: Uint8Array | string): Promise<void> {
-  const { writeAtomically } = await import('../saving/atomic.ts');
+  const { writeAtomically } = await import('../platform/files/atomic.ts');
   await writeAtomically(path, data);
 }
 
@@ -92,7 +92,7 @@ export async function writeModel(path: string, model: Model, { fold, opset }: Va
 
 async function modelBytes(path: string, model: Model, options: Values<'fold' | 'opset'>): Promise<Uint8Array | string> {
   const ending = endingOf(path, MODEL_ENDINGS);
-  if (ending === '.onnx') return (await import('../onnx/index.ts')).exportOnnx(model, options);
+  if (ending === '.onnx') return (await import('../formats/onnx/index.ts')).exportOnnx(model, options);
   const set = Object.keys(options)[0];
   if (set !== undefined) {
     throw new EvenkeelError({
@@ -103,6 +103,6 @@ async function modelBytes(path: string, model: Model, options: Values<'fold' | '
     });
   }
   if (ending === '.json') return `${await model.toJson({ onWarning: printWarning })}\n`;
-  if (ending === '.weights.h5') return (await import('../keras/index.ts')).weightsToBytes(model);
+  if (ending === '.weights.h5') return (await import('../formats/keras/index.ts')).weightsToBytes(model);
   return model.toBytes(ending === '.h5' ? 'h5' : 'keras', { onWarning: printWarning });
 }

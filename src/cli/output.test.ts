@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { scratch } from '../../test/support/cli.ts';
 import { mistake } from '../../test/support/mistake.ts';
-import { EvenkeelError } from '../errors.ts';
+import { EvenkeelError } from '../core/errors.ts';
 import { defaultFolder, OutputFolder } from './output.ts';
 
 const { folder, remove } = scratch();

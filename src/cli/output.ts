@@ -1,11 +1,11 @@
 import { access, constants, mkdir, mkdtemp, readdir, realpath, rmdir } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { EvenkeelError } from '../errors.ts';
-import { systemCode, systemReason, writeError } from '../files/systemError.ts';
-import type { ReportFiles } from '../report/index.ts';
-import { writeAtomically } from '../saving/atomic.ts';
-import { acquireLock, type Lock } from '../saving/lock.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { ReportFiles } from '../experiment/report/index.ts';
+import { writeAtomically } from '../platform/files/atomic.ts';
+import { acquireLock, type Lock } from '../platform/files/lock.ts';
+import { systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
 
 type Content = string | Uint8Array;
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { EvenkeelError } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
 import { schemaNextTo } from './columnsFile.ts';
 import { addFlags, MODEL_FLAGS, TABLE_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, openModel, writeTarget } from './model.ts';

@@ -1,9 +1,9 @@
-import { csvCell } from '../csvCell.ts';
-import { EvenkeelError } from '../errors.ts';
-import { parseJson } from '../files/json.ts';
+import { csvCell } from '../core/csvCell.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { printableJson } from '../core/printable.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
-import { printableJson } from '../printable.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { parseJson } from '../platform/files/json.ts';
 import type { NamedSamples } from './samples.ts';
 import { outputShapeOf } from './task.ts';
 

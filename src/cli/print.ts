@@ -1,5 +1,5 @@
-import { printable, printableJson, printableLines } from '../printable.ts';
-import { wrapIndented } from '../text.ts';
+import { printable, printableJson, printableLines } from '../core/printable.ts';
+import { wrapIndented } from '../platform/terminal/text.ts';
 
 /*
  * The one door for what the command line prints, besides the display of a training, which draws. Names in files are text here, whatever

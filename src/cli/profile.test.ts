@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KernelProfile } from '../models/profile.ts';
-import { widthOf } from '../text.ts';
+import { widthOf } from '../platform/terminal/text.ts';
+import type { KernelProfile } from '../training/profile.ts';
 import { profileText } from './profile.ts';
 
 const kernel = (name: string, ms: number, ...outputs: number[][]): KernelProfile => ({

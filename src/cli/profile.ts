@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { EvenkeelError } from '../errors.ts';
-import { flagOf, options, parseOption } from '../experiments/options.ts';
-import type { KernelProfile, StepProfile } from '../models/profile.ts';
-import type { Shape } from '../tensor/tensor.ts';
-import { widthOf, wrapText } from '../text.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import { flagOf, options, parseOption } from '../experiment/options.ts';
+import { widthOf, wrapText } from '../platform/terminal/text.ts';
+import type { KernelProfile, StepProfile } from '../training/profile.ts';
 import { printJson, printText } from './print.ts';
 
 interface ProfileFlags {
@@ -33,9 +33,9 @@ async function profileCommand({ arm, batchSize = options.batchSize.default, json
   }
   const [{ load }, { prepareData }, { buildModel }, { defaults }] = await Promise.all([
     import('../datasets/mnist.ts'),
-    import('../experiments/data.ts'),
-    import('../experiments/arms.ts'),
-    import('../experiments/options.ts'),
+    import('../experiment/data.ts'),
+    import('../experiment/arms.ts'),
+    import('../experiment/options.ts'),
   ]);
   const data = prepareData(await load(), { ...defaults, train: { begin: 0, end: batchSize }, test: { begin: 0, end: 1 } });
   const model = buildModel(arm, { seed: 0, learningRate: defaults.learningRate });

@@ -1,4 +1,4 @@
-import { systemReason } from '../files/systemError.ts';
+import { systemReason } from '../platform/files/systemError.ts';
 import { printError } from './print.ts';
 
 /**

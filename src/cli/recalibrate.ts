@@ -28,7 +28,7 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
   endingOf(out, MODEL_ENDINGS);
   await checkTarget(out, flags);
   const [{ recalibrate }, { samplesFor }, { median }] = await Promise.all([
-    import('../normalization/index.ts'),
+    import('../batchnorm/index.ts'),
     import('./task.ts'),
     import('simple-statistics'),
   ]);

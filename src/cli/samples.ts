@@ -1,10 +1,10 @@
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
 import { parseNpz } from '../datasets/files/npz.ts';
 import * as datasets from '../datasets/index.ts';
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { quoted, refusal } from '../files/refusal.ts';
-import { readSource } from '../files/source.ts';
 import type { Model } from '../models/model.ts';
-import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
+import { quoted, refusal } from '../platform/files/refusal.ts';
+import { readSource } from '../platform/files/source.ts';
 import { warnOfOwnMeaning } from './columnsFile.ts';
 import { imagesFor, requireNumbers } from './data.ts';
 import type { Values } from './flags.ts';

@@ -1,7 +1,7 @@
-import { EvenkeelError } from '../errors.ts';
-import { classNumbers, fitSamples, oneHot } from '../experiments/fitting.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { type Shape, sameShape, type Tensor } from '../core/tensor/tensor.ts';
+import { classNumbers, fitSamples, oneHot } from '../experiment/fitting.ts';
 import type { Model } from '../models/model.ts';
-import { type Shape, sameShape, type Tensor } from '../tensor/tensor.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
 
@@ -23,7 +23,7 @@ const SPARSE = /^sparse/i;
 /** Samples as a model takes them: in its shape, and on the scale that was asked for. */
 export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Values<'scale'>, where: string): Promise<Tensor> {
   const fitted = fitSamples(x, inputShapeOf(model), where);
-  return scale === 'unit' ? (await import('../experiments/data.ts')).inUnit(fitted) : fitted;
+  return scale === 'unit' ? (await import('../experiment/data.ts')).inUnit(fitted) : fitted;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { Logs } from '../callbacks/callback.ts';
-import type { History } from '../callbacks/history.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { printable, printableJson } from '../core/printable.ts';
 import type { Samples, TableSchema, TrainTest } from '../datasets/index.ts';
-import { EvenkeelError } from '../errors.ts';
-import type { TaskKind } from '../experiments/data.ts';
+import type { TaskKind } from '../experiment/data.ts';
+import type { ReportFiles } from '../experiment/report/index.ts';
 import type { Model } from '../models/model.ts';
-import { printable, printableJson } from '../printable.ts';
-import type { ReportFiles } from '../report/index.ts';
+import type { Logs } from '../training/callbacks/callback.ts';
+import type { History } from '../training/callbacks/history.ts';
 import { COLUMNS_FILE } from './columnsFile.ts';
 import { isNamed, readData, titleOf } from './data.ts';
 import { addFlags, type Values } from './flags.ts';
@@ -38,7 +38,7 @@ export function addTrain(program: Command): void {
 
 async function trainCommand(path: string, flags: Flags): Promise<void> {
   const [{ readSource }, { parseTrainConfig }, { dirname, resolve }] = await Promise.all([
-    import('../files/source.ts'),
+    import('../platform/files/source.ts'),
     import('./trainConfig.ts'),
     import('node:path'),
   ]);
@@ -137,7 +137,7 @@ async function loadData({ data, fit, task }: TrainConfig, { where, resolve }: Pl
     shape,
   );
   const { sampleShape, splitData, countClasses, arePlainNumbers, areTwoClasses, targets } = await import(
-    '../experiments/fitting.ts'
+    '../experiment/fitting.ts'
   );
   // Where fit holds samples back itself, all are its own.
   const parts = 'trainX' in read || fit.validationSplit === undefined ? (await splitData(read)).data : undefined;
@@ -200,7 +200,7 @@ function outputFiles(model: Model, history: History, config: TrainConfig, output
   made['config.json'] = () => text;
   if (classNames) made['classes.txt'] = () => `${classList(classNames)}\n`;
   if (schema) made[COLUMNS_FILE] = () => `${printableJson(schema)}\n`;
-  if (wanted('onnx')) made['model.onnx'] = async () => (await import('../onnx/index.ts')).exportOnnx(model);
+  if (wanted('onnx')) made['model.onnx'] = async () => (await import('../formats/onnx/index.ts')).exportOnnx(model);
   const caption = `${titleOf(config.data.path)}  ·  ${model.name}  ·  seed ${config.seed}`;
   return {
     ...made,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { inWords } from '../checks.ts';
-import { EvenkeelError } from '../errors.ts';
-import { TASKS } from '../experiments/options.ts';
+import { inWords } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { TASKS } from '../experiment/options.ts';
 
 const whole = (least: number) => z.number().int().min(least);
 const object = z.record(z.string(), z.unknown());

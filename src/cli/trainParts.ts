@@ -1,16 +1,16 @@
-import * as callbacks from '../callbacks/index.ts';
-import { EvenkeelError } from '../errors.ts';
-import { compileDefaults, givesOneNumber } from '../experiments/compileDefaults.ts';
-import type { TaskKind } from '../experiments/data.ts';
-import { kindOfModel } from '../experiments/kind.ts';
-import { modelFrom } from '../experiments/modelFile.ts';
-import { isModule } from '../experiments/module.ts';
-import { readSource } from '../files/source.ts';
-import { decodeCompile } from '../keras/compile.ts';
-import { toKey } from '../keras/names.ts';
+import { wasmBackend } from '../backends/wasm/wasm.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import { compileDefaults, givesOneNumber } from '../experiment/compileDefaults.ts';
+import type { TaskKind } from '../experiment/data.ts';
+import { kindOfModel } from '../experiment/kind.ts';
+import { modelFrom } from '../experiment/modelFile.ts';
+import { isModule } from '../experiment/module.ts';
+import { decodeCompile } from '../formats/keras/compile.ts';
+import { toKey } from '../formats/keras/names.ts';
 import type { Model } from '../models/model.ts';
-import type { Shape } from '../tensor/tensor.ts';
-import { wasmBackend } from '../wasm/wasm.ts';
+import { readSource } from '../platform/files/source.ts';
+import * as callbacks from '../training/callbacks/index.ts';
 import type { TrainConfig } from './trainConfig.ts';
 
 /** What the parts of a training are made in: how errors call the config, and what its paths start from. */
@@ -39,7 +39,7 @@ export interface Labels {
 /** The shape that a model's file says, before there is data. */
 export async function knownShape({ model }: TrainConfig, { resolve }: Place): Promise<Shape | undefined> {
   if (typeof model !== 'string' || isModule(model)) return undefined;
-  const { inputShapeOf } = await import('../experiments/network.ts');
+  const { inputShapeOf } = await import('../experiment/network.ts');
   return inputShapeOf({ kind: 'file', path: model, bytes: (await readSource(resolve(model))).bytes, keepWeights: false });
 }
 
@@ -50,7 +50,7 @@ export async function makeModel({ model, seed, threads, compile }: TrainConfig, 
   const options = { seed, backend, onWarning: warn, inputShape: task.inputShape };
   if (typeof model === 'string') {
     if (isModule(model)) {
-      const { buildFromModule } = await import('../experiments/module.ts');
+      const { buildFromModule } = await import('../experiment/module.ts');
       return buildFromModule(resolve(model), { norm: true, seed, ...task, task: task.kind });
     }
     const { bytes } = await readSource(resolve(model));

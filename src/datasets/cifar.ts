@@ -1,8 +1,8 @@
-import { EvenkeelError } from '../errors.ts';
-import { quoted, type Refuse, refusal } from '../files/refusal.ts';
-import { readSource } from '../files/source.ts';
-import { nodeModule } from '../node.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { Tensor } from '../core/tensor/tensor.ts';
+import { quoted, type Refuse, refusal } from '../platform/files/refusal.ts';
+import { readSource } from '../platform/files/source.ts';
+import { nodeModule } from '../platform/node.ts';
 import { type CachedFile, cachedFile, requireChecksum } from './download/cache.ts';
 import { parsePickle } from './files/pickle.ts';
 import type { DatasetOptions } from './options.ts';

@@ -1,5 +1,5 @@
-import { requireThat } from '../checks.ts';
-import { checkOptions } from '../options.ts';
+import { requireThat } from '../core/checks.ts';
+import { checkOptions } from '../core/options.ts';
 import type { CifarFiles } from './cifar.ts';
 import { checkDatasetOptions, type DatasetOptions, datasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';

@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
 import type { CachedFile } from './download/cache.ts';
 import { checkDatasetOptions, type DatasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';
@@ -24,7 +24,7 @@ const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sand
 /** The four files as tensors, from a folder that has them or from the cache. */
 export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, options: DatasetOptions): Promise<TrainTest> {
   const { cachedFile, readChecked } = await import('./download/cache.ts');
-  const { gunzip } = await import('../files/gunzip.ts');
+  const { gunzip } = await import('../platform/files/gunzip.ts');
   const { parseIdx } = await import('./files/idx.ts');
   const get = async (part: keyof typeof FILES): Promise<Tensor> => {
     const remote = files[part];

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { cases } from '../../test/keras/fixtures.ts';
 import { scratch } from '../../test/support/cli.ts';
 import { idx } from '../../test/support/dataFiles.ts';
-import { tensor } from '../tensor/tensor.ts';
+import { tensor } from '../core/tensor/tensor.ts';
 import { fromFile, writeNpz } from './read.ts';
 
 const { folder, remove } = scratch();

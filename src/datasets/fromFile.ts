@@ -1,9 +1,9 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { isGzip } from '../files/gunzip.ts';
-import { quoted } from '../files/refusal.ts';
-import { type Content, readSource, systemReason } from '../files/source.ts';
-import { nodeModule } from '../node.ts';
-import { sameShape, type Tensor } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { sameShape, type Tensor } from '../core/tensor/tensor.ts';
+import { isGzip } from '../platform/files/gunzip.ts';
+import { quoted } from '../platform/files/refusal.ts';
+import { type Content, readSource, systemReason } from '../platform/files/source.ts';
+import { nodeModule } from '../platform/node.ts';
 import type { CsvOptions } from './files/csv.ts';
 import type { ImageFolderOptions } from './images/imageFolder.ts';
 import type { Samples, TrainTest } from './samples.ts';
@@ -78,7 +78,7 @@ async function fromNpz({ bytes, name }: Content, { onWarning }: FileOptions): Pr
 
 async function readIdxFile(content: Content): Promise<Tensor> {
   const { parseIdx } = await import('./files/idx.ts');
-  const { gunzip } = await import('../files/gunzip.ts');
+  const { gunzip } = await import('../platform/files/gunzip.ts');
   return parseIdx(await gunzip(content.bytes, content.name), content.name);
 }
 

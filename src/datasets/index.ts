@@ -1,4 +1,4 @@
-export type { Source } from '../files/source.ts';
+export type { Source } from '../platform/files/source.ts';
 export * as cifar10 from './cifar10.ts';
 export type { Cifar100Options } from './cifar100.ts';
 export * as cifar100 from './cifar100.ts';

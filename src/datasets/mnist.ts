@@ -1,5 +1,5 @@
-import { isNode, nodeModule } from '../node.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
+import { isNode, nodeModule } from '../platform/node.ts';
 import type { CachedFile } from './download/cache.ts';
 import { checkDatasetOptions, type DatasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';
@@ -28,9 +28,9 @@ const classNames = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** A file as it was published: gzipped under `NAME.gz`, or unpacked. */
 async function readIdx(folder: string, file: string, checksum: string): Promise<Tensor> {
-  const { readSource } = await import('../files/source.ts');
-  const { gunzip, isGzip } = await import('../files/gunzip.ts');
-  const { requireSha256 } = await import('../files/sha256.ts');
+  const { readSource } = await import('../platform/files/source.ts');
+  const { gunzip, isGzip } = await import('../platform/files/gunzip.ts');
+  const { requireSha256 } = await import('../platform/files/sha256.ts');
   const { parseIdx } = await import('./files/idx.ts');
   const path = `${folder}/${file}`;
   const packed = await readSource(`${path}.gz`).catch(() => undefined);
@@ -55,8 +55,8 @@ async function loadIdx(folder: string): Promise<Mnist> {
 
 async function loadNpz(path: string): Promise<Mnist> {
   const { parseNpz } = await import('./files/npz.ts');
-  const { readSource } = await import('../files/source.ts');
-  const { requireSha256 } = await import('../files/sha256.ts');
+  const { readSource } = await import('../platform/files/source.ts');
+  const { requireSha256 } = await import('../platform/files/sha256.ts');
   const { bytes } = await readSource(path);
   await requireSha256(bytes, NPZ.checksum, path, 'The file is damaged or another one; download it again.');
   const arrays = await parseNpz(bytes, path);

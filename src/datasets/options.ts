@@ -1,7 +1,7 @@
-import { requireThat } from '../checks.ts';
-import { EvenkeelError } from '../errors.ts';
-import { isNode } from '../node.ts';
-import { checkOptions, type Schema } from '../options.ts';
+import { requireThat } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { checkOptions, type Schema } from '../core/options.ts';
+import { isNode } from '../platform/node.ts';
 import type { DownloadProgress } from './download/download.ts';
 
 /** What `load` of every data set takes. */

@@ -1,12 +1,13 @@
-import { checkOptions, type Schema } from '../options.ts';
+import { checkOptions, type Schema } from '../core/options.ts';
+
 /*
  * The readers and writers as the library shows them. Each loads the code of its format when it is first called. A source is a path (in
  * Node) or a file's bytes (anywhere); every one is untrusted, and refused with an EvenkeelError where it is damaged or lies.
  */
 
-import { quoted, refusal } from '../files/refusal.ts';
-import { readSource, requireNode, type Source } from '../files/source.ts';
-import { type Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { type Tensor, type TensorLike, tensor } from '../core/tensor/tensor.ts';
+import { quoted, refusal } from '../platform/files/refusal.ts';
+import { readSource, requireNode, type Source } from '../platform/files/source.ts';
 import type { CsvOptions, Table } from './files/csv.ts';
 import type { FileOptions } from './fromFile.ts';
 import type { ImageOptions } from './images/decodeImage.ts';
@@ -89,7 +90,7 @@ export async function readNpz(source: Source, options: ReadNpzOptions = {}): Pro
  */
 export async function readIdx(source: Source): Promise<Tensor> {
   const { bytes, name } = await readSource(source);
-  const { gunzip } = await import('../files/gunzip.ts');
+  const { gunzip } = await import('../platform/files/gunzip.ts');
   const { parseIdx } = await import('./files/idx.ts');
   return parseIdx(await gunzip(bytes, name), name);
 }
@@ -162,7 +163,7 @@ export async function fromFile(path: string, options: FileOptions = {}): Promise
 
 async function write(where: string, path: string, bytes: () => Promise<Uint8Array> | Uint8Array): Promise<void> {
   requireNode(where);
-  const { writeAtomically } = await import('../saving/atomic.ts');
+  const { writeAtomically } = await import('../platform/files/atomic.ts');
   await writeAtomically(path, await bytes());
 }
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
 import type { TableSchema } from './files/tableSchema.ts';
 
 /** Samples with their labels: what `fit` takes. */

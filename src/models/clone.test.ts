@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
 import { draw, largest, scramble } from '../../test/support/scrambled.ts';
-import * as layers from '../layers/index.ts';
-import type { Layer } from '../layers/layer.ts';
-import type { Value } from '../program/graph.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import * as layers from '../nn/layers/index.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import { input } from '../training/data/inputs.ts';
 import { cloneModel, copyLayer, copyWeights } from './clone.ts';
 import { model } from './functional.ts';
-import { input } from './inputs.ts';
 import type { Model } from './model.ts';
 import { sequential } from './sequential.ts';
 

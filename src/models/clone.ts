@@ -1,10 +1,10 @@
-import { inWords } from '../checks.ts';
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
-import { checkOptions, type Schema } from '../options.ts';
+import { inWords } from '../core/checks.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { checkOptions, type Schema } from '../core/options.ts';
+import { Layer, type LayerNode, type SymbolicTensor, type Weight } from '../nn/layers/layer.ts';
+import { input } from '../training/data/inputs.ts';
+import { currentValue } from '../training/placement.ts';
 import { Functional } from './functional.ts';
-import { currentValue } from './home.ts';
-import { input } from './inputs.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
 import { Sequential } from './sequential.ts';
 

@@ -1,37 +1,14 @@
-import { requireBoolean, requireThat } from '../checks.ts';
-import { EvenkeelError } from '../errors.ts';
-import { readSource, type Source } from '../files/source.ts';
-// The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
-import type { LoadOptions, SaveOptions } from '../keras/index.ts';
-import { isNode } from '../node.ts';
-import { checkOptions, type Schema } from '../options.ts';
-import { writeAtomically } from '../saving/atomic.ts';
+import { requireBoolean, requireThat } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import { writeAtomically } from '../platform/files/atomic.ts';
+import { readSource, type Source } from '../platform/files/source.ts';
+import { isNode } from '../platform/node.ts';
+import { type LoadOptions, type LoadWeightsOptions, loadOptions, type SaveOptions, saveOptions } from './fileOptions.ts';
 import type { Model } from './model.ts';
 
-export type { LoadOptions, SaveOptions };
-
-const loadOptions = {
-  customObjects: 'optional',
-  compile: 'optional',
-  inputShape: 'optional',
-  seed: 'optional',
-  backend: 'optional',
-  onWarning: 'optional',
-  fetchShard: 'optional',
-} satisfies Schema<LoadOptions>;
-
-const saveOptions = {
-  customObjects: 'optional',
-  includeOptimizer: 'optional',
-  onWarning: 'optional',
-} satisfies Schema<SaveOptions>;
-
-export interface LoadWeightsOptions {
-  /** Whether layers whose weights in the file are of another number or shape stay as they are, with a warning. Default false. */
-  readonly skipMismatch?: boolean;
-}
-
-const formats = () => import('../keras/index.ts');
+// The one place that looks up: the formats stand on models, and are loaded only when a file is read or written.
+const formats = () => import('../formats/keras/index.ts');
 
 /** @throws EvenkeelError for what is no path, and in a page, which writes no files: there `bytes` is called */
 function requirePath(call: string, path: unknown, bytes: string): void {

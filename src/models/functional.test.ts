@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import * as layers from '../layers/index.ts';
-import { type CallContext, Layer } from '../layers/layer.ts';
+import { normals, streamKey } from '../core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import * as layers from '../nn/layers/index.ts';
+import { type CallContext, Layer } from '../nn/layers/layer.ts';
 import * as ops from '../ops/index.ts';
-import type { Value } from '../program/graph.ts';
-import { normals, streamKey } from '../random.ts';
-import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
+import { input } from '../training/data/inputs.ts';
 import { model } from './functional.ts';
-import { input } from './inputs.ts';
 import { sequential } from './sequential.ts';
 
 /** A user's own layer of several operands: their sum. */

@@ -1,5 +1,5 @@
-import type { SymbolicTensor } from '../layers/layer.ts';
-import { checkOptions } from '../options.ts';
+import { checkOptions } from '../core/options.ts';
+import type { SymbolicTensor } from '../nn/layers/layer.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];

@@ -1,27 +1,27 @@
-import type { Backend } from '../backend/backend.ts';
-import type { History } from '../callbacks/history.ts';
-import type { Evaluation } from '../callbacks/logs.ts';
-import { inWords } from '../checks.ts';
-import { EvenkeelError } from '../errors.ts';
-import type { Source } from '../files/source.ts';
-import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../layers/layer.ts';
-import { didYouMean } from '../nearest.ts';
-import type { Optimizer } from '../optimizers/optimizer.ts';
-import { checkOptions, type Schema } from '../options.ts';
-import { warner } from '../printable.ts';
-import type { Value } from '../program/graph.ts';
-import type { Shape, Tensor, TensorLike } from '../tensor/tensor.ts';
-import { wasmBackend } from '../wasm/wasm.ts';
-import type { LoadWeightsOptions, SaveOptions } from './files.ts';
+import type { Backend } from '../backends/backend.ts';
+import { wasmBackend } from '../backends/wasm/wasm.ts';
+import { inWords } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { checkOptions, type Schema } from '../core/options.ts';
+import { warner } from '../core/printable.ts';
+import type { Shape, Tensor, TensorLike } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import { type CallContext, Layer, type LayerNode, type SymbolicTensor, type Weight } from '../nn/layers/layer.ts';
+import type { Optimizer } from '../nn/optimizers/optimizer.ts';
+import type { Source } from '../platform/files/source.ts';
+import type { History } from '../training/callbacks/history.ts';
+import type { Evaluation } from '../training/callbacks/logs.ts';
+import type { CompileOptions } from '../training/compiledModel.ts';
+import type { Arrays } from '../training/data/inputs.ts';
+import type { BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from '../training/options.ts';
+import type { StepProfile } from '../training/profile.ts';
+import { Trainer } from '../training/trainer.ts';
+import type { LoadWeightsOptions, SaveOptions } from './fileOptions.ts';
 import * as files from './files.ts';
-import type { CompileOptions } from './heads.ts';
-import type { Arrays } from './inputs.ts';
-import { nameLayers } from './names.ts';
-import type { BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from './options.ts';
-import type { StepProfile } from './profile.ts';
+import { nameLayers } from './naming.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryOptions, summaryText } from './summary.ts';
-import { Trainer } from './trainer.ts';
-import { type Wiring, wire } from './wiring.ts';
+import { type Wiring, wire } from './topology.ts';
 
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */
@@ -71,7 +71,9 @@ export abstract class Model extends Layer {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'a whole number from 0 on', got: String(seed) });
     }
-    this.trainer = new Trainer(this, backend, warner(onWarning));
+    this.trainer = new Trainer(this, backend, warner(onWarning), (format) =>
+      format === 'weights' ? files.weightsToBytes(this) : files.toBytes(this, format),
+    );
   }
 
   override get where(): string {

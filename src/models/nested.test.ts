@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
 import { optimizers } from '../index.ts';
-import * as layers from '../layers/index.ts';
-import { normals, streamKey } from '../random.ts';
-import { type Shape, sizeOf, Tensor } from '../tensor/tensor.ts';
+import * as layers from '../nn/layers/index.ts';
+import { input } from '../training/data/inputs.ts';
 import { model } from './functional.ts';
-import { input } from './inputs.ts';
 import type { Model } from './model.ts';
 import { sequential } from './sequential.ts';
 

@@ -1,12 +1,12 @@
-import { inWords } from '../checks.ts';
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { Layer, type SymbolicTensor } from '../layers/layer.ts';
-import { InputLayer } from '../layers/shape.ts';
-import { checkOptions } from '../options.ts';
-import type { Shape } from '../tensor/tensor.ts';
-import { input } from './inputs.ts';
+import { inWords } from '../core/checks.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import { Layer, type SymbolicTensor } from '../nn/layers/layer.ts';
+import { InputLayer } from '../nn/layers/reshaping/shape.ts';
+import { input } from '../training/data/inputs.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
-import { nameLayers } from './names.ts';
+import { nameLayers } from './naming.ts';
 
 export type SequentialOptions = ModelOptions;
 

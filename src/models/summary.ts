@@ -1,9 +1,9 @@
-import type { Layer } from '../layers/layer.ts';
-import type { Schema } from '../options.ts';
-import { printable } from '../printable.ts';
-import type { Variable } from '../program/variable.ts';
-import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { thousands, widthOf, wrapText } from '../text.ts';
+import type { Schema } from '../core/options.ts';
+import { printable } from '../core/printable.ts';
+import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
+import type { Variable } from '../ir/variable.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import { thousands, widthOf, wrapText } from '../platform/terminal/text.ts';
 
 /** Layers and parameter counts of a model. */
 export interface ModelSummary {

@@ -1,7 +1,7 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { cast } from './cast.ts';
 import type { Pair } from './window.ts';
 

@@ -1,5 +1,5 @@
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { cast } from './cast.ts';
 
 const argmaxOp: Op<undefined> = {

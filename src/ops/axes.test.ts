@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mistake } from '../../test/support/mistake.ts';
-import { referenceBackend } from '../backend/reference/reference.ts';
-import { Graph, type Value } from '../program/graph.ts';
+import { referenceBackend } from '../backends/reference/reference.ts';
+import { Graph, type Value } from '../ir/graph.ts';
 import * as ops from './index.ts';
 
 const SHAPE = [2, 3, 4];

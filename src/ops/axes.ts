@@ -1,4 +1,4 @@
-import { EvenkeelError } from '../errors.ts';
+import { EvenkeelError } from '../core/errors.ts';
 
 /** One axis or several; negative from the end. */
 export type AxisLike = number | readonly number[];

@@ -1,4 +1,4 @@
-import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
 
 /** Elements between neighbours along each axis of a row-major array. */
 export const rowMajor = (shape: Shape): number[] => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));

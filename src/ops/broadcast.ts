@@ -1,5 +1,5 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
 
 /**
  * NumPy's broadcasting rule: shapes are aligned at their last axis; a missing or 1-sized axis stretches.

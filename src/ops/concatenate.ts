@@ -1,7 +1,7 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
-import { sizeOf } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { sizeOf } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { resolveAxes } from './axes.ts';
 import { cast } from './cast.ts';
 import { slice } from './slice.ts';

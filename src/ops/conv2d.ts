@@ -1,8 +1,8 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
-import { type Shape, sizeOf } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { cast } from './cast.ts';
 import { productReferences } from './products.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry, windowOptions } from './window.ts';

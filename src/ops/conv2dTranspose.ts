@@ -1,6 +1,6 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import type { Value } from '../ir/graph.ts';
 import { cast } from './cast.ts';
 import { type Conv2DAttrs, conv2dInputGradientOp } from './conv2d.ts';
 import type { Padding, Pair } from './window.ts';

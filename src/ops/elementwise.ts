@@ -1,6 +1,6 @@
-import type { Value } from '../program/graph.ts';
-import type { Op, ReferenceArray, TensorType } from '../program/op.ts';
-import { type Shape, sameShape } from '../tensor/tensor.ts';
+import { type Shape, sameShape } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op, ReferenceArray, TensorType } from '../ir/op.ts';
 import { broadcastShape, broadcastStrides } from './broadcast.ts';
 import { sum } from './reduce.ts';
 import { reshape } from './reshape.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../program/graph.ts';
+import type { Value } from '../ir/graph.ts';
 import { mul, neg, square } from './arithmetic.ts';
 import { applyElementwise, elementwise } from './elementwise.ts';
 import { exp } from './exponential.ts';

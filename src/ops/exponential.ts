@@ -1,4 +1,4 @@
-import type { Value } from '../program/graph.ts';
+import type { Value } from '../ir/graph.ts';
 import { div, mul, sub } from './arithmetic.ts';
 import { applyElementwise, elementwise, type Operand } from './elementwise.ts';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../program/graph.ts';
+import type { Value } from '../ir/graph.ts';
 import { maximum, mul, rsqrt, square } from './arithmetic.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
 import { keptShape, sum } from './reduce.ts';

@@ -1,5 +1,5 @@
-import type { Value } from '../program/graph.ts';
-import { sizeOf } from '../tensor/tensor.ts';
+import { sizeOf } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
 import { globalMaxPool2d } from './pool2d.ts';
 import { allAxes, reducedShape } from './reduce.ts';

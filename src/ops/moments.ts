@@ -1,6 +1,6 @@
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
-import { sizeOf } from '../tensor/tensor.ts';
+import { sizeOf } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
 import { cast } from './cast.ts';

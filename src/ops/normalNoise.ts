@@ -1,7 +1,7 @@
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
-import { randomBits } from '../random.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { randomBits } from '../core/random.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 
 export interface NormalNoiseAttrs {
   readonly shape: Shape;

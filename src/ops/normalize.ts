@@ -1,6 +1,6 @@
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
-import { sameShape } from '../tensor/tensor.ts';
+import { checkOptions } from '../core/options.ts';
+import { sameShape } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
 import { add, mul, neg, rsqrt, sub } from './arithmetic.ts';
 import { applyElementwise, elementwise, unbroadcast } from './elementwise.ts';
 

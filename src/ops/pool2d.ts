@@ -1,7 +1,7 @@
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op, ReferenceArray } from '../program/op.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { checkOptions } from '../core/options.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op, ReferenceArray } from '../ir/op.ts';
 import { div, maximum, mul } from './arithmetic.ts';
 import { cast } from './cast.ts';
 import { equal } from './compare.ts';

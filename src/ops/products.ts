@@ -1,4 +1,4 @@
-import type { Op } from '../program/op.ts';
+import type { Op } from '../ir/op.ts';
 
 /** Visits each multiplication of a convolution: flat indices into image, filter and output. */
 export type ForEachProduct<A> = (attrs: A, visit: (image: number, filter: number, output: number) => void) => void;

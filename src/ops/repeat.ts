@@ -1,5 +1,5 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Value } from '../program/graph.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import type { Value } from '../ir/graph.ts';
 import { cast } from './cast.ts';
 import { broadcastTo } from './reduce.ts';
 import { reshape } from './reshape.ts';

@@ -1,4 +1,4 @@
-import type { Value } from '../program/graph.ts';
+import type { Value } from '../ir/graph.ts';
 import { applyElementwise, elementwise } from './elementwise.ts';
 
 const floorOp = elementwise('floor', Math.floor);

@@ -1,7 +1,7 @@
-import { EvenkeelError, shapeText } from '../errors.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op } from '../program/op.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { EvenkeelError, shapeText } from '../core/errors.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
 import { forEachOfBox, rowMajor } from './box.ts';
 import { cast } from './cast.ts';
 import { pad } from './pad.ts';

@@ -1,7 +1,7 @@
-import { checkOptions } from '../options.ts';
-import type { Value } from '../program/graph.ts';
-import type { Op, ReferenceArray } from '../program/op.ts';
-import { sizeOf } from '../tensor/tensor.ts';
+import { checkOptions } from '../core/options.ts';
+import { sizeOf } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Op, ReferenceArray } from '../ir/op.ts';
 import { mul, sub } from './arithmetic.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
 import { cast } from './cast.ts';

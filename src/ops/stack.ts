@@ -1,5 +1,5 @@
-import { EvenkeelError } from '../errors.ts';
-import type { Value } from '../program/graph.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Value } from '../ir/graph.ts';
 import { resolveAxes } from './axes.ts';
 import { concatenate } from './concatenate.ts';
 import { reshape } from './reshape.ts';

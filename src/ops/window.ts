@@ -1,6 +1,6 @@
-import { EvenkeelError } from '../errors.ts';
-import type { Schema } from '../options.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { Schema } from '../core/options.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
 
 /** VALID: only windows that lie inside. SAME: ⌈size/stride⌉ windows, zeros around, the odd one at the end. */
 export type Padding = 'valid' | 'same';

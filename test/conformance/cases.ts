@@ -1,5 +1,5 @@
+import type { Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
-import type { Value } from '../../src/program/graph.ts';
 import { affineTransformCases } from './affineTransformCases.ts';
 import { convolutionCases } from './convolutionCases.ts';
 import { elementaryCases } from './elementaryCases.ts';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { elementKernels } from '../../src/backends/wasm/kernels/element.ts';
+import { kernels } from '../../src/backends/wasm/kernels/index.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { layers, sequential } from '../../src/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import type { Op } from '../../src/program/op.ts';
-import { elementKernels } from '../../src/wasm/kernels/element.ts';
-import { kernels } from '../../src/wasm/kernels/index.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import type { Op } from '../../src/ir/op.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
 import { cases } from './cases.ts';
 import { draw, trace } from './harness.ts';
 

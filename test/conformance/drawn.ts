@@ -1,7 +1,7 @@
-import type { Backend } from '../../src/backend/backend.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { streamKey } from '../../src/random.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import { streamKey } from '../../src/core/random.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import { Variable } from '../../src/ir/variable.ts';
 
 /** What an op draws from the stream `name` in one step. */
 export async function drawn(

@@ -1,5 +1,5 @@
-import type { Backend } from '../../src/backend/backend.ts';
-import { referenceBackend } from '../../src/backend/reference/reference.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { dropoutMask } from '../../src/ops/index.ts';
 import { atMost, type Check, difference, type Group, is, sameBits } from './check.ts';
 import { drawn } from './drawn.ts';

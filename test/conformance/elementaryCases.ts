@@ -1,5 +1,5 @@
+import type { Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
-import type { Value } from '../../src/program/graph.ts';
 import type { Case, Operand } from './harness.ts';
 
 const range = (n: number, at: (i: number) => number) => Array.from({ length: n }, (_, i) => Math.fround(at(i)));

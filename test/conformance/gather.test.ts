@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src/backend/backend.ts';
-import { referenceBackend } from '../../src/backend/reference/reference.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
 import { backends } from './harness.ts';
 
 /** Rows of a table [4, 5] of ones, and the table's gradient: how often each row was read. */

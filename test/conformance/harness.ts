@@ -1,12 +1,12 @@
-import type { Backend } from '../../src/backend/backend.ts';
-import { referenceBackend } from '../../src/backend/reference/reference.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { normals, streamKey, uniforms } from '../../src/core/random.ts';
+import { type Shape, sizeOf } from '../../src/core/tensor/tensor.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import { Variable } from '../../src/ir/variable.ts';
 import * as ops from '../../src/ops/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { normals, streamKey, uniforms } from '../../src/random.ts';
-import { type Shape, sizeOf } from '../../src/tensor/tensor.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 
 export interface Operand {
   readonly shape: Shape;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import type { Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
-import type { Value } from '../../src/program/graph.ts';
 import { atMost, type Group } from './check.ts';
 import { backends, type Case, convolutionBackends, draw, error, execute, reference } from './harness.ts';
 

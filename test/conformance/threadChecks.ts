@@ -1,6 +1,6 @@
+import { threadsAvailable } from '../../src/backends/wasm/threads/available.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import * as ops from '../../src/ops/index.ts';
-import { threadsAvailable } from '../../src/wasm/threads/available.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases } from './cases.ts';
 import { type Group, is, sameBits } from './check.ts';
 import { type Case, draw, execute, trace } from './harness.ts';

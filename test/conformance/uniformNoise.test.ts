@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src/backend/backend.ts';
-import { referenceBackend } from '../../src/backend/reference/reference.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
 import { uniformNoise } from '../../src/ops/index.ts';
 import { drawn } from './drawn.ts';
 import { backends } from './harness.ts';

@@ -1,6 +1,6 @@
+import type { Shape } from '../../src/core/tensor/tensor.ts';
+import type { Graph, Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
-import type { Graph, Value } from '../../src/program/graph.ts';
-import type { Shape } from '../../src/tensor/tensor.ts';
 import type { Case } from './harness.ts';
 
 const window = { strides: [1, 1], padding: 'same' } as const;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiments/result.ts';
+import { parseResult } from '../../src/experiment/result.ts';
 import { evenkeel, MAIN, run, scratch } from '../support/cli.ts';
 import { imageFile } from '../support/modelFiles.ts';
 

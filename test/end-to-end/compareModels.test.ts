@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpz } from '../../src/datasets/index.ts';
-import { parseResult, type Result } from '../../src/experiments/result.ts';
+import { parseResult, type Result } from '../../src/experiment/result.ts';
 import { layers, loadModel, sequential, type Tensor } from '../../src/index.ts';
 import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';

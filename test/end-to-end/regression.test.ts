@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { measureOf } from '../../src/experiments/measure.ts';
-import { parseResult, type Result, type TestResult } from '../../src/experiments/result.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { measureOf } from '../../src/experiment/measure.ts';
+import { parseResult, type Result, type TestResult } from '../../src/experiment/result.ts';
 import { layers, loadModel, sequential } from '../../src/index.ts';
-import { normals, streamKey } from '../../src/random.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();

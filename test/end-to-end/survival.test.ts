@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiments/result.ts';
-import * as layers from '../../src/layers/index.ts';
+import { parseResult } from '../../src/experiment/result.ts';
 import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
 import { evenkeel, type Finished, MAIN, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();

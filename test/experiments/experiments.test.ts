@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { recalibrate } from '../../src/batchnorm/index.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
 import { load, type Mnist } from '../../src/datasets/mnist.ts';
-import { type InitializerLike, randomNormal } from '../../src/initializers/initializers.ts';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
 import { type Sequential, sequential } from '../../src/models/sequential.ts';
-import { recalibrate } from '../../src/normalization/index.ts';
-import { sgd } from '../../src/optimizers/index.ts';
-import type { Tensor } from '../../src/tensor/tensor.ts';
+import { type InitializerLike, randomNormal } from '../../src/nn/initializers/initializers.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { sgd } from '../../src/nn/optimizers/index.ts';
 
 const mnist: Mnist = await load();
 const flat = (images: Tensor) => images.reshape([-1, 784]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Callback, TrainingControl } from '../../src/callbacks/callback.ts';
-import * as callbacks from '../../src/callbacks/index.ts';
-import { crc32 } from '../../src/files/crc32.ts';
-import * as layers from '../../src/layers/index.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
 import { sequential } from '../../src/models/sequential.ts';
-import { readBackup } from '../../src/saving/backup.ts';
-import { tensor } from '../../src/tensor/tensor.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { crc32 } from '../../src/platform/files/crc32.ts';
+import { readBackup } from '../../src/training/backup.ts';
+import type { Callback, TrainingControl } from '../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../src/training/callbacks/index.ts';
 import { drawer, mutated } from './mutate.ts';
 import { mutateJson } from './mutateJson.ts';
 

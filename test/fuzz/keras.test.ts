@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { readHdf5 } from '../../src/formats/hdf5/hdf5.ts';
 import { loadModel, modelFromJson } from '../../src/index.ts';
-import { readHdf5 } from '../../src/keras/hdf5/hdf5.ts';
 import { fileOf } from '../keras-files/models.ts';
 import { mistake } from '../support/mistake.ts';
 import { drawer, mutated, withZipChecksums } from './mutate.ts';

@@ -1,5 +1,5 @@
-import { crc32 } from '../../src/files/crc32.ts';
-import { streamKey, uniforms } from '../../src/random.ts';
+import { streamKey, uniforms } from '../../src/core/random.ts';
+import { crc32 } from '../../src/platform/files/crc32.ts';
 
 /** Draws whole numbers below a bound, the same ones for the same name. */
 export type Draw = (below: number) => number;

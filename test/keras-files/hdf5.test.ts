@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readHdf5 } from '../../src/formats/hdf5/hdf5.ts';
 import { loadModel } from '../../src/index.ts';
-import { readHdf5 } from '../../src/keras/hdf5/hdf5.ts';
 import { mistake } from '../support/mistake.ts';
 
 /** Written by `generate_hdf5.py`; the models are from the field. */

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { readHdf5 } from '../../src/formats/hdf5/hdf5.ts';
+import { groupAt } from '../../src/formats/hdf5/tree.ts';
 import {
   input,
   layers as L,
@@ -10,9 +13,6 @@ import {
   sequential,
   Tensor,
 } from '../../src/index.ts';
-import { readHdf5 } from '../../src/keras/hdf5/hdf5.ts';
-import { groupAt } from '../../src/keras/hdf5/tree.ts';
-import { normals, streamKey } from '../../src/random.ts';
 
 const quiet = { onWarning: () => {} };
 const random = (...shape: number[]) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { toSnake } from '../../src/formats/keras/names.ts';
+import { Operation } from '../../src/formats/keras/operations/operation.ts';
 import { loadModel } from '../../src/index.ts';
-import { toSnake } from '../../src/keras/names.ts';
-import { Operation } from '../../src/keras/operations/operation.ts';
 import { distance } from '../keras/fixtures.ts';
 import { fileOf, predictionError, savedModels, tensorsOf, trainOn, unpack } from './models.ts';
 

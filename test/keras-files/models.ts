@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
 import type { Model } from '../../src/models/model.ts';
-import type { Tensor } from '../../src/tensor/tensor.ts';
 import { distance, type StoredArray, toTensor } from '../keras/fixtures.ts';
 
 /** A model that real Keras saved, with what it computes: see `generate_models.py`, `generate_graph_models.py` and `generate_legacy_models.py` in `test/fixtures`. */

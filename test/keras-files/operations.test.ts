@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Operation, operations } from '../../src/formats/keras/operations/operation.ts';
 import { cloneModel, loadModel, modelFromJson } from '../../src/index.ts';
-import { Operation, operations } from '../../src/keras/operations/operation.ts';
 import { compareWithOnnx } from '../onnx/runtime.ts';
 import { mistake } from '../support/mistake.ts';
 import { configIn } from './archive.ts';

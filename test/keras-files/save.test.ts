@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { byName as activationNames } from '../../src/activations/activations.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { layerFormats } from '../../src/formats/keras/layerFormats.ts';
 import {
   type CallContext,
   initializers,
@@ -20,8 +21,7 @@ import {
   Tensor,
   type Value,
 } from '../../src/index.ts';
-import { layerFormats } from '../../src/keras/layerFormats.ts';
-import { normals, streamKey } from '../../src/random.ts';
+import { byName as activationNames } from '../../src/nn/activations/activations.ts';
 import { mistake } from '../support/mistake.ts';
 import { fileOf } from './models.ts';
 

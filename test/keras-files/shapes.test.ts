@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../../src/core/random.ts';
 import { input, layers as L, loadModel, type Model, metrics, model, modelFromJson, sequential, Tensor } from '../../src/index.ts';
-import { normals, streamKey } from '../../src/random.ts';
 import { mistake } from '../support/mistake.ts';
 import { documentsOfWholeNumbers } from './wholeNumbers.ts';
 

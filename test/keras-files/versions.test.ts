@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { oldHardSigmoid } from '../../src/formats/keras/versions.ts';
 import { layers, loadModel, modelFromJson, ops, sequential, Tensor, type Value } from '../../src/index.ts';
-import { oldHardSigmoid } from '../../src/keras/versions.ts';
 import { distance } from '../keras/fixtures.ts';
 import { mistake } from '../support/mistake.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import * as activations from '../../src/activations/index.ts';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import * as activations from '../../src/nn/activations/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
 import * as ops from '../../src/ops/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface ActivationCase {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Callback, TrainingControl, TrainingModel } from '../../src/callbacks/callback.ts';
-import { earlyStopping, modelCheckpoint, reduceLROnPlateau } from '../../src/callbacks/index.ts';
+import type { Callback, TrainingControl, TrainingModel } from '../../src/training/callbacks/callback.ts';
+import { earlyStopping, modelCheckpoint, reduceLROnPlateau } from '../../src/training/callbacks/index.ts';
 import { cases } from './fixtures.ts';
 
 interface Case {

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Callback, EpochLogs, Logs, TrainingControl, TrainingModel } from '../../src/callbacks/callback.ts';
-import * as callbacks from '../../src/callbacks/index.ts';
-import { Monitor } from '../../src/callbacks/monitor.ts';
-import * as layers from '../../src/layers/index.ts';
-import * as metrics from '../../src/metrics/index.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
 import { sequential } from '../../src/models/sequential.ts';
-import { tensor } from '../../src/tensor/tensor.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import type { Callback, EpochLogs, Logs, TrainingControl, TrainingModel } from '../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../src/training/callbacks/index.ts';
+import { Monitor } from '../../src/training/callbacks/monitor.ts';
 import { find, modules } from './catalogue.ts';
 import { distance, type StoredArray, toTensor } from './fixtures.ts';
 

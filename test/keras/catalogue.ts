@@ -1,12 +1,12 @@
-import * as activations from '../../src/activations/activations.ts';
-import * as callbacks from '../../src/callbacks/index.ts';
-import * as constraints from '../../src/constraints/index.ts';
-import * as initializers from '../../src/initializers/index.ts';
-import * as layers from '../../src/layers/index.ts';
-import * as losses from '../../src/losses/index.ts';
-import * as metrics from '../../src/metrics/index.ts';
-import * as optimizers from '../../src/optimizers/index.ts';
-import * as regularizers from '../../src/regularizers/index.ts';
+import * as activations from '../../src/nn/activations/activations.ts';
+import * as constraints from '../../src/nn/constraints/index.ts';
+import * as initializers from '../../src/nn/initializers/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as losses from '../../src/nn/losses/index.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import * as regularizers from '../../src/nn/regularizers/index.ts';
+import * as callbacks from '../../src/training/callbacks/index.ts';
 
 /** A module of Keras and what stands for it here. */
 export interface Module {

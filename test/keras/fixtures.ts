@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Tensor } from '../../src/tensor/tensor.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
 
 /** An array as `test/fixtures/generate.py` writes it. */
 export interface StoredArray {

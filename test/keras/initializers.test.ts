@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import * as initializers from '../../src/initializers/index.ts';
-import { streamKey } from '../../src/random.ts';
+import { streamKey } from '../../src/core/random.ts';
+import * as initializers from '../../src/nn/initializers/index.ts';
 import { cases, type StoredArray, toTensor } from './fixtures.ts';
 
 /** A case as `test/fixtures/generate_initializers.py` writes it. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
 import * as ops from '../../src/ops/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph } from '../../src/program/graph.ts';
-import type { Tensor } from '../../src/tensor/tensor.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface LayerCase {

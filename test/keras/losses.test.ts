@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as losses from '../../src/losses/index.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import * as losses from '../../src/nn/losses/index.ts';
 import * as ops from '../../src/ops/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 const makeLoss = losses.lossesByName as Record<string, (args: object) => losses.Loss>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as metrics from '../../src/metrics/index.ts';
-import { isStateful, type Metric, type StatefulMetric } from '../../src/metrics/metric.ts';
-import { Graph } from '../../src/program/graph.ts';
-import { Tensor } from '../../src/tensor/tensor.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import { isStateful, type Metric, type StatefulMetric } from '../../src/nn/metrics/metric.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 type AnyMetric = Metric | StatefulMetric<number | readonly number[]>;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { getActivation } from '../../src/activations/index.ts';
-import { getConstraint } from '../../src/constraints/index.ts';
+import { recipeOf } from '../../src/core/config.ts';
 import { layers, losses, metrics, sequential } from '../../src/index.ts';
-import { getInitializer } from '../../src/initializers/index.ts';
-import { getOptimizer } from '../../src/optimizers/index.ts';
-import { recipeOf } from '../../src/recipe.ts';
-import { getRegularizer } from '../../src/regularizers/index.ts';
+import { getActivation } from '../../src/nn/activations/index.ts';
+import { getConstraint } from '../../src/nn/constraints/index.ts';
+import { getInitializer } from '../../src/nn/initializers/index.ts';
+import { getOptimizer } from '../../src/nn/optimizers/index.ts';
+import { getRegularizer } from '../../src/nn/regularizers/index.ts';
 import { mistake } from '../support/mistake.ts';
 import { cases } from './fixtures.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nonNeg } from '../../src/constraints/index.ts';
-import * as optimizers from '../../src/optimizers/index.ts';
-import { schedules } from '../../src/optimizers/index.ts';
-import { fuse } from '../../src/program/fuse.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { fuse } from '../../src/compiler/fuse.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import { Variable } from '../../src/ir/variable.ts';
+import { nonNeg } from '../../src/nn/constraints/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import { schedules } from '../../src/nn/optimizers/index.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 type Schedule = schedules.LearningRateSchedule;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
-import type { Normalization } from '../../src/layers/normalization.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { Normalization } from '../../src/nn/layers/preprocessing/normalization.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface PreprocessingCase {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { type NestedArray, Tensor, tensor } from '../../src/core/tensor/tensor.ts';
 import { layers, losses, optimizers, sequential } from '../../src/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
-import { type NestedArray, Tensor, tensor } from '../../src/tensor/tensor.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
 import { distance } from './fixtures.ts';
 
 interface Case {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
-import { toCamel } from '../../src/keras/names.ts';
+import { toCamel } from '../../src/formats/keras/names.ts';
 import { fileOf, savedModels } from '../keras-files/models.ts';
 
 /** A fixture file of Keras's. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildModel } from '../../src/experiments/arms.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { buildModel } from '../../src/experiment/arms.ts';
 import { layers, sequential } from '../../src/index.ts';
-import { Tensor } from '../../src/tensor/tensor.ts';
 import { cases } from './fixtures.ts';
 
 interface SummaryCase {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { byName as activations } from '../../src/activations/activations.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { type NestedArray, sizeOf, type Tensor, tensor } from '../../src/core/tensor/tensor.ts';
 import { layers, losses, metrics, ops, optimizers, regularizers, sequential } from '../../src/index.ts';
-import { type Layer, quietContext } from '../../src/layers/layer.ts';
-import { isStateful, type Metric, type StatefulMetric } from '../../src/metrics/metric.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import { type NestedArray, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import { byName as activations } from '../../src/nn/activations/activations.ts';
+import { type Layer, quietContext } from '../../src/nn/layers/layer.ts';
+import { isStateful, type Metric, type StatefulMetric } from '../../src/nn/metrics/metric.ts';
 import { distance } from './fixtures.ts';
 
 interface Case {

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
 import { load } from '../../src/datasets/mnist.ts';
-import * as layers from '../../src/layers/index.ts';
+import { toCategorical } from '../../src/datasets/utils/index.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import { Variable } from '../../src/ir/variable.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
   type Loss,
   meanSquaredError,
   sparseCategoricalCrossentropy,
-} from '../../src/losses/index.ts';
-import { sequential } from '../../src/models/sequential.ts';
+} from '../../src/nn/losses/index.ts';
+import { adam, type Optimizer, rmsprop, sgd } from '../../src/nn/optimizers/index.ts';
 import * as ops from '../../src/ops/index.ts';
-import { adam, type Optimizer, rmsprop, sgd } from '../../src/optimizers/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph } from '../../src/program/graph.ts';
-import { Variable } from '../../src/program/variable.ts';
-import { toCategorical } from '../../src/utils/index.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 const makeLoss = {

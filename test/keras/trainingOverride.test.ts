@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as layers from '../../src/layers/index.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
 import { type Functional, model } from '../../src/models/functional.ts';
-import { input } from '../../src/models/inputs.ts';
-import * as optimizers from '../../src/optimizers/index.ts';
-import type { Tensor } from '../../src/tensor/tensor.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface Case {

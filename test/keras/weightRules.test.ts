@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import * as constraints from '../../src/constraints/index.ts';
-import { differentiate } from '../../src/program/differentiate.ts';
-import { Graph, type Value } from '../../src/program/graph.ts';
-import * as regularizers from '../../src/regularizers/index.ts';
-import { wasmBackend } from '../../src/wasm/wasm.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import * as constraints from '../../src/nn/constraints/index.ts';
+import * as regularizers from '../../src/nn/regularizers/index.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface RuleCase {

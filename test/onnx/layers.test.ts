@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import * as activations from '../../src/activations/index.ts';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer } from '../../src/layers/layer.ts';
-import type { Normalization } from '../../src/layers/normalization.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
 import { model } from '../../src/models/functional.ts';
-import { input } from '../../src/models/inputs.ts';
-import type { Value } from '../../src/program/graph.ts';
-import { normals, streamKey } from '../../src/random.ts';
-import { sizeOf, Tensor } from '../../src/tensor/tensor.ts';
+import * as activations from '../../src/nn/activations/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { Normalization } from '../../src/nn/layers/preprocessing/normalization.ts';
+import { input } from '../../src/training/data/inputs.ts';
 import { cases, type StoredArray, toTensor } from '../keras/fixtures.ts';
 import { BOUND, compareWithOnnx } from './runtime.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
 import { model } from '../../src/models/functional.ts';
-import { input } from '../../src/models/inputs.ts';
 import * as ops from '../../src/ops/index.ts';
-import type { Value } from '../../src/program/graph.ts';
-import { normals, streamKey } from '../../src/random.ts';
-import { sizeOf, Tensor } from '../../src/tensor/tensor.ts';
+import { input } from '../../src/training/data/inputs.ts';
 import { Own } from '../support/own.ts';
 import { nodeTypes } from './read.ts';
 import { BOUND, compareWithOnnx } from './runtime.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
-import * as layers from '../../src/layers/index.ts';
-import type { Layer, SymbolicTensor } from '../../src/layers/layer.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
 import { model } from '../../src/models/functional.ts';
-import { input } from '../../src/models/inputs.ts';
-import { normals, streamKey } from '../../src/random.ts';
-import { sizeOf, Tensor } from '../../src/tensor/tensor.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer, SymbolicTensor } from '../../src/nn/layers/layer.ts';
+import { input } from '../../src/training/data/inputs.ts';
 import { compareWithOnnx } from './runtime.ts';
 
 const draw = (shape: readonly number[], name: string) =>

@@ -1,8 +1,8 @@
 import * as ort from 'onnxruntime-web';
 import { expect } from 'vitest';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { exportOnnx, type OnnxOptions } from '../../src/formats/onnx/index.ts';
 import type { Model } from '../../src/models/model.ts';
-import { exportOnnx, type OnnxOptions } from '../../src/onnx/index.ts';
-import { Tensor } from '../../src/tensor/tensor.ts';
 import { distance } from '../keras/fixtures.ts';
 
 // One thread, so that no worker outlives the tests.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { activations, ops } from '../../src/index.ts';
-import { Graph } from '../../src/program/graph.ts';
+import { Graph } from '../../src/ir/graph.ts';
 import { mistake } from '../support/mistake.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a user without types may write.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/core/nearest.ts';
+import { schemaOf } from '../../src/core/options.ts';
 import * as library from '../../src/index.ts';
-import { nearest } from '../../src/nearest.ts';
-import { schemaOf } from '../../src/options.ts';
 import { mistake } from '../support/mistake.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a user without types may write.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { unzipSync, zipSync } from 'fflate';
-import { crc32 } from '../../src/files/crc32.ts';
+import { crc32 } from '../../src/platform/files/crc32.ts';
 import { cases } from '../keras/fixtures.ts';
 import { fileOf } from '../keras-files/models.ts';
 import { npy, patched, pickle, pickledArray } from './dataFiles.ts';

@@ -1,4 +1,4 @@
-import type { TrainingControl, TrainingModel } from '../../src/callbacks/callback.ts';
+import type { TrainingControl, TrainingModel } from '../../src/training/callbacks/callback.ts';
 
 /** What a callback that is driven by hand is given; it cannot take backups. */
 export function controlOf(model: TrainingModel): TrainingControl {

@@ -1,4 +1,4 @@
-import { crc32c } from '../../src/callbacks/tfevents.ts';
+import { crc32c } from '../../src/training/callbacks/tfevents.ts';
 
 /** An event's bytes behind its wall time, as hexadecimal text. */
 export function readEvents(file: Uint8Array): string[] {

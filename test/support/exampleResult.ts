@@ -1,9 +1,9 @@
-import { arms } from '../../src/experiments/arms.ts';
-import { compareArms } from '../../src/experiments/comparison.ts';
-import { defaults } from '../../src/experiments/options.ts';
-import { ABOUT, type ArmResult, type Result, stepsPerEpoch, type TestResult, type Trial } from '../../src/experiments/result.ts';
-import { mcnemar, pairedCounts } from '../../src/experiments/statistics.ts';
-import { verdict } from '../../src/experiments/verdict.ts';
+import { arms } from '../../src/experiment/arms.ts';
+import { compareArms } from '../../src/experiment/comparison.ts';
+import { verdict } from '../../src/experiment/conclusion.ts';
+import { defaults } from '../../src/experiment/options.ts';
+import { ABOUT, type ArmResult, type Result, stepsPerEpoch, type TestResult, type Trial } from '../../src/experiment/result.ts';
+import { mcnemar, pairedCounts } from '../../src/experiment/statistics.ts';
 
 export interface ExampleArm {
   /** Positions of the misclassified test images, or null for no test. */

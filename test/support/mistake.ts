@@ -1,4 +1,4 @@
-import { EvenkeelError } from '../../src/errors.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
 
 /** The message of the mistake that a call answers with. */
 export async function mistake(call: () => unknown): Promise<string> {

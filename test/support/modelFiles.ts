@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { writeNpy, writeNpz } from '../../src/datasets/index.ts';
-import { Tensor } from '../../src/tensor/tensor.ts';
 import { cases, toTensor } from '../keras/fixtures.ts';
 import { fileOf, type SavedModel, savedModels } from '../keras-files/models.ts';
 import { evenkeel } from './cli.ts';

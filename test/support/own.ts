@@ -1,5 +1,5 @@
-import { Layer } from '../../src/layers/layer.ts';
-import type { Value } from '../../src/program/graph.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { Layer } from '../../src/nn/layers/layer.ts';
 
 /** A layer that is one function. */
 export class Own extends Layer {

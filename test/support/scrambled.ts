@@ -1,6 +1,6 @@
+import { normals, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
 import type { Model } from '../../src/models/model.ts';
-import { normals, streamKey } from '../../src/random.ts';
-import { sizeOf, Tensor } from '../../src/tensor/tensor.ts';
 
 /** Normal numbers that depend on a name. */
 export const draw = (name: string, shape: readonly number[], offset = 0, scale = 1) =>

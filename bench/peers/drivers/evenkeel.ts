@@ -1,7 +1,7 @@
-import type { Callback, TrainingControl } from '../../../src/callbacks/callback.ts';
 import { version } from '../../../src/cli/environment.ts';
+import { Tensor } from '../../../src/core/tensor/tensor.ts';
 import type { Sequential } from '../../../src/models/sequential.ts';
-import { Tensor } from '../../../src/tensor/tensor.ts';
+import type { Callback, TrainingControl } from '../../../src/training/callbacks/callback.ts';
 import { buildNet } from '../model.ts';
 import { withoutDropout } from '../nets.ts';
 import { BATCHES } from '../protocol.ts';

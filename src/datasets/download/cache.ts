@@ -1,6 +1,6 @@
-import { EvenkeelError } from '../../errors.ts';
-import { readSource, systemReason } from '../../files/source.ts';
-import { isNode, nodeModule } from '../../node.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { readSource, systemReason } from '../../platform/files/source.ts';
+import { isNode, nodeModule } from '../../platform/node.ts';
 import type { DatasetOptions } from '../options.ts';
 import { checksumOf, download, type RemoteFile } from './download.ts';
 import { terminalProgress } from './progress.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, run, scratch } from '../../../test/support/cli.ts';
-import { EvenkeelError } from '../../errors.ts';
+import { EvenkeelError } from '../../core/errors.ts';
 import { type DownloadProgress, download, type RemoteFile } from './download.ts';
 import { downloadLine, drawDownloads } from './progress.ts';
 

@@ -1,7 +1,7 @@
-import { EvenkeelError } from '../../errors.ts';
-import { quoted, type Refuse } from '../../files/refusal.ts';
-import { systemReason } from '../../files/source.ts';
-import { nodeModule } from '../../node.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { quoted, type Refuse } from '../../platform/files/refusal.ts';
+import { systemReason } from '../../platform/files/source.ts';
+import { nodeModule } from '../../platform/node.ts';
 import { claimPart, releasePart } from './part.ts';
 
 /** A file of the network whose content is known. */

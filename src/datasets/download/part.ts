@@ -1,5 +1,5 @@
-import { isRunning } from '../../files/process.ts';
-import { nodeModule } from '../../node.ts';
+import { isRunning } from '../../platform/files/process.ts';
+import { nodeModule } from '../../platform/node.ts';
 
 /*
  * A download that goes on belongs to one process: its file has the name `FILE.PID-ID.part`. One that ended early leaves `FILE.part`, and one

@@ -1,5 +1,5 @@
-import { bar, bold, remainingText } from '../../bar.ts';
-import { printable } from '../../printable.ts';
+import { printable } from '../../core/printable.ts';
+import { bar, bold, remainingText } from '../../platform/terminal/bar.ts';
 import type { DownloadProgress } from './download.ts';
 
 /** Shortest time between two drawings, in milliseconds. */

@@ -1,5 +1,5 @@
-import type { Refuse } from '../../files/refusal.ts';
-import { quoted } from '../../files/refusal.ts';
+import type { Refuse } from '../../platform/files/refusal.ts';
+import { quoted } from '../../platform/files/refusal.ts';
 import { sorted } from './labels.ts';
 
 /** Most categories of a column that becomes one column each: names of people and other texts that are all different are none. */

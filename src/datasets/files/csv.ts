@@ -1,6 +1,6 @@
-import { requireThat } from '../../checks.ts';
-import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
-import { allocate, Tensor } from '../../tensor/tensor.ts';
+import { requireThat } from '../../core/checks.ts';
+import { allocate, Tensor } from '../../core/tensor/tensor.ts';
+import { quoted, type Refuse, refusal } from '../../platform/files/refusal.ts';
 import { type Categories, type Column, doubtsAbout, encodeCategories, fillGaps, fillOf, type Missing } from './columns.ts';
 import { cellsBetweenSpaces, guessDelimiter, SPACES } from './delimiter.ts';
 import { encodeLabels, isNumber, sorted } from './labels.ts';

@@ -1,6 +1,6 @@
-import type { Refuse } from '../../files/refusal.ts';
-import { halfToFloat } from '../../tensor/float16.ts';
-import type { TypedArray } from '../../tensor/tensor.ts';
+import { halfToFloat } from '../../core/tensor/float16.ts';
+import type { TypedArray } from '../../core/tensor/tensor.ts';
+import type { Refuse } from '../../platform/files/refusal.ts';
 
 /** An element type of a file: what it is, and in how many bytes. */
 export interface ElementType {

@@ -1,6 +1,6 @@
-import { type Refuse, refusal } from '../../files/refusal.ts';
-import { MAX_BYTES } from '../../files/source.ts';
-import { sizeOf, Tensor } from '../../tensor/tensor.ts';
+import { sizeOf, Tensor } from '../../core/tensor/tensor.ts';
+import { type Refuse, refusal } from '../../platform/files/refusal.ts';
+import { MAX_BYTES } from '../../platform/files/source.ts';
 import { decodeElements, type ElementType } from './elements.ts';
 
 /** Element types by their codes. */

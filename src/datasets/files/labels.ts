@@ -1,5 +1,5 @@
-import { quoted, type Refuse } from '../../files/refusal.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../core/tensor/tensor.ts';
+import { quoted, type Refuse } from '../../platform/files/refusal.ts';
 
 /** A decimal number; no two parts of it can take the same digits, or a long cell would take for ever. */
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;

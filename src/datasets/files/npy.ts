@@ -1,7 +1,7 @@
-import { shapeText } from '../../errors.ts';
-import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
-import { MAX_BYTES } from '../../files/source.ts';
-import { allocate, type DType, type Shape, sizeOf, Tensor } from '../../tensor/tensor.ts';
+import { shapeText } from '../../core/errors.ts';
+import { allocate, type DType, type Shape, sizeOf, Tensor } from '../../core/tensor/tensor.ts';
+import { quoted, type Refuse, refusal } from '../../platform/files/refusal.ts';
+import { MAX_BYTES } from '../../platform/files/source.ts';
 import { decodeElements, type ElementType } from './elements.ts';
 
 /** Longest header: NumPy's own limit for files it does not trust. */

@@ -1,8 +1,8 @@
-import { requireThat } from '../../checks.ts';
-import { EvenkeelError } from '../../errors.ts';
-import { refusal } from '../../files/refusal.ts';
-import { readZip } from '../../files/zip.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { requireThat } from '../../core/checks.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
+import { refusal } from '../../platform/files/refusal.ts';
+import { readZip } from '../../platform/files/zip.ts';
 import { formatNpy, parseNpy } from './npy.ts';
 
 export interface NpzOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pickledArray as array, PICKLED_TYPE, pickle } from '../../../test/support/dataFiles.ts';
-import { EvenkeelError } from '../../errors.ts';
+import { EvenkeelError } from '../../core/errors.ts';
 import { parseBatch } from '../cifar.ts';
 import { parsePickle } from './pickle.ts';
 

@@ -1,5 +1,5 @@
-import { quoted, type Refuse, refusal } from '../../files/refusal.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../core/tensor/tensor.ts';
+import { quoted, type Refuse, refusal } from '../../platform/files/refusal.ts';
 import { decodeElements, type ElementType } from './elements.ts';
 
 /** What a pickle may hold: dictionaries, lists (and tuples), byte strings, text, numbers, truth values, and arrays of numbers. */

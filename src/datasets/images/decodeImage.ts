@@ -1,6 +1,6 @@
-import { requireThat } from '../../checks.ts';
-import { type Refuse, refusal } from '../../files/refusal.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import { requireThat } from '../../core/checks.ts';
+import { Tensor } from '../../core/tensor/tensor.ts';
+import { type Refuse, refusal } from '../../platform/files/refusal.ts';
 import { decodeJpeg, isJpeg } from './jpeg.ts';
 import { type ColorMode, convertColors, MAX_PIXELS, type Pixels } from './pixels.ts';
 import { decodePng, isPng } from './png.ts';

@@ -1,8 +1,8 @@
-import { EvenkeelError } from '../../errors.ts';
-import { quoted } from '../../files/refusal.ts';
-import { MAX_BYTES, readSource, systemReason } from '../../files/source.ts';
-import { nodeModule } from '../../node.ts';
-import { type Shape, sizeOf, Tensor } from '../../tensor/tensor.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { type Shape, sizeOf, Tensor } from '../../core/tensor/tensor.ts';
+import { quoted } from '../../platform/files/refusal.ts';
+import { MAX_BYTES, readSource, systemReason } from '../../platform/files/source.ts';
+import { nodeModule } from '../../platform/node.ts';
 import { sorted } from '../files/labels.ts';
 import type { Samples } from '../samples.ts';
 import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cases } from '../../../test/keras/fixtures.ts';
 import { scratch } from '../../../test/support/cli.ts';
 import { patched } from '../../../test/support/dataFiles.ts';
-import { EvenkeelError } from '../../errors.ts';
-import { crc32 } from '../../files/crc32.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { crc32 } from '../../platform/files/crc32.ts';
 import { decodeImage, readImageFolder } from '../read.ts';
 
 const stored = cases('data') as unknown as { images: { name: string; file: string; shape: [number, number, number] }[] };

@@ -1,6 +1,6 @@
-import type { Refuse } from '../../files/refusal.ts';
-import { readSource } from '../../files/source.ts';
-import { isNode, nodeModule } from '../../node.ts';
+import type { Refuse } from '../../platform/files/refusal.ts';
+import { readSource } from '../../platform/files/source.ts';
+import { isNode, nodeModule } from '../../platform/node.ts';
 import { type Pixels, requireSize, tooLarge } from './pixels.ts';
 
 /** Pixels that any image may have, and pixels times scans: each scan of a progressive image goes over all of it again. */

@@ -1,4 +1,4 @@
-import { type Refuse, refusal } from '../../files/refusal.ts';
+import { type Refuse, refusal } from '../../platform/files/refusal.ts';
 
 /** A decoded image, row by row, the channels of a pixel together: grey, grey and alpha, red-green-blue, or those and alpha. */
 export interface Pixels {

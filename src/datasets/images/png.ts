@@ -1,8 +1,8 @@
-import { crc32 } from '../../files/crc32.ts';
-import { unpackedLimit } from '../../files/expansion.ts';
-import { joined } from '../../files/gunzip.ts';
-import { inflatePieces } from '../../files/inflate.ts';
-import { quoted, type Refuse } from '../../files/refusal.ts';
+import { crc32 } from '../../platform/files/crc32.ts';
+import { unpackedLimit } from '../../platform/files/expansion.ts';
+import { joined } from '../../platform/files/gunzip.ts';
+import { inflatePieces } from '../../platform/files/inflate.ts';
+import { quoted, type Refuse } from '../../platform/files/refusal.ts';
 import { type Pixels, requireSize, tooLarge } from './pixels.ts';
 import { type Header, LineReader, linesSize } from './pngLines.ts';
 import { directColors, type Painter, paletteColors } from './pngPainter.ts';

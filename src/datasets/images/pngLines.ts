@@ -1,4 +1,4 @@
-import type { Refuse } from '../../files/refusal.ts';
+import type { Refuse } from '../../platform/files/refusal.ts';
 import type { Painter } from './pngPainter.ts';
 
 /** What a PNG file says of its image. */

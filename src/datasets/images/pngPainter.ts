@@ -1,4 +1,4 @@
-import type { Refuse } from '../../files/refusal.ts';
+import type { Refuse } from '../../platform/files/refusal.ts';
 import type { Header, Run } from './pngLines.ts';
 
 /** Makes the pixels of an image from its lines. */

@@ -1,0 +1,59 @@
+import type { OpNode, Value } from '../../ir/graph.ts';
+import type { FunctionBuilder } from './assembler/function.ts';
+import type { I32, V128 } from './assembler/instructions.ts';
+
+/**
+ * A part of a kernel whose tasks do not depend on one another: `emit` writes the code that does tasks begin … end−1. Between phases all
+ * tasks are done. How sums are split depends on the tasks alone, never on who does them, so results do not depend on that either.
+ */
+export interface Phase {
+  /** The number of the first task; 0 where left out. Phases that share one `emit` share one function of the module. */
+  readonly first?: number;
+  readonly tasks: number;
+  /** `scratch` is the address of memory of the executing thread's own (`Kernel.threadBytes` bytes). */
+  emit(f: FunctionBuilder, begin: I32, end: I32, scratch: I32): void;
+}
+
+/** What kernels are written with besides instructions. */
+export interface KernelContext {
+  /** The address of a value's buffer: a constant of the module. */
+  address(v: Value): number;
+  /** The address of the node's own memory, shared by all tasks (`Kernel.sharedBytes` bytes). */
+  readonly shared: number;
+  /** a·b + c, fused where the target has relaxed SIMD. */
+  madd(a: V128, b: V128, c: V128): V128;
+}
+
+/** The code of one node of a program. */
+export interface Kernel {
+  readonly sharedBytes?: number;
+  readonly threadBytes?: number;
+  phases(context: KernelContext): readonly Phase[];
+}
+
+/** The passes over a program, each of which can be switched off. */
+export interface Passes {
+  /** Elementwise ops of one shape become one pass over memory. */
+  readonly fuse: boolean;
+  /** Elementwise work moves into the kernel whose result it starts from. */
+  readonly epilogues: boolean;
+  /** Elementwise work moves into the kernels that read its result. */
+  readonly prologues: boolean;
+  /** Both gradients of a convolution share a transform. */
+  readonly pairConvGradients: boolean;
+}
+
+/** What the choice of a kernel depends on besides its node. */
+export interface KernelOptions {
+  readonly passes: Passes;
+  readonly convolution: ConvolutionMethod;
+}
+
+/**
+ * How convolutions of 3×3 with stride 1 are computed; all others are direct. 'auto' is Winograd's F(4×4) where it was measured to be
+ * faster; 'winograd2' is nearly as exact as direct and slower than 'winograd4'.
+ */
+export type ConvolutionMethod = 'auto' | 'winograd4' | 'winograd2' | 'direct';
+
+/** Writes the kernel of a node of one op. */
+export type KernelFactory<A = unknown> = (node: OpNode<A>, options: KernelOptions) => Kernel;

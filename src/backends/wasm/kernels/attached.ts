@@ -1,0 +1,87 @@
+import { operandKind } from '../../../compiler/fuseEpilogues.ts';
+import type { OpNode, Value } from '../../../ir/graph.ts';
+import type { FunctionBuilder } from '../assembler/function.ts';
+import { f32x4, type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
+import type { KernelContext } from '../kernel.ts';
+import { elementKernels } from './element.ts';
+
+/** Zero, which costs nothing as an immediate. Other constants are read from memory: V8 would build them anew at every use. */
+export function immediate(v: Value): V128 | undefined {
+  return v.constant?.length === 1 && v.constant[0] === 0 ? f32x4.constant(0) : undefined;
+}
+
+/** Writes elementwise nodes for four lanes; what `load` gives is kept for further readers. Returns a reader of all values. */
+export function evaluateBody(
+  f: FunctionBuilder,
+  k: KernelContext,
+  body: readonly OpNode[],
+  load: (v: Value) => V128,
+): (v: Value) => V128 {
+  const known = new Map<Value, V128>();
+  const get = (v: Value): V128 => {
+    let lanes = known.get(v) ?? immediate(v);
+    if (!lanes) {
+      lanes = f.let(load(v));
+      known.set(v, lanes);
+    }
+    return lanes;
+  };
+  for (const { op, inputs, outputs } of body) {
+    const emit = elementKernels[op.name];
+    if (!emit) throw new Error(`no element kernel for op ${op.name}`);
+    known.set(outputs[0] as Value, f.let(emit(inputs.map(get), f, k)));
+  }
+  return get;
+}
+
+/** Where four neighbouring elements of a value are: offsets in bytes, each a local (or constant) and an immediate. */
+export interface Lanes {
+  /** From the value's first element. */
+  readonly at: I32;
+  readonly offset: number;
+  /** From the start of the last axis. */
+  readonly column: I32;
+  readonly columnOffset: number;
+}
+
+const loadScalar = (k: KernelContext, v: Value) => v128.load32Splat(i32.constant(0), k.address(v));
+
+function loadOperand(k: KernelContext, v: Value, shape: readonly number[], { at, offset, column, columnOffset }: Lanes): V128 {
+  const kind = operandKind(v, shape);
+  if (kind === 'scalar') return loadScalar(k, v);
+  return kind === 'lastAxis' ? v128.load(column, k.address(v) + columnOffset) : v128.load(at, k.address(v) + offset);
+}
+
+/** A node of any op. */
+type NodeParts = Pick<OpNode, 'inputs' | 'outputs' | 'epilogue' | 'prologue'>;
+
+export type StoreLanes = (f: FunctionBuilder, place: Lanes, value: V128, lanes: number) => void;
+
+/**
+ * How a kernel stores the vectors of its result: as they are, or after the elementwise work that was moved into its node.
+ */
+export function resultStore(k: KernelContext, node: NodeParts): StoreLanes {
+  const { epilogue, outputs } = node;
+  if (!epilogue) {
+    const address = k.address(outputs[0] as Value);
+    return (f, { at, offset }, value, lanes) => f.storeLanes(at, value, lanes, address + offset);
+  }
+  const { shape } = epilogue.value;
+  return (f, place, value, lanes) => {
+    const get = evaluateBody(f, k, epilogue.body, (v) => (v === epilogue.value ? value : loadOperand(k, v, shape, place)));
+    for (const v of outputs) f.storeLanes(place.at, get(v), lanes, k.address(v) + place.offset);
+  };
+}
+
+export type LoadLanes = (f: FunctionBuilder, place: Lanes) => V128;
+
+/** How a kernel loads the vectors of an operand: from memory, or by the elementwise work that was moved into its node. */
+export function operandLoad(k: KernelContext, node: NodeParts, index: number): LoadLanes {
+  const { prologue } = node;
+  if (prologue?.index !== index) {
+    const address = k.address(node.inputs[index] as Value);
+    return (_, { at, offset }) => v128.load(at, address + offset);
+  }
+  const { value, body } = prologue;
+  return (f, place) => evaluateBody(f, k, body, (v) => loadOperand(k, v, value.shape, place))(value);
+}

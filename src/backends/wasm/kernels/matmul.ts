@@ -1,0 +1,208 @@
+import type { Value } from '../../../ir/graph.ts';
+import { type MatmulAttrs, matmulSizes } from '../../../ops/matmul.ts';
+import type { FunctionBuilder } from '../assembler/function.ts';
+import { f32x4, type I32, i32, v128 } from '../assembler/instructions.ts';
+import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
+import { resultStore, type StoreLanes } from './attached.ts';
+import { packColumns, packRows } from './pack.ts';
+import {
+  blocks,
+  forEachTurnedVector,
+  forEachVector,
+  loadTile,
+  loadTileTransposed,
+  multiply,
+  TILE_COLUMNS,
+  TILE_ROWS,
+  tile,
+} from './tile.ts';
+
+/** Bytes of the column operand that are packed at a time: they stay in the first-level cache beside the rows. */
+const PANEL_BYTES = 16 * 1024;
+/** Columns that are packed together at most. */
+const GROUP_COLUMNS = 128;
+/** Rows of a task where tasks are blocks of rows, and columns where they are blocks of columns. */
+const TASK_ROWS = 64;
+const TASK_COLUMNS = 32;
+/** Rows that pass over one panel before the next: a transposed result is then written a whole cache line at a time. */
+const TRANSPOSED_ROWS = 16;
+
+/** A factor of the product as [size, depth]; `contiguous` where neighbours along the depth lie next to one another. */
+interface Operand {
+  readonly value: Value;
+  readonly size: number;
+  readonly contiguous: boolean;
+}
+
+/**
+ * Which factor gives the rows of the register tile and which the columns. Rows can be read as they lie along the depth; columns are
+ * packed. So where both lie along the depth the smaller one is packed, and the result is written transposed.
+ */
+function assignRoles(a: Operand, b: Operand): { rows: Operand; columns: Operand; transposed: boolean } {
+  const transposed = b.contiguous && (b.size > a.size || !a.contiguous);
+  return transposed ? { rows: b, columns: a, transposed } : { rows: a, columns: b, transposed };
+}
+
+/** A block of the depth, and the columns that are packed for it. */
+interface Block {
+  readonly scratch: I32;
+  readonly p: I32;
+  readonly count: number;
+  readonly columns: I32;
+  readonly columnsEnd: I32;
+}
+
+type Range = readonly [begin: I32, end: I32];
+
+/**
+ * y = a·b. The column operand is taken in blocks of the depth, packed into panels of 8 columns; each tile of 4 rows by 8 columns runs over
+ * the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks of columns, or of rows where there are more of
+ * those; never parts of the depth, so that every element is summed in one order.
+ */
+export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
+  const [a, b] = node.inputs as [Value, Value];
+  const { m, k: depth, n } = matmulSizes(a.shape, b.shape, node.attrs);
+  const { rows, columns, transposed } = assignRoles(
+    { value: a, size: m, contiguous: !node.attrs.transposeA },
+    { value: b, size: n, contiguous: node.attrs.transposeB },
+  );
+  const byRows = rows.size > columns.size;
+  const groupColumns = Math.min(GROUP_COLUMNS, Math.ceil(columns.size / TILE_COLUMNS) * TILE_COLUMNS);
+  const depthBlock = Math.min(depth, Math.floor(PANEL_BYTES / (groupColumns * 4) / 4) * 4);
+  const split = depthBlock < depth;
+  const panelsBytes = groupColumns * depthBlock * 4;
+  /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
+  const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
+  const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
+  const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
+    i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
+  const panelOf = (block: Block, column: I32) => i32.add(i32.mul(i32.sub(column, block.columns), depthBlock * 4), block.scratch);
+
+  /** Sums that are not finished wait where the result will be, or in memory of their own where an epilogue may write over its operands. */
+  const ownPartials = split && node.epilogue !== undefined;
+  const partialsOf = (k: KernelContext) => (ownPartials ? k.shared : k.address(node.outputs[0] as Value));
+
+  /** Packs the columns of a block, in the order in which they lie in memory. */
+  const pack = (f: FunctionBuilder, k: KernelContext, block: Block) => {
+    const { scratch, p, count, columns: first, columnsEnd } = block;
+    if (columns.contiguous) {
+      blocks(f, first, columnsEnd, columns.size, TILE_COLUMNS, (column, size) =>
+        packColumns(f, f.let(panelOf(block, column)), f.let(addressOf(k, columns, column, p)), count, depth * 4, size),
+      );
+      return;
+    }
+    f.for(0, count, 1, (i) => {
+      const from = f.let(addressOf(k, columns, first, i32.add(p, i)));
+      const to = f.let(i32.add(scratch, i32.mul(i, TILE_COLUMNS * 4)));
+      f.for(first, columnsEnd, TILE_COLUMNS, () => {
+        for (const byte of [0, 16]) f.store(to, v128.load(from, byte), byte);
+        f.set(from, i32.add(from, TILE_COLUMNS * 4));
+        f.set(to, i32.add(to, TILE_COLUMNS * depthBlock * 4));
+      });
+    });
+  };
+
+  /** One tile: `start` is where its rows are read, a step of the depth after the other. */
+  const emitTile = (
+    f: FunctionBuilder,
+    k: KernelContext,
+    block: Block,
+    [row, height]: readonly [I32, number],
+    [column, width]: readonly [I32, number],
+    start: I32,
+  ) => {
+    const { p, count } = block;
+    const t = tile(f, height, width);
+    const place = transposed
+      ? i32.add(i32.mul(column, rows.size * 4), i32.mul(row, 4))
+      : i32.add(i32.mul(row, columns.size * 4), i32.mul(column, 4));
+    const target = f.let(place);
+    const clear = () => {
+      for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
+    };
+    const load = () => {
+      if (transposed) loadTileTransposed(f, t, target, partialsOf(k), rows.size * 4);
+      else loadTile(f, t, target, partialsOf(k), columns.size * 4);
+    };
+    if (split) f.if(i32.eq(p, 0), clear, load);
+    else clear();
+    const panel = f.let(panelOf(block, column));
+    multiply(f, k, t, {
+      a: f.let(start),
+      b: panel,
+      rowStride: rows.contiguous ? depth * 4 : 4,
+      aStep: rows.contiguous ? 4 : TILE_ROWS * 4,
+      bStep: TILE_COLUMNS * 4,
+      bEnd: f.let(i32.add(panel, count * TILE_COLUMNS * 4)),
+    });
+    const store = (to: StoreLanes) => {
+      if (transposed) {
+        const lastAxis = f.let(i32.mul(row, 4));
+        forEachTurnedVector(f, t, (v, c, lanes) =>
+          to(f, { at: target, offset: c * rows.size * 4, column: lastAxis, columnOffset: 0 }, v, lanes),
+        );
+      } else {
+        const lastAxis = f.let(i32.mul(column, 4));
+        forEachVector(t, (v, r, c, lanes) =>
+          to(f, { at: target, offset: (r * columns.size + c) * 4, column: lastAxis, columnOffset: 4 * c }, v, lanes),
+        );
+      }
+    };
+    const result = resultStore(k, node);
+    const keep: StoreLanes = (_, { at, offset }, v, lanes) => f.storeLanes(at, v, lanes, partialsOf(k) + offset);
+    if (!ownPartials) store(result);
+    else
+      f.if(
+        i32.eq(p, depth - count),
+        () => store(result),
+        () => store(keep),
+      );
+  };
+
+  /** A group of rows against all panels of a block. */
+  const emitRows = (f: FunctionBuilder, k: KernelContext, block: Block, row: I32, height: number) => {
+    const forEachPanel = (visit: (column: I32, width: number) => void) =>
+      blocks(f, block.columns, block.columnsEnd, columns.size, TILE_COLUMNS, visit);
+    if (rows.contiguous) {
+      forEachPanel((column, width) =>
+        blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
+          const own = f.let(i32.add(row, r));
+          emitTile(f, k, block, [own, tileHeight], [column, width], f.let(addressOf(k, rows, own, block.p)));
+        }),
+      );
+      return;
+    }
+    const start = f.let(i32.add(block.scratch, panelsBytes));
+    packRows(f, start, f.let(addressOf(k, rows, row, block.p)), block.count, along(rows), TILE_ROWS);
+    forEachPanel((column, width) => emitTile(f, k, block, [row, height], [column, width], start));
+  };
+
+  const emit = (f: FunctionBuilder, k: KernelContext, scratch: I32, [row, rowEnd]: Range, [column, columnEnd]: Range) =>
+    f.for(column, columnEnd, GROUP_COLUMNS, (first) => {
+      const columnsEnd = f.let(i32.min(f.let(i32.add(first, GROUP_COLUMNS)), columnEnd));
+      blocks(f, 0, depth, depth, depthBlock, (p, count) => {
+        const block = { scratch, p, count, columns: first, columnsEnd };
+        pack(f, k, block);
+        blocks(f, row, rowEnd, rows.size, transposed ? TRANSPOSED_ROWS : TILE_ROWS, (at, height) =>
+          emitRows(f, k, block, at, height),
+        );
+      });
+    });
+
+  const all = ({ size }: Operand): Range => [i32.constant(0), i32.constant(size)];
+  const [side, step] = byRows ? [rows, TASK_ROWS] : [columns, TASK_COLUMNS];
+  return {
+    sharedBytes: ownPartials ? m * n * 4 : 0,
+    threadBytes: panelsBytes + depthBlock * TILE_ROWS * 4,
+    phases: (k) => [
+      {
+        tasks: Math.ceil(side.size / step),
+        emit: (f, begin, end, scratch) => {
+          const own: Range = [f.let(i32.mul(begin, step)), f.let(i32.min(i32.mul(end, step), i32.constant(side.size)))];
+          if (byRows) f.if(i32.ltS(begin, end), () => emit(f, k, scratch, own, all(columns)));
+          else emit(f, k, scratch, all(rows), own);
+        },
+      },
+    ],
+  };
+};

@@ -1,0 +1,191 @@
+import type { Value } from '../../../../ir/graph.ts';
+import type { Conv2DAttrs } from '../../../../ops/conv2d.ts';
+import { f32x4, type I32, i32, type V128, v128 } from '../../assembler/instructions.ts';
+import type { Kernel, KernelContext, Phase } from '../../kernel.ts';
+import { blocks } from '../tile.ts';
+import { transformTile, type Winograd } from './algorithm.ts';
+import { imagesToPlanes, inputTiles, outputTiles, when } from './forward.ts';
+import {
+  multiplyPlanes,
+  multiplyTransposed,
+  type Planes,
+  panelsBytes,
+  planeBytes,
+  planesBytes,
+  transformFilter,
+} from './planes.ts';
+import { forEachTile, oddPitch, roundUp, spareBytes, tilingOf } from './tiling.ts';
+
+/** Bytes of planes that wait for the filter gradient: what a share of the last-level cache holds. */
+const WAITING_BYTES = 3 * 2 ** 20;
+
+/** Either gradient may be left out, with the operands it alone needs. */
+export interface GradientOperands {
+  readonly dy: Value;
+  readonly attrs: Conv2DAttrs;
+  readonly input?: { readonly filter: Value; readonly dx: Value };
+  readonly filter?: { readonly x: Value; readonly dw: Value };
+}
+
+/** The largest divisor of n for which `fits`; 1 where none does. */
+function largestDivisor(n: number, fits: (d: number) => boolean): number {
+  for (let d = n; d > 1; d--) if (n % d === 0 && fits(d)) return d;
+  return 1;
+}
+
+/**
+ * Both gradients from one transform of dy, as exact adjoints of the forward pass: with dM = A·dy·Aᵀ tile by tile,
+ * dx = Σ B·(dM · Uᵀ)·Bᵀ (overlapping tiles add up) and dw = Gᵀ·(Σ Vᵀ · dM)·G over all tiles. Planes of x and dy wait for the second one
+ * for as many images as the cache holds; then the sums over these are added to those of the images before.
+ */
+export function winogradGradients({ dy, attrs, input, filter }: GradientOperands, w: Winograd): Kernel {
+  const t = tilingOf(attrs, w);
+  const { channels, filters, rows, groups } = t;
+  const products = w.size * w.size;
+  const planes = (n: number, count: number): Planes => ({ pitch: oddPitch(n), rows: count });
+  const waiting = (count: number) =>
+    planesBytes(w, planes(channels, count * rows)) + planesBytes(w, planes(roundUp(filters, 8), count * rows));
+  const batch = filter ? largestDivisor(groups, (d) => waiting(d) <= WAITING_BYTES) : 1;
+  const dyPlanes = planes(roundUp(filters, 8), batch * rows);
+  const xPlanes = planes(channels, batch * rows);
+  const dvPlanes: Planes = { pitch: roundUp(channels, 8), rows };
+  const width = roundUp(filters, 8);
+
+  const panels = input ? panelsBytes(w, filters, channels) : 0;
+  const dyBytes = planesBytes(w, dyPlanes);
+  const xBytes = filter ? planesBytes(w, xPlanes) : 0;
+  const sumBytes = filter ? products * channels * width * 4 : 0;
+  // With a filter gradient the planes of dy outlive their group and are shared; else each thread has its own.
+  const ownDyBytes = filter ? 0 : dyBytes;
+  const zeroBytes = Math.max(spareBytes(t), spareBytes({ width: t.output[1], channels: filters }));
+
+  const places = (k: KernelContext) => {
+    const dyShared = k.shared + panels;
+    const x = dyShared + (filter ? dyBytes : 0);
+    return { panels: k.shared, dy: dyShared, x, sums: x + xBytes };
+  };
+
+  const transformGroups =
+    (k: KernelContext): Phase['emit'] =>
+    (f, begin, end, scratch) => {
+      const at = places(k);
+      const ownDy = f.let(i32.add(scratch, zeroBytes));
+      const dv = f.let(i32.add(ownDy, ownDyBytes));
+      f.zero(scratch, i32.constant(zeroBytes));
+      f.for(begin, end, 1, (group) => {
+        const first = f.let(i32.mul(group, t.group));
+        const row = f.let(i32.mul(i32.remU(group, i32.constant(batch)), rows));
+        const dyTarget = filter ? f.let(i32.add(i32.mul(row, dyPlanes.pitch * 4), at.dy)) : ownDy;
+        imagesToPlanes(f, k, w, w.outputAdjoint, t, outputTiles(t, w, k.address(dy)), {
+          first,
+          spare: scratch,
+          target: dyTarget,
+          planes: dyPlanes,
+        });
+        if (filter) {
+          imagesToPlanes(f, k, w, w.input, t, inputTiles(t, w, k.address(filter.x)), {
+            first,
+            spare: scratch,
+            target: f.let(i32.add(i32.mul(row, xPlanes.pitch * 4), at.x)),
+            planes: xPlanes,
+          });
+        }
+        if (!input) return;
+        multiplyPlanes(f, k, w, {
+          a: dyTarget,
+          aPlanes: dyPlanes,
+          panels: at.panels,
+          result: dv,
+          resultPlanes: dvPlanes,
+          rows,
+          depth: filters,
+          columns: channels,
+        });
+        const imageBytes = t.height * t.width * channels * 4;
+        const dx = k.address(input.dx);
+        f.zero(i32.add(i32.mul(first, imageBytes), dx), i32.constant(t.group * imageBytes));
+        forEachTile(f, t, inputTiles(t, w, dx), first, undefined, (place) => {
+          const from = f.let(i32.add(dv, i32.mul(place.row, dvPlanes.pitch * 4)));
+          blocks(f, 0, channels, channels, 4, (channel, lanes) => {
+            const source = f.let(i32.add(from, i32.mul(channel, 4)));
+            const lines = place.rows.map((line) => f.let(i32.add(line, i32.mul(channel, 4))));
+            transformTile(
+              f,
+              k,
+              w.inputAdjoint,
+              { rows: w.size, columns: w.size },
+              (r, column) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes)),
+              (r, row) =>
+                when(f, place.inside[r], () => {
+                  const line = lines[r] as I32;
+                  for (let column = place.begin; column < place.end; column++) {
+                    const offset = (column - place.begin) * channels * 4;
+                    f.storeLanes(line, f32x4.add(v128.load(line, offset), row[column] as V128), lanes, offset);
+                  }
+                }),
+            );
+          });
+        });
+      });
+    };
+
+  const sumProducts =
+    (k: KernelContext): Phase['emit'] =>
+    (f, begin, end) => {
+      const at = places(k);
+      f.for(begin, end, 1, (task) => {
+        const round = f.let(i32.divU(task, i32.constant(products)));
+        const product = f.let(i32.sub(task, i32.mul(round, products)));
+        multiplyTransposed(f, k, {
+          a: f.let(i32.add(i32.mul(product, planeBytes(xPlanes)), at.x)),
+          aPlanes: xPlanes,
+          aColumns: channels,
+          b: f.let(i32.add(i32.mul(product, planeBytes(dyPlanes)), at.dy)),
+          bPlanes: dyPlanes,
+          bColumns: filters,
+          result: f.let(i32.add(i32.mul(product, channels * width * 4), at.sums)),
+          fresh: i32.eq(round, 0),
+        });
+      });
+    };
+
+  const transformSums = (k: KernelContext, dw: Value): Phase => ({
+    tasks: channels,
+    emit(f, begin, end) {
+      const { sums } = places(k);
+      f.for(begin, end, 1, (channel) => {
+        blocks(f, 0, filters, filters, 4, (o, lanes) => {
+          const source = f.let(i32.add(i32.add(i32.mul(channel, width * 4), i32.mul(o, 4)), sums));
+          const target = f.let(i32.add(i32.add(i32.mul(channel, filters * 4), i32.mul(o, 4)), k.address(dw)));
+          transformTile(
+            f,
+            k,
+            w.filterAdjoint,
+            { rows: w.size, columns: w.size },
+            (r, c) => v128.load(source, (r * w.size + c) * channels * width * 4),
+            (r, row) => {
+              for (const [c, v] of row.entries()) f.storeLanes(target, v, lanes, (r * 3 + c) * channels * filters * 4);
+            },
+          );
+        });
+      });
+    },
+  });
+
+  return {
+    sharedBytes: panels + (filter ? dyBytes : 0) + xBytes + sumBytes,
+    threadBytes: zeroBytes + ownDyBytes + (input ? planesBytes(w, dvPlanes) : 0),
+    phases(k) {
+      const [groupsOf, sumsOf] = [transformGroups(k), sumProducts(k)];
+      const rounds = Array.from({ length: groups / batch }, (_, round): Phase[] => [
+        { first: round * batch, tasks: batch, emit: groupsOf },
+        ...(filter ? [{ first: round * products, tasks: products, emit: sumsOf }] : []),
+      ]);
+      return [
+        ...(input ? [transformFilter(k, w, channels, filters, true, k.address(input.filter), k.shared)] : []),
+        ...(filter ? rounds.flat() : [{ tasks: groups, emit: groupsOf }]),
+        ...(filter ? [transformSums(k, filter.dw)] : []),
+      ];
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { normals, streamKey } from '../../core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../../core/tensor/tensor.ts';
+import { sequential } from '../../models/sequential.ts';
+import * as layers from '../../nn/layers/index.ts';
+import type { Session } from '../backend.ts';
+import type { Passes } from './kernel.ts';
+import { wasmBackend } from './wasm.ts';
+
+const draw = (shape: Shape, name: string) => new Tensor(Float32Array.from(normals(streamKey(5, name), sizeOf(shape))), shape);
+const [x, y] = [draw([8, 12, 12, 3], 'x'), draw([8, 4], 'y')];
+
+/** Weights after three steps, and how many kernels a step has. */
+async function train(passes: Partial<Passes>) {
+  let kernels = 0;
+  const wasm = wasmBackend({ passes, threads: 1 });
+  const backend = {
+    name: wasm.name,
+    async createSession(): Promise<Session> {
+      const session = await wasm.createSession();
+      return {
+        read: (v) => session.read(v),
+        write: (v, data) => session.write(v, data),
+        async compile(program) {
+          const executable = await session.compileTimed(program);
+          kernels = executable.parts.length;
+          return executable;
+        },
+      };
+    },
+  };
+  const net = sequential(
+    [
+      layers.conv2d({ filters: 8, kernelSize: 3, inputShape: [12, 12, 3] }),
+      layers.batchNormalization(),
+      layers.reLU(),
+      layers.conv2d({ filters: 8, kernelSize: 3, activation: 'relu' }),
+      layers.batchNormalization(),
+      layers.maxPooling2d(),
+      layers.dropout({ rate: 0.2 }),
+      layers.flatten(),
+      layers.dense({ units: 4, activation: 'tanh' }),
+    ],
+    { backend },
+  );
+  net.compile({ loss: 'mse', optimizer: 'sgd' });
+  for (let i = 0; i < 3; i++) await net.trainOnBatch(x, y);
+  return { weights: net.getWeights(), kernels };
+}
+
+it.each(['fuse', 'epilogues', 'prologues', 'pairConvGradients'] as const)(
+  'without the pass %s a network learns the same: weights within 2e-5 of the largest after three steps',
+  async (pass) => {
+    const [all, without] = [await train({}), await train({ [pass]: false })];
+    for (const [i, { data }] of all.weights.entries()) {
+      const largest = Math.max(...data.map((v) => Math.abs(v)), 1e-3);
+      for (const [j, v] of data.entries()) {
+        expect(Math.abs(v - (without.weights[i]?.data[j] as number)), `weight ${i}`).toBeLessThan(2e-5 * largest);
+      }
+    }
+    expect(without.kernels).toBeGreaterThan(all.kernels);
+  },
+);

@@ -1,0 +1,164 @@
+import type { Backend } from '../backends/backend.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { checkOptions } from '../core/options.ts';
+import { normals, streamKey } from '../core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
+import type { Variable } from '../ir/variable.ts';
+import { cloneModel, compileAlike, copyLayer, copyWeights } from '../models/clone.ts';
+import type { Model } from '../models/model.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import type { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
+import type { Arrays } from '../training/data/inputs.ts';
+import { requireModel } from './checks.ts';
+import { planFold } from './foldPlan.ts';
+import { type Kernel, kernelOf } from './layerKinds.ts';
+
+export interface FoldOptions {
+  /**
+   * What the error is measured on: an array, or several by order or name. Default: 32 samples from a standard normal distribution, which
+   * fits no embedding.
+   */
+  readonly samples?: Arrays;
+  /** What runs the new model. Default `wasmBackend()`. */
+  readonly backend?: Backend;
+}
+
+export interface Folded {
+  /** The model for inference, without what was folded: of the kind of the one that was given, and of its name. */
+  readonly model: Model;
+  /** What went where. A layer in a model inside has that one's name in front: `encoder/dense`. */
+  readonly folded: readonly { readonly norm: string; readonly into: string }[];
+  /** Batch normalisations that stay, and why. */
+  readonly kept: readonly { readonly norm: string; readonly reason: string }[];
+  /** The largest absolute difference between both models' predictions on the samples, over all outputs. */
+  readonly maxError: number;
+}
+
+/**
+ * Folds batch normalisations into the dense or convolution layer before them: W·γ/√(Var+ε) and (b − E[x])·γ/√(Var+ε) + β, channel by
+ * channel, which is exact in inference up to rounding. Any model will do: stacks, branches, models inside.
+ *
+ * One is folded where its input is what one layer gives, with no activation in between, channels on the last axis, and nothing else reads
+ * that or uses the layer; a layer and a batch normalisation that are shared in pairs are folded too. Dropout in between does nothing in
+ * inference. One that is called with `training: true` stays. Spectral normalisation is replaced by its layer.
+ *
+ * The model itself stays as it is; the new one has copies of the weights. An output has the name of the layer it then comes from.
+ *
+ * A compiled model stays compiled: loss, loss weights, metrics, and the optimizer with its options and learning rate, so that `evaluate`
+ * gives the same at once. The optimizer's state is not kept, since it belongs to weights that are gone or have another scale: further
+ * training starts it anew, a schedule of the learning rate included.
+ *
+ * @throws EvenkeelError for what is no model, one that is not built, and samples that do not fit or whose predictions are no numbers
+ */
+export async function fold(model: Model, options: FoldOptions = {}): Promise<Folded> {
+  checkOptions('fold', options, { samples: 'optional', backend: 'optional' });
+  const { samples, backend } = options;
+  requireModel('fold', model);
+  if (!samples && !model.built) {
+    throw new EvenkeelError({
+      where: 'fold, option samples',
+      expected: 'samples, as the first layer has no inputShape',
+      got: 'none',
+    });
+  }
+  const x = samples ?? model.inputs.map(({ shape }, i) => noise(shape, i));
+  const want = await model.predictAll(x);
+  const { folds, kept, unwrapped, names } = planFold(model);
+  const nameOf = (layer: Layer) => names.get(layer) as string;
+
+  const [norms, targets] = [new Set<Layer>(folds.map((f) => f.norm)), new Set(folds.map((f) => f.target))];
+  const replaced = new Map<Layer, Layer>();
+  const replace = (layer: Layer) => {
+    if (norms.has(layer)) return [];
+    if (!targets.has(layer) && !unwrapped.has(layer)) return undefined;
+    const { name, trainable } = layer;
+    const made = copyLayer(unwrapped.get(layer) ?? layer, { name, trainable, ...(targets.has(layer) && { useBias: true }) });
+    replaced.set(layer, made);
+    return made;
+  };
+  const made = cloneModel(model, { replace, ...(backend && { backend }) });
+
+  const values = new Map(model.getWeights().map((value, i) => [model.weights[i]?.variable, value.data]));
+  const parts = new Map([...replaced.keys()].map((layer) => [layer, weightsOf(layer, values)]));
+  for (const { norm, target } of folds) {
+    const part = parts.get(target) as Map<string, Part>;
+    multiply(part, kernelOf(unwrapped.get(target) ?? target) as Kernel, weightsOf(norm, values), norm.epsilon);
+  }
+  const dataOf = (layer: Layer, name: string) => (parts.get(layer) as Map<string, Part>).get(name)?.data as ArrayLike<number>;
+  await copyWeights(model, made);
+  await made.trainer.assign(
+    [...replaced].flatMap(([layer, copy]) =>
+      copy.weights.map(({ variable }) => [variable, dataOf(layer, lastPart(variable.name))] as const),
+    ),
+  );
+  compileAlike(model, made);
+  return {
+    model: made,
+    folded: folds.map(({ norm, target }) => ({ norm: nameOf(norm), into: nameOf(target) })),
+    kept: kept.map(({ norm, reason }) => ({ norm: nameOf(norm), reason })),
+    maxError: largestDifference(want, await made.predictAll(x)),
+  };
+}
+
+interface Part {
+  readonly shape: Shape;
+  readonly data: ArrayLike<number>;
+}
+
+const lastPart = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+
+/** The weights of a layer by the last part of their names. */
+const weightsOf = (layer: Layer, values: ReadonlyMap<Variable | undefined, ArrayLike<number>>) =>
+  new Map(
+    layer.weights.map(({ variable }): [string, Part] => [
+      lastPart(variable.name),
+      { shape: variable.shape, data: values.get(variable) as ArrayLike<number> },
+    ]),
+  );
+
+/** Takes a batch normalisation into the weights of a layer. */
+function multiply(
+  target: Map<string, Part>,
+  kernel: Kernel,
+  norm: ReadonlyMap<string, Part>,
+  epsilon: BatchNormalization['epsilon'],
+) {
+  const { shape, data } = target.get(kernel.name) as Part;
+  const channels = norm.get('moving_mean')?.data.length as number;
+  const of = (name: string, i: number, otherwise: number) => norm.get(name)?.data[i] ?? otherwise;
+  const factor = Float64Array.from(
+    { length: channels },
+    (_, i) => of('gamma', i, 1) / Math.sqrt(of('moving_variance', i, 1) + epsilon),
+  );
+  const run = kernel.run(shape);
+  const scaled = Float32Array.from(data, (w, i) => w * (factor[Math.floor(i / run) % channels] as number));
+  const bias = target.get('bias')?.data;
+  const shifted = Float32Array.from(factor, (f, i) => ((bias?.[i] ?? 0) - of('moving_mean', i, 0)) * f + of('beta', i, 0));
+  target.set(kernel.name, { shape, data: scaled });
+  target.set('bias', { shape: [channels], data: shifted });
+}
+
+/** @throws EvenkeelError where either is no number */
+function largestDifference(want: readonly Tensor[], got: readonly Tensor[]): number {
+  let largest = 0;
+  for (const [i, { data }] of got.entries()) {
+    for (const [j, v] of data.entries()) {
+      const difference = Math.abs(v - (want[i]?.data[j] as number));
+      if (!Number.isFinite(difference)) {
+        throw new EvenkeelError({
+          where: 'fold, option samples',
+          expected: 'samples whose predictions are numbers',
+          got: `${v}`,
+          remedy: 'Give samples of the data; noise, the default, fits no embedding.',
+        });
+      }
+      largest = Math.max(largest, difference);
+    }
+  }
+  return largest;
+}
+
+function noise(shape: Shape, input: number): Tensor {
+  const all = [32, ...shape];
+  return new Tensor(Float32Array.from(normals(streamKey(0, `fold${input || ''}`), sizeOf(all))), all);
+}

@@ -1,0 +1,116 @@
+import { sizeOf } from '../core/tensor/tensor.ts';
+import { Graph, type Value } from '../ir/graph.ts';
+import type { Variable } from '../ir/variable.ts';
+import type { Model } from '../models/model.ts';
+import { quietContext } from '../nn/layers/layer.ts';
+import { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
+import * as ops from '../ops/index.ts';
+import type { Probe } from './probe.ts';
+
+/** Mean and variance of each channel. */
+export interface Statistics {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+}
+
+/** A weight of a layer by the last part of its name. */
+export function weightOf(layer: BatchNormalization, name: string): Variable | undefined {
+  return layer.weights.find(({ variable }) => variable.name.endsWith(`/${name}`))?.variable;
+}
+
+/** Sums over batches that give Algorithm 2's estimate. */
+class Totals {
+  private readonly mean: Float64Array;
+  private readonly variance: Float64Array;
+  private values = 0;
+  private varied = 0;
+
+  constructor(channels: number) {
+    this.mean = new Float64Array(channels);
+    this.variance = new Float64Array(channels);
+  }
+
+  /** A batch with m values per channel. Batches count by their values; one value says nothing of the variance. */
+  add(m: number, mean: ArrayLike<number>, variance: ArrayLike<number>): void {
+    this.values += m;
+    if (m > 1) this.varied += m;
+    for (let i = 0; i < this.mean.length; i++) {
+      (this.mean[i] as number) += m * (mean[i] as number);
+      if (m > 1) (this.variance[i] as number) += ((m * m) / (m - 1)) * (variance[i] as number);
+    }
+  }
+
+  statistics(): Statistics {
+    return {
+      mean: Float32Array.from(this.mean, (v) => v / this.values),
+      variance: Float32Array.from(this.variance, (v) => (this.varied > 0 ? v / this.varied : 0)),
+    };
+  }
+}
+
+type Operand = readonly [layer: BatchNormalization, x: Value];
+
+/** Traces a model in inference mode and returns what its batch normalisations are applied to, in the order of the computation. */
+function operandsOf(model: Model, xs: readonly Value[], graph: Graph): Operand[] {
+  const found: Operand[] = [];
+  const context = quietContext(graph, false, (layer, operand) => {
+    if (layer instanceof BatchNormalization) found.push([layer, operand]);
+  });
+  model.callMany(xs, context);
+  return found;
+}
+
+/**
+ * What each batch normalisation of a model gets in inference mode, over all samples. With `refresh`, layer by layer: each layer's
+ * statistics take the place of its moving ones before the next layer is looked at.
+ *
+ * @param of which batch normalisations; default all
+ */
+export async function observedStatistics(
+  model: Model,
+  probe: Probe,
+  refresh: boolean,
+  of: (layer: BatchNormalization) => boolean = () => true,
+): Promise<ReadonlyMap<BatchNormalization, Statistics>> {
+  const totals = new Map<BatchNormalization, Totals>();
+  const operands: { layer: BatchNormalization; m: number; key: number }[] = [];
+
+  /** Traces the model with the moments of the layers that `chosen` picks as outputs; what they do not need is left out. */
+  const look = (chosen: (layer: BatchNormalization) => boolean) => (xs: readonly Value[], graph: Graph) => {
+    operands.length = 0;
+    for (const [key, [layer, operand]] of operandsOf(model, xs, graph).entries()) {
+      if (!chosen(layer)) continue;
+      const channel = layer.channelAxis(operand.shape.length);
+      const axes = operand.shape.flatMap((_, axis) => (axis === channel ? [] : [axis]));
+      const { mean, variance } = ops.moments(operand, axes);
+      graph.output(`mean${key}`, mean);
+      graph.output(`variance${key}`, variance);
+      operands.push({ layer, m: sizeOf(operand.shape) / sizeOf(mean.shape) / (operand.shape[0] as number), key });
+      if (!totals.has(layer)) totals.set(layer, new Totals(sizeOf(mean.shape)));
+    }
+  };
+  const pass = (chosen: (layer: BatchNormalization) => boolean) =>
+    probe.run(look(chosen), (program, samples) => {
+      for (const { layer, m, key } of operands) {
+        totals.get(layer)?.add(m * samples.length, program.output(`mean${key}`), program.output(`variance${key}`));
+      }
+    });
+
+  if (!refresh) {
+    await pass(of);
+  } else {
+    const graph = new Graph();
+    const xs = model.inputs.map(({ shape }, i) => graph.input(`x${i}`, [1, ...shape]));
+    for (const current of new Set(
+      operandsOf(model, xs, graph)
+        .map(([layer]) => layer)
+        .filter(of),
+    )) {
+      await pass((layer) => layer === current);
+      const { mean, variance } = (totals.get(current) as Totals).statistics();
+      probe.write(weightOf(current, 'moving_mean') as Variable, mean);
+      probe.write(weightOf(current, 'moving_variance') as Variable, variance);
+    }
+  }
+  return new Map([...totals].map(([layer, total]) => [layer, total.statistics()]));
+}

@@ -1,0 +1,48 @@
+import { Model } from '../models/model.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import * as losses from '../nn/losses/index.ts';
+import * as metrics from '../nn/metrics/index.ts';
+import type { CompileOptions } from '../training/compiledModel.ts';
+import type { TaskKind } from './data.ts';
+
+/** Whether a layer has no activation, so that it gives any numbers and no probabilities. */
+function isLinear(layer: Layer): boolean {
+  if (layer instanceof Model) return layer.outputs[0] !== undefined && isLinear(layer.outputs[0].node.layer);
+  return ['Dense', 'Activation'].includes(layer.className) && (layer.getConfig().activation ?? 'linear') === 'linear';
+}
+
+/** Whether a model gives any numbers, and no probabilities. */
+export const givesLogits = ({ outputs }: Model): boolean => outputs[0] !== undefined && isLinear(outputs[0].node.layer);
+
+/** Whether a model gives one number for a sample. */
+export const givesOneNumber = ({ outputs }: Model): boolean =>
+  outputs.length === 1 && outputs[0]?.shape.length === 1 && outputs[0].shape[0] === 1;
+
+/**
+ * The loss and the metrics that fit a model and its labels:
+ *
+ * | task | last layer | loss | metrics |
+ * | --- | --- | --- | --- |
+ * | classes | one unit | binary crossentropy | accuracy |
+ * | classes | several, labels as class numbers | sparse categorical crossentropy | accuracy |
+ * | classes | several, labels as one-hot rows | categorical crossentropy | accuracy |
+ * | numbers | any | mean squared error | mse, mae |
+ *
+ * Crossentropies are of logits where the last layer has no activation.
+ *
+ * @param sparse whether labels are class numbers
+ */
+export function compileDefaults(model: Model, kind: TaskKind, sparse = false): Pick<CompileOptions, 'loss' | 'metrics'> {
+  if (kind === 'regression') return { loss: losses.meanSquaredError(), metrics: ['mse', 'mae'] };
+  const fromLogits = givesLogits(model);
+  const options = fromLogits ? { fromLogits } : {};
+  if (givesOneNumber(model)) {
+    // Keras's accuracy of one number has its threshold at a half, which logits have at 0.
+    const accuracy = fromLogits
+      ? Object.assign(metrics.binaryAccuracy({ threshold: 0 }), { name: 'accuracy' })
+      : ('accuracy' as const);
+    return { loss: losses.binaryCrossentropy(options), metrics: [accuracy] };
+  }
+  const crossentropy = sparse ? losses.sparseCategoricalCrossentropy : losses.categoricalCrossentropy;
+  return { loss: crossentropy(options), metrics: ['accuracy'] };
+}

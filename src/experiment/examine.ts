@@ -1,0 +1,46 @@
+import { diagnose, isTrained, withoutMeasured } from '../batchnorm/doctor.ts';
+import { type Finding, grouped } from '../batchnorm/finding.ts';
+import type { Diagnosis } from '../batchnorm/index.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
+import type { Model } from '../models/model.ts';
+
+export interface ExamineOptions {
+  /** How many samples the training has. */
+  readonly count: number;
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** Samples to measure on, with their labels: fewer than the training has, so that it takes no time beside it. */
+  readonly measured?: { readonly x: Tensor; readonly labels?: Tensor };
+  /** As for `doctor`. */
+  readonly trained?: boolean;
+}
+
+/** What `doctor` says of a model: of its layers and the length of the training, and of what is measured on some of the samples. */
+export async function examine(model: Model, { count, batchSize, epochs, measured, trained }: ExamineOptions): Promise<Diagnosis> {
+  const setup = await diagnose(model, { samples: count, batchSize, epochs, trained: false });
+  if (!measured) return { ...setup, findings: told(setup.findings) };
+  const { x, labels } = measured;
+  const own = await diagnose(model, {
+    samples: x,
+    ...(labels && { labels }),
+    batchSize: Math.min(batchSize, x.shape[0] as number),
+    epochs: 0,
+    ...(trained !== undefined && { trained }),
+  });
+  const expected = (trained ?? isTrained(model)) ? withoutMeasured(setup.findings, own.findings) : setup.findings;
+  const seen = new Set(expected.map((f) => `${f.id} ${f.layer}`));
+  return {
+    findings: told([...expected, ...own.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))]),
+    notLookedAt: own.notLookedAt,
+  };
+}
+
+/** Findings in the words of the command line: the same one in several layers is one, and advice names commands. */
+const told = (findings: readonly Finding[]): Finding[] =>
+  grouped(findings).map((finding) => ({
+    ...finding,
+    remedy: finding.remedy.replace(
+      /\bcall recalibrate\(model, x\)/i,
+      (text) => `${text.startsWith('C') ? 'R' : 'r'}un \`evenkeel recalibrate\``,
+    ),
+  }));

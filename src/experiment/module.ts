@@ -1,0 +1,115 @@
+import { EvenkeelError } from '../core/errors.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import { Model } from '../models/model.ts';
+import { nodeModule } from '../platform/node.ts';
+import type { TaskKind } from './data.ts';
+
+/** What a module's `build` is told. */
+export interface ModuleOptions {
+  /** Whether the model is to have batch normalisations. */
+  readonly norm: boolean;
+  /** The shape of one sample. */
+  readonly inputShape: Shape;
+  /** How many classes there are to tell apart; of a regression, how many numbers a sample has. */
+  readonly classes: number;
+  /** Whether labels are classes or numbers to predict. */
+  readonly task: TaskKind;
+  /** For the model's option `seed`. */
+  readonly seed: number;
+}
+
+/** Whether a path names a module that builds a model, and no file of one. */
+export const isModule = (path: string) => /\.[cm]?[jt]s$/i.test(path);
+
+/**
+ * Whether a module can be loaded in worker threads. TypeScript cannot where a loader (tsx) runs it and not Node itself: loaders are for the main
+ * thread alone.
+ */
+export const loadsInWorkers = (path: string) =>
+  !/\.[cm]?ts$/i.test(path) || Boolean((process.features as { readonly typescript?: unknown }).typescript);
+
+const MISSING = 'Export function build({ norm, inputShape, classes, task, seed, evenkeel }), which returns a model.';
+
+/** Where the text of a module cannot be understood, ` at FILE:LINE`: Node tells it only where it prints the error. */
+async function placeOf(cause: unknown, path: string): Promise<string> {
+  if (!(cause instanceof SyntaxError)) return '';
+  const { spawnSync } = await nodeModule('node:child_process');
+  const { stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8', timeout: 5000 });
+  const [, file, line] = /^(\S.*):(\d+)\r?\n/.exec(stderr ?? '') ?? [];
+  return file === undefined ? '' : ` at ${file.replace(/^file:\/\//, '')}:${line}`;
+}
+
+async function importModule(path: string, where: string): Promise<Record<string, unknown>> {
+  const { pathToFileURL } = await nodeModule('node:url');
+  const { resolve } = await nodeModule('node:path');
+  const { access } = await nodeModule('node:fs/promises');
+  try {
+    await access(path);
+    return await import(pathToFileURL(resolve(path)).href);
+  } catch (cause) {
+    const { code, message = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
+    if (code === 'ENOENT') {
+      throw new EvenkeelError(
+        { where, expected: 'a readable file', got: 'no such file (ENOENT)', remedy: 'Check the path.' },
+        { cause },
+      );
+    }
+    const expected = 'a module that can be loaded';
+    if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      const remedy =
+        'Use Node 22.18 or later, which runs TypeScript; or start Evenkeel with `npx tsx`; or write the module as JavaScript (.mjs).';
+      const got = `TypeScript, which Node ${process.versions.node} does not run by itself`;
+      throw new EvenkeelError({ where, expected, got, remedy }, { cause });
+    }
+    throw new EvenkeelError(
+      {
+        where,
+        expected,
+        got: `${message.trimEnd().replace(/\.$/, '')}${await placeOf(cause, path)}`,
+        remedy: 'Mend the module.',
+      },
+      { cause },
+    );
+  }
+}
+
+/**
+ * The model that a module builds: its export `build`, called with what the model is to do and the library itself as `evenkeel`, so that the
+ * module need not import it.
+ * @throws EvenkeelError for a module that cannot be loaded, has no `build`, or builds something else
+ */
+export async function buildFromModule(path: string, options: ModuleOptions): Promise<Model> {
+  const where = `module ${path}`;
+  const module = await importModule(path, where);
+  const build = module.build ?? (module.default as { build?: unknown } | undefined)?.build;
+  if (typeof build !== 'function') {
+    const got = Object.keys(module).length > 0 ? `exports ${Object.keys(module).join(', ')}` : 'no exports';
+    throw new EvenkeelError({ where, expected: 'an export build', got, remedy: MISSING });
+  }
+  let made: unknown;
+  try {
+    made = await build({ ...options, evenkeel: await import('../index.ts') });
+  } catch (cause) {
+    if (cause instanceof EvenkeelError)
+      throw new EvenkeelError({ ...cause.problem, where: `${where}, ${cause.problem.where}` }, { cause });
+    throw new EvenkeelError(
+      { where, expected: 'a build that returns a model', got: String(cause), remedy: 'Mend the module.' },
+      { cause },
+    );
+  }
+  if (made instanceof Model) {
+    if (!made.built) made.buildFor([options.inputShape]);
+    return made;
+  }
+  const foreign = typeof made === 'object' && made !== null && 'trainer' in made;
+  throw new EvenkeelError({
+    where,
+    expected: 'a build that returns a model',
+    got: foreign
+      ? 'a model of another copy of Evenkeel'
+      : made === null || typeof made !== 'object'
+        ? String(made)
+        : 'another object',
+    remedy: foreign ? 'Make it with the `evenkeel` that build is given.' : MISSING,
+  });
+}

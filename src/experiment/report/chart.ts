@@ -1,0 +1,106 @@
+import type { EChartsOption } from 'echarts';
+import { thousands } from '../../platform/terminal/text.ts';
+import { movingStatistics } from '../comparison.ts';
+import { type Measure, measureOf } from '../measure.ts';
+import { type ArmResult, endedWithEpoch, type Result, samplesOf, type Trial } from '../result.ts';
+import { scaleFor } from './historyChart.ts';
+import { type ChartLayout, COLOURS, type Line, panelChart, type Scale, WIDE } from './panels.ts';
+
+const series = [
+  { prefix: '', name: 'train', colour: COLOURS.train },
+  { prefix: 'val_', name: 'test', colour: COLOURS.test },
+] as const;
+
+/** The scale that both panels share. */
+function sharedScale(arms: readonly ArmResult[], measure: Measure): Scale {
+  const values = arms.flatMap((arm) =>
+    arm.trials.flatMap(({ history, recalibrated }) => [
+      ...series.flatMap(({ prefix }) => history[prefix + measure.name] ?? []),
+      recalibrated ? measure.score(recalibrated.test) : null,
+    ]),
+  );
+  const drawn = values.filter((v) => v !== null);
+  return measure.higherIsBetter ? scaleToOne(drawn) : scaleFor([0, ...drawn]);
+}
+
+/** A scale that ends at 1 and begins at a round number below everything drawn, so that differences can be seen. */
+function scaleToOne(drawn: readonly number[]): Scale {
+  if (drawn.length === 0) return { min: 0, max: 1, step: 0.2, decimals: 2 };
+  const least = Math.min(1, ...drawn);
+  const step = least > 0.92 ? 0.02 : least > 0.75 ? 0.05 : least > 0.5 ? 0.1 : 0.2;
+  // Counted in steps from 1, so that the scale's upper end has a tick too.
+  return { min: Math.max(0, 1 - Math.ceil((1 - least + 0.005) / step) * step), max: 1, step, decimals: 2 };
+}
+
+function note(arm: ArmResult, measure: Measure): string {
+  const trial = arm.trials[0];
+  if (trial?.diverged) return `Diverged in epoch ${trial.diverged.epoch} (step ${trial.diverged.step})`;
+  if (!trial || trial.history.loss.length === 0) return 'No epoch was finished';
+  const differs = movingStatistics(trial, measure);
+  return differs ? (differs === 'lagging' ? 'Statistics lag' : 'Statistics differ') : '';
+}
+
+/** The lines of one trial. What was tested with recalibrated statistics, once after the last step, is a ring beside them. */
+function linesOf(trial: Trial, { config, task }: Result, { min, max }: Scale, width: number): Line[] {
+  const measure = measureOf(task);
+  const { history, recalibrated, test } = trial;
+  const lines: Line[] = series.map(({ prefix, name, colour }) => ({
+    name,
+    colour,
+    values: history[prefix + measure.name] ?? [],
+    width,
+  }));
+  if (!test || !recalibrated || history.loss.length === 0 || !endedWithEpoch(trial, config)) return lines;
+  const [moving, own] = [measure.score(test), measure.score(recalibrated.test)];
+  const values = [...history.loss.slice(1).map(() => null), own];
+  // Numbers only where the two tests differ: there they are the news.
+  const label = (v: number, other: number) =>
+    movingStatistics(trial, measure) ? { label: { text: measure.format(v), position: side(v, other, (min + max) / 2) } } : {};
+  return [
+    ...lines.map((line) => (line.name === 'test' ? { ...line, ...label(moving, own) } : line)),
+    { name: 'recalibrated', colour: COLOURS.recalibrated, values, ring: true, ...label(own, moving) },
+  ];
+}
+
+/** Where a number stands at its point: towards the middle, unless the other's point lies there. */
+function side(v: number, other: number, middle: number): 'top' | 'bottom' | 'left' {
+  const inner = v > middle ? other <= middle || v < other : other > middle || v > other;
+  if (!inner) return 'left';
+  return v > middle ? 'bottom' : 'top';
+}
+
+/** A name that leaves room for the rest of a line: the end of a path says most. */
+const clipped = (name: string) => (name.length > 32 ? `…${name.slice(-31)}` : name);
+
+/** What the numbers in the picture rest on. */
+function caption({ config, data, network, loss, task }: Result): string {
+  const { train, test, epochs, batchSize, scale, seed, learningRate } = config;
+  return [
+    ...(config.model === null ? [] : [clipped(network.name)]),
+    `${clipped(data.name)}: ${thousands(train.end - train.begin)} training and ${thousands(test.end - test.begin)} test ${samplesOf(data)}`,
+    `${data.inputShape.length === 3 ? 'pixels' : 'values'} ${scale}`,
+    `RMSprop ${learningRate}`,
+    ...(task === 'regression' && loss ? [`loss ${loss}`] : []),
+    `batch ${batchSize}`,
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
+    `seed ${seed}`,
+  ].join('  ·  ');
+}
+
+/**
+ * The tutorial's two panels: accuracy, or what else is measured, on training and test images by epoch, without and with batch normalisation, on one scale. Plain
+ * data, for a file as for a page.
+ */
+export function comparisonChart(result: Result, layout: ChartLayout = WIDE): EChartsOption {
+  const { arms, task } = result;
+  const measure = measureOf(task);
+  const scale = sharedScale(arms, measure);
+  const panels = arms.map((arm, i) => ({
+    title: arm.title,
+    note: note(arm, measure),
+    axis: i === 0 || layout.name === 'tall' ? measure.label : '',
+    scale,
+    lines: arm.trials.flatMap((trial) => linesOf(trial, result, scale, arm.trials.length > 1 ? 1.2 : 2.2)),
+  }));
+  return panelChart(panels, caption(result), layout);
+}

@@ -1,0 +1,31 @@
+import { type Measure, measureOf } from '../measure.ts';
+import { endedWithEpoch, type Result, type Trial } from '../result.ts';
+
+/** What the test with recalibrated statistics gave, where it belongs to an epoch: it is made once, after the last step. */
+function recalibrated(trial: Trial, epoch: number, config: Result['config'], { logged }: Measure): readonly (number | string)[] {
+  const { recalibrated: own, history } = trial;
+  const belongs = own && epoch === history.loss.length - 1 && endedWithEpoch(trial, config);
+  return logged.map(({ name }) => (belongs ? (own.test[name] ?? '') : ''));
+}
+
+/** One row for each finished epoch of each trial. Numbers that were not finite are left empty. */
+export function historyCsv({ arms, config, task }: Result): string {
+  const measure = measureOf(task);
+  const names = measure.logged.map(({ name }) => name);
+  const columns = [...names, ...names.map((name) => `val_${name}`)];
+  const rows = arms.flatMap((arm) =>
+    arm.trials.flatMap((trial) =>
+      trial.history.loss.map((_, epoch) =>
+        [
+          arm.name,
+          trial.seed,
+          epoch + 1,
+          ...columns.map((column) => trial.history[column]?.[epoch] ?? ''),
+          ...recalibrated(trial, epoch, config, measure),
+        ].join(','),
+      ),
+    ),
+  );
+  const head = ['arm,seed,epoch', ...columns, ...names.map((name) => `recalibrated_val_${name}`)].join(',');
+  return `${head}\n${rows.map((row) => `${row}\n`).join('')}`;
+}

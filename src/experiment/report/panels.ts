@@ -1,0 +1,190 @@
+import type { EChartsOption } from 'echarts';
+import { printable } from '../../core/printable.ts';
+
+/** Where the panels stand. */
+export interface ChartLayout {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Size of a panel's plotting area, and its place by number. */
+  readonly panel: { readonly width: number; readonly height: number };
+  place(i: number): { readonly left: number; readonly top: number };
+}
+
+/** Panels side by side, as the tutorial has them. */
+export const WIDE: ChartLayout = {
+  name: 'wide',
+  width: 1200,
+  height: 520,
+  panel: { width: 516, height: 344 },
+  place: (i) => ({ left: 76 + i * 568, top: 78 }),
+};
+
+/** Panels one above the other, for narrow screens. */
+export const TALL: ChartLayout = {
+  name: 'tall',
+  width: 420,
+  height: 764,
+  panel: { width: 344, height: 250 },
+  place: (i) => ({ left: 62, top: 70 + i * 388 }),
+};
+
+const FONT = 'Inter, system-ui, sans-serif';
+/** Okabe and Ito's blue, vermilion and bluish green: told apart with every kind of colour vision, and by their brightness in print. */
+export const COLOURS = { train: '#0072B2', test: '#D55E00', recalibrated: '#009E73' } as const;
+const INK = '#1f2933';
+const MUTED = '#616e7c';
+const GRID = '#e4e7eb';
+const WARNING = '#b42318';
+
+/** A line by epochs, which count from 1. */
+export interface Line {
+  readonly name: string;
+  readonly colour: string;
+  readonly values: readonly (number | null)[];
+  /** Thinner where many are drawn. Default 2.2. */
+  readonly width?: number;
+  /** Draws points as rings, which stay to be seen where they lie on another line. */
+  readonly ring?: boolean;
+  /** Stands at its last point. */
+  readonly label?: { readonly text: string; readonly position: 'top' | 'bottom' | 'left' };
+}
+
+/** Ends of the axis and the distance of its ticks. */
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  /** Decimals of the ticks' numbers. */
+  readonly decimals: number;
+}
+
+export interface Panel {
+  readonly title: string;
+  /** A warning below the title. */
+  readonly note: string;
+  /** The name of the axis; '' where that of the panel before says it. */
+  readonly axis: string;
+  readonly scale: Scale;
+  readonly lines: readonly Line[];
+}
+
+/** The axis of epochs: whole numbers only, and room around the points where there are few. */
+function epochAxis(epochs: number) {
+  const few = epochs <= 2;
+  return {
+    type: 'value' as const,
+    name: 'epoch',
+    nameLocation: 'middle' as const,
+    nameGap: 30,
+    nameTextStyle: { fontSize: 13, color: MUTED },
+    min: few ? 0.5 : 1,
+    max: few ? epochs + 0.5 : epochs,
+    ...(few ? { interval: 0.5 } : { minInterval: 1 }),
+    axisLine: { lineStyle: { color: MUTED } },
+    axisTick: { show: false },
+    axisLabel: { fontSize: 12.5, color: MUTED, formatter: (v: number) => (Number.isInteger(v) ? String(v) : '') },
+    splitLine: { show: false },
+  };
+}
+
+const valueAxis = ({ axis, scale: { min, max, step, decimals } }: Panel) => ({
+  type: 'value' as const,
+  name: axis,
+  nameLocation: 'middle' as const,
+  nameGap: 46,
+  nameTextStyle: { fontSize: 13, color: MUTED },
+  min,
+  max,
+  interval: step,
+  axisLine: { show: false },
+  axisTick: { show: false },
+  axisLabel: { show: true, fontSize: 12.5, color: MUTED, formatter: (v: number) => v.toFixed(decimals) },
+  splitLine: { lineStyle: { color: GRID } },
+});
+
+/** A place `distance` above a panel. */
+const above = ({ left, top }: { left: number; top: number }, distance: number) => ({ left, top: top - distance });
+
+/** The number at a line's last point; where that lies at the panel's edge, the number ends there too. */
+const pointLabel = ({ label, colour }: Line, atEdge: boolean) =>
+  label && {
+    label: {
+      show: true,
+      position: label.position,
+      ...(atEdge && label.position !== 'left' && { align: 'right' as const, offset: [8, 0] }),
+      distance: 10,
+      formatter: label.text,
+      color: colour,
+      fontSize: 13,
+      fontWeight: 600 as const,
+      textBorderColor: '#ffffff',
+      textBorderWidth: 3,
+    },
+  };
+
+/** Lines by epoch in panels. Plain data, for a file as for a page. */
+export function panelChart(panels: readonly Panel[], caption: string, layout: ChartLayout): EChartsOption {
+  const { name, width, height, panel, place } = layout;
+  const epochs = Math.max(1, ...panels.flatMap(({ lines }) => lines.map((line) => line.values.length)));
+  const text = (fontSize: number, color: string, fontWeight: 400 | 600 = 400) => ({
+    fontSize,
+    color,
+    fontWeight,
+    fontFamily: FONT,
+  });
+  return {
+    backgroundColor: '#ffffff',
+    animation: false,
+    textStyle: { fontFamily: FONT, color: INK },
+    title: [
+      ...panels.flatMap(({ title, note }, i) => [
+        { text: printable(title), ...above(place(i), 58), padding: 0, textStyle: text(name === 'wide' ? 18 : 16, INK, 600) },
+        { text: printable(note), ...above(place(i), 29), padding: 0, textStyle: text(name === 'wide' ? 14 : 12, WARNING, 600) },
+      ]),
+      {
+        // The narrow picture stands where the settings are listed beside it.
+        text: name === 'wide' ? printable(caption) : '',
+        left: place(0).left,
+        top: height - 28,
+        padding: 0,
+        textStyle: text(12.5, MUTED),
+      },
+    ],
+    legend: panels.map(({ lines }, i) => ({
+      data: [...new Set(lines.map((line) => line.name))],
+      right: width - place(i).left - panel.width,
+      top: place(i).top - 30,
+      padding: 0,
+      itemGap: 16,
+      itemWidth: 22,
+      itemHeight: 4,
+      icon: 'roundRect',
+      selectedMode: false,
+      textStyle: text(13, INK),
+    })),
+    grid: panels.map((_, i) => ({ ...place(i), ...panel })),
+    xAxis: panels.map((_, i) => ({ gridIndex: i, ...epochAxis(epochs) })),
+    yAxis: panels.map((own, i) => ({ gridIndex: i, ...valueAxis(own) })),
+    series: panels.flatMap(({ lines }, i) =>
+      lines.map((line) => ({
+        type: 'line' as const,
+        name: line.name,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        data: line.values.map((v, epoch) => ({
+          value: [epoch + 1, v ?? Number.NaN],
+          ...(epoch === line.values.length - 1 && pointLabel(line, epochs > 2)),
+        })),
+        color: line.colour,
+        lineStyle: { width: line.width ?? 2.2, color: line.colour },
+        showSymbol: line.ring || epochs <= 40,
+        symbol: 'circle',
+        symbolSize: line.ring ? 13 : epochs <= 2 ? 9 : 5,
+        ...(line.ring && { itemStyle: { color: 'transparent', borderColor: line.colour, borderWidth: 2.2 } }),
+        clip: false,
+        silent: true,
+      })),
+    ),
+  };
+}

@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { EvenkeelError } from '../core/errors.ts';
+import { configSchema, TASKS } from './options.ts';
+
+/** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
+const series = z.array(z.number().nullable());
+
+const tested = { loss: z.number().nullable(), total: z.number().int() };
+
+/** A test of classes. */
+const classTestSchema = z.object({
+  ...tested,
+  accuracy: z.number(),
+  /** Test images classified correctly. */
+  correct: z.number().int(),
+  /** Positions of the misclassified ones, from which every paired statistic can be worked out again. */
+  wrong: z.array(z.number().int()),
+});
+
+/** A test of predicted numbers. */
+const numberTestSchema = z.object({
+  ...tested,
+  mse: z.number(),
+  mae: z.number(),
+  /** Of each test sample, the mean over the outputs: every paired statistic can be worked out again from them. */
+  squaredErrors: z.array(z.number()),
+});
+
+/** What a network did on all test samples: has what its task's measure (`measure.ts`) tells. */
+export type TestResult = Pick<z.infer<typeof classTestSchema>, 'loss' | 'total'> &
+  Partial<z.infer<typeof classTestSchema> & z.infer<typeof numberTestSchema>>;
+
+const testSchema: z.ZodType<TestResult> = z.union([classTestSchema, numberTestSchema]);
+
+/** The same network tested again, its moving statistics replaced by those of training samples. The saved network keeps its own. */
+const recalibratedSchema = z.object({
+  /** How many training samples gave the statistics. */
+  samples: z.number().int(),
+  test: testSchema,
+  /** Test images that were right, or predicted more closely, with only one kind of statistics. */
+  onlyMoving: z.number().int(),
+  onlyRecalibrated: z.number().int(),
+  /** Exact two-sided McNemar test of these; for numbers a paired t test of the squared errors. */
+  pValue: z.number(),
+});
+
+/** Numbers by epoch, those of what was measured in the order in which they are shown. */
+type Series = (number | null)[];
+const historySchema = z
+  .object({
+    accuracy: series.optional(),
+    mse: series.optional(),
+    mae: series.optional(),
+    loss: series,
+    val_accuracy: series.optional(),
+    val_mse: series.optional(),
+    val_mae: series.optional(),
+    val_loss: series,
+  })
+  .catchall(series) as unknown as z.ZodType<{ loss: Series; val_loss: Series } & Record<string, Series>>;
+
+const trialSchema = z.object({
+  seed: z.number().int(),
+  /** Training steps taken; null in results of older versions. */
+  steps: z.number().int().nullable().default(null),
+  /** Finished epochs only: `accuracy`, or `mse` and `mae`, by the task, and the loss, of the training and (`val_`) the test samples. */
+  history: historySchema,
+  /** On the test images after the last step, with the moving statistics as training left them; null where training diverged or never began. */
+  test: testSchema.nullable(),
+  /** null where there is no test, or training moves no statistics. */
+  recalibrated: recalibratedSchema.nullable().default(null),
+  /** Duration of the training with its validation. */
+  seconds: z.number(),
+  /** Median duration of one training step, in milliseconds; null without a step. */
+  stepMs: z.number().nullable(),
+  /** Where the loss stopped being a number (counted from 1), or null. */
+  diverged: z
+    .object({
+      epoch: z.number().int(),
+      step: z.number().int(),
+      /** Why, in a sentence or two; results of older versions have none. */
+      reason: z.string().optional(),
+      /** The sample (counted from 0) that is no finite number, where that is the reason. */
+      sample: z.number().int().optional(),
+    })
+    .nullable(),
+});
+
+const armSchema = z.object({
+  name: z.enum(['none', 'batch']),
+  title: z.string(),
+  label: z.string(),
+  summary: z.object({
+    layers: z.array(
+      z.object({ name: z.string(), type: z.string(), outputShape: z.array(z.number().nullable()), params: z.number().int() }),
+    ),
+    total: z.number().int(),
+    trainable: z.number().int(),
+    nonTrainable: z.number().int(),
+  }),
+  /** What `doctor` finds about the network: before training, and after it where it ended well. */
+  findings: z.array(z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() })),
+  trials: z.array(trialSchema),
+  /** Files with the network as its first trial left it, beside the result; none where it diverged or was not trained. */
+  files: z.array(z.string()).default([]),
+});
+
+/** What a result says of the tutorial's experiment. */
+export const ABOUT = {
+  data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
+  network: { name: "the tutorial's network", made: 'built' as const },
+};
+
+/** Options of reading by their names, as the command line has them: text, names of columns, sizes, or true. */
+const readingSchema = z.record(z.string(), z.union([z.string(), z.literal(true), z.array(z.union([z.string(), z.number()]))]));
+
+/** What was trained and tested on. */
+const dataSchema = z
+  .object({
+    name: z.string(),
+    /** The shape of one sample, as the networks take it. */
+    inputShape: z.array(z.number().int()),
+    /** Of numbers to predict, how many of them a sample has. */
+    classes: z.number().int(),
+    /** Samples to train on and to test with that there are, of which `config` says which were taken. */
+    train: z.number().int(),
+    test: z.number().int(),
+    /** Whether the data did not say which samples are for testing, so that some were held out. */
+    heldOut: z.boolean(),
+    /** How its files were read, where anything was said of it. */
+    reading: readingSchema.optional(),
+  })
+  .default(() => ({ ...ABOUT.data, inputShape: [...ABOUT.data.inputShape] }));
+
+/** Which network was compared, and how the two came of it. */
+const networkSchema = z
+  .object({
+    name: z.string(),
+    /** 'built' with and without; batch normalisations 'stripped' from one that has them, or 'inserted' into one that has none. */
+    made: z.enum(['built', 'stripped', 'inserted']),
+  })
+  .default(ABOUT.network);
+
+const comparisonSchema = z.object({
+  /** What batch normalisations were tested with: recalibrated statistics where the moving ones lag in any network. */
+  statistics: z.enum(['moving', 'recalibrated']).default('moving'),
+  testImages: z.number().int(),
+  /** Accuracy, or mean squared error, with batch normalisation minus that without. */
+  difference: z.number(),
+  /** 95 % interval of the difference (Newcombe's for paired proportions, Student's for the mean of paired differences). */
+  interval: z.tuple([z.number(), z.number()]),
+  /** Images that only one of the networks got right, or on which it was nearer. */
+  onlyWith: z.number().int(),
+  onlyWithout: z.number().int(),
+  /** Exact two-sided McNemar test; for numbers a paired t test of the squared errors. */
+  pValue: z.number(),
+});
+
+const resultSchema = z.object({
+  schema: z.literal('evenkeel.result/1'),
+  config: configSchema,
+  /** What the labels are: classes to tell apart, or numbers to predict. */
+  task: z.enum(TASKS).default('classification'),
+  /** What both networks were trained with; null in results of older versions. */
+  loss: z.string().nullable().default(null),
+  data: dataSchema,
+  network: networkSchema,
+  environment: z.object({
+    evenkeel: z.string(),
+    runtime: z.string(),
+    platform: z.string(),
+    processor: z.string(),
+    cores: z.number().int(),
+    relaxedSimd: z.boolean(),
+    started: z.string(),
+  }),
+  /** 'stopped' where the user ended the run before its last epoch. */
+  status: z.enum(['complete', 'stopped']),
+  arms: z.array(armSchema),
+  /** Accuracy of always answering with the most common class of the test images, or squared error with the mean; null in results of older versions. */
+  baseline: z.number().nullable().default(null),
+  /** null where the networks cannot be compared; `verdict` says why. */
+  comparison: comparisonSchema.nullable(),
+  /** What the difference is worth, in words. */
+  verdict: z.string(),
+});
+
+export type DataDescription = z.infer<typeof dataSchema>;
+export type Network = z.infer<typeof networkSchema>;
+export type Trial = z.infer<typeof trialSchema>;
+export type RecalibratedTest = z.infer<typeof recalibratedSchema>;
+export type ArmResult = z.infer<typeof armSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
+export type Environment = z.infer<typeof resultSchema>['environment'];
+/** Everything a run found, as `result.json` holds it. Reports are made from it alone. */
+export type Result = z.infer<typeof resultSchema>;
+
+/** What the samples are called: images, where they have height, width and channels. */
+export const samplesOf = ({ inputShape }: DataDescription) => (inputShape.length === 3 ? 'images' : 'samples');
+
+/** The steps of an epoch. */
+export const stepsPerEpoch = ({ train, batchSize }: Result['config']) => Math.ceil((train.end - train.begin) / batchSize);
+
+/** Whether a trial's tests came at the end of its last finished epoch. */
+export const endedWithEpoch = ({ steps, history }: Trial, config: Result['config']) =>
+  steps === history.loss.length * stepsPerEpoch(config);
+
+/**
+ * Checks what came from a file.
+ * @throws EvenkeelError naming the first entry that does not fit
+ */
+export function parseResult(value: unknown, where = 'result'): Result {
+  const parsed = resultSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new EvenkeelError({
+    where: `${where}, ${issue?.path.join('.') || 'top level'}`,
+    expected: 'a result of schema evenkeel.result/1',
+    got: issue?.message ?? 'something else',
+    remedy: 'Make it again with `evenkeel compare`.',
+  });
+}

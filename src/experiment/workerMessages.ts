@@ -1,0 +1,40 @@
+import type { Problem } from '../core/errors.ts';
+import { type Shape, Tensor, type TypedArray } from '../core/tensor/tensor.ts';
+import type { TrialData } from './data.ts';
+import type { TrialEvent, TrialOutcome, TrialSpec } from './trial.ts';
+
+/** A tensor as it travels between threads. */
+interface Packed {
+  readonly data: TypedArray;
+  readonly shape: Shape;
+}
+
+export type PackedSpec = Omit<TrialSpec, 'data'> & { readonly data: { readonly [K in keyof TrialData]: Packed } };
+
+/** To a worker. */
+export type Command = { readonly type: 'start'; readonly spec: PackedSpec } | { readonly type: 'stop' };
+
+/** From a worker. */
+export type Reply =
+  | { readonly type: 'event'; readonly event: TrialEvent }
+  | { readonly type: 'done'; readonly outcome: TrialOutcome }
+  | { readonly type: 'failed'; readonly message: string; readonly problem?: Problem };
+
+const mapData = <A, B>(data: { readonly [K in keyof TrialData]: A }, f: (a: A) => B): { readonly [K in keyof TrialData]: B } => ({
+  trainX: f(data.trainX),
+  trainY: f(data.trainY),
+  testX: f(data.testX),
+  testY: f(data.testY),
+});
+
+/** Copies the data once into memory that all workers share. */
+export function shareData(data: TrialData): PackedSpec['data'] {
+  return mapData(data, ({ data: source, shape }) => {
+    const Type = source.constructor as new (buffer: SharedArrayBuffer) => TypedArray;
+    const copy = new Type(new SharedArrayBuffer(source.byteLength));
+    copy.set(source);
+    return { data: copy, shape };
+  });
+}
+
+export const unpackData = (data: PackedSpec['data']): TrialData => mapData(data, ({ data, shape }) => new Tensor(data, shape));

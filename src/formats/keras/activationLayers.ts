@@ -1,0 +1,26 @@
+import type { Activation } from '../../nn/activations/activations.ts';
+import { type Layer, quietContext } from '../../nn/layers/layer.ts';
+
+const LAYERS = Symbol('layers');
+
+/** Layers without weights that compute the same in training and inference: what may stand where a file wants an activation. */
+export const ACTIVATION_LAYERS: readonly string[] = [
+  'Activation',
+  'ELU',
+  'Identity',
+  'LeakyReLU',
+  'ReLU',
+  'Rescaling',
+  'Softmax',
+  'ThresholdedReLU',
+];
+
+/** The activation that layers compute, one after the other. Files keep it as those layers, as Keras does. */
+export const activationOfLayers = (layers: readonly Layer[]): Activation =>
+  Object.assign((x: Parameters<Activation>[0]) => layers.reduce((y, layer) => layer.call(y, quietContext(y.graph, false)), x), {
+    [LAYERS]: layers,
+  });
+
+/** The layers of which an activation is made, if it is. */
+export const layersOfActivation = (activation: unknown): readonly Layer[] | undefined =>
+  typeof activation === 'function' ? (activation as { [LAYERS]?: readonly Layer[] })[LAYERS] : undefined;

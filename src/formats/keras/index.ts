@@ -1,0 +1,2 @@
+export { modelFromBytes, modelFromJson, weightsFromBytes } from './load.ts';
+export { modelToBytes, modelToJson, weightsToBytes } from './save.ts';

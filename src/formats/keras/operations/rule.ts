@@ -1,0 +1,11 @@
+import type { Value } from '../../../ir/graph.ts';
+import type { Arguments } from './arguments.ts';
+
+/** What an operation of Keras computes, written with ops. */
+export interface OperationRule {
+  /** The parameters of its call, in their order. */
+  readonly takes: readonly string[];
+  /** The keys of its config. */
+  readonly options?: readonly string[];
+  compute(args: Arguments): Value | readonly Value[];
+}

@@ -1,0 +1,99 @@
+import { EvenkeelError } from '../../core/errors.ts';
+import * as optimizers from '../../nn/optimizers/index.ts';
+import { Optimizer } from '../../nn/optimizers/optimizer.ts';
+import { isSchedule, type LearningRateSchedule } from '../../nn/optimizers/schedules/schedule.ts';
+import { customOf, type FormatContext, makeCustom } from './context.ts';
+import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
+import { fromKey, toClass, toKey } from './names.ts';
+import { fromConfig, kerasObject, toOptionValue } from './objects.ts';
+
+const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
+
+const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
+  CosineDecay: ['initialLearningRate', 'decaySteps', 'alpha', 'warmupTarget', 'warmupSteps'],
+  CosineDecayRestarts: ['initialLearningRate', 'firstDecaySteps', 'tMul', 'mMul', 'alpha'],
+  ExponentialDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
+  InverseTimeDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
+  PiecewiseConstantDecay: ['boundaries', 'values'],
+  PolynomialDecay: ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
+};
+
+const snakeConfig = (config: Json): Json =>
+  Object.fromEntries(Object.entries(config).map(([option, value]) => [toKey(option), toOptionValue(option, value)]));
+
+/** The name Keras gives an optimizer: `rmsprop`. */
+export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLowerCase();
+
+/** An optimizer as Keras 3 writes it, with the learning rate it has come to. */
+export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Json {
+  const { schedule } = optimizer;
+  const rate = schedule
+    ? kerasObject('keras.optimizers.schedules', schedule.className, snakeConfig(schedule.getConfig()))
+    : new Float(learningRate);
+  const { learningRate: initial, ...config } = optimizer.getConfig();
+  const own = { name: optimizerName(optimizer), ...snakeConfig(config), learning_rate: initial === undefined ? null : rate };
+  const known = Object.values(optimizerMakers).some((make) => make().className === optimizer.className);
+  const object = kerasObject('keras.optimizers', optimizer.className, own);
+  return known ? object : { ...object, module: null, registered_name: optimizer.className };
+}
+
+function decodeSchedule(object: Json, where: string, context: FormatContext): LearningRateSchedule {
+  const className = requireText(object.class_name, where, 'the class of a schedule');
+  const config = requireObject(object.config, where);
+  const custom = customOf(context, object.registered_name, className);
+  if (custom) {
+    const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
+    return isSchedule(made as LearningRateSchedule) ? (made as LearningRateSchedule) : refuse(where, 'a schedule', className);
+  }
+  const entry = Object.entries(scheduleMakers).find(([name]) => toClass(name) === className);
+  const known = Object.hasOwn(SCHEDULES, className) ? SCHEDULES[className] : undefined;
+  if (!entry || !known) return refuse(where, `a schedule (${Object.keys(SCHEDULES).join(', ')})`, className);
+  return entry[1](fromConfig(config, known, ['name'], where) as never);
+}
+
+function refuse(where: string, expected: string, className: string): never {
+  throw new EvenkeelError({
+    where,
+    expected,
+    got: className,
+    remedy: `Give it in customObjects: { ${className}: (config) => … }, or load with compile: false.`,
+  });
+}
+
+/** Keys of older versions, or that say how a step is run and not what it computes. */
+const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'loss_scale_factor'];
+
+/**
+ * Makes the optimizer that a file describes.
+ * @throws EvenkeelError for a class or option that is not here
+ */
+export function decodeOptimizer(object: Json, where: string, context: FormatContext): Optimizer {
+  // Keras 2 registers its own under a name of a user's.
+  const className = requireText(object.class_name, where, 'the class of an optimizer').replace(/^Custom>/, '');
+  const config = requireObject(object.config, where);
+  const custom = customOf(context, object.registered_name, className);
+  if (custom) {
+    const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
+    return made instanceof Optimizer ? made : refuse(where, 'an optimizer', className);
+  }
+  const makers = Object.values(optimizerMakers);
+  const make = makers.find((m) => m().className.toLowerCase() === className.toLowerCase());
+  if (!make) return refuse(where, `an optimizer (${makers.map((m) => m().className).join(', ')})`, className);
+  const { learning_rate: given, lr: rate = given, decay, ...rest } = config;
+  const options = fromConfig(rest, Object.keys(make().getConfig()), IGNORED, where);
+  const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
+  const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);
+  if (fading) return make({ ...options, learningRate: decaying(learningRate, decay, where) } as never);
+  return make({ ...options, ...(learningRate !== undefined && learningRate !== null && { learningRate }) } as never);
+}
+
+/** Keras's first Nadam has a `decay` that is of its momentum. */
+const hasMomentumDecay = (className: string) => className === 'Nadam';
+
+/** The learning rate of optimizers that had a decay of their own: rate / (1 + decay · steps). */
+function decaying(rate: unknown, decayRate: number, where: string): LearningRateSchedule {
+  if (typeof rate === 'number') {
+    return scheduleMakers.inverseTimeDecay({ initialLearningRate: rate, decaySteps: 1, decayRate });
+  }
+  throw new EvenkeelError({ where: `${where}, learning_rate`, expected: 'a number, where there is a decay', got: show(rate) });
+}

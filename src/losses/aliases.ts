@@ -1,9 +1,0 @@
-import type { Aliases } from '../byName.ts';
-
-/** Names that older versions of Keras have. */
-export const lossAliases: Aliases = {
-  cosine: 'cosineSimilarity',
-  cosineproximity: 'cosineSimilarity',
-  huberloss: 'huber',
-  kullbackleiblerdivergence: 'klDivergence',
-};

@@ -1,0 +1,43 @@
+import { EvenkeelError } from '../core/errors.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+
+/** `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`: as Keras names layers. */
+const snakeCase = (name: string) =>
+  name
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+
+/**
+ * Gives layers without a name that of their class, numbered from the second on; one that another model named so is numbered anew where its
+ * name is taken.
+ * @throws EvenkeelError for a name that was given to two layers
+ */
+export function nameLayers(layers: readonly Layer[], where: string): void {
+  const taken = new Set<string>();
+  for (const { name, autoNamed } of layers) {
+    if (autoNamed) continue;
+    if (taken.has(name)) {
+      throw new EvenkeelError({
+        where,
+        expected: 'layers with different names',
+        got: `"${name}" twice`,
+        remedy: 'Rename one, and do not put one layer into a model twice.',
+      });
+    }
+    taken.add(name);
+  }
+  const unnamed = layers.filter(({ name, autoNamed }) => {
+    if (!autoNamed) return false;
+    if (name === '' || taken.has(name)) return true;
+    taken.add(name);
+    return false;
+  });
+  for (const layer of unnamed) {
+    const base = snakeCase(layer.className);
+    let name = base;
+    for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
+    layer.name = name;
+    taken.add(name);
+  }
+}

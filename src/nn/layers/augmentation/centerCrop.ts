@@ -1,0 +1,33 @@
+import { withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Pair } from '../../../ops/window.ts';
+import { layerNamed } from '../layer.ts';
+import { crop, resizeMiddle } from './resize.ts';
+import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
+export type CenterCropOptions = SizedOptions;
+
+/** What `centerCrop` makes. */
+export class CenterCrop extends SizedLayer {
+  get className() {
+    return 'CenterCrop';
+  }
+
+  protected fit(images: Value): Value {
+    const [, height, width] = images.shape as [number, number, number];
+    const over: Pair = [height - this.size[0], width - this.size[1]];
+    if (over[0] < 0 || over[1] < 0) return resizeMiddle(images, this.size);
+    return crop(images, [Math.floor(over[0] / 2), Math.floor(over[1] / 2)], this.size);
+  }
+}
+
+/**
+ * The middle of images, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Of images that are smaller
+ * one way, the largest window in the middle that has the proportions of the result is resized to it. uint8 and int32 images become
+ * float32. No weights.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ */
+export const centerCrop = withOptions(
+  layerNamed('CenterCrop'),
+  sizedOptions,
+  (options: CenterCropOptions) => new CenterCrop(options),
+);

@@ -1,0 +1,42 @@
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import type { Factor } from './factor.ts';
+import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
+
+export interface RandomBrightnessOptions extends PixelLayerOptions {
+  /** How much is added, as a share of `valueRange`, from −1 (black) to 1 (white): uniform on [−f, f], or on [least, most]. */
+  readonly factor: Factor;
+}
+
+const randomBrightnessOptions = pixelLayerOptions satisfies Schema<RandomBrightnessOptions>;
+
+/** What `randomBrightness` makes. */
+export class RandomBrightness extends PixelLayer {
+  get className() {
+    return 'RandomBrightness';
+  }
+
+  constructor(options: RandomBrightnessOptions) {
+    super(options, { least: -1, most: 1 });
+  }
+
+  protected augment(images: Value, context: CallContext): Value {
+    const n = images.shape[0] as number;
+    const [lowest, highest] = this.valueRange;
+    const change = ops.reshape(this.draw(images, context, 'brightness', n, this.range), [n, 1, 1, 1]);
+    return this.clip(ops.add(images, ops.mul(change, highest - lowest)));
+  }
+}
+
+/**
+ * During training x plus a random number for each image, factor · (highest − lowest value), cut off to `valueRange`; during inference x.
+ * Images [batch, height, width, channels] → the same shape; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomBrightness = withOptions(
+  layerNamed('RandomBrightness'),
+  randomBrightnessOptions,
+  (options: RandomBrightnessOptions) => new RandomBrightness(options),
+);

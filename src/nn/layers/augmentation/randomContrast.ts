@@ -1,0 +1,46 @@
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import type { Factor } from './factor.ts';
+import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
+
+export interface RandomContrastOptions extends PixelLayerOptions {
+  /**
+   * From 0 to 1. [lower, upper] draws the contrast from [1 − lower, 1 + upper]; a single number f draws it from [1, 1 + f], as Keras 3 has
+   * it.
+   */
+  readonly factor: Factor;
+}
+
+const randomContrastOptions = pixelLayerOptions satisfies Schema<RandomContrastOptions>;
+
+/** What `randomContrast` makes. */
+export class RandomContrast extends PixelLayer {
+  get className() {
+    return 'RandomContrast';
+  }
+
+  constructor(options: RandomContrastOptions) {
+    super(options, { least: 0, most: 1 });
+  }
+
+  protected augment(images: Value, context: CallContext): Value {
+    const [n, , , channels] = images.shape as [number, number, number, number];
+    const [lower, upper] = this.range;
+    const contrast = ops.reshape(this.draw(images, context, 'contrast', n, [1 - lower, 1 + upper]), [n, 1, 1, 1]);
+    const mean = ops.reshape(ops.mean(images, [1, 2]), [n, 1, 1, channels]);
+    return this.clip(ops.add(ops.mul(ops.sub(images, mean), contrast), mean));
+  }
+}
+
+/**
+ * During training (x − mean) · contrast + mean, with the mean of each channel of each image and a random contrast for each image, cut off
+ * to `valueRange`; during inference x. Images [batch, height, width, channels] → the same shape; no weights.
+ * @throws EvenkeelError for options out of range, and for an input that is no images
+ */
+export const randomContrast = withOptions(
+  layerNamed('RandomContrast'),
+  randomContrastOptions,
+  (options: RandomContrastOptions) => new RandomContrast(options),
+);

@@ -1,0 +1,76 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import type { Pair } from '../../../ops/window.ts';
+import { fromChannelsLast, toChannelsLast } from '../dataFormat.ts';
+import { type CallContext, layerNamed } from '../layer.ts';
+import { toRows } from './affineLayer.ts';
+import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
+import { crop, middleWindow, resize, resizeMiddle } from './resize.ts';
+
+export interface RandomCropOptions extends RandomImageOptions {
+  /** Height of the result. */
+  readonly height: number;
+  /** Width of the result. */
+  readonly width: number;
+}
+
+const randomCropOptions = {
+  height: 'required',
+  width: 'required',
+  ...randomImageOptions,
+} satisfies Schema<RandomCropOptions>;
+
+/** What `randomCrop` makes. */
+export class RandomCrop extends RandomImageLayer {
+  private readonly size: Pair;
+
+  get className() {
+    return 'RandomCrop';
+  }
+
+  constructor({ height, width, ...options }: RandomCropOptions) {
+    super(options);
+    this.size = [requireWhole(`${this.where}, option height`, height, 1), requireWhole(`${this.where}, option width`, width, 1)];
+  }
+
+  override call(x: Value, context: CallContext): Value {
+    const images = toChannelsLast(ops.cast(x), this.dataFormat);
+    const cut = context.training ? this.augment(images, context) : resizeMiddle(images, this.size);
+    return fromChannelsLast(cut, this.dataFormat);
+  }
+
+  protected augment(images: Value, context: CallContext): Value {
+    const { size } = this;
+    const [n, height, width] = images.shape as [number, number, number];
+    if (height <= size[0] || width <= size[1]) {
+      const { begin } = middleWindow([height, width], size);
+      const kept = [Math.min(size[0], height - begin[0]), Math.min(size[1], width - begin[1])] as const;
+      return resize(crop(images, begin, kept), size);
+    }
+    const start = (stream: string, places: number) =>
+      ops.broadcastTo(ops.floor(this.draw(images, context, stream, 1, [0, places])), [n, 1]);
+    const [down, across] = [start('height', height - size[0] + 1), start('width', width - size[1] + 1)];
+    const maps = toRows(images, [1, 0, across, 0, 1, down]);
+    return ops.affineTransform(images, maps, { fillMode: 'nearest', interpolation: 'nearest', size });
+  }
+
+  override getConfig() {
+    return { height: this.size[0], width: this.size[1], ...super.getConfig() };
+  }
+}
+
+/**
+ * Images cut to a smaller size, [batch, h, w, channels] → [batch, height, width, channels]; no weights. During training at a random place,
+ * which the images of a batch share, as in Keras. During inference the largest window in the middle that has the proportions of the
+ * result, resized to it. (Keras documents this, but its version 3.15 hands images on uncut in inference.)
+ *
+ * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ */
+export const randomCrop = withOptions(
+  layerNamed('RandomCrop'),
+  randomCropOptions,
+  (options: RandomCropOptions) => new RandomCrop(options),
+);

@@ -1,0 +1,59 @@
+import type { Schema } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import {
+  type DataFormat,
+  type DataFormatOptions,
+  dataFormatOptions,
+  fromChannelsLast,
+  toChannelsLast,
+  toDataFormat,
+} from '../dataFormat.ts';
+import type { CallContext } from '../layer.ts';
+import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
+import { axesOf } from '../window.ts';
+import type { Range } from './factor.ts';
+
+export interface RandomImageOptions extends RandomOptions, DataFormatOptions {}
+
+export const randomImageOptions = {
+  ...dataFormatOptions,
+  ...randomOptions,
+} satisfies Schema<RandomImageOptions>;
+
+/**
+ * A layer that changes images at random while it trains, each image of a batch in its own way, and hands them on as they are in inference.
+ * uint8 and int32 images become float32.
+ */
+export abstract class RandomImageLayer extends RandomLayer {
+  protected readonly dataFormat: DataFormat;
+
+  constructor({ dataFormat, ...options }: RandomImageOptions) {
+    super(options);
+    this.dataFormat = toDataFormat(dataFormat, this.where);
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, 4, axesOf(2, this.dataFormat));
+  }
+
+  /** Changes images [n, height, width, channels], whatever the order of the layer's operand. */
+  protected abstract augment(images: Value, context: CallContext): Value;
+
+  call(x: Value, context: CallContext): Value {
+    if (!context.training) return ops.cast(x);
+    return fromChannelsLast(this.augment(toChannelsLast(ops.cast(x), this.dataFormat), context), this.dataFormat);
+  }
+
+  /** Numbers uniform on a range, [count, 1], from the stream `stream`. */
+  protected draw({ graph }: Value, { step }: CallContext, stream: string, count: number, [from, to]: Range): Value {
+    if (from === to) return graph.constant(from, [count, 1]);
+    const noise = ops.uniformNoise(this.keyValue(graph, stream), step(), { shape: [count, 1] });
+    return ops.add(ops.mul(noise, to - from), from);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { dataFormat: this.dataFormat, ...super.getConfig() };
+  }
+}

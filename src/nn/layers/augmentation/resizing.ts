@@ -1,0 +1,86 @@
+import { requireThat } from '../../../core/checks.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import { layerNamed } from '../layer.ts';
+import { crop, middleWindow, resize } from './resize.ts';
+import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
+
+export interface ResizingOptions extends SizedOptions {
+  /** Between pixels: 'bilinear' or 'nearest'. Default 'bilinear'. */
+  readonly interpolation?: ops.Sampling;
+  /** Whether to cut images to the proportions of the result first, in their middle. Default false. */
+  readonly cropToAspectRatio?: boolean;
+  /** Whether to bring images to the proportions of the result first, by margins of `fillValue` on both sides. Default false. */
+  readonly padToAspectRatio?: boolean;
+  /** Default 0. */
+  readonly fillValue?: number;
+}
+
+const resizingOptions = {
+  interpolation: 'optional',
+  cropToAspectRatio: 'optional',
+  padToAspectRatio: 'optional',
+  fillValue: 'optional',
+  ...sizedOptions,
+} satisfies Schema<ResizingOptions>;
+
+/** What `resizing` makes. */
+export class Resizing extends SizedLayer {
+  private readonly options: Required<Omit<ResizingOptions, keyof SizedOptions>>;
+
+  get className() {
+    return 'Resizing';
+  }
+
+  constructor({
+    interpolation = 'bilinear',
+    cropToAspectRatio = false,
+    padToAspectRatio = false,
+    fillValue = 0,
+    ...options
+  }: ResizingOptions) {
+    super(options);
+    const where = (option: string) => `${this.where}, option ${option}`;
+    const known = interpolation === 'bilinear' || interpolation === 'nearest';
+    requireThat(where('interpolation'), interpolation, known, "'bilinear' or 'nearest'");
+    requireThat(where('fillValue'), fillValue, Number.isFinite(fillValue), 'a number');
+    const both = cropToAspectRatio && padToAspectRatio;
+    requireThat(where('padToAspectRatio'), padToAspectRatio, !both, 'false where cropToAspectRatio is true');
+    this.options = { interpolation, cropToAspectRatio, padToAspectRatio, fillValue };
+  }
+
+  protected fit(images: Value): Value {
+    const { interpolation, cropToAspectRatio, padToAspectRatio } = this.options;
+    const [, height, width] = images.shape as [number, number, number];
+    if (cropToAspectRatio) {
+      const window = middleWindow([height, width], this.size);
+      return resize(crop(images, window.begin, window.size), this.size, interpolation);
+    }
+    return resize(padToAspectRatio ? this.padded(images) : images, this.size, interpolation);
+  }
+
+  /** Margins on both sides, above and below or left and right, so that the proportions are those of the result. */
+  private padded(images: Value): Value {
+    const [, height, width] = images.shape as [number, number, number];
+    const [rows, columns] = this.size;
+    const missing = (whole: number, size: number) => Math.max(Math.trunc((Math.trunc(whole) - size) / 2), 0);
+    const [down, across] = [missing((width * rows) / columns, height), missing((height * columns) / rows, width)];
+    const margins = [0, down, across, 0];
+    const inside = ops.pad(images.graph.constant(1, images.shape), margins, margins);
+    return ops.select(inside, ops.pad(images, margins, margins), this.options.fillValue);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}
+
+/**
+ * Images brought to another size, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Neighbours are
+ * interpolated between the middles of pixels, without antialiasing where images get smaller, as Keras does unless asked. uint8 and int32
+ * images become float32. No weights.
+ * @throws EvenkeelError for sizes that are no whole numbers from 1 on, for both ways to keep proportions at once, and for an input that is
+ * no images
+ */
+export const resizing = withOptions(layerNamed('Resizing'), resizingOptions, (options: ResizingOptions) => new Resizing(options));

@@ -1,0 +1,123 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { EvenkeelError } from '../../../core/errors.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Variable } from '../../../ir/variable.ts';
+import * as ops from '../../../ops/index.ts';
+import type { Padding } from '../../../ops/window.ts';
+import { layerNamed } from '../layer.ts';
+import { type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+
+interface ConvOptions extends KernelOptions {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** Groups of channels, each convolved by its own share of the filters. Divides both. Default 1. */
+  readonly groups?: number;
+}
+
+const convOptions = {
+  filters: 'required',
+  groups: 'optional',
+  ...kernelOptions,
+} satisfies Schema<ConvOptions>;
+
+export interface Conv1DOptions extends ConvolutionOptions<SingleLike, Padding | 'causal'>, ConvOptions {}
+
+const conv1DOptions = {
+  ...convOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv1DOptions>;
+
+export interface Conv2DOptions extends ConvolutionOptions<PairLike, Padding>, ConvOptions {}
+
+const conv2DOptions = {
+  ...convOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv2DOptions>;
+
+abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolution<O> {
+  private kernel!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options, { causal: rank === 1 });
+    const filters = requireWhole(`${this.where}, option filters`, options.filters, 1);
+    const groups = requireWhole(`${this.where}, option groups`, options.groups ?? 1, 1);
+    if (filters % groups !== 0) {
+      const got = `${groups} for ${filters} filters`;
+      throw new EvenkeelError({
+        where: `${this.where}, option groups`,
+        expected: 'a number that divides that of the filters',
+        got,
+      });
+    }
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { filters, groups = 1 } = this.options;
+    if (channels % groups !== 0) {
+      const got = `${groups} for ${channels} channels`;
+      throw new EvenkeelError({
+        where: `${this.where}, option groups`,
+        expected: 'a number that divides that of the channels',
+        got,
+      });
+    }
+    const shape = filterShape(this.rank, this.window, channels / groups, filters);
+    this.kernel = this.addWeight('kernel', { shape, ...kernelWeight(this.options) });
+    this.addBias(filters);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    const { groups = 1 } = this.options;
+    return this.finish(ops.conv2d(image, this.filterOf(x, this.kernel), { ...window, groups }));
+  }
+}
+
+/** What `conv2d` makes. */
+export class Conv2D extends Conv<Conv2DOptions> {
+  // A getter, here and elsewhere: the base class's checks name the class before fields are set.
+  get className() {
+    return 'Conv2D';
+  }
+
+  constructor(options: Conv2DOptions) {
+    super(2, options);
+  }
+}
+
+/**
+ * 2-D convolution of images: activation(x ∗ kernel + bias), [batch, height, width, channels] → [batch, h', w', filters]. h' is ⌈height /
+ * strides⌉ with padding 'same' and ⌈(height − (kh − 1)·dilationRate) / strides⌉ with 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, channels / groups, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
+ * input that is no images
+ */
+export const conv2d = withOptions(layerNamed('Conv2D'), conv2DOptions, (options: Conv2DOptions) => new Conv2D(options));
+
+/** What `conv1d` makes. */
+export class Conv1D extends Conv<Conv1DOptions> {
+  get className() {
+    return 'Conv1D';
+  }
+
+  constructor(options: Conv1DOptions) {
+    super(1, options);
+  }
+}
+
+/**
+ * Convolution of sequences: activation(x ∗ kernel + bias), [batch, steps, channels] → [batch, steps', filters]. steps' is ⌈steps /
+ * strides⌉ with padding 'same' and 'causal', where a result depends on no later step, and ⌈(steps − (k − 1)·dilationRate) / strides⌉ with
+ * 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [k, channels / groups, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
+ * input that is no sequences
+ */
+export const conv1d = withOptions(layerNamed('Conv1D'), conv1DOptions, (options: Conv1DOptions) => new Conv1D(options));

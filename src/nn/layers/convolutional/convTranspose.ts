@@ -1,0 +1,129 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { EvenkeelError } from '../../../core/errors.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Variable } from '../../../ir/variable.ts';
+import * as ops from '../../../ops/index.ts';
+import type { Padding, Pair } from '../../../ops/window.ts';
+import { layerNamed } from '../layer.ts';
+import { type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike, toSizes } from '../window.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+
+interface TransposeOptions<S> extends KernelOptions {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** Rows and columns more than the smallest result the strides allow, less than the strides. Worked out where left out. */
+  readonly outputPadding?: S;
+}
+
+const transposeOptions = {
+  filters: 'required',
+  outputPadding: 'optional',
+  ...kernelOptions,
+} satisfies Schema<TransposeOptions<unknown>>;
+
+export interface Conv1DTransposeOptions extends ConvolutionOptions<SingleLike, Padding>, TransposeOptions<SingleLike> {}
+
+const conv1DTransposeOptions = {
+  ...transposeOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv1DTransposeOptions>;
+
+export interface Conv2DTransposeOptions extends ConvolutionOptions<PairLike, Padding>, TransposeOptions<PairLike> {}
+
+const conv2DTransposeOptions = {
+  ...transposeOptions,
+  ...convolutionOptions,
+} satisfies Schema<Conv2DTransposeOptions>;
+
+abstract class ConvTranspose<
+  O extends ConvolutionOptions<number | readonly number[], Padding> & TransposeOptions<number | readonly number[]>,
+> extends Convolution<O> {
+  private kernel!: Variable;
+  private readonly outputPadding: Pair | undefined;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options);
+    requireWhole(`${this.where}, option filters`, options.filters, 1);
+    const { outputPadding, strides = 1 } = options;
+    if (outputPadding === undefined) return;
+    this.outputPadding = toSizes(rank, outputPadding, this.where, 'outputPadding', { least: 0, height: 0 });
+    if (this.outputPadding.some((p, axis) => p >= (this.strides[axis] as number))) {
+      throw new EvenkeelError({
+        where: `${this.where}, option outputPadding`,
+        expected: `less than the strides, ${JSON.stringify(strides)}`,
+        got: JSON.stringify(outputPadding),
+      });
+    }
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { filters } = this.options;
+    const shape = filterShape(this.rank, this.window, filters, channels);
+    this.kernel = this.addWeight('kernel', { shape, ...kernelWeight(this.options) });
+    this.addBias(filters);
+  }
+
+  call(x: Value): Value {
+    const { image } = this.imageOf(x);
+    const { strides, dilations, outputPadding } = this;
+    const { padding = 'valid' } = this.options;
+    const filter = this.filterOf(x, this.kernel);
+    return this.finish(ops.conv2dTranspose(image, filter, { strides, dilations, padding, outputPadding }));
+  }
+}
+
+/** What `conv2dTranspose` makes. */
+export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
+  get className() {
+    return 'Conv2DTranspose';
+  }
+
+  constructor(options: Conv2DTransposeOptions) {
+    super(2, options);
+  }
+}
+
+/**
+ * Transposed 2-D convolution of images, the gradient of a convolution as a layer: each element adds kernel · x to a window of the result,
+ * then bias and activation. [batch, height, width, channels] → [batch, h', w', filters]; h' is height · stride with padding 'same' and
+ * (height − 1) · stride + max(kh, stride) with 'valid'. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, filters, channels], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
+ * input that is no images
+ */
+export const conv2dTranspose = withOptions(
+  layerNamed('Conv2DTranspose'),
+  conv2DTransposeOptions,
+  (options: Conv2DTransposeOptions) => new Conv2DTranspose(options),
+);
+
+/** What `conv1dTranspose` makes. */
+export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
+  get className() {
+    return 'Conv1DTranspose';
+  }
+
+  constructor(options: Conv1DTransposeOptions) {
+    super(1, options);
+  }
+}
+
+/**
+ * Transposed convolution of sequences, the gradient of a convolution as a layer: each step adds kernel · x to a window of the result, then
+ * bias and activation. [batch, steps, channels] → [batch, steps', filters], steps' as h' of `conv2dTranspose`. The same in training and
+ * inference.
+ *
+ * Weights: kernel [k, filters, channels], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
+ * input that is no sequences
+ */
+export const conv1dTranspose = withOptions(
+  layerNamed('Conv1DTranspose'),
+  conv1DTransposeOptions,
+  (options: Conv1DTransposeOptions) => new Conv1DTranspose(options),
+);

@@ -1,0 +1,123 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Variable } from '../../../ir/variable.ts';
+import * as ops from '../../../ops/index.ts';
+import type { Padding } from '../../../ops/window.ts';
+import type { ConstraintLike } from '../../constraints/index.ts';
+import type { InitializerLike } from '../../initializers/initializers.ts';
+import type { RegularizerLike } from '../../regularizers/index.ts';
+import { layerNamed } from '../layer.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+
+/** Options of a convolution of each channel by itself. */
+export interface DepthwiseOptions {
+  /** Results a channel. Default 1. */
+  readonly depthMultiplier?: number;
+  /** Default 'glorotUniform'. */
+  readonly depthwiseInitializer?: InitializerLike;
+  /** Adds to the loss; none by default. */
+  readonly depthwiseRegularizer?: RegularizerLike;
+  /** Applied to the kernel after each update; none by default. */
+  readonly depthwiseConstraint?: ConstraintLike;
+}
+
+export const depthwiseOptions = {
+  depthMultiplier: 'optional',
+  depthwiseInitializer: 'optional',
+  depthwiseRegularizer: 'optional',
+  depthwiseConstraint: 'optional',
+} satisfies Schema<DepthwiseOptions>;
+
+/** What `addWeight` needs for the kernel of such a convolution. */
+export const depthwiseWeight = (options: DepthwiseOptions) => ({
+  initializer: options.depthwiseInitializer ?? ('glorotUniform' as const),
+  regularizer: options.depthwiseRegularizer,
+  constraint: options.depthwiseConstraint,
+});
+
+export interface DepthwiseConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, DepthwiseOptions {}
+
+const depthwiseConv1DOptions = {
+  ...depthwiseOptions,
+  ...convolutionOptions,
+} satisfies Schema<DepthwiseConv1DOptions>;
+
+export interface DepthwiseConv2DOptions extends ConvolutionOptions<PairLike, Padding>, DepthwiseOptions {}
+
+const depthwiseConv2DOptions = {
+  ...depthwiseOptions,
+  ...convolutionOptions,
+} satisfies Schema<DepthwiseConv2DOptions>;
+
+abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> extends Convolution<O> {
+  private kernel!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options);
+    requireWhole(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { depthMultiplier = 1 } = this.options;
+    const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
+    this.kernel = this.addWeight('kernel', { shape, ...depthwiseWeight(this.options) });
+    this.addBias(channels * depthMultiplier);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    return this.finish(ops.depthwiseConv2d(image, this.filterOf(x, this.kernel), window));
+  }
+}
+
+/** What `depthwiseConv2d` makes. */
+export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
+  get className() {
+    return 'DepthwiseConv2D';
+  }
+
+  constructor(options: DepthwiseConv2DOptions) {
+    super(2, options);
+  }
+}
+
+/**
+ * Convolution of each channel of images by itself, then bias and activation: [batch, height, width, channels] → [batch, h', w', channels ·
+ * depthMultiplier], h' as that of `conv2d`. The same in training and inference.
+ *
+ * Weights: kernel [kh, kw, channels, depthMultiplier], bias [channels · depthMultiplier].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ */
+export const depthwiseConv2d = withOptions(
+  layerNamed('DepthwiseConv2D'),
+  depthwiseConv2DOptions,
+  (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options),
+);
+
+/** What `depthwiseConv1d` makes. */
+export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
+  get className() {
+    return 'DepthwiseConv1D';
+  }
+
+  constructor(options: DepthwiseConv1DOptions) {
+    super(1, options);
+  }
+}
+
+/**
+ * Convolution of each channel of sequences by itself, then bias and activation: [batch, steps, channels] → [batch, steps', channels ·
+ * depthMultiplier], steps' as that of `conv1d`. The same in training and inference.
+ *
+ * Weights: kernel [k, channels, depthMultiplier], bias [channels · depthMultiplier].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ */
+export const depthwiseConv1d = withOptions(
+  layerNamed('DepthwiseConv1D'),
+  depthwiseConv1DOptions,
+  (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options),
+);

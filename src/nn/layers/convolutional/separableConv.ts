@@ -1,0 +1,128 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Variable } from '../../../ir/variable.ts';
+import * as ops from '../../../ops/index.ts';
+import type { Padding } from '../../../ops/window.ts';
+import type { ConstraintLike } from '../../constraints/index.ts';
+import type { InitializerLike } from '../../initializers/initializers.ts';
+import type { RegularizerLike } from '../../regularizers/index.ts';
+import { layerNamed } from '../layer.ts';
+import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
+import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+import { type DepthwiseOptions, depthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
+
+interface SeparableOptions extends DepthwiseOptions {
+  /** Number of output channels. */
+  readonly filters: number;
+  /** Default 'glorotUniform'. */
+  readonly pointwiseInitializer?: InitializerLike;
+  /** Adds to the loss; none by default. */
+  readonly pointwiseRegularizer?: RegularizerLike;
+  /** Applied to the pointwise kernel after each update; none by default. */
+  readonly pointwiseConstraint?: ConstraintLike;
+}
+
+const separableOptions = {
+  filters: 'required',
+  pointwiseInitializer: 'optional',
+  pointwiseRegularizer: 'optional',
+  pointwiseConstraint: 'optional',
+  ...depthwiseOptions,
+} satisfies Schema<SeparableOptions>;
+
+export interface SeparableConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, SeparableOptions {}
+
+const separableConv1DOptions = {
+  ...separableOptions,
+  ...convolutionOptions,
+} satisfies Schema<SeparableConv1DOptions>;
+
+export interface SeparableConv2DOptions extends ConvolutionOptions<PairLike, Padding>, SeparableOptions {}
+
+const separableConv2DOptions = {
+  ...separableOptions,
+  ...convolutionOptions,
+} satisfies Schema<SeparableConv2DOptions>;
+
+abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> extends Convolution<O> {
+  private depthwise!: Variable;
+  private pointwise!: Variable;
+
+  constructor(rank: Rank, options: O) {
+    super(rank, options);
+    requireWhole(`${this.where}, option filters`, options.filters, 1);
+    requireWhole(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const channels = this.channelsOf(inputShape);
+    const { filters, depthMultiplier = 1 } = this.options;
+    const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
+    this.depthwise = this.addWeight('depthwise_kernel', { shape, ...depthwiseWeight(this.options) });
+    this.pointwise = this.addWeight('pointwise_kernel', {
+      shape: filterShape(this.rank, [1, 1], channels * depthMultiplier, filters),
+      initializer: this.options.pointwiseInitializer ?? 'glorotUniform',
+      regularizer: this.options.pointwiseRegularizer,
+      constraint: this.options.pointwiseConstraint,
+    });
+    this.addBias(filters);
+  }
+
+  call(x: Value): Value {
+    const { image, window } = this.imageOf(x);
+    const each = ops.depthwiseConv2d(image, this.filterOf(x, this.depthwise), window);
+    const y = ops.conv2d(each, this.filterOf(x, this.pointwise), { strides: [1, 1], padding: 'valid' });
+    return this.finish(y);
+  }
+}
+
+/** What `separableConv2d` makes. */
+export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
+  get className() {
+    return 'SeparableConv2D';
+  }
+
+  constructor(options: SeparableConv2DOptions) {
+    super(2, options);
+  }
+}
+
+/**
+ * A convolution of each channel of images by itself and then one of 1×1 across channels (Chollet 2017, arXiv 1610.02357), bias and
+ * activation: [batch, height, width, channels] → [batch, h', w', filters], h' as that of `conv2d`. The same in training and inference.
+ *
+ * Weights: depthwise_kernel [kh, kw, channels, depthMultiplier], pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias
+ * [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ */
+export const separableConv2d = withOptions(
+  layerNamed('SeparableConv2D'),
+  separableConv2DOptions,
+  (options: SeparableConv2DOptions) => new SeparableConv2D(options),
+);
+
+/** What `separableConv1d` makes. */
+export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
+  get className() {
+    return 'SeparableConv1D';
+  }
+
+  constructor(options: SeparableConv1DOptions) {
+    super(1, options);
+  }
+}
+
+/**
+ * A convolution of each channel of sequences by itself and then one of size 1 across channels (Chollet 2017, arXiv 1610.02357), bias and
+ * activation: [batch, steps, channels] → [batch, steps', filters], steps' as that of `conv1d`. The same in training and inference.
+ *
+ * Weights: depthwise_kernel [k, channels, depthMultiplier], pointwise_kernel [1, channels · depthMultiplier, filters], bias [filters].
+ * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ */
+export const separableConv1d = withOptions(
+  layerNamed('SeparableConv1D'),
+  separableConv1DOptions,
+  (options: SeparableConv1DOptions) => new SeparableConv1D(options),
+);

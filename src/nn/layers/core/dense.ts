@@ -1,0 +1,76 @@
+import { requireWhole } from '../../../core/checks.ts';
+import { EvenkeelError, shapeText } from '../../../core/errors.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import type { Variable } from '../../../ir/variable.ts';
+import * as ops from '../../../ops/index.ts';
+import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { type BiasOptions, biasOptions, biasWeight, type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
+
+export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
+  /** Size of the last axis of the result. */
+  readonly units: number;
+  /** Default 'linear'. */
+  readonly activation?: ActivationLike;
+}
+
+const denseOptions = {
+  units: 'required',
+  activation: 'optional',
+  ...biasOptions,
+  ...kernelOptions,
+  ...layerOptions,
+} satisfies Schema<DenseOptions>;
+
+/** What `dense` makes. */
+export class Dense extends Layer {
+  readonly className = 'Dense';
+  private readonly options: DenseOptions;
+  private kernel!: Variable;
+  private bias: Variable | undefined;
+
+  constructor(options: DenseOptions) {
+    super(options);
+    this.options = withActivation(options, this.where);
+    requireWhole(`${this.where}, option units`, options.units, 1);
+  }
+
+  protected override build(inputShape: Shape): void {
+    const { units, useBias = true } = this.options;
+    const size = inputShape.at(-1);
+    if (size === undefined) {
+      throw new EvenkeelError({
+        where: this.where,
+        expected: 'an input of at least 2 dimensions (batch, features)',
+        got: shapeText([null]),
+        remedy: 'Reshape the data to (n, 1).',
+      });
+    }
+    this.kernel = this.addWeight('kernel', { shape: [size, units], ...kernelWeight(this.options) });
+    if (useBias) this.bias = this.addWeight('bias', { shape: [units], ...biasWeight(this.options) });
+  }
+
+  call(x: Value): Value {
+    const kernel = x.graph.variable(this.kernel);
+    const lead = x.shape.slice(0, -1);
+    const rows = ops.reshape(x, [sizeOf(lead), x.shape.at(-1) as number]);
+    const product = ops.matmul(rows, kernel);
+    const y = ops.reshape(this.bias ? ops.add(product, x.graph.variable(this.bias)) : product, [...lead, this.options.units]);
+    return getActivation(this.options.activation ?? 'linear', this.where)(y);
+  }
+
+  override getConfig() {
+    return { ...this.options, ...super.getConfig() };
+  }
+}
+
+/**
+ * A fully connected layer: activation(x · kernel + bias) along the last axis, [batch, …, in] → [batch, …, units]. The same in training and
+ * inference.
+ *
+ * Weights: kernel [in, units], bias [units].
+ * @throws EvenkeelError for units that are no whole number from 1 on, an unknown activation, and for an input without features
+ */
+export const dense = withOptions(layerNamed('Dense'), denseOptions, (options: DenseOptions) => new Dense(options));

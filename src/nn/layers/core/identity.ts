@@ -1,0 +1,14 @@
+import { withOptions } from '../../../core/options.ts';
+import type { Value } from '../../../ir/graph.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+/** What `identity` makes. */
+export class Identity extends Layer {
+  readonly className = 'Identity';
+
+  call(x: Value): Value {
+    return x;
+  }
+}
+
+/** x as it is, [batch, …] → [batch, …], in training and inference: a place to name or to read a value at. No weights. */
+export const identity = withOptions(layerNamed('Identity'), layerOptions, (options?: LayerOptions) => new Identity(options));

@@ -1,0 +1,89 @@
+import { EvenkeelError } from '../../../core/errors.ts';
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { MergeLayer, shapesText } from './merge.ts';
+
+export interface DotOptions extends LayerOptions {
+  /** The axis of both inputs, or of each, to sum over; counted with the batch axis, which it cannot be; negative from the end. */
+  readonly axes: number | readonly [number, number];
+  /** Whether to divide both by their L2 norms along the axis first, which gives the cosine of their angle. Default false. */
+  readonly normalize?: boolean;
+}
+
+const dotOptions = {
+  axes: 'required',
+  normalize: 'optional',
+  ...layerOptions,
+} satisfies Schema<DotOptions>;
+
+/** What `dot` makes. */
+export class Dot extends MergeLayer {
+  readonly className = 'Dot';
+  private readonly axes: number | readonly [number, number];
+  private readonly normalize: boolean;
+
+  constructor({ axes, normalize = false, ...options }: DotOptions) {
+    super(options);
+    this.axes = axes;
+    this.normalize = normalize;
+  }
+
+  /** The summed axis of an input of `rank` axes. */
+  private axisOf(which: 0 | 1, rank: number): number {
+    const axis = typeof this.axes === 'number' ? this.axes : this.axes[which];
+    const at = axis < 0 ? axis + rank : axis;
+    if (Number.isInteger(at) && at >= 1 && at < rank) return at;
+    throw new EvenkeelError({
+      where: `${this.where}, option axes`,
+      expected: `an axis from 1 to ${rank - 1} (or -${rank - 1} to -1) for an input of ${rank} dimensions`,
+      got: String(axis),
+    });
+  }
+
+  protected override buildMany(inputShapes: readonly Shape[]): void {
+    this.requireInputs(inputShapes, 2);
+    const [a, b] = inputShapes as [Shape, Shape];
+    const [i, j] = [this.axisOf(0, a.length + 1), this.axisOf(1, b.length + 1)];
+    if (a[i - 1] === b[j - 1]) return;
+    throw new EvenkeelError({
+      where: this.where,
+      expected: `inputs of the same size along axes ${i} and ${j}`,
+      got: shapesText(inputShapes),
+    });
+  }
+
+  /** An input with the summed axis last. */
+  private operand(x: Value, which: 0 | 1): Value {
+    const axis = this.axisOf(which, x.shape.length);
+    const order = [...x.shape.keys()].filter((i) => i !== axis);
+    const turned = axis === x.shape.length - 1 ? x : ops.transpose(x, [...order, axis]);
+    if (!this.normalize) return turned;
+    const squares = ops.reshape(ops.sum(ops.square(turned), [turned.shape.length - 1]), [...turned.shape.slice(0, -1), 1]);
+    return ops.mul(turned, ops.rsqrt(ops.maximum(squares, 1e-24)));
+  }
+
+  protected override merge(xs: readonly Value[]): Value {
+    const [a, b] = [this.operand(xs[0] as Value, 0), this.operand(xs[1] as Value, 1)];
+    const [n, k] = [a.shape[0] as number, a.shape.at(-1) as number];
+    const [left, right] = [a.shape.slice(1, -1), b.shape.slice(1, -1)];
+    const ones = (shape: Shape) => shape.map(() => 1);
+    const product = ops.mul(ops.reshape(a, [n, ...left, ...ones(right), k]), ops.reshape(b, [n, ...ones(left), ...right, k]));
+    const shape = [n, ...left, ...right];
+    return ops.reshape(ops.sum(product, [product.shape.length - 1]), shape.length === 1 ? [n, 1] : shape);
+  }
+
+  override getConfig() {
+    return { axes: this.axes, normalize: this.normalize, ...super.getConfig() };
+  }
+}
+
+/**
+ * Products of two inputs of each sample, summed along one axis of each: vectors [batch, k] give [batch, 1]; with more axes the result has
+ * those of the first and then those of the second input, without the summed ones. The products are formed as a whole before they are
+ * summed, so this is meant for small inputs. The same in training and inference; no weights.
+ * @throws EvenkeelError unless there are two inputs, whose sizes agree along the axes
+ */
+export const dot = withOptions(layerNamed('Dot'), dotOptions, (options: DotOptions) => new Dot(options));

@@ -1,0 +1,55 @@
+import { type Schema, withOptions } from '../../../core/options.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
+import * as ops from '../../../ops/index.ts';
+import { keptShape } from '../../../ops/reduce.ts';
+import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
+
+export interface UnitNormalizationOptions extends LayerOptions {
+  /** The axis or axes whose values get length 1, counted with the batch axis; negative from the end. Default −1. */
+  readonly axis?: AxisLike;
+}
+
+const unitNormalizationOptions = {
+  axis: 'optional',
+  ...layerOptions,
+} satisfies Schema<UnitNormalizationOptions>;
+
+/** What `unitNormalization` makes. */
+export class UnitNormalization extends NormalizationLayer {
+  readonly className = 'UnitNormalization';
+  private readonly axis: AxisLike;
+
+  constructor({ axis = -1, ...options }: UnitNormalizationOptions = {}) {
+    super(options);
+    this.axis = axis;
+  }
+
+  protected override build(inputShape: Shape): void {
+    this.requireFeatures(inputShape);
+    this.axesOf(this.axis, inputShape.length + 1);
+  }
+
+  call(x: Value): Value {
+    const axes = this.axesOf(this.axis, x.shape.length);
+    const square = ops.reshape(ops.sum(ops.square(x), axes), keptShape(x.shape, axes));
+    // Bounded under the root, where the gradient of the bound is 0 and not 0·∞.
+    return ops.mul(x, ops.rsqrt(ops.maximum(square, 1e-24)));
+  }
+
+  override getConfig() {
+    return { axis: this.axis, ...super.getConfig() };
+  }
+}
+
+/**
+ * y = x/max(‖x‖₂, 1e-12) with the length over `axis`: zeros stay zeros, and pass on no gradient through their length. [batch, …] → [batch,
+ * …]; the same in training and inference; no weights.
+ * @throws EvenkeelError for an axis the input does not have
+ */
+export const unitNormalization = withOptions(
+  layerNamed('UnitNormalization'),
+  unitNormalizationOptions,
+  (options?: UnitNormalizationOptions) => new UnitNormalization(options),
+);

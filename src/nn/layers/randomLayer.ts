@@ -1,0 +1,68 @@
+import { requireWhole } from '../../core/checks.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import type { Schema } from '../../core/options.ts';
+import { type Key, streamKey } from '../../core/random.ts';
+import type { Graph, Value } from '../../ir/graph.ts';
+import { Variable } from '../../ir/variable.ts';
+import { Layer, type LayerOptions, layerOptions } from './layer.ts';
+/** Options of layers that draw random numbers. */
+export interface RandomOptions extends LayerOptions {
+  /**
+   * A whole number from 0 on: the draws then depend on it and the step alone, so that layers of one class with one seed draw the same.
+   * Left out, they depend on the model's seed, the layer's name and the step. A layer that is applied more than once draws anew each
+   * time.
+   */
+  readonly seed?: number | undefined;
+}
+
+export const randomOptions = {
+  seed: 'optional',
+  ...layerOptions,
+} satisfies Schema<RandomOptions>;
+
+/** A layer that draws random numbers while it trains. */
+export abstract class RandomLayer extends Layer {
+  private readonly keys = new Map<string, Variable>();
+  /** How often a program has asked for each stream. */
+  private readonly uses = new WeakMap<Graph, Map<string, number>>();
+  private readonly seed: number | undefined;
+
+  constructor({ seed, ...options }: RandomOptions = {}) {
+    super(options);
+    this.seed = seed === undefined ? undefined : requireWhole(`${this.where}, option seed`, seed, 0);
+  }
+
+  protected override key(stream: string): Key {
+    return this.seed === undefined ? super.key(stream) : streamKey(this.seed, stream);
+  }
+
+  /** The key of one of the layer's streams, for ops that draw from it: another for each use of the layer in a program. */
+  protected keyValue(graph: Graph, name: string): Value {
+    const uses = this.uses.get(graph) ?? new Map<string, number>();
+    this.uses.set(graph, uses);
+    const use = uses.get(name) ?? 0;
+    uses.set(name, use + 1);
+    const stream = use === 0 ? name : `${name}/${use}`;
+    let variable = this.keys.get(stream);
+    if (!variable) {
+      variable = new Variable(
+        () => `${this.name}/key`,
+        [2],
+        () => Int32Array.from(this.key(stream)),
+        'int32',
+      );
+      this.keys.set(stream, variable);
+    }
+    return graph.variable(variable);
+  }
+
+  /** @throws EvenkeelError unless `rate` is in [0, 1). */
+  protected requireRate(rate: number): number {
+    if (rate >= 0 && rate < 1) return rate;
+    throw new EvenkeelError({ where: `${this.where}, option rate`, expected: 'a number from 0 to below 1', got: String(rate) });
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { seed: this.seed, ...super.getConfig() };
+  }
+}

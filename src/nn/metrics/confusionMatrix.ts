@@ -1,0 +1,34 @@
+import { sizeOf } from '../../core/tensor/tensor.ts';
+import * as ops from '../../ops/index.ts';
+import type { StatefulMetric, Table } from './metric.ts';
+import { namedMetric } from './named.ts';
+import { kindOfLabels, oneHot } from './parts.ts';
+
+/**
+ * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
+ * one-hot labels or class numbers; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
+ */
+export const confusionMatrix = namedMetric(
+  'confusionMatrix',
+  { threshold: 'optional' },
+  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): StatefulMetric<Table> => ({
+    name: 'confusionMatrix',
+    counts(yTrue, yPred, sampleWeight) {
+      const kind = kindOfLabels(yTrue, yPred);
+      const classes = kind === 'binary' ? 2 : (yPred.shape.at(-1) as number);
+      const guesses = kind === 'binary' ? ops.greater(yPred, threshold) : ops.argmax(yPred);
+      let rows = oneHot(kind === 'oneHot' ? ops.argmax(yTrue) : yTrue, classes);
+      if (sampleWeight) {
+        const [weights, elements] = [sizeOf(sampleWeight.shape), sizeOf(guesses.shape)];
+        const wide = ops.mul(ops.reshape(sampleWeight, [weights, 1]), yPred.graph.constant(1, [weights, elements / weights]));
+        rows = ops.mul(rows, ops.reshape(wide, [elements, 1]));
+      }
+      return ops.reshape(ops.matmul(rows, oneHot(guesses, classes), { transposeA: true }), [classes * classes]);
+    },
+    result(totals) {
+      const all = Array.from(totals);
+      const classes = Math.sqrt(all.length);
+      return Array.from({ length: classes }, (_, i) => all.slice(i * classes, (i + 1) * classes));
+    },
+  }),
+);

@@ -1,0 +1,34 @@
+import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
+import { inWords } from '../../core/checks.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
+import { adam, adamW } from './adam.ts';
+import { adamax } from './adamax.ts';
+import { lion } from './lion.ts';
+import { nadam } from './nadam.ts';
+import { Optimizer } from './optimizer.ts';
+import { rmsprop } from './rmsprop.ts';
+import { sgd } from './sgd.ts';
+
+const byName = { adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd };
+
+export type OptimizerName = keyof typeof byName;
+
+/**
+ * The optimizer itself, or the one of a name with its defaults.
+ * @throws EvenkeelError for an unknown name
+ */
+export function getOptimizer(like: Optimizer | Spelling<OptimizerName>): Optimizer {
+  if (like instanceof Optimizer) return like;
+  const make = findByName<() => Optimizer>(byName, like)?.[1];
+  if (!make) {
+    throw new EvenkeelError({
+      where: 'compile, option optimizer',
+      got: inWords(like),
+      ...unknownName('an optimizer', Object.keys(byName), like),
+      ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
+    });
+  }
+  return make();
+}

@@ -1,0 +1,53 @@
+import { type Schema, withOptions } from '../../core/options.ts';
+import type { Value } from '../../ir/graph.ts';
+import * as ops from '../../ops/index.ts';
+import { requireFraction } from './checks.ts';
+import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { type OptimizerOptions, optimizerOptions } from './options.ts';
+
+/** `learningRate` is 0.001 where left out. */
+export interface LionOptions extends OptimizerOptions {
+  /** Share of the momentum in the direction of the update. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the momentum. Default 0.99. */
+  readonly beta2?: number;
+}
+
+const lionOptions = {
+  ...optimizerOptions,
+  beta1: 'optional',
+  beta2: 'optional',
+} satisfies Schema<LionOptions>;
+
+/** What `lion` makes. */
+export class Lion extends Optimizer {
+  readonly className = 'Lion';
+  private readonly options: Required<Pick<LionOptions, 'beta1' | 'beta2'>>;
+
+  constructor({ beta1 = 0.9, beta2 = 0.99, ...common }: LionOptions = {}) {
+    super(common);
+    this.options = { beta1: requireFraction('beta1', beta1), beta2: requireFraction('beta2', beta2) };
+  }
+
+  protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
+    const { beta1, beta2 } = this.options;
+    const momentum = slot('momentum');
+    const mixed = ops.add(ops.mul(momentum.value, beta1), ops.mul(gradient, 1 - beta1));
+    // β₂m + (1−β₂)g, written from the other mixture so that both are one pass over memory.
+    momentum.set(ops.flush(ops.add(mixed, ops.mul(ops.sub(momentum.value, gradient), beta2 - beta1))));
+    return ops.sub(weight, ops.mul(learningRate, ops.sign(mixed)));
+  }
+
+  override getConfig() {
+    return { ...super.getConfig(), ...this.options };
+  }
+}
+
+/**
+ * Lion (Chen et al. 2023, arXiv 2302.06675), for each weight w with gradient g and learning rate η: w ← w − η·sign(β₁m + (1−β₁)g), then m
+ * ← β₂m + (1−β₂)g. Defaults: η = 0.001, β₁ = 0.9, β₂ = 0.99.
+ *
+ * State of each weight, of its shape and from zeros: momentum (m).
+ * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ */
+export const lion = withOptions('optimizer Lion', lionOptions, (options?: LionOptions) => new Lion(options));

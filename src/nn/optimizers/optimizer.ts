@@ -1,0 +1,195 @@
+import { EvenkeelError } from '../../core/errors.ts';
+import { checkOptions } from '../../core/options.ts';
+import { Graph, type Value } from '../../ir/graph.ts';
+import { Variable } from '../../ir/variable.ts';
+import * as ops from '../../ops/index.ts';
+import { requireNotNegative } from './checks.ts';
+import { clip } from './clip.ts';
+import { type CheckedOptions, checkCommonOptions, type OptimizerOptions } from './options.ts';
+import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
+import { Slots } from './slots.ts';
+import type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
+
+export type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
+
+/** 1 where a whole number is a multiple of n. */
+const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.div(v, n)), n));
+
+/**
+ * Turns gradients into new weights. A subclass writes its rule for one weight with ops; it becomes part of the compiled step, as one pass
+ * over the weight. Around the rule, in Keras's order: gradients are accumulated and clipped, weights decay, the rule, the moving average
+ * of weights, the weight's constraint. What is not asked for costs nothing.
+ */
+export abstract class Optimizer {
+  /** The class's name in Keras, e.g. `RMSprop`. */
+  abstract readonly className: string;
+  /** A float32 scalar; callbacks may set it between steps. With a schedule each step sets it, and it says what the last step used. */
+  readonly learningRate: Variable;
+  /** The schedule of the learning rate, if one was given. */
+  readonly schedule: LearningRateSchedule | undefined;
+  /** Steps done, a float32 scalar; with gradient accumulation also those that changed no weight. */
+  readonly iterations = new Variable('iterations', []);
+  /** Names of the rule's slots in the order Keras stores them: group by group, within one weight by weight. */
+  protected readonly slotGroups: readonly (readonly string[])[] = [];
+  private readonly common: CheckedOptions;
+  private readonly initialRate: number | undefined;
+  private readonly slots = new Slots();
+  private traced = false;
+  private excluded: (weight: Variable) => boolean = () => false;
+
+  /** @throws EvenkeelError for an option out of its range. */
+  constructor(options: OptimizerOptions, defaultLearningRate = 0.001) {
+    const rate = options.learningRate ?? defaultLearningRate;
+    this.schedule = isSchedule(rate) ? rate : undefined;
+    this.initialRate = isSchedule(rate) ? undefined : requireNotNegative('learningRate', rate);
+    this.learningRate = new Variable('learning_rate', [], Float32Array.of(this.initialRate ?? 0));
+    this.common = checkCommonOptions(options);
+  }
+
+  /** The weight's new value. */
+  protected abstract rule(context: UpdateContext): Value;
+
+  /** Whether a step has been traced, so that the state exists. */
+  get built(): boolean {
+    return this.traced;
+  }
+
+  /**
+   * Leaves weights without weight decay: these, and those whose own name (`bias` of `dense/bias`) matches one of `names`, which are read
+   * as regular expressions as in Keras.
+   * @throws EvenkeelError once training has begun
+   */
+  excludeFromWeightDecay(options: { readonly variables?: readonly Variable[]; readonly names?: readonly string[] }): void {
+    checkOptions(`optimizer ${this.className}, excludeFromWeightDecay`, options, { variables: 'optional', names: 'optional' });
+    const { variables = [], names = [] } = options;
+    if (this.built) {
+      throw new EvenkeelError({
+        where: `optimizer ${this.className}, excludeFromWeightDecay`,
+        expected: 'a call before training begins',
+        got: 'one after the first step was compiled',
+      });
+    }
+    const pattern = names.length > 0 ? new RegExp(names.join('|')) : undefined;
+    this.excluded = (weight) => variables.includes(weight) || pattern?.test(weight.name.split('/').at(-1) as string) === true;
+  }
+
+  /**
+   * Another of the same class and options, for copies of the weights: at the learning rate that this one has come to, without state.
+   * @param origin gives for a copied weight the one that it is of
+   * @throws what the constructor of a user's own class throws where it does not take what `getConfig` gives
+   */
+  copy(learningRate: number, origin: (weight: Variable) => Variable): Optimizer {
+    const make = this.constructor as new (options: OptimizerOptions) => Optimizer;
+    const { learningRate: initial, ...options } = this.getConfig();
+    const unchanged = this.initialRate !== undefined && Math.fround(this.initialRate) === learningRate;
+    const rate = this.schedule ?? (unchanged ? this.initialRate : learningRate);
+    // Those that find their rate themselves have none to give.
+    const made = new make({ ...options, ...(initial !== undefined && { learningRate: rate }) });
+    made.excluded = (weight) => this.excluded(origin(weight));
+    return made;
+  }
+
+  /** Traces the updates of all weights. */
+  apply(graph: Graph, parameters: readonly Parameter[], gradients: readonly Value[]): void {
+    const { weightDecay, gradientAccumulationSteps: every, useEma, emaMomentum, emaOverwriteFrequency } = this.common;
+    this.traced = true;
+    const before = graph.variable(this.iterations);
+    const after = ops.add(before, 1);
+    const learningRate = this.schedule ? this.schedule.call(before) : graph.variable(this.learningRate);
+    // Updates done before this step, and whether this step makes one.
+    const done = every ? ops.floor(ops.div(before, every)) : before;
+    const step = every ? ops.add(done, 1) : after;
+    const due = every ? isMultiple(after, every) : undefined;
+    const slot = (weight: Variable | undefined, name: string, initial = 0): Slot => {
+      const variable = this.slots.get(weight, name, initial);
+      const value = graph.variable(variable);
+      return { value, set: (next) => graph.update(variable, due ? ops.select(due, next, value) : next) };
+    };
+    const known = new Map<string, Value>();
+    const shared = (name: string, make: () => Value): Value => {
+      const value = known.get(name) ?? make();
+      known.set(name, value);
+      return value;
+    };
+    const accumulated = every && due ? gradients.map((g, i) => this.accumulate(graph, parameters[i], g, due, every)) : gradients;
+    const clipped = clip(accumulated, this.common);
+    for (const [i, { variable, constraint }] of parameters.entries()) {
+      const old = graph.variable(variable);
+      const decays = weightDecay && !this.excluded(variable);
+      let next = this.rule({
+        weight: decays
+          ? ops.sub(
+              old,
+              ops.mul(
+                old,
+                shared('weight decay', () => ops.mul(learningRate, weightDecay)),
+              ),
+            )
+          : old,
+        gradient: clipped[i] as Value,
+        learningRate,
+        step,
+        slot: (name, initial) => slot(variable, name, initial),
+        sharedSlot: (name, initial) => slot(undefined, name, initial),
+        shared,
+      });
+      if (due) next = ops.select(due, next, old);
+      if (useEma) {
+        const average = this.slots.get(variable, 'average');
+        // The first average is the weight itself.
+        const keep = shared('ema', () => ops.mul(ops.sub(1, ops.equal(done, 0)), emaMomentum));
+        const moved = ops.add(ops.mul(graph.variable(average), keep), ops.mul(next, ops.sub(1, keep)));
+        graph.update(average, moved);
+        if (emaOverwriteFrequency) {
+          next = ops.select(
+            shared('overwrite', () => isMultiple(ops.add(done, 1), emaOverwriteFrequency)),
+            moved,
+            next,
+          );
+        }
+      }
+      graph.update(variable, constraint ? constraint(next) : next);
+    }
+    graph.update(this.iterations, after);
+    if (this.schedule) graph.update(this.learningRate, learningRate);
+  }
+
+  /** The mean of the gradients since the last update; only meant where an update is due. */
+  private accumulate(graph: Graph, parameter: Parameter | undefined, gradient: Value, due: Value, every: number): Value {
+    const sum = this.slots.get((parameter as Parameter).variable, 'gradient_accumulator');
+    const total = ops.add(graph.variable(sum), gradient);
+    graph.update(sum, ops.select(due, 0, total));
+    return ops.mul(total, 1 / every);
+  }
+
+  /** Makes the state for these weights, which tracing a step does too. */
+  prepare(parameters: readonly Parameter[]): void {
+    const graph = new Graph();
+    const zeros = parameters.map(({ variable }) => graph.constant(0, variable.shape));
+    this.apply(graph, parameters, zeros);
+  }
+
+  /** With `useEma`, puts each weight's moving average in its place, as Keras does when `fit` ends; else does nothing. */
+  finalizeVariableValues(store: VariableStore, weights: readonly Variable[]): void {
+    if (!this.common.useEma || !this.built) return;
+    for (const weight of weights) {
+      if (this.slots.has(weight, 'average')) store.write(weight, store.read(this.slots.get(weight, 'average')));
+    }
+  }
+
+  /**
+   * All state in Keras's order: iterations, learning rate (without a schedule), moving averages, accumulated gradients, then the rule's
+   * slots. Slots exist once a step has been traced.
+   */
+  get variables(): Variable[] {
+    const groups = [['average'], ['gradient_accumulator'], ...this.slotGroups];
+    return [this.iterations, ...(this.schedule ? [] : [this.learningRate]), ...this.slots.inOrder(groups)];
+  }
+
+  /** The options that make this optimizer again. */
+  getConfig(): Record<string, unknown> {
+    const { schedule } = this;
+    const learningRate = schedule ? { className: schedule.className, config: schedule.getConfig() } : this.initialRate;
+    return { learningRate, ...this.common };
+  }
+}

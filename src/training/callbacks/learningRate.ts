@@ -1,0 +1,150 @@
+import { requireFinite, requireNotNegative, requireThat, requireWhole } from '../../core/checks.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import { type Schema, withOptions } from '../../core/options.ts';
+import type { PlainData } from '../plainData.ts';
+import type { Callback, EpochLogs, TrainingControl, TrainingModel } from './callback.ts';
+import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { pythonFloat } from './python.ts';
+
+export interface ReduceLROnPlateauOptions extends MonitorOptions {
+  /** What the learning rate is multiplied by. Default 0.1. */
+  readonly factor?: number;
+  /** Epochs without anything better before that. Default 10. */
+  readonly patience?: number;
+  /** What counts as better at least. Default 1e-4. */
+  readonly minDelta?: number;
+  /** Epochs after a reduction that do not count. Default 0. */
+  readonly cooldown?: number;
+  /** Default 0. */
+  readonly minLr?: number;
+}
+
+const reduceLROnPlateauOptions = {
+  ...monitorOptions,
+  factor: 'optional',
+  patience: 'optional',
+  minDelta: 'optional',
+  cooldown: 'optional',
+  minLr: 'optional',
+} satisfies Schema<ReduceLROnPlateauOptions>;
+
+/** What it remembers of the epochs so far. */
+interface Memory {
+  readonly best?: number | undefined;
+  readonly wait: number;
+  readonly cooling: number;
+}
+
+/** What `reduceLROnPlateau` makes. */
+export class ReduceLROnPlateau implements Callback {
+  private readonly options: Required<Omit<ReduceLROnPlateauOptions, keyof MonitorOptions>>;
+  private readonly monitor: Monitor;
+  private control: TrainingControl | undefined;
+  private memory: Memory = { wait: 0, cooling: 0 };
+
+  /** @throws EvenkeelError for an option out of its range, or a name whose direction 'auto' cannot tell */
+  constructor({
+    factor = 0.1,
+    patience = 10,
+    minDelta = 1e-4,
+    cooldown = 0,
+    minLr = 0,
+    ...monitor
+  }: ReduceLROnPlateauOptions = {}) {
+    const option = (name: string) => `ReduceLROnPlateau, option ${name}`;
+    this.options = {
+      factor: requireThat(option('factor'), factor, factor > 0 && factor < 1, 'a number between 0 and 1'),
+      patience: requireWhole(option('patience'), patience, 0),
+      minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
+      cooldown: requireWhole(option('cooldown'), cooldown, 0),
+      minLr: requireNotNegative(option('minLr'), minLr),
+    };
+    this.monitor = new Monitor(monitor, 'ReduceLROnPlateau');
+  }
+
+  onTrainBegin(control: TrainingControl): void {
+    this.control = control;
+    this.memory = { wait: 0, cooling: 0 };
+  }
+
+  onEpochEnd(epoch: number, logs: EpochLogs): void {
+    const model = this.control?.model;
+    if (!model) return;
+    logs.learning_rate = model.getLearningRate();
+    const value = this.monitor.read(logs);
+    if (value !== undefined) this.memory = this.judged(value, model, epoch);
+  }
+
+  private judged(value: number, model: TrainingModel, epoch: number): Memory {
+    const { factor, patience, minDelta, cooldown, minLr } = this.options;
+    const { best } = this.memory;
+    const cooling = Math.max(this.memory.cooling - 1, 0);
+    if (this.monitor.better(value, best, minDelta)) return { best: value, wait: 0, cooling };
+    if (cooling > 0) return { best, wait: 0, cooling };
+    const wait = this.memory.wait + 1;
+    const rate = model.getLearningRate();
+    if (wait < patience || rate <= Math.fround(minLr)) return { best, wait, cooling };
+    const reduced = Math.max(rate * factor, minLr);
+    model.setLearningRate(reduced);
+    this.monitor.say(`\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${pythonFloat(reduced)}.`);
+    return { best, wait: 0, cooling: cooldown };
+  }
+
+  getState(): PlainData {
+    return { monitor: this.monitor.name, ...this.memory };
+  }
+
+  setState(state: PlainData): void {
+    this.memory = this.monitor.known<Memory>(state, ['wait', 'cooling']);
+  }
+}
+
+/**
+ * Multiplies the learning rate by `factor`, down to `minLr`, once a logged number has not got better by more than `minDelta` for
+ * `patience` epochs, as Keras 3 does; then `cooldown` epochs do not count. Logs `learning_rate`.
+ * @throws EvenkeelError for an option out of its range, for a name whose direction mode 'auto' cannot tell, and for an optimizer that has
+ * a schedule of its own
+ */
+export const reduceLROnPlateau = withOptions(
+  'ReduceLROnPlateau',
+  reduceLROnPlateauOptions,
+  (options?: ReduceLROnPlateauOptions) => new ReduceLROnPlateau(options),
+);
+
+/** What `learningRateScheduler` makes. */
+export class LearningRateScheduler implements Callback {
+  private readonly schedule: (epoch: number, learningRate: number) => number;
+  private control: TrainingControl | undefined;
+
+  /** @throws EvenkeelError unless `schedule` is a function */
+  constructor(schedule: (epoch: number, learningRate: number) => number) {
+    const fits = typeof schedule === 'function';
+    this.schedule = requireThat('LearningRateScheduler, schedule', schedule, fits, 'a function (epoch, learningRate) => number');
+  }
+
+  onTrainBegin(control: TrainingControl): void {
+    this.control = control;
+  }
+
+  onEpochBegin(epoch: number): void {
+    const model = this.control?.model;
+    if (!model) return;
+    const rate = this.schedule(epoch, model.getLearningRate());
+    if (!Number.isFinite(rate)) {
+      throw new EvenkeelError({ where: `LearningRateScheduler, epoch ${epoch}`, expected: 'a number', got: String(rate) });
+    }
+    model.setLearningRate(rate);
+  }
+
+  onEpochEnd(_: number, logs: EpochLogs): void {
+    if (this.control) logs.learning_rate = this.control.model.getLearningRate();
+  }
+}
+
+/**
+ * Sets the learning rate at the beginning of each epoch. Logs `learning_rate`.
+ * @param schedule gives the rate of an epoch (counted from 0) from the rate so far
+ * @throws EvenkeelError unless `schedule` is a function, when it gives no number, and for an optimizer that has a schedule of its own
+ */
+export const learningRateScheduler = (schedule: (epoch: number, learningRate: number) => number) =>
+  new LearningRateScheduler(schedule);

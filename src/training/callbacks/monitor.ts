@@ -1,0 +1,100 @@
+import { requireThat } from '../../core/checks.ts';
+import { EvenkeelError } from '../../core/errors.ts';
+import type { Schema } from '../../core/options.ts';
+import { announce, warner } from '../../core/printable.ts';
+import type { PlainData } from '../plainData.ts';
+import { type Logs, requireNumber } from './logs.ts';
+
+export interface MonitorOptions {
+  /** What is watched. Default 'val_loss'. */
+  readonly monitor?: string;
+  /** Whether smaller or larger is better; 'auto' tells by the name. Default 'auto'. */
+  readonly mode?: 'auto' | 'min' | 'max';
+  /** 1: prints what it does, in Keras's words. Default 0. */
+  readonly verbose?: 0 | 1;
+}
+
+export const monitorOptions = { monitor: 'optional', mode: 'optional', verbose: 'optional' } satisfies Schema<MonitorOptions>;
+
+/** By how names end; one that is there twice is numbered. */
+const LARGER =
+  /(accuracy|auc|precision|recall|score|similarity|specificity|sensitivity|true_?positives|true_?negatives|^(val_)?acc)(_\d+)?$/i;
+const SMALLER = /(loss|error|mse|mae|mape|msle|kld|bce|huber|log_?cosh|divergence|poisson|hinge|crossentropy)(_\d+)?$/i;
+
+/** A logged number that is watched, and which way it should go. */
+export class Monitor {
+  readonly name: string;
+  readonly direction: 'min' | 'max';
+  private readonly where: string;
+  private readonly verbose: 0 | 1;
+
+  /** @throws EvenkeelError where 'auto' cannot tell the direction */
+  constructor({ monitor = 'val_loss', mode = 'auto', verbose = 0 }: MonitorOptions, callback: string) {
+    this.verbose = requireThat(`${callback}, option verbose`, verbose, [0, 1].includes(verbose), '0 or 1');
+    this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
+    this.where = callback;
+    if (!['auto', 'min', 'max'].includes(mode)) {
+      throw new EvenkeelError({ where: `${callback}, option mode`, expected: 'one of auto, min, max', got: String(mode) });
+    }
+    if (mode === 'auto' && !LARGER.test(monitor) && !SMALLER.test(monitor)) {
+      throw new EvenkeelError({
+        where: `${callback}, option mode`,
+        expected: `'min' or 'max' for "${monitor}", whose name does not tell`,
+        got: 'auto',
+      });
+    }
+    this.direction = mode === 'auto' ? (LARGER.test(monitor) ? 'max' : 'min') : mode;
+  }
+
+  /**
+   * The number in an epoch's logs; undefined, with a warning, where it is not there.
+   * @throws EvenkeelError where it is a list
+   */
+  read(logs: Logs): number | undefined {
+    const value = logs[this.name];
+    if (value === undefined) {
+      warner()(`${this.where}: "${this.name}" is not logged; there are ${Object.keys(logs).join(', ')}.`);
+      return undefined;
+    }
+    return requireNumber(value, this.name, `${this.where}, option monitor`);
+  }
+
+  /** Prints a line where the callback is asked to. */
+  say(text: string): void {
+    if (this.verbose > 0) announce(text);
+  }
+
+  /** Whether `value` is better than `best` by more than `delta`, as float32, as in Keras; anything is better than nothing. */
+  better(value: number, best: number | undefined, delta = 0): boolean {
+    if (best === undefined) return true;
+    const reference = Math.fround(best);
+    return this.direction === 'min' ? Math.fround(value + delta) < reference : Math.fround(value - delta) > reference;
+  }
+
+  /**
+   * The state of a callback that watches the same number.
+   * @param counts what it counts
+   * @throws EvenkeelError where it watched another, or where its numbers are none
+   */
+  known<T>(state: PlainData, counts: readonly string[]): T {
+    const { monitor, ...rest } = (state ?? {}) as Readonly<Record<string, unknown>>;
+    const number = (name: string, needed: boolean) =>
+      requireThat(
+        `${this.where}, backup`,
+        rest[name],
+        typeof rest[name] === 'number' || (!needed && rest[name] === undefined),
+        name,
+      );
+    if (monitor === this.name) {
+      for (const name of counts) number(name, true);
+      number('best', false);
+      return state as T;
+    }
+    throw new EvenkeelError({
+      where: `${this.where}, option monitor`,
+      expected: `"${String(monitor)}", as in the run that was cut off`,
+      got: `"${this.name}"`,
+      remedy: 'Give the same callbacks, or delete the backup to begin anew.',
+    });
+  }
+}

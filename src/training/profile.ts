@@ -1,0 +1,97 @@
+import { median } from 'simple-statistics';
+import { measurePeak } from '../backends/wasm/peak.ts';
+import { type TimedExecutable, wasmBackend } from '../backends/wasm/wasm.ts';
+import { bytesOf, flopsOf } from '../compiler/cost.ts';
+import type { Shape } from '../core/tensor/tensor.ts';
+import type { OpNode, Program } from '../ir/graph.ts';
+import { type Batch, feed } from './data/samples.ts';
+import { type ProgramSource, Programs } from './stepCompiler.ts';
+
+/** One kernel of a compiled training step. */
+export interface KernelProfile {
+  /** The op's name, and the elementwise ops that were moved into it: `conv2d + add + relu`. */
+  readonly name: string;
+  readonly inputs: readonly Shape[];
+  readonly outputs: readonly Shape[];
+  /** Floating-point operations by the op's definition; Winograd's algorithm does fewer. */
+  readonly flops: number;
+  /** Bytes of its operands and results. */
+  readonly bytes: number;
+  /** Median duration on one thread, in milliseconds. */
+  readonly ms: number;
+  /** `flops` a second as a share of the measured peak; above 1 where an algorithm needs fewer. */
+  readonly peakShare: number;
+}
+
+/** What a training step consists of and where its time goes, on one thread. */
+export interface StepProfile {
+  readonly batchSize: number;
+  readonly kernels: readonly KernelProfile[];
+  /** Median duration of the whole step, in milliseconds. */
+  readonly stepMs: number;
+  /** The most multiply-adds of one core, in 10⁹ floating-point operations a second. */
+  readonly peakGflops: number;
+  /** The largest working memory at any time in the step; weights and optimizer state not counted. */
+  readonly workingBytes: number;
+  /** Weights, moving statistics and optimizer state. */
+  readonly stateBytes: number;
+}
+
+function nameOf({ op, attrs, prologue, epilogue }: OpNode): string {
+  const names = (body: readonly OpNode[] = []) => body.map((node) => node.op.name);
+  if (op.name === 'fused') return names((attrs as { readonly body: readonly OpNode[] }).body).join(' + ');
+  return [...names(prologue?.body), op.name, ...names(epilogue?.body)].join(' + ');
+}
+
+/** Compiles the training step of a model for its own memory and times it, phase by phase and as a whole. */
+export async function profileStep(source: ProgramSource, batch: Batch, rounds: number): Promise<StepProfile> {
+  const session = await wasmBackend({ threads: 1 }).createSession();
+  let stateBytes = 0;
+  const timing = {
+    compile(program: Program): Promise<TimedExecutable> {
+      stateBytes = program.variables.reduce((total, v) => total + 4 * v.shape.reduce((a, b) => a * b, 1), 0);
+      return session.compileTimed(program);
+    },
+  };
+  const { executable } = await new Programs(source, timing).train(batch);
+  const step = executable as TimedExecutable;
+  feed(step, batch);
+
+  const time = (run: () => unknown) => {
+    const began = performance.now();
+    run();
+    return performance.now() - began;
+  };
+  const whole: number[] = [];
+  const phases = step.parts.map(() => [] as number[]);
+  // The compiler's second tier arrives during the first rounds.
+  for (let round = -10; round < rounds; round++) {
+    const all = time(step.run);
+    const each = step.parts.map((part) => time(part.run));
+    if (round < 0) continue;
+    whole.push(all);
+    for (const [i, ms] of each.entries()) phases[i]?.push(ms);
+  }
+  const { gflops } = await measurePeak();
+  const durations = new Map<OpNode, number>();
+  for (const [i, { node }] of step.parts.entries()) {
+    durations.set(node, (durations.get(node) ?? 0) + median(phases[i] as number[]));
+  }
+  const kernels = [...durations].map(([node, ms]) => ({
+    name: nameOf(node),
+    inputs: node.inputs.map((v) => v.shape),
+    outputs: node.outputs.map((v) => v.shape),
+    flops: flopsOf(node),
+    bytes: bytesOf(node),
+    ms,
+    peakShare: flopsOf(node) / (ms * 1e6) / gflops,
+  }));
+  return {
+    batchSize: batch.count,
+    kernels,
+    stepMs: median(whole),
+    peakGflops: gflops,
+    workingBytes: step.workingBytes,
+    stateBytes,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Shape } from '../core/tensor/tensor.ts';
+import type { Layer, SymbolicTensor } from '../nn/layers/layer.ts';
+
+/** What the trainer needs of a model: a layer with inputs and outputs that have names. */
+export interface TrainableModel extends Layer {
+  /** Decides the order of samples and what layers draw. */
+  readonly seed: number;
+  /** The layers in the order of their first use. */
+  readonly layers: readonly Layer[];
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Builds a model that waits for the shape of its data. Others are built already. */
+  buildFor(shapes: readonly Shape[]): void;
+}
