@@ -8,7 +8,7 @@ import { Command } from 'commander';
 
 const whole = (text: string) => {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new Error(`expected a whole number of at least 1, got ${text}`);
+  if (!Number.isInteger(n) || n < 1) throw new Error(`expected an integer of at least 1, got ${text}`);
   return n;
 };
 const names = (text: string) => text.split(',').filter((name) => name !== '');

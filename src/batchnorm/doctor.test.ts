@@ -331,9 +331,9 @@ describe('doctor after training', () => {
       'doctor, option samples: expected samples of shape (?, 3), as layer "dense" was built for, got (4, 2). Check the data or the inputShape of the first layer.',
       { samples: draw('x', [4, 2]) },
     ],
-    ['doctor, option batchSize: expected a whole number of at least 1, got 0.', { samples: 10, batchSize: 0 }],
-    ['doctor, option epochs: expected a whole number of at least 0, got -1.', { samples: 10, epochs: -1 }],
-    ['doctor, option samples: expected a whole number of at least 1, or the samples, got 0.', { samples: 0 }],
+    ['doctor, option batchSize: expected an integer of at least 1, got 0.', { samples: 10, batchSize: 0 }],
+    ['doctor, option epochs: expected an integer of at least 0, got -1.', { samples: 10, epochs: -1 }],
+    ['doctor, option samples: expected an integer of at least 1, or the samples, got 0.', { samples: 0 }],
     [
       'doctor, option labels: expected a label for each of the 600 samples, got 2.',
       { samples: x, labels: [0, 1], batchSize: 30, trained: true },

@@ -21,7 +21,7 @@ export interface DoctorOptions {
    * is measured.
    */
   readonly samples: Arrays | number;
-  /** Their labels, one-hot or as class numbers, for the accuracies of a trained model with one output. */
+  /** Their labels, one-hot or as class indices, for the accuracies of a trained model with one output. */
   readonly labels?: TensorLike;
   /** As for `fit`. Default 32. */
   readonly batchSize?: number;
@@ -205,7 +205,7 @@ function requireCount(option: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least) return;
   throw new EvenkeelError({
     where: `doctor, option ${option}`,
-    expected: `a whole number of at least ${least}${option === 'samples' ? ', or the samples' : ''}`,
+    expected: `an integer of at least ${least}${option === 'samples' ? ', or the samples' : ''}`,
     got: String(value),
   });
 }

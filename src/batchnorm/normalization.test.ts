@@ -119,7 +119,7 @@ describe('recalibrate', () => {
 
   it.each([
     [
-      'recalibrate, option batchSize: expected a whole number of at least 2, got 1.',
+      'recalibrate, option batchSize: expected an integer of at least 2, got 1.',
       () => recalibrate(network(), x, { batchSize: 1 }),
     ],
     ['recalibrate: expected a model, got an object ().', () => recalibrate({} as Model, x)],

@@ -16,7 +16,7 @@ interface Flag<T> {
 const whole = (least: number, description: string, placeholder = 'N'): Flag<number> => ({
   placeholder,
   description,
-  expected: `a whole number of at least ${least}`,
+  expected: `an integer of at least ${least}`,
   parse: (text) => (/^\d+$/.test(text) && Number.isSafeInteger(Number(text)) && Number(text) >= least ? Number(text) : undefined),
 });
 
@@ -45,7 +45,7 @@ const list = (placeholder: string, description: string): Flag<readonly string[]>
 const sizes = (placeholder: string, description: string, count?: number): Flag<readonly number[]> => ({
   placeholder,
   description,
-  expected: `whole numbers of at least 1 with commas between them, as ${placeholder}`,
+  expected: `integers of at least 1 with commas between them, as ${placeholder}`,
   parse(given) {
     const numbers = given.split(/[,x×]/).map((n) => (/^\d+$/.test(n.trim()) ? Number(n) : 0));
     return numbers.every((n) => n >= 1) && (count === undefined || numbers.length === count) ? numbers : undefined;

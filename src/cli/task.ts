@@ -17,7 +17,7 @@ export function outputShapeOf(model: Model): Shape {
   });
 }
 
-/** Losses that take class numbers where the model gives a number for each class. */
+/** Losses that take class indices where the model gives a number for each class. */
 const SPARSE = /^sparse/i;
 
 /** Samples as a model takes them: in its shape, and on the scale that was asked for. */
@@ -27,7 +27,7 @@ export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Val
 }
 
 /**
- * Labels as the loss of a compiled model takes them: class numbers for sparse losses, one-hot rows where the model gives a number for each
+ * Labels as the loss of a compiled model takes them: class indices for sparse losses, one-hot rows where the model gives a number for each
  * class, and as they are where they have the shape of the output.
  */
 export function labelsFor(model: Model, y: Tensor, where: string): Tensor {

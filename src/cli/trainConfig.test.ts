@@ -31,7 +31,7 @@ describe('the config of evenkeel train', () => {
     [{ ...good, data: {} }, 'config c.json, data.path: expected a text, got nothing. Set data.path.'],
     [{ ...good, fit: { epochs: 0 } }, 'config c.json, fit.epochs: expected a number of at least 1, got 0.'],
     [{ ...good, fit: { epochs: '3' } }, 'config c.json, fit.epochs: expected a number, got "3".'],
-    [{ ...good, fit: { epochs: 1.5 } }, 'config c.json, fit.epochs: expected a whole number, got 1.5.'],
+    [{ ...good, fit: { epochs: 1.5 } }, 'config c.json, fit.epochs: expected an integer, got 1.5.'],
     [{ ...good, fit: { validationSplit: 1 } }, 'config c.json, fit.validationSplit: expected a number below 1, got 1.'],
     [{ ...good, fit: { shuffle: 'yes' } }, 'config c.json, fit.shuffle: expected true or false, got "yes".'],
     [{ ...good, compile: { loss: 3 } }, /^config c\.json, compile\.loss: expected a text or an object, got 3\./],

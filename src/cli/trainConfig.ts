@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { TASKS } from '../experiment/options.ts';
 
@@ -109,7 +109,7 @@ function refuse(issue: Issue, value: unknown, where: string): never {
   throw new EvenkeelError({
     where: place,
     expected: expectedOf(issue),
-    got: typeof found === 'string' ? JSON.stringify(found) : inWords(found),
+    got: typeof found === 'string' ? JSON.stringify(found) : describeValue(found),
   });
 }
 
@@ -125,7 +125,7 @@ function expectedOf(issue: Issue): string {
   if (issue.code === 'too_big')
     return number ? `a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}` : 'a shorter one';
   const kinds: Readonly<Record<string, string>> = {
-    int: 'a whole number',
+    int: 'an integer',
     number: 'a number',
     string: 'a text',
     boolean: 'true or false',

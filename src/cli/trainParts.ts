@@ -30,7 +30,7 @@ interface Task {
 export interface Labels {
   /** Whether they are classes, or numbers for certain. */
   readonly kind: TaskKind;
-  /** Whether they are class numbers, and no rows. */
+  /** Whether they are class indices, and no rows. */
   readonly sparse: boolean;
   /** Whether they are 0 and 1 alone. */
   readonly twoClasses: boolean;

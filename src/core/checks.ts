@@ -15,7 +15,7 @@ export const requireBoolean = (where: string, value: boolean) =>
   requireThat(where, value, typeof value === 'boolean', 'true or false');
 
 /** A value that does not fit, in a few words. */
-export function inWords(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value !== 'object' || value === null) return typeof value === 'string' ? JSON.stringify(value) : String(value);
@@ -38,9 +38,9 @@ export const requirePositive = (where: string, value: number) =>
 export const requireShare = (where: string, value: number) =>
   requireThat(where, value, value >= 0 && value <= 1, 'a number from 0 to 1');
 
-/** @throws EvenkeelError unless `value` is a whole number from `least` on, up to `most` where that is given. */
-export function requireWhole(where: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+/** @throws EvenkeelError unless `value` is an integer from `least` on, up to `most` where that is given. */
+export function requireInteger(where: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
   const fits = Number.isInteger(value) && value >= least && value <= most;
   const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-  return requireThat(where, value, fits, `a whole number ${range}`);
+  return requireThat(where, value, fits, `an integer ${range}`);
 }

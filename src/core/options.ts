@@ -1,4 +1,4 @@
-import { inWords } from './checks.ts';
+import { describeValue } from './checks.ts';
 import { EvenkeelError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 
@@ -46,8 +46,8 @@ function check(where: string, options: unknown, schema: AnySchema): void {
     return;
   }
   if (!isPlain(options)) {
-    if (names.length === 0) refuse(where, 'no options', inWords(options));
-    refuse(where, 'an object of options', inWords(options), exampleOf(required[0] ?? (names[0] as string), options));
+    if (names.length === 0) refuse(where, 'no options', describeValue(options));
+    refuse(where, 'an object of options', describeValue(options), exampleOf(required[0] ?? (names[0] as string), options));
   }
   for (const name of Object.keys(options)) {
     if (Object.hasOwn(schema, name)) continue;

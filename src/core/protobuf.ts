@@ -27,7 +27,7 @@ export class Message {
     return this.push(encodeVarint(field * 8 + wireType));
   }
 
-  /** A whole number or an enumeration; negative ones as 64 bits of two's complement. */
+  /** An integer or an enumeration; negative ones as 64 bits of two's complement. */
   whole(field: number, value: number): this {
     return this.key(field, 0).push(encodeVarint(value));
   }

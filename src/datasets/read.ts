@@ -44,9 +44,9 @@ const imageFolderOptions = {
 
 /**
  * Reads one array of NumPy's `.npy` format (versions 1 to 3, NEP 1), in C or Fortran order. Truth values and bytes become uint8, other
- * whole numbers int32, float16 and float32 float32, float64 float64.
+ * integers int32, float16 and float32 float32, float64 float64.
  * @throws EvenkeelError where the file is damaged or its sizes lie, for elements that are no numbers (objects, which NumPy pickles, are never
- * unpickled), and for whole numbers beyond int32
+ * unpickled), and for integers beyond int32
  */
 export async function readNpy(source: Source): Promise<Tensor> {
   const { bytes, name } = await readSource(source);
@@ -85,7 +85,7 @@ export async function readNpz(source: Source, options: ReadNpzOptions = {}): Pro
 }
 
 /**
- * Reads an IDX file of any element type, as those of MNIST, gzipped or not. Bytes stay uint8, other whole numbers become int32.
+ * Reads an IDX file of any element type, as those of MNIST, gzipped or not. Bytes stay uint8, other integers become int32.
  * @throws EvenkeelError where it is damaged, or its sizes and its length do not agree
  */
 export async function readIdx(source: Source): Promise<Tensor> {
@@ -97,7 +97,7 @@ export async function readIdx(source: Source): Promise<Tensor> {
 
 /**
  * Reads comma-separated values (RFC 4180; also tabs, semicolons, bars, runs of spaces): numbers as features `x` [rows, columns] and, where `label` names a
- * column, labels `y` [rows]. Labels that are text become class numbers in the order of their sorted names, which come back as `classNames`.
+ * column, labels `y` [rows]. Labels that are text become class indices in the order of their sorted names, which come back as `classNames`.
  * Gaps and columns of text are refused unless `missing` and `categories` say what becomes of them. A column that numbers the rows, and numbers
  * that float32 rounds, are told to `onWarning`.
  * @throws EvenkeelError that names line and column for a missing value, a cell that is no number, and a row of another length; and for

@@ -24,13 +24,13 @@ export const givesOneNumber = ({ outputs }: Model): boolean =>
  * | task | last layer | loss | metrics |
  * | --- | --- | --- | --- |
  * | classes | one unit | binary crossentropy | accuracy |
- * | classes | several, labels as class numbers | sparse categorical crossentropy | accuracy |
+ * | classes | several, labels as class indices | sparse categorical crossentropy | accuracy |
  * | classes | several, labels as one-hot rows | categorical crossentropy | accuracy |
  * | numbers | any | mean squared error | mse, mae |
  *
  * Crossentropies are of logits where the last layer has no activation.
  *
- * @param sparse whether labels are class numbers
+ * @param sparse whether labels are class indices
  */
 export function compileDefaults(model: Model, kind: TaskKind, sparse = false): Pick<CompileOptions, 'loss' | 'metrics'> {
   if (kind === 'regression') return { loss: losses.meanSquaredError(), metrics: ['mse', 'mae'] };

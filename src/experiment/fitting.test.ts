@@ -56,7 +56,7 @@ describe('samples', () => {
 });
 
 describe('labels', () => {
-  it('are class numbers, whichever form they come in', () => {
+  it('are class indices, whichever form they come in', () => {
     const want = [2, 0, 1];
     for (const y of [
       tensor(want),
@@ -70,7 +70,7 @@ describe('labels', () => {
       expect([...classNumbers(y, 'data').data]).toEqual(want);
     }
     expect(() => classNumbers(tensor([0, -1]), 'data d')).toThrow(
-      /^data d, labels: expected class numbers from 0 to 99999, got -1\. /,
+      /^data d, labels: expected class indices from 0 to 99999, got -1\. /,
     );
     expect(() => classNumbers(tensor([0, 1e9]), 'data d')).toThrow(/got 1000000000\. /);
   });
@@ -86,7 +86,7 @@ describe('labels', () => {
       [1, 0, 0],
     ]);
     expect(() => oneHot(tensor([1, 3]), 3, 'data d')).toThrow(
-      /^data d, labels: expected class numbers below 3, as the model has 3 outputs, got 3\. /,
+      /^data d, labels: expected class indices below 3, as the model has 3 outputs, got 3\. /,
     );
   });
 

@@ -42,7 +42,7 @@ export const classesOf = (rows: Tensor, threshold = 0.5): Int32Array =>
   rows.rowSize === 1 ? Int32Array.from(rows.data, (v) => (v > threshold ? 1 : 0)) : largest(rows);
 
 /**
- * Labels as class numbers [n]: they may come as [n], [n, 1] or one-hot.
+ * Labels as class indices [n]: they may come as [n], [n, 1] or one-hot.
  * @throws EvenkeelError for what is no class
  */
 export function classNumbers(y: Tensor, where: string): Tensor {
@@ -51,7 +51,7 @@ export function classNumbers(y: Tensor, where: string): Tensor {
   if (odd === undefined) return numbers;
   throw new EvenkeelError({
     where: `${where}, labels`,
-    expected: `class numbers from 0 to ${MAX_CLASSES - 1}`,
+    expected: `class indices from 0 to ${MAX_CLASSES - 1}`,
     got: String(odd),
     remedy:
       'Name the column with the classes by --label, number the classes from 0, or predict the numbers with --task regression.',
@@ -91,7 +91,7 @@ export function countClasses(labels: readonly Tensor[], classNames?: readonly st
 }
 
 /**
- * Class numbers as one-hot rows.
+ * Class indices as one-hot rows.
  * @throws EvenkeelError for a class that the model does not have
  */
 export function oneHot(y: Tensor, classes: number, where: string): Tensor {
@@ -99,7 +99,7 @@ export function oneHot(y: Tensor, classes: number, where: string): Tensor {
   if (found <= classes) return toCategorical(y, classes);
   throw new EvenkeelError({
     where: `${where}, labels`,
-    expected: `class numbers below ${classes}, as the model has ${classes} outputs`,
+    expected: `class indices below ${classes}, as the model has ${classes} outputs`,
     got: String(found - 1),
     remedy: 'Take a model with an output for each class.',
   });

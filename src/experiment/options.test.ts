@@ -4,19 +4,19 @@ import { configSchema, defaults, flagOf, type OptionName, options, parseOption }
 
 describe('options', () => {
   it.each([
-    ['epochs', '0', 'a whole number of at least 1'],
-    ['epochs', '1.5', 'a whole number of at least 1'],
-    ['epochs', '', 'a whole number of at least 1'],
-    ['batchSize', 'many', 'a whole number of at least 1'],
-    ['train', '10:10', 'A:B with whole numbers 0 ≤ A < B, or all'],
-    ['train', '-1:5', 'A:B with whole numbers 0 ≤ A < B, or all'],
-    ['test', '5', 'A:B with whole numbers 0 ≤ A < B, or all'],
+    ['epochs', '0', 'an integer of at least 1'],
+    ['epochs', '1.5', 'an integer of at least 1'],
+    ['epochs', '', 'an integer of at least 1'],
+    ['batchSize', 'many', 'an integer of at least 1'],
+    ['train', '10:10', 'A:B with integers 0 ≤ A < B, or all'],
+    ['train', '-1:5', 'A:B with integers 0 ≤ A < B, or all'],
+    ['test', '5', 'A:B with integers 0 ≤ A < B, or all'],
     ['scale', 'log', 'one of raw, unit, standard, l2'],
     ['learningRate', '0', 'a number above 0'],
     ['learningRate', 'Infinity', 'a number above 0'],
-    ['seed', '-1', 'a whole number from 0 on'],
-    ['seed', '1e300', 'a whole number from 0 on'],
-    ['threads', '65', 'a whole number from 1 to 64'],
+    ['seed', '-1', 'an integer from 0 on'],
+    ['seed', '1e300', 'an integer from 0 on'],
+    ['threads', '65', 'an integer from 1 to 64'],
   ] as [OptionName, string, string][])('%s refuses %j', (name, text, expected) => {
     expect(() => parseOption(name, text)).toThrow(
       expect.objectContaining({ message: `option ${flagOf(name)}: expected ${expected}, got ${JSON.stringify(text)}.` }),

@@ -35,7 +35,7 @@ export interface Range {
 export const ALL = Number.MAX_SAFE_INTEGER;
 
 /** What a range must be, for errors. */
-export const rangeExpected = (limit?: number) => `A:B with whole numbers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
+export const rangeExpected = (limit?: number) => `A:B with integers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
 
 const range = (begin: number, end: number, description: string): OptionSpec<Range> => ({
   placeholder: 'A:B|all',
@@ -97,8 +97,8 @@ export const options = {
     expected: `one of ${TASKS.join(', ')}`,
     parse: (text) => text,
   } satisfies OptionSpec<(typeof TASKS)[number] | null>,
-  epochs: number(z.number().int().min(1), 30, 'a whole number of at least 1', 'passes over the training samples'),
-  batchSize: number(z.number().int().min(1), 16, 'a whole number of at least 1', 'samples a training step'),
+  epochs: number(z.number().int().min(1), 30, 'an integer of at least 1', 'passes over the training samples'),
+  batchSize: number(z.number().int().min(1), 16, 'an integer of at least 1', 'samples a training step'),
   train: range(1, 8001, 'training samples, from A to before B'),
   test: range(1, 201, 'test samples, from A to before B'),
   scale: {
@@ -113,15 +113,10 @@ export const options = {
   seed: number(
     z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
     0,
-    'a whole number from 0 on',
+    'an integer from 0 on',
     'decides weights, order and masks',
   ),
-  threads: number(
-    z.number().int().min(1).max(64),
-    2,
-    'a whole number from 1 to 64',
-    'threads in all; each network gets its share',
-  ),
+  threads: number(z.number().int().min(1).max(64), 2, 'an integer from 1 to 64', 'threads in all; each network gets its share'),
 } as const;
 
 export type OptionName = keyof typeof options;

@@ -1,4 +1,4 @@
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
 import { Layer, type LayerNode, type SymbolicTensor, type Weight } from '../nn/layers/layer.ts';
@@ -32,7 +32,7 @@ const cloneOptions = { ...modelOptions, replace: 'optional', behind: 'optional' 
  * does not fit
  */
 export function cloneModel(model: Model, options: CloneOptions = {}): Model {
-  if (!(model instanceof Model)) throw new EvenkeelError({ where: 'cloneModel', expected: 'a model', got: inWords(model) });
+  if (!(model instanceof Model)) throw new EvenkeelError({ where: 'cloneModel', expected: 'a model', got: describeValue(model) });
   checkOptions('cloneModel', options, cloneOptions);
   const cloner = new Cloner(options);
   const made = cloner.model(model, options);
@@ -191,7 +191,7 @@ class Cloner {
       const given = layer.className === 'InputLayer' ? undefined : this.options.replace?.(layer);
       found = given === undefined ? [this.copy(layer)] : isLayer(given) ? [given] : given;
       if (!Array.isArray(found) || !found.every(isLayer))
-        throw this.misfit(layer, 'a layer, a list of layers, or undefined', inWords(given));
+        throw this.misfit(layer, 'a layer, a list of layers, or undefined', describeValue(given));
       this.made.set(layer, found);
     }
     return found;

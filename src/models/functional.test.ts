@@ -179,7 +179,7 @@ describe('a functional model', () => {
     expect(await message(() => net.predict([draw([2, 4]), draw([2, 4])]))).toMatch(
       /^predict: expected samples of shape \(\?, 3\), as layer "b" was built for/,
     );
-    expect(await message(() => input({ shape: [2.5] }))).toMatch(/option shape: expected whole numbers of at least 1/);
+    expect(await message(() => input({ shape: [2.5] }))).toMatch(/option shape: expected integers of at least 1/);
     expect(await message(() => layers.conv2d({ filters: 2, kernelSize: 3 }).apply(a))).toMatch(
       /expected an input of 4 dimensions/,
     );

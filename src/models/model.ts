@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
@@ -26,7 +26,7 @@ import { type Wiring, wire } from './topology.ts';
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */
   readonly name?: string;
-  /** Decides initial weights, sample order and dropout masks. A whole number from 0 on; default 0. */
+  /** Decides initial weights, sample order and dropout masks. An integer from 0 on; default 0. */
   readonly seed?: number;
   /** What runs the programs. Default `wasmBackend()`. */
   readonly backend?: Backend;
@@ -69,7 +69,7 @@ export abstract class Model extends Layer {
     this.autoNamed = name === undefined;
     this.seed = seed;
     if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'a whole number from 0 on', got: String(seed) });
+      throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'an integer from 0 on', got: String(seed) });
     }
     this.trainer = new Trainer(this, backend, warner(onWarning), (format) =>
       format === 'weights' ? files.weightsToBytes(this) : files.toBytes(this, format),
@@ -124,7 +124,7 @@ export abstract class Model extends Layer {
       where: `${this.where}, getLayer`,
       expected:
         typeof which === 'number' ? `a place from 0 to ${counted.length - 1}` : `the name of a layer (${names.join(', ')})`,
-      got: inWords(which),
+      got: describeValue(which),
       ...(typeof which === 'string' && didYouMean(which, names)),
     });
   }

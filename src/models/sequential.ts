@@ -1,4 +1,4 @@
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
@@ -42,7 +42,7 @@ export class Sequential extends Model {
     if (!shape.every((d) => Number.isInteger(d) && d >= 1)) {
       throw new EvenkeelError({
         where: first ? `${first.where}, option inputShape` : `${this.where}, build`,
-        expected: 'whole numbers of at least 1, without the batch axis',
+        expected: 'integers of at least 1, without the batch axis',
         got: shapeText(shape),
       });
     }
@@ -76,7 +76,7 @@ function requireLayers(layers: readonly unknown[]): void {
   throw new EvenkeelError({
     where: 'sequential',
     expected: 'a list of layers',
-    got: inWords(bad),
+    got: describeValue(bad),
     ...(typeof bad === 'function' && { remedy: 'Call it: layers.flatten() is a layer, layers.flatten makes one.' }),
   });
 }

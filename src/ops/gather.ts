@@ -4,7 +4,7 @@ import type { Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 import { cast } from './cast.ts';
 
-/** The row that an index names, or undefined where it names none. Fractions are cut off, as by a cast to whole numbers. */
+/** The row that an index names, or undefined where it names none. Fractions are cut off, as by a cast to integers. */
 function rowOf(index: number, rows: number): number | undefined {
   const whole = Math.trunc(index);
   return whole >= 0 && whole < rows ? whole : undefined;

@@ -20,7 +20,7 @@ const padOp: Op<PadAttrs> = {
     if (!whole) {
       throw new EvenkeelError({
         where: 'pad',
-        expected: `whole numbers from 0 on for each axis of ${shapeText(shape)}`,
+        expected: `integers from 0 on for each axis of ${shapeText(shape)}`,
         got: `${shapeText(before)} before and ${shapeText(after)} after`,
       });
     }

@@ -4,7 +4,7 @@ import { applyElementwise, elementwise } from './elementwise.ts';
 const floorOp = elementwise('floor', Math.floor);
 const ceilOp = elementwise('ceil', Math.ceil);
 
-/** The largest whole number that is not above a. No gradient. */
+/** The largest integer that is not above a. No gradient. */
 export const floor = (a: Value) => applyElementwise(floorOp, a);
-/** The smallest whole number that is not below a. No gradient. */
+/** The smallest integer that is not below a. No gradient. */
 export const ceil = (a: Value) => applyElementwise(ceilOp, a);

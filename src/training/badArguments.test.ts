@@ -135,7 +135,7 @@ describe('arguments that cannot act', () => {
       classified([0, 1, 0, 1], { 5: 2, 7: 1 }),
     ],
     [
-      'fit, option classWeight: expected one label a sample, a class number or a row with the largest entry at its class, got (4, 2, 3). ' +
+      'fit, option classWeight: expected one label a sample, a class index or a row with the largest entry at its class, got (4, 2, 3). ' +
         'Give the weights of time steps as sampleWeight.',
       () => steps().fit(x, zeros(4, 2, 3), { verbose: 0, classWeight: { 1: 2 } }),
     ],
@@ -192,10 +192,10 @@ describe('options of fit, evaluate, predict and trainOnBatch', () => {
   it.each([
     ['fit: expected an object of options, got 5. Options are given by name: { batchSize: 5 }.', fitting(5)],
     [`fit: expected options among ${FIT}, got batch_size. Did you mean batchSize?`, fitting({ batch_size: 3 })],
-    ['fit, option batchSize: expected a whole number of at least 1, got "3".', fitting({ batchSize: '3' })],
-    ['fit, option epochs: expected a whole number of at least 0, got null.', fitting({ epochs: null })],
-    ['fit, option validationBatchSize: expected a whole number of at least 1, got 0.', fitting({ validationBatchSize: 0 })],
-    ['fit, option stepsPerEpoch: expected a whole number of at least 1, got -2.', fitting({ stepsPerEpoch: -2 })],
+    ['fit, option batchSize: expected an integer of at least 1, got "3".', fitting({ batchSize: '3' })],
+    ['fit, option epochs: expected an integer of at least 0, got null.', fitting({ epochs: null })],
+    ['fit, option validationBatchSize: expected an integer of at least 1, got 0.', fitting({ validationBatchSize: 0 })],
+    ['fit, option stepsPerEpoch: expected an integer of at least 1, got -2.', fitting({ stepsPerEpoch: -2 })],
     [
       'fit, option callbacks: expected a list of callbacks, got a TerminateOnNaN.',
       fitting({ callbacks: callbacks.terminateOnNaN() }),
@@ -208,8 +208,8 @@ describe('options of fit, evaluate, predict and trainOnBatch', () => {
     ["fit, option verbose: expected 'auto', 0, 1 or 2, got true.", fitting({ verbose: true })],
     ['fit, option shuffle: expected true or false, got "batch".', fitting({ shuffle: 'batch' })],
     ['fit, option signal: expected an AbortSignal, got an object ().', fitting({ signal: {} })],
-    ['fit, option validationFreq: expected a whole number of at least 1, got 0.', fitting({ validationFreq: 0 })],
-    ['fit, option validationFreq: expected a whole number of at least 1, got 0.', fitting({ validationFreq: [2, 0] })],
+    ['fit, option validationFreq: expected an integer of at least 1, got 0.', fitting({ validationFreq: 0 })],
+    ['fit, option validationFreq: expected an integer of at least 1, got 0.', fitting({ validationFreq: [2, 0] })],
     ['fit, option validationFreq: expected a number of epochs, or a list of epochs, got "x".', fitting({ validationFreq: 'x' })],
     [
       'fit, option validationSplit: expected a share between 0 and 1 that leaves samples on both sides, got a of 4 samples.',
@@ -250,11 +250,8 @@ describe('weights of samples and classes', () => {
       'fit, option sampleWeight for a: expected one weight a sample, got shape (4, 2).',
       fitting({ sampleWeight: { a: zeros(4, 2) } }, two()),
     ],
-    [
-      'fit, option classWeight: expected an object of weights by class number, got a list of 2.',
-      fitting({ classWeight: [1, 2] }),
-    ],
-    ['fit, option classWeight: expected class numbers from 0 on, got cat.', fitting({ classWeight: { cat: 2 } })],
+    ['fit, option classWeight: expected an object of weights by class index, got a list of 2.', fitting({ classWeight: [1, 2] })],
+    ['fit, option classWeight: expected class indices from 0 on, got cat.', fitting({ classWeight: { cat: 2 } })],
     ['fit, option classWeight, class 0: expected a number of at least 0, got -2.', fitting({ classWeight: { 0: -2 } })],
     [
       'fit, option classWeight: expected a model with one output, got 2 outputs. Give sampleWeight a list with the weights for each output.',

@@ -36,7 +36,7 @@ describe('shapes that do not fit are refused', () => {
     [
       'as an inputShape with a batch axis',
       () => sequential([layers.dense({ units: 2, inputShape: [0, 4] })]),
-      'layer "dense", option inputShape: expected whole numbers of at least 1, without the batch axis, got (0, 4).',
+      'layer "dense", option inputShape: expected integers of at least 1, without the batch axis, got (0, 4).',
     ],
     [
       'at fit, with the way out where there is one',
@@ -91,27 +91,27 @@ describe('labels that do not fit the loss are refused', () => {
   };
   it.each([
     [
-      'class numbers for categoricalCrossentropy',
+      'class indices for categoricalCrossentropy',
       () => classifier().fit(x, tensor([0, 1, 2, 0])),
       'fit, labels for loss "categoricalCrossentropy": expected shape (?, 3), as the model\'s output, got (4,). ' +
-        "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.",
+        "One-hot encode class indices with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.",
     ],
     [
       'one-hot rows for sparseCategoricalCrossentropy',
       () => classifier('sparseCategoricalCrossentropy').fit(x, zeros(4, 3)),
-      'fit, labels for loss "sparseCategoricalCrossentropy": expected one class number a sample, shape (?,), got (4, 3). ' +
+      'fit, labels for loss "sparseCategoricalCrossentropy": expected one class index a sample, shape (?,), got (4, 3). ' +
         "For one-hot labels use loss 'categoricalCrossentropy'.",
     ],
     [
-      'a class number out of range',
+      'a class index out of range',
       () => classifier('sparseCategoricalCrossentropy').evaluate(x, tensor([0, 1, 3, 0])),
-      'evaluate, labels for loss "sparseCategoricalCrossentropy", sample 2: expected a whole number from 0 to 2, ' +
+      'evaluate, labels for loss "sparseCategoricalCrossentropy", sample 2: expected an integer from 0 to 2, ' +
         "as the model's output has 3 classes, got 3. Give the last layer as many units as there are classes.",
     ],
     [
-      'a class number that is not whole',
+      'a class index that is not whole',
       () => classifier('sparseCategoricalCrossentropy').fit(x, tensor([[0], [0.5], [1], [2]])),
-      expect.stringContaining('sample 1: expected a whole number from 0 to 2'),
+      expect.stringContaining('sample 1: expected an integer from 0 to 2'),
     ],
     [
       'targets of another width for mse',

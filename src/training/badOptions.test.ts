@@ -21,18 +21,18 @@ const image = () => layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8
 describe('option values that make no sense are refused', () => {
   const fitting = (options: object) => () => classifier().fit(zeros(4, 4), zeros(4, 3), options);
   it.each([
-    ['fit, option batchSize: expected a whole number of at least 1, got 0.', fitting({ batchSize: 0 })],
-    ['fit, option validationSteps: expected a whole number of at least 1, got 0.', fitting({ validationSteps: 0 })],
+    ['fit, option batchSize: expected an integer of at least 1, got 0.', fitting({ batchSize: 0 })],
+    ['fit, option validationSteps: expected an integer of at least 1, got 0.', fitting({ validationSteps: 0 })],
     [
-      'evaluate, option steps: expected a whole number of at least 1, got 0.',
+      'evaluate, option steps: expected an integer of at least 1, got 0.',
       () => classifier().evaluate(zeros(4, 4), zeros(4, 3), { steps: 0 }),
     ],
     [
-      'predict, option steps: expected a whole number of at least 1, got 1.5.',
+      'predict, option steps: expected an integer of at least 1, got 1.5.',
       () => classifier().predict(zeros(4, 4), { steps: 1.5 }),
     ],
-    ['fit, option epochs: expected a whole number of at least 0, got 1.5.', fitting({ epochs: 1.5 })],
-    ['fit, option initialEpoch: expected a whole number of at least 0, got -1.', fitting({ initialEpoch: -1 })],
+    ['fit, option epochs: expected an integer of at least 0, got 1.5.', fitting({ epochs: 1.5 })],
+    ['fit, option initialEpoch: expected an integer of at least 0, got -1.', fitting({ initialEpoch: -1 })],
     [
       'fit, option validationSplit: expected a share between 0 and 1 that leaves samples on both sides, got 1.5 of 4 samples.',
       fitting({ validationSplit: 1.5 }),
@@ -42,11 +42,11 @@ describe('option values that make no sense are refused', () => {
       fitting({ validationSplit: 0.9 }),
     ],
     [
-      'evaluate, option batchSize: expected a whole number of at least 1, got 0.5.',
+      'evaluate, option batchSize: expected an integer of at least 1, got 0.5.',
       () => classifier().evaluate(zeros(4, 4), zeros(4, 3), { batchSize: 0.5 }),
     ],
     [
-      'predict, option batchSize: expected a whole number of at least 1, got -1.',
+      'predict, option batchSize: expected an integer of at least 1, got -1.',
       () => classifier().predict(zeros(4, 4), { batchSize: -1 }),
     ],
     ['layer "Dropout", option rate: expected a number from 0 to below 1, got 1.', () => layers.dropout({ rate: 1 })],
@@ -54,17 +54,17 @@ describe('option values that make no sense are refused', () => {
       'layer "drop", option rate: expected a number from 0 to below 1, got NaN.',
       () => layers.dropout({ rate: Number.NaN, name: 'drop' }),
     ],
-    ['layer "Dense", option units: expected a whole number of at least 1, got 0.', () => layers.dense({ units: 0 })],
+    ['layer "Dense", option units: expected an integer of at least 1, got 0.', () => layers.dense({ units: 0 })],
     [
-      'layer "Conv2D", option filters: expected a whole number of at least 1, got 2.5.',
+      'layer "Conv2D", option filters: expected an integer of at least 1, got 2.5.',
       () => layers.conv2d({ filters: 2.5, kernelSize: 3 }),
     ],
     [
-      'layer "Conv2D", option kernelSize: expected a whole number of at least 1, or two of them [height, width], got [3,0].',
+      'layer "Conv2D", option kernelSize: expected an integer of at least 1, or two of them [height, width], got [3,0].',
       () => layers.conv2d({ filters: 2, kernelSize: [3, 0] }),
     ],
     [
-      'layer "MaxPooling2D", option strides: expected a whole number of at least 1, or two of them [height, width], got 0.',
+      'layer "MaxPooling2D", option strides: expected an integer of at least 1, or two of them [height, width], got 0.',
       () => layers.maxPooling2d({ strides: 0 }),
     ],
     [
@@ -93,7 +93,7 @@ describe('option values that make no sense are refused', () => {
     ['optimizer, option epsilon: expected a number of at least 0, got NaN.', () => optimizers.adam({ epsilon: Number.NaN })],
     ['optimizer, option beta2: expected a number from 0 to below 1, got 1.', () => optimizers.adam({ beta2: 1 })],
     ['optimizer, option momentum: expected a number from 0 to below 1, got 2.', () => optimizers.sgd({ momentum: 2 })],
-    ['model "sequential", option seed: expected a whole number from 0 on, got -1.', () => sequential([], { seed: -1 })],
+    ['model "sequential", option seed: expected an integer from 0 on, got -1.', () => sequential([], { seed: -1 })],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
   });

@@ -1,4 +1,4 @@
-import { inWords, requireBoolean, requireThat, requireWhole } from '../core/checks.ts';
+import { describeValue, requireBoolean, requireInteger, requireThat } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
 import type { CompileOptions } from './compiledModel.ts';
@@ -31,7 +31,7 @@ const fitOptions = {
   ...batchOptions,
 } satisfies Schema<FitOptions>;
 
-/** Options that are whole numbers, and the least of each. */
+/** Options that are integers, and the least of each. */
 const WHOLE = {
   batchSize: 1,
   epochs: 0,
@@ -46,7 +46,7 @@ const WHOLE = {
 function checkWhole(where: string, options: FitOptions & PredictOptions): void {
   for (const [name, least] of Object.entries(WHOLE)) {
     const value = options[name as keyof typeof WHOLE];
-    if (value !== undefined) requireWhole(`${where}, option ${name}`, value, least);
+    if (value !== undefined) requireInteger(`${where}, option ${name}`, value, least);
   }
 }
 
@@ -72,13 +72,13 @@ export function checkFitOptions(options: FitOptions): void {
   const refuse = (name: string, expected: string, got: string): never => {
     throw new EvenkeelError({ where: `fit, option ${name}`, expected, got });
   };
-  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', inWords(callbacks));
+  if (!Array.isArray(callbacks)) refuse('callbacks', 'a list of callbacks', describeValue(callbacks));
   const bad = (callbacks as readonly unknown[]).find((c) => typeof c !== 'object' || c === null);
-  if (bad !== undefined) refuse('callbacks', 'objects with methods of Callback', inWords(bad));
+  if (bad !== undefined) refuse('callbacks', 'objects with methods of Callback', describeValue(bad));
   requireBoolean('fit, option shuffle', shuffle);
   if (typeof validationFreq !== 'number' && !Array.isArray(validationFreq)) {
-    refuse('validationFreq', 'a number of epochs, or a list of epochs', inWords(validationFreq));
+    refuse('validationFreq', 'a number of epochs, or a list of epochs', describeValue(validationFreq));
   }
-  for (const epoch of [validationFreq].flat()) requireWhole('fit, option validationFreq', epoch as number, 1);
-  if (signal !== undefined && !('aborted' in Object(signal))) refuse('signal', 'an AbortSignal', inWords(signal));
+  for (const epoch of [validationFreq].flat()) requireInteger('fit, option validationFreq', epoch as number, 1);
+  if (signal !== undefined && !('aborted' in Object(signal))) refuse('signal', 'an AbortSignal', describeValue(signal));
 }

@@ -1,5 +1,5 @@
 import type { Spelling } from '../core/byName.ts';
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { getLoss, type Loss, type LossFunction, type LossName } from '../nn/losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../nn/metrics/index.ts';
@@ -62,12 +62,12 @@ function spread<T>(given: unknown, names: readonly string[], { option, what, fit
       got,
     });
   };
-  const require = (v: unknown, name: string): T => (fits(v) ? v : refuse(`${inWords(v)} for ${name}`));
+  const require = (v: unknown, name: string): T => (fits(v) ? v : refuse(`${describeValue(v)} for ${name}`));
   if (Array.isArray(given)) {
     if (given.length !== names.length) refuse(`a list of ${given.length}`);
     return names.map((name, i) => require(given[i], name));
   }
-  if (typeof given !== 'object' || given === null) refuse(inWords(given));
+  if (typeof given !== 'object' || given === null) refuse(describeValue(given));
   const record = given as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(record).filter((name) => !names.includes(name));
   if (unknown.length > 0) refuse(unknown.join(', '));

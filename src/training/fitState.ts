@@ -1,4 +1,4 @@
-import { inWords } from '../core/checks.ts';
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { type Backup, readBackup, writeBackup } from './backup.ts';
 import type { Callback, Divergence, TrainingControl, TrainingModel } from './callbacks/callback.ts';
@@ -51,7 +51,7 @@ function parseSaved(training: Backup['training'], where: string): Saved {
     memories: object(saved.memories) && Object.values(saved.memories).every(Array.isArray),
   };
   for (const [name, good] of Object.entries(fits)) {
-    if (!good) throw damaged(where, `a training's ${name}`, inWords(saved[name as keyof Saved]));
+    if (!good) throw damaged(where, `a training's ${name}`, describeValue(saved[name as keyof Saved]));
   }
   return saved;
 }

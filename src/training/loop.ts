@@ -119,7 +119,7 @@ async function train(run: FitRun): Promise<void> {
       training.batch = index + 1;
       if (!Number.isFinite(training.sums.loss)) training.diverge(batch);
       for (const c of callbacks) await c.onTrainBatchEnd?.(index, training.sums.logs());
-      for (const c of callbacks) await c.onSafePoint?.(epoch, index);
+      for (const c of callbacks) await c.onCheckpoint?.(epoch, index);
       await pause();
     }
     if (!whole) break;
@@ -128,7 +128,7 @@ async function train(run: FitRun): Promise<void> {
     for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
     training.epoch = epoch + 1;
     training.batch = 0;
-    for (const c of callbacks) await c.onSafePoint?.(epoch, undefined);
+    for (const c of callbacks) await c.onCheckpoint?.(epoch, undefined);
   }
   if (run.epochs > 0) run.finish();
   for (const c of callbacks) await c.onTrainEnd?.();

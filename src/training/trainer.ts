@@ -1,5 +1,5 @@
 import type { Backend, Session } from '../backends/backend.ts';
-import { inWords, requireWhole } from '../core/checks.ts';
+import { describeValue, requireInteger } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import { onceEach } from '../core/printable.ts';
@@ -303,7 +303,7 @@ export class Trainer {
   async profile(x: Arrays, y: Arrays, options: { readonly rounds?: number } = {}): Promise<StepProfile> {
     checkOptions('profile', options, { rounds: 'optional' });
     const { rounds = 30 } = options;
-    requireWhole('profile, option rounds', rounds, 1);
+    requireInteger('profile, option rounds', rounds, 1);
     const batch = wholeBatch(samplesOf(this.judged('profile'), [x, y], 'profile'));
     const { profileStep } = await import('./profile.ts');
     return profileStep(this.source(), batch, rounds);
@@ -361,7 +361,7 @@ export class Trainer {
   restore(bytes: Uint8Array): Promise<void> {
     const where = `${this.model.where}, restore`;
     if (!(bytes instanceof Uint8Array)) {
-      throw new EvenkeelError({ where, expected: 'the bytes of a snapshot', got: inWords(bytes) });
+      throw new EvenkeelError({ where, expected: 'the bytes of a snapshot', got: describeValue(bytes) });
     }
     return this.prepareRestore(bytes, where)();
   }

@@ -29,7 +29,7 @@ describe.each([...backends, ['the reference', referenceBackend] as const])('gath
     expect(gradient).toEqual([2, 0, 0, 2]);
   });
 
-  it('takes whole numbers of 32 bits', async () => {
+  it('takes integers of 32 bits', async () => {
     const { y, gradient } = await lookUp(backend, [2, -1, 3, 2 ** 31 - 1, 2, -(2 ** 31), 4], 'int32');
     expect(y).toEqual([1, NaN, 1, NaN, 1, NaN, NaN]);
     expect(gradient).toEqual([0, 0, 2, 1]);

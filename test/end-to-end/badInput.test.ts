@@ -9,7 +9,7 @@ afterAll(remove);
 describe('options the command cannot take', () => {
   it('are named, with what was expected and what came, before anything is done', async () => {
     const finished = await evenkeel(['compare', '--batch-size', '0.5'], { cwd: folder });
-    const stderr = 'evenkeel: option --batch-size: expected a whole number of at least 1, got "0.5".\n';
+    const stderr = 'evenkeel: option --batch-size: expected an integer of at least 1, got "0.5".\n';
     expect(finished).toEqual({ code: 2, signal: null, stdout: '', stderr });
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -219,10 +219,10 @@ describe('what cannot be compared', () => {
     );
     expect(await refuse('--data', 'nothing')).toMatch(/^evenkeel: data nothing: expected a file or a folder/);
     expect(await refuse('--model', 'module.mjs', '--data', 'table.csv', '--train', '0:500')).toBe(
-      'evenkeel: option --train: expected A:B with whole numbers 0 ≤ A < B ≤ 48, got "0:500".\n',
+      'evenkeel: option --train: expected A:B with integers 0 ≤ A < B ≤ 48, got "0:500".\n',
     );
     expect(await refuse('--train', '0:60001')).toBe(
-      'evenkeel: option --train: expected A:B with whole numbers 0 ≤ A < B ≤ 60000, got "0:60001".\n',
+      'evenkeel: option --train: expected A:B with integers 0 ≤ A < B ≤ 60000, got "0:60001".\n',
     );
     expect(await refuse('--keep-weights')).toBe(
       'evenkeel: option --keep-weights: expected a file with weights as --model, got none. Leave it out, and the networks start afresh.\n',
@@ -232,7 +232,7 @@ describe('what cannot be compared', () => {
     );
     writeFileSync(at('numbers.csv'), 'a,b\n1,0.5\n2,1.5\n3,2\n');
     expect(await refuse('--model', 'module.mjs', '--data', 'numbers.csv', '--task', 'classification')).toMatch(
-      /^evenkeel: data numbers\.csv, labels: expected class numbers from 0 to 99999, got 0\.5\. /,
+      /^evenkeel: data numbers\.csv, labels: expected class indices from 0 to 99999, got 0\.5\. /,
     );
   });
 
@@ -254,7 +254,7 @@ describe('what cannot be compared', () => {
     [
       'makes a mistake',
       'export const build = ({ evenkeel: { layers, sequential } }) => sequential([layers.dense({ units: 0, inputShape: [4] })]);',
-      /^evenkeel: module bad\.mjs, layer "Dense", option units: expected a whole number/,
+      /^evenkeel: module bad\.mjs, layer "Dense", option units: expected an integer/,
     ],
   ])('and so is a module that %s', async (_, text, message) => {
     writeFileSync(at('bad.mjs'), text);

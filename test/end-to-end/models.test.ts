@@ -94,11 +94,11 @@ describe('evenkeel evaluate', () => {
     const { x, y } = brightness(4, [8, 8, 3]);
     await writeNpz(at('many.npz'), { x, y: y.map((v) => v * 7) });
     expect(await refuse('evaluate', residual.model, '--data', 'many.npz')).toMatch(
-      /^evenkeel: data many\.npz, labels: expected class numbers below 2, as the model has 2 outputs, got 7\. /,
+      /^evenkeel: data many\.npz, labels: expected class indices below 2, as the model has 2 outputs, got 7\. /,
     );
     await writeNpz(at('odd.npz'), { x, y: y.cast('float32').map((v) => v / 2) });
     expect(await refuse('evaluate', residual.model, '--data', 'odd.npz')).toMatch(
-      /labels: expected class numbers from 0 to \d+, got 0\.5\. /,
+      /labels: expected class indices from 0 to \d+, got 0\.5\. /,
     );
     expect(await refuse('evaluate', tutorial.model, '--data', tutorial.data, '--part', 'test')).toMatch(
       /^evenkeel: option --part: expected data that says/,
@@ -141,7 +141,7 @@ describe('evenkeel export', () => {
       /^evenkeel: option --fold: expected an OUT that ends in \.onnx, got f\.keras\. /,
     );
     expect(await refuse('export', tutorial.model, 'f.onnx', '--opset', '9')).toMatch(
-      /option opset: expected a whole number from 17 to 22, got 9/,
+      /option opset: expected an integer from 17 to 22, got 9/,
     );
     expect(existsSync(at('f.onnx'))).toBe(false);
     expect(await refuse('export', tutorial.model, 'plain.onnx')).toMatch(
@@ -181,7 +181,7 @@ describe('evenkeel doctor', () => {
       'evenkeel: option --samples: expected how many samples the training has, or the samples themselves by --data, got neither.\n',
     );
     expect(await refuse('doctor', tutorial.model, '--samples', '0')).toBe(
-      'evenkeel: option --samples: expected a whole number of at least 1, got "0".\n',
+      'evenkeel: option --samples: expected an integer of at least 1, got "0".\n',
     );
   });
 });

@@ -94,7 +94,7 @@ describe('a table whose labels are numbers', () => {
     expect(stdout).toMatch(/^Mean squared error without BN: [\d.]+\nMean squared error with BN: /);
   });
 
-  it('may hold whole numbers: asked for, or by a model of one linear unit or of a loss of numbers', async () => {
+  it('may hold integers: asked for, or by a model of one linear unit or of a loss of numbers', async () => {
     const asked = await compare('--data', 'whole.csv', '--task', 'regression', '--epochs', '2');
     expect(asked.result).toMatchObject({ task: 'regression', loss: 'meanSquaredError', config: { task: 'regression' } });
     const plain = await compare('--data', 'whole.csv', '--model', 'plain.keras', '--epochs', '2');

@@ -259,7 +259,7 @@ describe('a config that is wrong', () => {
       /^evenkeel: config FILE, model.*units/,
     );
     expect(await refused({ ...basic, model: [...stack.slice(0, 3), { class_name: 'Dense', config: { units: 2 } }] })).toMatch(
-      /^evenkeel: data .*table\.csv, labels: expected class numbers below 2, as the model has 2 outputs, got 2\. /,
+      /^evenkeel: data .*table\.csv, labels: expected class indices below 2, as the model has 2 outputs, got 2\. /,
     );
     expect(await refused({ ...basic, callbacks: [{ name: 'earlyStopping', patients: 3 }] })).toMatch(
       /^evenkeel: config FILE, callbacks\.0, EarlyStopping.*patients/,

@@ -34,7 +34,7 @@ async function backupOf(): Promise<Uint8Array> {
     onTrainBegin: (given) => {
       control = given;
     },
-    onSafePoint: (epoch, batch) => {
+    onCheckpoint: (epoch, batch) => {
       if (epoch === 1 && batch === 0) bytes = control?.backup() as Uint8Array<ArrayBuffer>;
     },
   });

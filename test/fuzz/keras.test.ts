@@ -91,7 +91,7 @@ describe('what was found', () => {
     const config = configOf('layer-up-sampling2d-bilinear');
     layerOf(config, 'UpSampling2D').size = 1e9;
     expect(await mistake(() => modelFromJson(JSON.stringify(config), quiet))).toMatch(
-      /option size, bilinear: expected a whole number from 1 to 256, got 1000000000\.$/,
+      /option size, bilinear: expected an integer from 1 to 256, got 1000000000\.$/,
     );
   });
 
@@ -99,7 +99,7 @@ describe('what was found', () => {
     const config = configOf('model-several-outputs') as { compile_config: { metrics: { main: { config: object }[] } } };
     Object.assign(config.compile_config.metrics.main[1]?.config as object, { num_thresholds: 1e9 });
     expect(await mistake(() => loadModel(withConfig('model-several-outputs', config), quiet))).toMatch(
-      /option numThresholds: expected a whole number from 2 to 100000, got 1000000000\. Load with compile: false, /,
+      /option numThresholds: expected an integer from 2 to 100000, got 1000000000\. Load with compile: false, /,
     );
   });
 });

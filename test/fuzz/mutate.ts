@@ -1,7 +1,7 @@
 import { streamKey, uniforms } from '../../src/core/random.ts';
 import { crc32 } from '../../src/platform/files/crc32.ts';
 
-/** Draws whole numbers below a bound, the same ones for the same name. */
+/** Draws integers below a bound, the same ones for the same name. */
 export type Draw = (below: number) => number;
 
 export function drawer(seed: number, name: string): Draw {

@@ -82,7 +82,7 @@ for case in json.loads((folder / "cases.json").read_text()):
     answers.append(answer)
     if "failure" in answer:
         print(name, answer["failure"], flush=True)
-# Options that are whole numbers here must be what Keras takes them for.
+# Options that are integers here must be what Keras takes them for.
 for name, text in json.loads((folder / "wholeNumbers.json").read_text()).items():
     try:
         model = keras.models.model_from_json(text)

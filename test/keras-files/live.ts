@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { loadModel } from '../../src/index.ts';
 import { distance, type StoredArray } from '../keras/fixtures.ts';
 import { finish } from './finish.ts';
+import { documentsOfWholeNumbers } from './integers.ts';
 import { fileOf, predictionError, savedModels, tensorsOf, trainOn } from './models.ts';
 import { compareRandomModels } from './random.ts';
-import { documentsOfWholeNumbers } from './wholeNumbers.ts';
 
 const PREDICTIONS = 1e-5;
 const LOSSES = 1e-4;
@@ -47,7 +47,7 @@ try {
     await model.save(join(folder, `${name}.h5`), quiet);
   }
   await writeFile(join(folder, 'cases.json'), JSON.stringify(cases));
-  await writeFile(join(folder, 'wholeNumbers.json'), JSON.stringify(await documentsOfWholeNumbers()));
+  await writeFile(join(folder, 'integers.json'), JSON.stringify(await documentsOfWholeNumbers()));
   const python = process.env.PYTHON ?? 'python3';
   const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
   for (const [program, script] of [

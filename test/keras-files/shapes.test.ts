@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normals, streamKey } from '../../src/core/random.ts';
 import { input, layers as L, loadModel, type Model, metrics, model, modelFromJson, sequential, Tensor } from '../../src/index.ts';
 import { mistake } from '../support/mistake.ts';
-import { documentsOfWholeNumbers } from './wholeNumbers.ts';
+import { documentsOfWholeNumbers } from './integers.ts';
 
 const quiet = { onWarning: () => {} };
 const x = new Tensor(Float32Array.from(normals(streamKey(3, 'x'), 20)), [5, 4]);
@@ -44,7 +44,7 @@ describe('names and ties that a file must keep', () => {
     expect(await net.toJson()).toContain('"class_name":"Constant","config":{"value":0.0}');
   });
 
-  it('options that are whole numbers, with a point unless Keras counts them', async () => {
+  it('options that are integers, with a point unless Keras counts them', async () => {
     const documents = await documentsOfWholeNumbers();
     const text = Object.values(documents).join();
     for (const part of [

@@ -88,13 +88,13 @@ async function run(callback: Callback, fake: Fake, epochs: readonly EpochLogs[],
     await callback.onEpochBegin?.(epoch);
     for (const [batch, logs] of batches.entries()) {
       await callback.onTrainBatchEnd?.(batch, logs);
-      await callback.onSafePoint?.(epoch, batch);
+      await callback.onCheckpoint?.(epoch, batch);
     }
     fake.epoch = epoch;
     rates.push(fake.rate);
     const logs = { ...given };
     await callback.onEpochEnd?.(epoch, logs);
-    await callback.onSafePoint?.(epoch, undefined);
+    await callback.onCheckpoint?.(epoch, undefined);
     logged.push(logs);
   }
   await callback.onTrainEnd?.();
@@ -210,9 +210,9 @@ describe('BackupAndRestore saves when Keras does', () => {
     };
     const following: Callback = {
       onTrainBegin: (control, plan) => callback.onTrainBegin(control, plan),
-      onSafePoint: (epoch, batch) => {
+      onCheckpoint: (epoch, batch) => {
         now = [epoch, batch ?? null];
-        return callback.onSafePoint(epoch, batch);
+        return callback.onCheckpoint(epoch, batch);
       },
       onTrainEnd: () => callback.onTrainEnd(),
     };

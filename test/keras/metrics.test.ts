@@ -92,7 +92,7 @@ describe('the confusion matrix', () => {
     [0, 1, 1],
   ];
 
-  it('counts true classes by row and guesses by column, for class numbers and one-hot labels', async () => {
+  it('counts true classes by row and guesses by column, for class indices and one-hot labels', async () => {
     const metric = metrics.confusionMatrix();
     const sparse = new Tensor(Float32Array.from(numbers), [7]);
     const oneHot = new Tensor(Float32Array.from(numbers.flatMap((n) => [0, 1, 2].map((i) => Number(i === n)))), [7, 3]);

@@ -33,7 +33,7 @@ describe('summary() on a terminal', () => {
     [80, 76],
     [200, 88],
   ] as const) {
-    it(`of ${columns} columns has lines of at most ${width}, as Keras, and whole numbers`, () => {
+    it(`of ${columns} columns has lines of at most ${width}, as Keras, and integers`, () => {
       const { stdout } = process;
       const before = { isTTY: stdout.isTTY, columns: stdout.columns };
       Object.assign(stdout, { isTTY: true, columns });

@@ -215,7 +215,7 @@ async function resolveThreads(threads: number | 'auto'): Promise<number> {
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
     throw new EvenkeelError({
       where: 'wasmBackend, option threads',
-      expected: "a whole number from 1 to 64, or 'auto'",
+      expected: "an integer from 1 to 64, or 'auto'",
       got: String(threads),
     });
   }

@@ -84,7 +84,7 @@ describe("NumPy's arrays", () => {
     expect(() => parseNpy(npyWith(structured, new Uint8Array(4)), 'x')).toThrow(/NumPy's header with descr/);
   });
 
-  it('of whole numbers beyond int32 are refused, never wrapped round', () => {
+  it('of integers beyond int32 are refused, never wrapped round', () => {
     const long = (v: bigint) => new Uint8Array(new BigInt64Array([7n, v]).buffer);
     expect([...parseNpy(npy('<i8', [2], long(-(2n ** 31n))), 'x').data]).toEqual([7, -(2 ** 31)]);
     expect(() => parseNpy(npy('<i8', [2], long(2n ** 31n)), 'x')).toThrow(/that int32 holds .*, got 2147483648 at position 1/);

@@ -24,7 +24,7 @@ export interface CsvOptions {
   readonly missing?: Missing;
   /**
    * What becomes of columns of text: 'oneHot' makes a column of 0 and 1 of each category, NAME=CATEGORY, as `pandas.get_dummies` does; 'index'
-   * makes one of whole numbers. Categories are in the order of their names. Default: they are refused.
+   * makes one of integers. Categories are in the order of their names. Default: they are refused.
    */
   readonly categories?: Categories;
   /**
@@ -46,7 +46,7 @@ export interface CsvOptions {
 export interface Table {
   /** The features, [rows, columns]. */
   readonly x: Tensor;
-  /** The labels [rows], where a column was named: int32 for classes and whole numbers, float32 for other numbers. */
+  /** The labels [rows], where a column was named: int32 for classes and integers, float32 for other numbers. */
   readonly y?: Tensor;
   /** What the labels 0, 1, … mean, where they stand as text. */
   readonly classNames?: readonly string[];
@@ -324,7 +324,7 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
   if (rounded !== undefined) {
     const loss = `(${rounded} becomes ${Math.fround(rounded)})`;
     onWarning(
-      `file ${name}: the labels have whole numbers beyond int32, which float32 rounds ${loss}: give class names or smaller numbers.`,
+      `file ${name}: the labels have integers beyond int32, which float32 rounds ${loss}: give class names or smaller numbers.`,
     );
   }
   const named = encoded.classNames && !schema && { schema: { ...meaning, classNames: encoded.classNames } };

@@ -30,14 +30,14 @@ function filled<T extends TypedArray>(
 /**
  * Elements of a file as a typed array that holds each of them exactly: uint8 for bytes and truth values, int32 for all other whole
  * numbers, float32 up to 32 bits and float64 above.
- * @throws EvenkeelError for a whole number that int32 cannot hold: it would come back as another
+ * @throws EvenkeelError for an integer that int32 cannot hold: it would come back as another
  */
 export function decodeElements(data: Uint8Array, { kind, width }: ElementType, bigEndian: boolean, refuse: Refuse): TypedArray {
   const { buffer, byteOffset } = nativeBytes(data, width, bigEndian);
   const n = data.length / width;
   const on = <T>(Type: new (buffer: ArrayBufferLike, offset: number, length: number) => T) => new Type(buffer, byteOffset, n);
   const tooLarge = (value: bigint | number, i: number) =>
-    refuse('whole numbers that int32 holds (−2147483648 to 2147483647)', `${value} at position ${i}`);
+    refuse('integers that int32 holds (−2147483648 to 2147483647)', `${value} at position ${i}`);
   switch (`${kind}${width}`) {
     case 'b1':
     case 'u1':
@@ -68,6 +68,6 @@ export function decodeElements(data: Uint8Array, { kind, width }: ElementType, b
     case 'f8':
       return on(Float64Array);
     default:
-      return refuse('bytes, whole numbers or floating-point numbers', `elements of kind ${kind} with ${width} bytes`);
+      return refuse('bytes, integers or floating-point numbers', `elements of kind ${kind} with ${width} bytes`);
   }
 }

@@ -17,7 +17,7 @@ const hex = (code: number) => `0x${code.toString(16).padStart(2, '0')}`;
 
 /**
  * Reads an IDX file (the format of the original MNIST files, described on LeCun's page: two zero bytes, a type code, the number of
- * dimensions, big-endian sizes, data). Bytes stay uint8 and share the file's memory, other whole numbers become int32.
+ * dimensions, big-endian sizes, data). Bytes stay uint8 and share the file's memory, other integers become int32.
  * @throws EvenkeelError for anything else, or where sizes and length do not agree
  */
 export function parseIdx(bytes: Uint8Array, name: string): Tensor {

@@ -103,7 +103,7 @@ class Machine {
     return new TextDecoder().decode(this.take(n));
   }
 
-  /** A whole number of `n` bytes, as Python's `LONG1` has it. */
+  /** An integer of `n` bytes, as Python's `LONG1` has it. */
   private long(n: number): number {
     if (n > 6) this.refuse('a number of at most 6 bytes', `${n}`);
     const data = this.take(n);

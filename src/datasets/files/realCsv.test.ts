@@ -58,7 +58,7 @@ describe('text in a table', () => {
     await expect(read(text)).rejects.toThrow(/line 2, column "color": expected a number, got "red"\. .*the option categories/);
   });
 
-  it('becomes columns of 0 and 1, as pandas.get_dummies makes them, or whole numbers', async () => {
+  it('becomes columns of 0 and 1, as pandas.get_dummies makes them, or integers', async () => {
     const { rows, columns, y } = await read(text, { categories: 'oneHot', label: 'y' });
     expect([rows, columns, y?.toArray()]).toEqual([
       [

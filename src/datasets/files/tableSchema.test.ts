@@ -61,7 +61,7 @@ it('labels beyond int32 that float32 rounds are told', async () => {
   const warnings: string[] = [];
   const onWarning = (message: string) => warnings.push(message);
   await read('a,y\n7,3000000001\n7,2\n', { label: 'y', onWarning });
-  expect(warnings).toEqual([expect.stringMatching(/labels have whole numbers beyond int32.*\(3000000001 becomes 3000000000\)/)]);
+  expect(warnings).toEqual([expect.stringMatching(/labels have integers beyond int32.*\(3000000001 becomes 3000000000\)/)]);
   await read('a,y\n7,2147483647\n7,0.1\n', { label: 'y' });
   await read('a,y\n7,3000000000.5\n7,4294967296\n', { label: 'y', onWarning });
   expect(warnings).toHaveLength(1);

@@ -104,7 +104,7 @@ describe('toCategorical', () => {
   });
 
   it('names the first label that does not fit', () => {
-    expect(() => toCategorical([0, 3, 9], 3)).toThrow(/label at position 1: expected a whole number from 0 to 2, got 3/);
+    expect(() => toCategorical([0, 3, 9], 3)).toThrow(/label at position 1: expected an integer from 0 to 2, got 3/);
     expect(() => toCategorical([0.5])).toThrow(/got 0\.5/);
     expect(() => toCategorical([-1])).toThrow(/got -1/);
   });

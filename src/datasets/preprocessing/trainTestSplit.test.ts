@@ -62,7 +62,7 @@ describe('trainTestSplit', () => {
     const x = count(10);
     expect(() => trainTestSplit({ x, y: count(9) })).toThrow(/expected 10 samples in each array, got 9\. All arrays/);
     expect(() => trainTestSplit({ x, testSize: 0 })).toThrow(
-      /option testSize: expected a share between 0 and 1, or a whole number from 1 to 9, got 0/,
+      /option testSize: expected a share between 0 and 1, or an integer from 1 to 9, got 0/,
     );
     expect(() => trainTestSplit({ x, testSize: 10 })).toThrow(/option testSize/);
     expect(() => trainTestSplit({ x, testSize: 0.99 })).toThrow(

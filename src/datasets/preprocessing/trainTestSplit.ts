@@ -1,4 +1,4 @@
-import { requireThat, requireWhole } from '../../core/checks.ts';
+import { requireInteger, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { checkOptions, type Schema } from '../../core/options.ts';
 import { permutation, streamKey, uniforms } from '../../core/random.ts';
@@ -57,7 +57,7 @@ const tensorsOf = (value: Arrays | undefined): Tensor[] =>
 function sizes(n: number, testSize: number | undefined, trainSize: number | undefined): [train: number, test: number] {
   const share = (name: string, size: number, round: (v: number) => number) => {
     const fits = size > 0 && (size < 1 || (Number.isInteger(size) && size < n));
-    requireThat(`${WHERE}, option ${name}`, size, fits, `a share between 0 and 1, or a whole number from 1 to ${n - 1}`);
+    requireThat(`${WHERE}, option ${name}`, size, fits, `a share between 0 and 1, or an integer from 1 to ${n - 1}`);
     return size < 1 ? round(size * n) : size;
   };
   const asked = testSize ?? (trainSize === undefined ? 0.25 : undefined);
@@ -91,7 +91,7 @@ function allocate(groups: readonly number[], draws: number, lots: Float64Array):
 /** The positions of the samples of each class, in their order. */
 function classesOf(labels: Tensor, n: number): number[][] {
   if (labels.size !== n) {
-    const remedy = 'Stratify by class numbers, not by one-hot rows.';
+    const remedy = 'Stratify by class indices, not by one-hot rows.';
     throw new EvenkeelError({
       where: `${WHERE}, option stratify`,
       expected: `one label for each of ${n} samples`,
@@ -161,7 +161,7 @@ export function trainTestSplit<X extends Arrays, Y extends Arrays | undefined = 
 ): TrainTestSplit<Split<X>, Split<Y>> {
   checkOptions<TrainTestSplitOptions<Arrays, Arrays | undefined>, typeof splitOptions>(WHERE, options, splitOptions);
   const { x, y, testSize, trainSize, seed = 0, shuffle = true, stratify = false } = options;
-  requireWhole(`${WHERE}, option seed`, seed, 0);
+  requireInteger(`${WHERE}, option seed`, seed, 0);
   const [xs, ys] = [tensorsOf(x), tensorsOf(y)];
   const n = xs[0]?.shape[0] ?? 0;
   for (const array of [...xs, ...ys]) {

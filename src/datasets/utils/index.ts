@@ -2,9 +2,9 @@ import { EvenkeelError } from '../../core/errors.ts';
 import { Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
 
 /**
- * One-hot rows of class numbers: [n] or [n, 1] → float32 [n, classes], with 1 at the class and 0 elsewhere.
- * @param numClasses default: the largest class number plus 1
- * @throws EvenkeelError naming the first label that is no class number
+ * One-hot rows of class indices: [n] or [n, 1] → float32 [n, classes], with 1 at the class and 0 elsewhere.
+ * @param numClasses default: the largest class index plus 1
+ * @throws EvenkeelError naming the first label that is no class index
  */
 export function toCategorical(labels: TensorLike, numClasses?: number): Tensor {
   const data = tensor(labels);
@@ -15,7 +15,7 @@ export function toCategorical(labels: TensorLike, numClasses?: number): Tensor {
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       throw new EvenkeelError({
         where: `utils.toCategorical, label at position ${i}`,
-        expected: `a whole number from 0 to ${classes - 1}`,
+        expected: `an integer from 0 to ${classes - 1}`,
         got: String(label),
         remedy: 'Give a larger numClasses, or number the classes from 0.',
       });

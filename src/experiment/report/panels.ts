@@ -69,7 +69,7 @@ export interface Panel {
   readonly lines: readonly Line[];
 }
 
-/** The axis of epochs: whole numbers only, and room around the points where there are few. */
+/** The axis of epochs: integers only, and room around the points where there are few. */
 function epochAxis(epochs: number) {
   const few = epochs <= 2;
   return {

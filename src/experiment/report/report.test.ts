@@ -90,7 +90,7 @@ describe('the chart', () => {
     expect(epochs.map((t) => t.text)).toEqual([...new Array(2).fill(['1', '5', '10', '15', '20', '25', '30'])].flat());
   });
 
-  it('shows a single epoch as points, with a whole number below', () => {
+  it('shows a single epoch as points, with an integer below', () => {
     const svg = comparisonSvg(exampleResult({ accuracy: [0.9] }, { accuracy: [0.95] }));
     expect(points(svg, TRAIN).length).toBe(2);
     expect(points(svg, TEST).length).toBe(2);

@@ -54,7 +54,7 @@ const placesIn = (model: Model) => placesOf(layersOf(model), ['layers']);
 const VARS = 'vars';
 const isCount = (weight: Weight | Variable) => /(?:^|\/)(?:count|iterations?)$/.test(weight.name);
 
-/** An array of a file from the values of a variable; Keras counts in whole numbers. */
+/** An array of a file from the values of a variable; Keras counts in integers. */
 export function toArray(variable: Variable, values: ArrayLike<number>): H5Array {
   return { shape: variable.shape, data: isCount(variable) ? Int32Array.from(values) : Float32Array.from(values) };
 }

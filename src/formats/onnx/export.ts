@@ -23,7 +23,7 @@ function requireOpset(opset: number): number {
   if (Number.isInteger(opset) && opset >= OPSETS.first && opset <= OPSETS.last) return opset;
   throw new EvenkeelError({
     where: 'exportOnnx, option opset',
-    expected: `a whole number from ${OPSETS.first} to ${OPSETS.last}`,
+    expected: `an integer from ${OPSETS.first} to ${OPSETS.last}`,
     got: String(opset),
   });
 }

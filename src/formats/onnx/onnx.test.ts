@@ -56,7 +56,7 @@ describe('options and models that do not fit are refused', () => {
   const net = modelOf(layers.dense({ units: 2 }));
 
   it.each([16, 23, 17.5, Number.NaN])('opset %s', async (opset) => {
-    expect(await refusal(net, { opset })).toBe(`exportOnnx, option opset: expected a whole number from 17 to 22, got ${opset}.`);
+    expect(await refusal(net, { opset })).toBe(`exportOnnx, option opset: expected an integer from 17 to 22, got ${opset}.`);
   });
 
   it('types of inputs', async () => {

@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -61,7 +61,7 @@ export function getActivation(like: ActivationLike, where: string): Activation {
 function activationName(name: string, where: string): ActivationName {
   const found = findByName<Activation>(byName, name);
   if (found) return found[0] as ActivationName;
-  throw new EvenkeelError({ where, got: inWords(name), ...unknownName('an activation', Object.keys(byName), name) });
+  throw new EvenkeelError({ where, got: describeValue(name), ...unknownName('an activation', Object.keys(byName), name) });
 }
 
 /**

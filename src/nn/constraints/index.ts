@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords, requireNotNegative, requireShare } from '../../core/checks.ts';
+import { describeValue, requireNotNegative, requireShare } from '../../core/checks.ts';
 import { recorded } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
@@ -106,7 +106,7 @@ export function getConstraint(like: ConstraintLike, where: string): Constraint {
   if (make) return make();
   throw new EvenkeelError({
     where,
-    got: inWords(like),
+    got: describeValue(like),
     ...unknownName('a constraint', Object.keys(byName), like),
   });
 }

@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { recorded } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { type Key, normals, truncatedNormals, uniforms } from '../../core/random.ts';
@@ -196,7 +196,7 @@ export function getInitializer(like: InitializerLike, where: string): Initialize
   if (make) return make();
   throw new EvenkeelError({
     where,
-    got: inWords(like),
+    got: describeValue(like),
     ...unknownName('an initializer', Object.keys(byName), like),
   });
 }

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../core/checks.ts';
+import { requireInteger } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Schema } from '../../core/options.ts';
 import { type Key, streamKey } from '../../core/random.ts';
@@ -8,7 +8,7 @@ import { Layer, type LayerOptions, layerOptions } from './layer.ts';
 /** Options of layers that draw random numbers. */
 export interface RandomOptions extends LayerOptions {
   /**
-   * A whole number from 0 on: the draws then depend on it and the step alone, so that layers of one class with one seed draw the same.
+   * An integer from 0 on: the draws then depend on it and the step alone, so that layers of one class with one seed draw the same.
    * Left out, they depend on the model's seed, the layer's name and the step. A layer that is applied more than once draws anew each
    * time.
    */
@@ -29,7 +29,7 @@ export abstract class RandomLayer extends Layer {
 
   constructor({ seed, ...options }: RandomOptions = {}) {
     super(options);
-    this.seed = seed === undefined ? undefined : requireWhole(`${this.where}, option seed`, seed, 0);
+    this.seed = seed === undefined ? undefined : requireInteger(`${this.where}, option seed`, seed, 0);
   }
 
   protected override key(stream: string): Key {

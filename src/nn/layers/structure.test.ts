@@ -14,12 +14,12 @@ const build =
 
 const image = [5, 6, 4];
 const steps = [9, 4];
-const pair = 'a whole number of at least 1, or two of them [height, width]';
+const pair = 'an integer of at least 1, or two of them [height, width]';
 
 describe('convolutions refuse options that make no sense', () => {
   it.each([
     [
-      'layer "Conv1D", option kernelSize: expected a whole number of at least 1, got [3,3].',
+      'layer "Conv1D", option kernelSize: expected an integer of at least 1, got [3,3].',
       () => layers.conv1d({ filters: 2, kernelSize: [3, 3] as unknown as [number] }),
     ],
     [
@@ -39,7 +39,7 @@ describe('convolutions refuse options that make no sense', () => {
       () => layers.conv1d({ filters: 2, kernelSize: 3, padding: 'full' as 'same' }),
     ],
     [
-      'layer "Conv2D", option groups: expected a whole number of at least 1, got 0.',
+      'layer "Conv2D", option groups: expected an integer of at least 1, got 0.',
       () => layers.conv2d({ filters: 2, kernelSize: 3, groups: 0 }),
     ],
     [
@@ -60,15 +60,15 @@ describe('convolutions refuse options that make no sense', () => {
       () => layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, outputPadding: [1, 2] }),
     ],
     [
-      'layer "Conv1DTranspose", option outputPadding: expected a whole number of at least 0, got -1.',
+      'layer "Conv1DTranspose", option outputPadding: expected an integer of at least 0, got -1.',
       () => layers.conv1dTranspose({ filters: 2, kernelSize: 3, outputPadding: -1 }),
     ],
     [
-      'layer "DepthwiseConv2D", option depthMultiplier: expected a whole number of at least 1, got 0.5.',
+      'layer "DepthwiseConv2D", option depthMultiplier: expected an integer of at least 1, got 0.5.',
       () => layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 0.5 }),
     ],
     [
-      'layer "SeparableConv1D", option filters: expected a whole number of at least 1, got 0.',
+      'layer "SeparableConv1D", option filters: expected an integer of at least 1, got 0.',
       () => layers.separableConv1d({ kernelSize: 3, filters: 0 }),
     ],
     [
@@ -87,7 +87,7 @@ describe('convolutions refuse options that make no sense', () => {
 describe('layers that pool, move and merge refuse what they cannot do', () => {
   it.each([
     [
-      'layer "MaxPooling1D", option poolSize: expected a whole number of at least 1, got 0.',
+      'layer "MaxPooling1D", option poolSize: expected an integer of at least 1, got 0.',
       () => layers.maxPooling1d({ poolSize: 0 }),
     ],
     [
@@ -96,11 +96,11 @@ describe('layers that pool, move and merge refuse what they cannot do', () => {
       build(layers.globalAveragePooling2d(), steps),
     ],
     [
-      'layer "ZeroPadding1D", option padding: expected a whole number of at least 0, or two of them [before, after], got -1.',
+      'layer "ZeroPadding1D", option padding: expected an integer of at least 0, or two of them [before, after], got -1.',
       () => layers.zeroPadding1d({ padding: -1 }),
     ],
     [
-      'layer "ZeroPadding2D", option padding: expected a whole number of at least 0, two of them [height, width], or ' +
+      'layer "ZeroPadding2D", option padding: expected an integer of at least 0, two of them [height, width], or ' +
         '[[top, bottom], [left, right]], got [[1,2],[3]].',
       () => layers.zeroPadding2d({ padding: [[1, 2], [3]] as unknown as [number, number] }),
     ],
@@ -126,9 +126,9 @@ describe('layers that pool, move and merge refuse what they cannot do', () => {
         'Reshape the data, or put a flatten or reshape layer in front.',
       build(layers.permute({ dims: [2, 1] }), image),
     ],
-    ['layer "RepeatVector", option n: expected a whole number of at least 1, got 0.', () => layers.repeatVector({ n: 0 })],
+    ['layer "RepeatVector", option n: expected an integer of at least 1, got 0.', () => layers.repeatVector({ n: 0 })],
     [
-      'layer "Embedding", option inputDim: expected a whole number of at least 1, got -3.',
+      'layer "Embedding", option inputDim: expected an integer of at least 1, got -3.',
       () => layers.embedding({ inputDim: -3, outputDim: 2 }),
     ],
     [
@@ -199,7 +199,7 @@ describe('ops refuse operands that do not fit', () => {
       () => ops.slice(x, [0, 0, 0, 4], [2, 5, 6, 1]),
     ],
     [
-      'pad: expected whole numbers from 0 on for each axis of (2, 5, 6, 4), got (1,) before and (1,) after.',
+      'pad: expected integers from 0 on for each axis of (2, 5, 6, 4), got (1,) before and (1,) after.',
       () => ops.pad(x, [1], [1]),
     ],
     ['transpose: expected each axis of (2, 5, 6, 4) once, got [0, 1, 1, 2].', () => ops.transpose(x, [0, 1, 1, 2])],

@@ -1,4 +1,4 @@
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import { type Shape, type Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
 
@@ -14,7 +14,7 @@ export function weightValues(
   const refuse = (got: string): never => {
     throw new EvenkeelError({ where, expected: `${weights.length} arrays`, got });
   };
-  if (!Array.isArray(values)) return refuse(inWords(values));
+  if (!Array.isArray(values)) return refuse(describeValue(values));
   if (values.length !== weights.length) refuse(String(values.length));
   return weights.map(({ name, shape }, i) => {
     const value = tensor(values[i] as TensorLike);

@@ -14,14 +14,14 @@ export type SingleLike = number | readonly [number];
 /** Axes of space: 1 for sequences [batch, steps, channels], 2 for images [batch, height, width, channels]. */
 export type Rank = 1 | 2;
 
-/** @throws EvenkeelError unless both sizes are whole numbers from 1 on. */
+/** @throws EvenkeelError unless both sizes are integers from 1 on. */
 export function toPair(value: PairLike, where: string, option: string): Pair {
   return toSizes(2, value, where, option);
 }
 
 /**
  * Sizes along height and width. A sequence is an image of height 1, for which `height` is taken.
- * @throws EvenkeelError unless there is one for each axis and they are whole numbers from `least` on.
+ * @throws EvenkeelError unless there is one for each axis and they are integers from `least` on.
  */
 export function toSizes(
   rank: Rank,
@@ -34,7 +34,7 @@ export function toSizes(
   if (!Array.isArray(sizes) || sizes.length !== rank || !sizes.every((v) => Number.isInteger(v) && v >= least)) {
     throw new EvenkeelError({
       where: `${where}, option ${option}`,
-      expected: `a whole number of at least ${least}${rank === 2 ? ', or two of them [height, width]' : ''}`,
+      expected: `an integer of at least ${least}${rank === 2 ? ', or two of them [height, width]' : ''}`,
       got: JSON.stringify(value),
     });
   }

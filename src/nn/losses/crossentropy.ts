@@ -71,7 +71,7 @@ export function warnOfOneClass(name: string, { graph, shape }: Value): void {
   );
 }
 
-const ONE_HOT_REMEDY = "One-hot encode class numbers with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
+const ONE_HOT_REMEDY = "One-hot encode class indices with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
 
 /**
  * −Σ yTrue · log yPred over the last axis, for one-hot labels: labels and outputs [batch, …, classes] → [batch]. Probabilities are

@@ -1,4 +1,4 @@
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -19,7 +19,7 @@ export function customValues(where: string, call: LossFunction, yTrue: Value, yP
   const batch = yPred.shape[0] as number;
   const values: unknown = call(...alignRanks(yTrue, yPred));
   const expected = `a value [${batch}, …] or a scalar, computed with ops`;
-  if (!isValue(values)) throw new EvenkeelError({ where, expected, got: inWords(values) });
+  if (!isValue(values)) throw new EvenkeelError({ where, expected, got: describeValue(values) });
   // A scalar is the loss of every sample.
   if (values.shape.length === 0) {
     onScalar();

@@ -89,7 +89,7 @@ export const categoricalFocalCrossentropy = recorded(
         const weight = ops.mul(power(ops.sub(1, p), gamma), ops.mul(t, -alpha));
         return ops.sum(ops.mul(weight, ops.log(p)), -1);
       },
-      'One-hot encode class numbers with utils.toCategorical.',
+      'One-hot encode class indices with utils.toCategorical.',
     );
   },
 );

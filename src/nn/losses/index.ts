@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { lossAliases } from './aliases.ts';
 import * as all from './all.ts';
@@ -39,7 +39,7 @@ export function getLoss(like: Loss | LossFunction | Spelling<LossName>): Loss {
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option loss',
-      got: inWords(like),
+      got: describeValue(like),
       ...unknownName('a loss', Object.keys(lossesByName).sort(), like),
       ...(typeof like === 'function' && { remedy: 'Call it: losses.huber() is a loss, losses.huber makes one.' }),
     });

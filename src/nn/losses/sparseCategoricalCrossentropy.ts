@@ -35,14 +35,14 @@ function withoutClass(values: Value, labels: Value, ignored: number): Value {
   return ops.mul(ops.select(counts, values, 0), share);
 }
 
-/** @throws EvenkeelError for labels that are not one class number for each row of outputs */
+/** @throws EvenkeelError for labels that are not one class index for each row of outputs */
 function checkLabels(labels: Tensor, outputShape: readonly number[], where: string, ignored: number | undefined): void {
   const classes = outputShape.at(-1) as number;
   const samples = (labels.shape[0] ?? 0) * sizeOf(outputShape.slice(0, -1));
   if (labels.size !== samples) {
     throw new EvenkeelError({
       where: labelsOf(where, name),
-      expected: `one class number a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
+      expected: `one class index a sample, shape ${shapeText([null, ...outputShape.slice(0, -1)])}`,
       got: shapeText(labels.shape),
       remedy: "For one-hot labels use loss 'categoricalCrossentropy'.",
     });
@@ -51,7 +51,7 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
   if (bad >= 0) {
     throw new EvenkeelError({
       where: `${labelsOf(where, name)}, sample ${Math.floor((bad * (labels.shape[0] as number)) / labels.size)}`,
-      expected: `a whole number from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
+      expected: `an integer from 0 to ${classes - 1}, as the model's output has ${classes} classes`,
       got: String(labels.data[bad]),
       remedy: 'Give the last layer as many units as there are classes.',
     });
@@ -59,7 +59,7 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
 }
 
 /**
- * −log yPred[label], for class numbers from 0 to classes − 1: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
+ * −log yPred[label], for class indices from 0 to classes − 1: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
  * [batch]. Otherwise as `categoricalCrossentropy`. With `ignoreClass`, samples of that label count 0 and the others of the batch so much
  * more that the mean is theirs.
  * @throws EvenkeelError for an ignoreClass that is no integer

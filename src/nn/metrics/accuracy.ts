@@ -2,7 +2,7 @@ import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import type { Metric } from './metric.ts';
 import { namedMetric } from './named.ts';
-import { requireWhole } from './options.ts';
+import { requireInteger } from './options.ts';
 import { kindOfLabels, meanMetric, oneHot } from './parts.ts';
 
 /** 1 where the largest of yPred is where the largest of one-hot yTrue is, else 0: labels and outputs [batch, …, classes] → [batch]. */
@@ -16,7 +16,7 @@ export const categoricalAccuracy = namedMetric(
 );
 
 /**
- * 1 where the largest of yPred is at the class number yTrue, else 0: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
+ * 1 where the largest of yPred is at the class index yTrue, else 0: labels [batch, …] or [batch, …, 1] and outputs [batch, …, classes] →
  * [batch].
  */
 export const sparseCategoricalAccuracy = namedMetric(
@@ -53,29 +53,29 @@ function inTopK(numbers: Value, yPred: Value, k: number): Value {
 /**
  * 1 where the class of one-hot yTrue is among the k (default 5) largest of yPred, else 0: labels and outputs [batch, …, classes] →
  * [batch].
- * @throws EvenkeelError for a k that is no whole number from 1 on
+ * @throws EvenkeelError for a k that is no integer from 1 on
  */
 export const topKCategoricalAccuracy = namedMetric(
   'topKCategoricalAccuracy',
   { k: 'optional' },
   ({ k = 5 }: TopKOptions = {}): Metric => {
     const name = 'topKCategoricalAccuracy';
-    requireWhole(name, 'k', k, 1);
+    requireInteger(name, 'k', k, 1);
     return meanMetric(name, (yTrue, yPred) => inTopK(ops.argmax(ops.reshape(yTrue, yPred.shape)), yPred, k));
   },
 );
 
 /**
- * 1 where the class number yTrue is among the k (default 5) largest of yPred, else 0: labels [batch, …] or [batch, …, 1] and outputs
+ * 1 where the class index yTrue is among the k (default 5) largest of yPred, else 0: labels [batch, …] or [batch, …, 1] and outputs
  * [batch, …, classes] → [batch].
- * @throws EvenkeelError for a k that is no whole number from 1 on
+ * @throws EvenkeelError for a k that is no integer from 1 on
  */
 export const sparseTopKCategoricalAccuracy = namedMetric(
   'sparseTopKCategoricalAccuracy',
   { k: 'optional' },
   ({ k = 5 }: TopKOptions = {}): Metric => {
     const name = 'sparseTopKCategoricalAccuracy';
-    requireWhole(name, 'k', k, 1);
+    requireInteger(name, 'k', k, 1);
     return meanMetric(name, (yTrue, yPred) => inTopK(ops.reshape(yTrue, yPred.shape.slice(0, -1)), yPred, k));
   },
 );

@@ -4,7 +4,7 @@ import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
 import { type NameOption, namedMetric } from './named.ts';
-import { requireOption, requireShare, requireWhole } from './options.ts';
+import { requireInteger, requireOption, requireShare } from './options.ts';
 import { ratio } from './parts.ts';
 
 export interface AUCOptions {
@@ -76,7 +76,7 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
 export const auc = namedMetric('auc', aucOptions, (options: AUCOptions = {}): StatefulMetric => {
   const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false } = options;
   const name = 'auc';
-  requireWhole(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
+  requireInteger(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
   requireOption(name, 'curve', curve, curve === 'ROC' || curve === 'PR', 'ROC or PR');
   const methods = ['interpolation', 'minoring', 'majoring'];
   requireOption(name, 'summationMethod', summationMethod, methods.includes(summationMethod), methods.join(', '));
@@ -112,8 +112,8 @@ const precisionAt = part('truePositives', 'falsePositives');
 function bestWhere(name: string, option: string, held: Rate, wanted: Rate, value: number, options: AtOptions): StatefulMetric {
   const { numThresholds = 200, classId } = options;
   requireShare(name, option, value);
-  requireWhole(name, 'numThresholds', numThresholds, 1, MAX_THRESHOLDS);
-  if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
+  requireInteger(name, 'numThresholds', numThresholds, 1, MAX_THRESHOLDS);
+  if (classId !== undefined) requireInteger(name, 'classId', classId, 0);
   const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenly(numThresholds), 1];
   return {
     name,

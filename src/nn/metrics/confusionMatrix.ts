@@ -6,7 +6,7 @@ import { kindOfLabels, oneHot } from './parts.ts';
 
 /**
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
- * one-hot labels or class numbers; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
+ * one-hot labels or class indices; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
 export const confusionMatrix = namedMetric(
   'confusionMatrix',

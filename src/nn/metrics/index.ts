@@ -1,5 +1,5 @@
 import { findByName, unknownName } from '../../core/byName.ts';
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { fromFunction } from '../losses/custom.ts';
 import { type LossFunction, type LossName, lossesByName } from '../losses/index.ts';
@@ -47,7 +47,7 @@ export function getMetric(like: AnyMetric | LossFunction | string): AnyMetric {
   if (make) return { ...make(), name: like as string };
   throw new EvenkeelError({
     where: 'compile, option metrics',
-    got: inWords(like),
+    got: describeValue(like),
     ...unknownName('a metric', Object.keys(all).sort(), like),
     ...(typeof like === 'function' && { remedy: 'Call it: metrics.auc() is a metric, metrics.auc makes one.' }),
   });

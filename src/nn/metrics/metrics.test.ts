@@ -11,11 +11,11 @@ const wrongRank = (metric: Pick<metrics.StatefulMetric, 'counts'>) => () => {
 describe("mistakes in a metric's options", () => {
   it.each([
     [
-      'metric "topKCategoricalAccuracy", option k: expected a whole number of at least 1, got 0.',
+      'metric "topKCategoricalAccuracy", option k: expected an integer of at least 1, got 0.',
       () => metrics.topKCategoricalAccuracy({ k: 0 }),
     ],
     [
-      'metric "sparseTopKCategoricalAccuracy", option k: expected a whole number of at least 1, got 1.5.',
+      'metric "sparseTopKCategoricalAccuracy", option k: expected an integer of at least 1, got 1.5.',
       () => metrics.sparseTopKCategoricalAccuracy({ k: 1.5 }),
     ],
     ['metric "precision", option thresholds: expected numbers from 0 to 1, got 2.', () => metrics.precision({ thresholds: 2 })],
@@ -23,12 +23,9 @@ describe("mistakes in a metric's options", () => {
       'metric "recall", option thresholds: expected numbers from 0 to 1, got -1.',
       () => metrics.recall({ thresholds: [0.5, -1] }),
     ],
-    ['metric "precision", option topK: expected a whole number of at least 1, got 0.', () => metrics.precision({ topK: 0 })],
-    ['metric "recall", option classId: expected a whole number of at least 0, got -1.', () => metrics.recall({ classId: -1 })],
-    [
-      'metric "auc", option numThresholds: expected a whole number from 2 to 100000, got 1.',
-      () => metrics.auc({ numThresholds: 1 }),
-    ],
+    ['metric "precision", option topK: expected an integer of at least 1, got 0.', () => metrics.precision({ topK: 0 })],
+    ['metric "recall", option classId: expected an integer of at least 0, got -1.', () => metrics.recall({ classId: -1 })],
+    ['metric "auc", option numThresholds: expected an integer from 2 to 100000, got 1.', () => metrics.auc({ numThresholds: 1 })],
     ['metric "auc", option thresholds: expected numbers from 0 to 1, got 3.', () => metrics.auc({ thresholds: [3] })],
     ['metric "auc", option curve: expected ROC or PR, got "AB".', () => metrics.auc({ curve: 'AB' as 'PR' })],
     [
@@ -49,7 +46,7 @@ describe("mistakes in a metric's options", () => {
     ],
     ['metric "fBetaScore", option beta: expected a number above 0, got 0.', () => metrics.fBetaScore({ beta: 0 })],
     [
-      'metric "r2Score", option numRegressors: expected a whole number of at least 0, got -1.',
+      'metric "r2Score", option numRegressors: expected an integer of at least 0, got -1.',
       () => metrics.r2Score({ numRegressors: -1 }),
     ],
     ['metric "f1Score": expected outputs (batch, classes), got (2, 3, 4).', wrongRank(metrics.f1Score())],

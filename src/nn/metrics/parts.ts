@@ -18,7 +18,7 @@ export const positions = (graph: Graph, n: number) =>
     [n],
   );
 
-/** Class numbers of any shape, as rows of zeros with a one: [elements, n]. */
+/** Class indices of any shape, as rows of zeros with a one: [elements, n]. */
 export const oneHot = (numbers: Value, n: number) =>
   ops.equal(ops.reshape(numbers, [sizeOf(numbers.shape), 1]), positions(numbers.graph, n));
 

@@ -4,7 +4,7 @@ import { alignRanks } from '../losses/ranks.ts';
 import { cosine } from '../losses/regression.ts';
 import type { Metric, StatefulMetric } from './metric.ts';
 import { type NameOption, namedMetric } from './named.ts';
-import { requireOption, requireWhole } from './options.ts';
+import { requireInteger, requireOption } from './options.ts';
 import { concatenateRows, meanMetric, weightedSums, weightFor } from './parts.ts';
 
 /**
@@ -59,7 +59,7 @@ function r2ScoreOf(
   const name = 'r2Score';
   const known = ['uniformAverage', 'varianceWeightedAverage', null];
   requireOption(name, 'classAggregation', classAggregation, known.includes(classAggregation), known.join(', '));
-  requireWhole(name, 'numRegressors', numRegressors, 0);
+  requireInteger(name, 'numRegressors', numRegressors, 0);
   const metric: StatefulMetric<number | readonly number[]> = {
     name,
     counts(yTrue, yPred, sampleWeight) {

@@ -4,7 +4,7 @@ import * as ops from '../../ops/index.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
 import { type NameOption, namedMetric } from './named.ts';
-import { requireOption, requireWhole } from './options.ts';
+import { requireInteger, requireOption } from './options.ts';
 import { positions, ratio } from './parts.ts';
 
 export interface ThresholdOptions {
@@ -59,8 +59,8 @@ function thresholded<O extends PrecisionOptions>(
       for (const t of [thresholds ?? []].flat()) {
         requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
       }
-      if (topK !== undefined) requireWhole(name, 'topK', topK, 1);
-      if (classId !== undefined) requireWhole(name, 'classId', classId, 0);
+      if (topK !== undefined) requireInteger(name, 'topK', topK, 1);
+      if (classId !== undefined) requireInteger(name, 'classId', classId, 0);
       return {
         name,
         counts: (yTrue: Value, yPred: Value, sampleWeight?: Value) =>

@@ -5,7 +5,8 @@ const where = (option: string) => `optimizer, option ${option}`;
 export const requireNotNegative = (option: string, value: number) => checks.requireNotNegative(where(option), value);
 export const requirePositive = (option: string, value: number) => checks.requirePositive(where(option), value);
 export const requireShare = (option: string, value: number) => checks.requireShare(where(option), value);
-export const requireWhole = (option: string, value: number, least: number) => checks.requireWhole(where(option), value, least);
+export const requireInteger = (option: string, value: number, least: number) =>
+  checks.requireInteger(where(option), value, least);
 
 /** @throws EvenkeelError unless `value` is in [0, 1). */
 export const requireFraction = (option: string, value: number) =>

@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
@@ -25,7 +25,7 @@ export function getOptimizer(like: Optimizer | Spelling<OptimizerName>): Optimiz
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option optimizer',
-      got: inWords(like),
+      got: describeValue(like),
       ...unknownName('an optimizer', Object.keys(byName), like),
       ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
     });

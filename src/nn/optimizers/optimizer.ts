@@ -12,7 +12,7 @@ import type { Parameter, Slot, UpdateContext, VariableStore } from './updateCont
 
 export type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
 
-/** 1 where a whole number is a multiple of n. */
+/** 1 where an integer is a multiple of n. */
 const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.div(v, n)), n));
 
 /**

@@ -22,11 +22,11 @@ describe("mistakes in an optimizer's options", () => {
       () => optimizers.sgd({ useEma: true, emaMomentum: 2 }),
     ],
     [
-      'optimizer, option emaOverwriteFrequency: expected a whole number of at least 1, got 0.5.',
+      'optimizer, option emaOverwriteFrequency: expected an integer of at least 1, got 0.5.',
       () => optimizers.sgd({ emaOverwriteFrequency: 0.5 }),
     ],
     [
-      'optimizer, option gradientAccumulationSteps: expected a whole number of at least 2, got 1.',
+      'optimizer, option gradientAccumulationSteps: expected an integer of at least 2, got 1.',
       () => optimizers.sgd({ gradientAccumulationSteps: 1 }),
     ],
     [

@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Schema } from '../../core/options.ts';
-import { requireNotNegative, requirePositive, requireShare, requireWhole } from './checks.ts';
+import { requireInteger, requireNotNegative, requirePositive, requireShare } from './checks.ts';
 import type { LearningRateSchedule } from './schedules/schedule.ts';
 
 /** Options every optimizer has. */
@@ -63,7 +63,7 @@ export function checkCommonOptions(options: OptimizerOptions): CheckedOptions {
     weightDecay: given('weightDecay', requireNotNegative),
     useEma: options.useEma ?? false,
     emaMomentum: requireShare('emaMomentum', options.emaMomentum ?? 0.99),
-    emaOverwriteFrequency: given('emaOverwriteFrequency', (option, value) => requireWhole(option, value, 1)),
-    gradientAccumulationSteps: given('gradientAccumulationSteps', (option, value) => requireWhole(option, value, 2)),
+    emaOverwriteFrequency: given('emaOverwriteFrequency', (option, value) => requireInteger(option, value, 1)),
+    gradientAccumulationSteps: given('gradientAccumulationSteps', (option, value) => requireInteger(option, value, 2)),
   };
 }

@@ -1,5 +1,5 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
-import { inWords, requireNotNegative } from '../../core/checks.ts';
+import { describeValue, requireNotNegative } from '../../core/checks.ts';
 import { recorded } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
@@ -109,7 +109,7 @@ export function getRegularizer(like: RegularizerLike, where: string): Regularize
   if (make) return make();
   throw new EvenkeelError({
     where,
-    got: inWords(like),
+    got: describeValue(like),
     ...unknownName('a regularizer', Object.keys(byName), like),
   });
 }

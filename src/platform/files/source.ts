@@ -1,4 +1,4 @@
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { isNode, nodeModule } from '../node.ts';
 import { quoted, refusal } from './refusal.ts';
@@ -38,7 +38,7 @@ export async function readSource(source: Source, limit = MAX_BYTES): Promise<Con
     throw new EvenkeelError({
       where: 'file',
       expected: 'a path (in Node), an address (in a page) or its bytes',
-      got: inWords(source),
+      got: describeValue(source),
     });
   }
   if (typeof source !== 'string') {

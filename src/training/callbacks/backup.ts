@@ -64,7 +64,7 @@ export class BackupAndRestore implements Callback {
     this.done = control.epoch;
   }
 
-  async onSafePoint(epoch: number, batch: number | undefined): Promise<void> {
+  async onCheckpoint(epoch: number, batch: number | undefined): Promise<void> {
     if (batch === undefined) this.done = epoch + 1;
     const due = this.saveFreq === 'epoch' ? batch === undefined : batch !== undefined && ++this.batches >= this.saveFreq;
     const { control } = this;

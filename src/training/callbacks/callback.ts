@@ -25,7 +25,7 @@ export interface TrainingControl {
   epoch: number;
   /** Where the loss stopped being a number, and the likely reason, if it did: known when callbacks hear of that batch's end. */
   readonly divergence?: Divergence | undefined;
-  /** The whole state of the training as bytes; exact where it is taken in `onSafePoint`. */
+  /** The whole state of the training as bytes; exact where it is taken in `onCheckpoint`. */
   backup(): Uint8Array;
   /**
    * Goes on where a backup was taken. To be called in `onTrainBegin`; the state is put in place once all callbacks have heard of the
@@ -77,7 +77,7 @@ export interface Callback {
   onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
   /** After all callbacks have heard of the end of a batch, or of an epoch (`batch` undefined): the place to take a backup. */
-  onSafePoint?(epoch: number, batch: number | undefined): void | Promise<void>;
+  onCheckpoint?(epoch: number, batch: number | undefined): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
   /** Instead of `onTrainEnd` where the training failed: the place to close files. The error itself is what `fit` rejects with. */
   onTrainError?(): void | Promise<void>;

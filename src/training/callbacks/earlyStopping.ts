@@ -1,4 +1,4 @@
-import { requireBoolean, requireFinite, requireWhole } from '../../core/checks.ts';
+import { requireBoolean, requireFinite, requireInteger } from '../../core/checks.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { PlainData } from '../plainData.ts';
@@ -56,9 +56,9 @@ export class EarlyStopping implements Callback {
     const option = (name: string) => `EarlyStopping, option ${name}`;
     this.options = {
       minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
-      patience: requireWhole(option('patience'), patience, 0),
+      patience: requireInteger(option('patience'), patience, 0),
       restoreBestWeights: requireBoolean(option('restoreBestWeights'), restoreBestWeights),
-      startFromEpoch: requireWhole(option('startFromEpoch'), startFromEpoch, 0),
+      startFromEpoch: requireInteger(option('startFromEpoch'), startFromEpoch, 0),
     };
     this.baseline = baseline === undefined ? undefined : requireFinite(option('baseline'), baseline);
     this.monitor = new Monitor(monitor, 'EarlyStopping');

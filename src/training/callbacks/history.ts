@@ -1,4 +1,4 @@
-import { inWords, requireThat } from '../../core/checks.ts';
+import { describeValue, requireThat } from '../../core/checks.ts';
 import type { MetricResult } from '../../nn/metrics/metric.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Callback, TrainingControl } from './callback.ts';
@@ -47,7 +47,7 @@ export class History implements Callback {
     const { epoch, history } = (state ?? {}) as Pick<History, 'epoch' | 'history'>;
     const lists = typeof history === 'object' && history !== null && Object.values(history).every(Array.isArray);
     const fits = Array.isArray(epoch) && epoch.every((e) => Number.isInteger(e)) && lists;
-    requireThat('History, backup', inWords(epoch), fits, 'the epochs so far, with a list for each name');
+    requireThat('History, backup', describeValue(epoch), fits, 'the epochs so far, with a list for each name');
     this.epoch.splice(0, this.epoch.length, ...epoch);
     Object.assign(this.history, history);
   }

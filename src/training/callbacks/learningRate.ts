@@ -1,4 +1,4 @@
-import { requireFinite, requireNotNegative, requireThat, requireWhole } from '../../core/checks.ts';
+import { requireFinite, requireInteger, requireNotNegative, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { PlainData } from '../plainData.ts';
@@ -54,9 +54,9 @@ export class ReduceLROnPlateau implements Callback {
     const option = (name: string) => `ReduceLROnPlateau, option ${name}`;
     this.options = {
       factor: requireThat(option('factor'), factor, factor > 0 && factor < 1, 'a number between 0 and 1'),
-      patience: requireWhole(option('patience'), patience, 0),
+      patience: requireInteger(option('patience'), patience, 0),
       minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
-      cooldown: requireWhole(option('cooldown'), cooldown, 0),
+      cooldown: requireInteger(option('cooldown'), cooldown, 0),
       minLr: requireNotNegative(option('minLr'), minLr),
     };
     this.monitor = new Monitor(monitor, 'ReduceLROnPlateau');

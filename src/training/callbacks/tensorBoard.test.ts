@@ -148,7 +148,7 @@ describe('TensorBoard', () => {
       () => callbacks.tensorBoard('a', { updateFreq: 'step' as 'batch' }),
     ],
     [
-      'TensorBoard, option histogramFreq: expected a whole number of at least 0, got -1.',
+      'TensorBoard, option histogramFreq: expected an integer of at least 0, got -1.',
       () => callbacks.tensorBoard('a', { histogramFreq: -1 }),
     ],
   ])('%s', async (message, call) => {

@@ -1,4 +1,4 @@
-import { requireThat, requireWhole } from '../../core/checks.ts';
+import { requireInteger, requireThat } from '../../core/checks.ts';
 import { checkOptions } from '../../core/options.ts';
 import type { MetricResult } from '../../nn/metrics/metric.ts';
 import { nodeModule } from '../../platform/node.ts';
@@ -59,7 +59,7 @@ export class TensorBoard implements Callback {
     const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
     requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");
     this.every = updateFreq === 'epoch' ? 0 : updateFreq === 'batch' ? 1 : updateFreq;
-    this.histogramFreq = requireWhole('TensorBoard, option histogramFreq', histogramFreq, 0);
+    this.histogramFreq = requireInteger('TensorBoard, option histogramFreq', histogramFreq, 0);
   }
 
   async onTrainBegin(control: TrainingControl): Promise<void> {

@@ -187,7 +187,7 @@ describe.each([Number.NaN, Number.POSITIVE_INFINITY])('weights that are %s', (va
       onTrainBegin: (given) => {
         control = given;
       },
-      onSafePoint: () => {
+      onCheckpoint: () => {
         bytes = control?.backup() as Uint8Array<ArrayBuffer>;
       },
     };

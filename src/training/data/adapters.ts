@@ -1,4 +1,4 @@
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { SymbolicTensor } from '../../nn/layers/layer.ts';
 import { permutation, streamKey } from '../../core/random.ts';
@@ -48,7 +48,7 @@ export function samplesOf({ model, heads }: Judged, batch: YieldedBatch, where: 
     throw new EvenkeelError({
       where: `${where}, a batch of the iterable`,
       expected: '[x, y] or [x, y, sampleWeight]',
-      got: inWords(batch),
+      got: describeValue(batch),
     });
   }
   const [x, y, weights] = batch as YieldedBatch;
@@ -120,7 +120,7 @@ function limited(
 function requirePair(data: unknown, where: string): DataPair {
   const fits = Array.isArray(data) && (data.length === 2 || data.length === 3);
   if (!fits) {
-    throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got: inWords(data) });
+    throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got: describeValue(data) });
   }
   return data as unknown as DataPair;
 }

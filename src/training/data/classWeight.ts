@@ -1,4 +1,4 @@
-import { inWords, requireNotNegative } from '../../core/checks.ts';
+import { describeValue, requireNotNegative } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import { Tensor } from '../../core/tensor/tensor.ts';
 import type { Samples } from './samples.ts';
@@ -26,13 +26,13 @@ function classesOf(y: Tensor): Int32Array {
 /** @throws EvenkeelError for what is no object of numbers by class index */
 function checkClassWeight(where: string, classWeight: ClassWeight): void {
   if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
-    throw new EvenkeelError({ where, expected: 'an object of weights by class number', got: inWords(classWeight) });
+    throw new EvenkeelError({ where, expected: 'an object of weights by class index', got: describeValue(classWeight) });
   }
   if (Object.keys(classWeight).length === 0) {
     throw new EvenkeelError({ where, expected: 'a weight for at least one class', got: 'none', remedy: 'Leave the option out.' });
   }
   for (const [label, weight] of Object.entries(classWeight)) {
-    if (!/^\d+$/.test(label)) throw new EvenkeelError({ where, expected: 'class numbers from 0 on', got: label });
+    if (!/^\d+$/.test(label)) throw new EvenkeelError({ where, expected: 'class indices from 0 on', got: label });
     requireNotNegative(`${where}, class ${label}`, weight);
   }
 }
@@ -49,7 +49,7 @@ function requireOneClass({ y }: Samples, where: string): Tensor {
   }
   const axes = labels.shape.at(-1) === 1 ? labels.rank - 1 : labels.rank;
   if (axes > 2) {
-    const expected = 'one label a sample, a class number or a row with the largest entry at its class';
+    const expected = 'one label a sample, a class index or a row with the largest entry at its class';
     refuse(expected, shapeText(labels.shape), 'Give the weights of time steps as sampleWeight.');
   }
   return labels;

@@ -1,4 +1,4 @@
-import { inWords } from '../../core/checks.ts';
+import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import { type Shape, Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
 import type { WeightsLike } from '../options.ts';
@@ -42,7 +42,7 @@ export function sampleWeights(
     const several = outputs.length > 1 ? `, or a list or object of such for the outputs ${names.join(', ')}` : '';
     throw new EvenkeelError({ where, expected: `one weight a sample${several}`, got });
   };
-  if (given === null || typeof given !== 'object') return refuse(inWords(given));
+  if (given === null || typeof given !== 'object') return refuse(describeValue(given));
   if (given instanceof Tensor || ArrayBuffer.isView(given)) {
     return outputs.map((output) => oneEach(given as TensorLike, output, where));
   }

@@ -10,7 +10,7 @@ import { nextQuadrant, sinOfReduced } from './trigonometry.ts';
 /** Groups of a task. */
 const CHUNK = 128;
 
-/** Box–Muller on four pairs of words at a time. The angle is reduced as a whole number, which costs nothing and is exact. */
+/** Box–Muller on four pairs of words at a time. The angle is reduced as an integer, which costs nothing and is exact. */
 export const normalNoise: KernelFactory<NormalNoiseAttrs> = ({ inputs, outputs }) => {
   const [key, step] = inputs as [Value, Value];
   const noise = outputs[0] as Value;

@@ -4,7 +4,7 @@ import { type Madd, polynomial } from './math.ts';
 
 const c = f32x4.constant;
 
-/** π/2 in two parts: the first has 33 bits, so that a whole number of 20 bits times it is exact in float64. */
+/** π/2 in two parts: the first has 33 bits, so that an integer of 20 bits times it is exact in float64. */
 const HALF_PI = 1.5707963267341256;
 const HALF_PI_REST = 6.077100506506192e-11;
 

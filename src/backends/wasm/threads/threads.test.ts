@@ -122,7 +122,7 @@ describe('a thread that dies while fresh ones wait to take over', () => {
 describe('the number of threads', () => {
   it.each([0, 1.5, -1, 65, Number.NaN])('cannot be %f', async (threads) => {
     await expect(wasmBackend({ threads }).createSession()).rejects.toThrow(
-      `wasmBackend, option threads: expected a whole number from 1 to 64, or 'auto', got ${threads}.`,
+      `wasmBackend, option threads: expected an integer from 1 to 64, or 'auto', got ${threads}.`,
     );
   });
 });

@@ -114,11 +114,11 @@ export class Arguments {
     return got === null || typeof got === 'boolean' ? got === true : this.refuse(name, 'true or false');
   }
 
-  /** Whole numbers, of which one may stand alone. */
+  /** Integers, of which one may stand alone. */
   integers(name: string): number[] {
     const got = this.get(name);
     const list = Array.isArray(got) ? got : [got];
-    return list.every(Number.isSafeInteger) ? (list as number[]) : this.refuse(name, 'whole numbers');
+    return list.every(Number.isSafeInteger) ? (list as number[]) : this.refuse(name, 'integers');
   }
 
   /** Axes among `rank`, ascending and counted from the front. The batch is none: samples do not see one another. */

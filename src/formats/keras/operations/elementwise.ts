@@ -20,7 +20,7 @@ const truth = (x: Value | number) => (typeof x === 'number' ? Number(x !== 0) : 
 const not = (x: Value) => ops.sub(1, x);
 const truncate = (x: Value) => ops.mul(ops.sign(x), ops.floor(ops.abs(x)));
 
-/** To the nearest whole number, halves to the even one. */
+/** To the nearest integer, halves to the even one. */
 function round(x: Value): Value {
   const up = ops.floor(ops.add(x, 0.5));
   const isHalf = ops.equal(ops.sub(up, x), 0.5);

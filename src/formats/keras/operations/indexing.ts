@@ -47,7 +47,7 @@ function* placesOf({ start, stop, step }: Slice, size: number): Generator<number
 const isWhole = ({ start, stop, step }: Slice) => (start ?? 0) === 0 && stop === null && (step ?? 1) === 1;
 const EVERYTHING = new Slice({});
 
-/** `x[key]` with whole numbers, slices, `...` and `None`. */
+/** `x[key]` with integers, slices, `...` and `None`. */
 function getItem(a: Arguments): Value {
   const x = a.tensor('x');
   const given = a.get('key');
@@ -77,7 +77,7 @@ function getItem(a: Arguments): Value {
     } else {
       const index = typeof key === 'number' ? (key < 0 ? key + size : key) : -1;
       if (here === 0 || !Number.isInteger(index) || index < 0 || index >= size)
-        a.refuse('key', 'whole numbers within the axes behind the batch, slices, ... and None');
+        a.refuse('key', 'integers within the axes behind the batch, slices, ... and None');
       shape.push(() => []);
       y = span(y, here, index, index + 1);
     }
@@ -88,13 +88,13 @@ function getItem(a: Arguments): Value {
   );
 }
 
-/** Nested lists of whole numbers as a tensor has them: flat, with their shape. */
+/** Nested lists of integers as a tensor has them: flat, with their shape. */
 function indexArray(value: Argument, a: Arguments): { flat: number[]; shape: readonly number[] } {
   if (isValue(value) && value.constant) return { flat: Array.from(value.constant), shape: value.shape };
   const shape: number[] = [];
   for (let level: Argument | undefined = value; Array.isArray(level); level = level[0]) shape.push(level.length);
   const flat = Array.isArray(value) ? (value.flat(Number.POSITIVE_INFINITY) as Argument[]) : [value];
-  if (!flat.every(Number.isInteger) || flat.length !== sizeOf(shape)) a.refuse('indices', 'whole numbers');
+  if (!flat.every(Number.isInteger) || flat.length !== sizeOf(shape)) a.refuse('indices', 'integers');
   return { flat: flat as number[], shape };
 }
 
@@ -112,7 +112,7 @@ function takeRule(a: Arguments): Value {
   const size = x.shape[axis] as number;
   const { flat, shape } = indexArray(indices, a);
   const places = flat.map((i) => (i < 0 ? i + size : i));
-  if (places.some((i) => i < 0 || i >= size)) a.refuse('indices', `whole numbers from ${-size} to ${size - 1}`);
+  if (places.some((i) => i < 0 || i >= size)) a.refuse('indices', `integers from ${-size} to ${size - 1}`);
   return ops.reshape(take(x, places, axis, a), [...x.shape.slice(0, axis), ...shape, ...x.shape.slice(axis + 1)]);
 }
 
@@ -120,7 +120,7 @@ function oneHot(a: Arguments): Value {
   const x = a.tensor('x');
   const count = a.number('num_classes', 0);
   if (!Number.isInteger(count) || count < 1 || count > MOST_INDICES)
-    a.refuse('num_classes', `a whole number from 1 to ${MOST_INDICES}`);
+    a.refuse('num_classes', `an integer from 1 to ${MOST_INDICES}`);
   if (a.number('axis', -1) !== -1) a.refuse('axis', '−1');
   const classes = a.constant(
     Array.from({ length: count }, (_, i) => i),

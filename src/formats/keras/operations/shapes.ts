@@ -119,7 +119,7 @@ function tile(x: Value, a: Arguments): Value {
 function repeat(x: Value, a: Arguments): Value {
   const axis = a.axis('axis', x.shape.length);
   const [times = 0, ...others] = a.integers('repeats');
-  if (others.length > 0 || times < 1) a.refuse('repeats', 'one whole number from 1 on');
+  if (others.length > 0 || times < 1) a.refuse('repeats', 'one integer from 1 on');
   return ops.repeat(
     x,
     x.shape.map((_, i) => (i === axis ? times : 1)),

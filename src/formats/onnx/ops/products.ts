@@ -100,7 +100,7 @@ export const biased: Rule = (t, { inputs, outputs }) => {
   return true;
 };
 
-/** Rows of a table. ONNX wants whole numbers, which integer inputs are before the cast; constants are written as float32. */
+/** Rows of a table. ONNX wants integers, which integer inputs are before the cast; constants are written as float32. */
 export const gather: Rule = (t, { inputs, outputs }) => {
   const [table, indices] = inputs as [Value, Value];
   const source = indices.producer?.op.name === 'cast' ? (indices.producer.inputs[0] as Value) : indices;

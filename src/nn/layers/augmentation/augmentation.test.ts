@@ -119,7 +119,7 @@ describe('options that make no sense are refused', () => {
       `layer "RandomFlip", option mode: expected 'horizontal', 'vertical' or 'horizontalAndVertical', got "both".`,
       () => layers.randomFlip({ mode: 'both' as FlipMode }),
     ],
-    ['layer "RandomFlip", option seed: expected a whole number of at least 0, got -1.', () => layers.randomFlip({ seed: -1 })],
+    ['layer "RandomFlip", option seed: expected an integer of at least 0, got -1.', () => layers.randomFlip({ seed: -1 })],
     [
       `layer "RandomFlip", option dataFormat: expected 'channelsLast' or 'channelsFirst', got "first".`,
       () => layers.randomFlip({ dataFormat: 'first' as 'channelsFirst' }),
@@ -174,15 +174,15 @@ describe('options that make no sense are refused', () => {
       () => layers.randomBrightness({ factor: 0.1, valueRange: 255 as unknown as Range }),
     ],
     [
-      'layer "RandomCrop", option height: expected a whole number of at least 1, got 0.',
+      'layer "RandomCrop", option height: expected an integer of at least 1, got 0.',
       () => layers.randomCrop({ height: 0, width: 3 }),
     ],
     [
-      'layer "CenterCrop", option width: expected a whole number of at least 1, got 2.5.',
+      'layer "CenterCrop", option width: expected an integer of at least 1, got 2.5.',
       () => layers.centerCrop({ height: 2, width: 2.5 }),
     ],
     [
-      'layer "Resizing", option height: expected a whole number of at least 1, got -2.',
+      'layer "Resizing", option height: expected an integer of at least 1, got -2.',
       () => layers.resizing({ height: -2, width: 3 }),
     ],
     [

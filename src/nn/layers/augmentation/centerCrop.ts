@@ -24,7 +24,7 @@ export class CenterCrop extends SizedLayer {
  * The middle of images, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Of images that are smaller
  * one way, the largest window in the middle that has the proportions of the result is resized to it. uint8 and int32 images become
  * float32. No weights.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ * @throws EvenkeelError for sizes that are no integers from 1 on, and for an input that is no images
  */
 export const centerCrop = withOptions(
   layerNamed('CenterCrop'),

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
@@ -32,7 +32,10 @@ export class RandomCrop extends RandomImageLayer {
 
   constructor({ height, width, ...options }: RandomCropOptions) {
     super(options);
-    this.size = [requireWhole(`${this.where}, option height`, height, 1), requireWhole(`${this.where}, option width`, width, 1)];
+    this.size = [
+      requireInteger(`${this.where}, option height`, height, 1),
+      requireInteger(`${this.where}, option width`, width, 1),
+    ];
   }
 
   override call(x: Value, context: CallContext): Value {
@@ -67,7 +70,7 @@ export class RandomCrop extends RandomImageLayer {
  * result, resized to it. (Keras documents this, but its version 3.15 hands images on uncut in inference.)
  *
  * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for an input that is no images
+ * @throws EvenkeelError for sizes that are no integers from 1 on, and for an input that is no images
  */
 export const randomCrop = withOptions(
   layerNamed('RandomCrop'),

@@ -80,7 +80,7 @@ export class Resizing extends SizedLayer {
  * Images brought to another size, [batch, h, w, channels] → [batch, height, width, channels], in training and inference. Neighbours are
  * interpolated between the middles of pixels, without antialiasing where images get smaller, as Keras does unless asked. uint8 and int32
  * images become float32. No weights.
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, for both ways to keep proportions at once, and for an input that is
+ * @throws EvenkeelError for sizes that are no integers from 1 on, for both ways to keep proportions at once, and for an input that is
  * no images
  */
 export const resizing = withOptions(layerNamed('Resizing'), resizingOptions, (options: ResizingOptions) => new Resizing(options));

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import type { Schema } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
@@ -36,7 +36,10 @@ export abstract class SizedLayer extends Layer {
 
   constructor({ height, width, dataFormat, ...options }: SizedOptions) {
     super(options);
-    this.size = [requireWhole(`${this.where}, option height`, height, 1), requireWhole(`${this.where}, option width`, width, 1)];
+    this.size = [
+      requireInteger(`${this.where}, option height`, height, 1),
+      requireInteger(`${this.where}, option width`, width, 1),
+    ];
     this.dataFormat = toDataFormat(dataFormat, this.where);
   }
 

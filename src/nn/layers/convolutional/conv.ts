@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -43,8 +43,8 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
 
   constructor(rank: Rank, options: O) {
     super(rank, options, { causal: rank === 1 });
-    const filters = requireWhole(`${this.where}, option filters`, options.filters, 1);
-    const groups = requireWhole(`${this.where}, option groups`, options.groups ?? 1, 1);
+    const filters = requireInteger(`${this.where}, option filters`, options.filters, 1);
+    const groups = requireInteger(`${this.where}, option groups`, options.groups ?? 1, 1);
     if (filters % groups !== 0) {
       const got = `${groups} for ${filters} filters`;
       throw new EvenkeelError({

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -46,7 +46,7 @@ abstract class ConvTranspose<
 
   constructor(rank: Rank, options: O) {
     super(rank, options);
-    requireWhole(`${this.where}, option filters`, options.filters, 1);
+    requireInteger(`${this.where}, option filters`, options.filters, 1);
     const { outputPadding, strides = 1 } = options;
     if (outputPadding === undefined) return;
     this.outputPadding = toSizes(rank, outputPadding, this.where, 'outputPadding', { least: 0, height: 0 });

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
@@ -57,7 +57,7 @@ abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> ex
 
   constructor(rank: Rank, options: O) {
     super(rank, options);
-    requireWhole(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
+    requireInteger(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
   }
 
   protected override build(inputShape: Shape): void {

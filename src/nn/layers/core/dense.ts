@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
@@ -34,7 +34,7 @@ export class Dense extends Layer {
   constructor(options: DenseOptions) {
     super(options);
     this.options = withActivation(options, this.where);
-    requireWhole(`${this.where}, option units`, options.units, 1);
+    requireInteger(`${this.where}, option units`, options.units, 1);
   }
 
   protected override build(inputShape: Shape): void {
@@ -71,6 +71,6 @@ export class Dense extends Layer {
  * inference.
  *
  * Weights: kernel [in, units], bias [units].
- * @throws EvenkeelError for units that are no whole number from 1 on, an unknown activation, and for an input without features
+ * @throws EvenkeelError for units that are no integer from 1 on, an unknown activation, and for an input without features
  */
 export const dense = withOptions(layerNamed('Dense'), denseOptions, (options: DenseOptions) => new Dense(options));

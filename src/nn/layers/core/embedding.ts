@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
@@ -43,8 +43,8 @@ export class Embedding extends Layer {
   constructor(options: EmbeddingOptions) {
     super(options);
     this.options = options;
-    requireWhole(`${this.where}, option inputDim`, options.inputDim, 1);
-    requireWhole(`${this.where}, option outputDim`, options.outputDim, 1);
+    requireInteger(`${this.where}, option inputDim`, options.inputDim, 1);
+    requireInteger(`${this.where}, option outputDim`, options.outputDim, 1);
     if (!options.maskZero) return;
     throw new EvenkeelError({
       where: `${this.where}, option maskZero`,
@@ -78,7 +78,7 @@ export class Embedding extends Layer {
  * shows it. The same in training and inference.
  *
  * Weights: embeddings [inputDim, outputDim].
- * @throws EvenkeelError for sizes that are no whole numbers from 1 on, and for `maskZero`
+ * @throws EvenkeelError for sizes that are no integers from 1 on, and for `maskZero`
  */
 export const embedding = withOptions(
   layerNamed('Embedding'),

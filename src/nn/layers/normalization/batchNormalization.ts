@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
@@ -73,7 +73,7 @@ export class BatchNormalization extends NormalizationLayer {
     this.requireShare('renormMomentum', options.renormMomentum ?? 0.99);
     this.requireEpsilon(this.epsilon);
     if (options.virtualBatchSize !== undefined)
-      requireWhole(`${this.where}, option virtualBatchSize`, options.virtualBatchSize, 1);
+      requireInteger(`${this.where}, option virtualBatchSize`, options.virtualBatchSize, 1);
     requireClipping(options.renormClipping ?? {}, this.where);
     if (movingVariance !== 'biased' && movingVariance !== 'unbiased') {
       throw new EvenkeelError({

@@ -35,7 +35,7 @@ export class GroupNormalization extends NormalizationLayer {
     if (groups === -1 || (Number.isInteger(groups) && groups >= 1)) return;
     throw new EvenkeelError({
       where: `${this.where}, option groups`,
-      expected: 'a whole number of at least 1, or -1 for one group a channel',
+      expected: 'an integer of at least 1, or -1 for one group a channel',
       got: String(groups),
     });
   }

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
@@ -43,7 +43,7 @@ export class SpectralNormalization extends Layer {
     super({ ...(layer.inputShape && { inputShape: layer.inputShape }), ...options });
     this.layer = layer;
     this.ownName = layer.name;
-    this.powerIterations = requireWhole(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);
+    this.powerIterations = requireInteger(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);
   }
 
   override seedWith(seed: number, scope: string): void {

@@ -295,7 +295,7 @@ describe('options that make no sense are refused', () => {
       () => layers.batchNormalization({ renormMomentum: -1 }),
     ],
     [
-      'layer "BatchNormalization", option virtualBatchSize: expected a whole number of at least 1, got 0.',
+      'layer "BatchNormalization", option virtualBatchSize: expected an integer of at least 1, got 0.',
       () => layers.batchNormalization({ virtualBatchSize: 0 }),
     ],
     [
@@ -338,7 +338,7 @@ describe('options that make no sense are refused', () => {
       () => layers.groupNormalization({ epsilon: -1 }),
     ],
     [
-      'layer "GroupNormalization", option groups: expected a whole number of at least 1, or -1 for one group a channel, got 0.',
+      'layer "GroupNormalization", option groups: expected an integer of at least 1, or -1 for one group a channel, got 0.',
       () => layers.groupNormalization({ groups: 0 }),
     ],
     [
@@ -346,7 +346,7 @@ describe('options that make no sense are refused', () => {
       built(layers.groupNormalization(), [4, 6]),
     ],
     [
-      'layer "SpectralNormalization", option powerIterations: expected a whole number from 1 to 100, got 0.',
+      'layer "SpectralNormalization", option powerIterations: expected an integer from 1 to 100, got 0.',
       () => layers.spectralNormalization({ layer: layers.dense({ units: 1 }), powerIterations: 0 }),
     ],
     [

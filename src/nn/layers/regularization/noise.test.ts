@@ -156,12 +156,9 @@ describe('mistakes in the options of noise, activation and scaling layers', () =
         'Reshape the data, or put a flatten or reshape layer in front.',
       () => layers.spatialDropout2d({ rate: 0.5 }).ensureBuilt([5]),
     ],
+    ['layer "Dropout", option seed: expected an integer of at least 0, got 1.5.', () => layers.dropout({ rate: 0, seed: 1.5 })],
     [
-      'layer "Dropout", option seed: expected a whole number of at least 0, got 1.5.',
-      () => layers.dropout({ rate: 0, seed: 1.5 }),
-    ],
-    [
-      'layer "GaussianNoise", option seed: expected a whole number of at least 0, got -1.',
+      'layer "GaussianNoise", option seed: expected an integer of at least 0, got -1.',
       () => layers.gaussianNoise({ stddev: 0, seed: -1 }),
     ],
     [

@@ -26,8 +26,8 @@ function toMargins(rank: Rank, value: Margin1D | Margin2D, where: string, option
     where: `${where}, option ${option}`,
     expected:
       rank === 1
-        ? 'a whole number of at least 0, or two of them [before, after]'
-        : 'a whole number of at least 0, two of them [height, width], or [[top, bottom], [left, right]]',
+        ? 'an integer of at least 0, or two of them [before, after]'
+        : 'an integer of at least 0, two of them [height, width], or [[top, bottom], [left, right]]',
     got: JSON.stringify(value),
   });
 }
@@ -157,7 +157,7 @@ export class ZeroPadding1D extends ZeroPadding {
 /**
  * Zeros before the first and behind the last step of sequences: [batch, steps, channels] → [batch, before + steps + behind, channels]. The
  * same in training and inference; no weights.
- * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no sequences
+ * @throws EvenkeelError for margins that are no integers from 0 on, and for an input that is no sequences
  */
 export const zeroPadding1d = withOptions(
   layerNamed('ZeroPadding1D'),
@@ -179,7 +179,7 @@ export class ZeroPadding2D extends ZeroPadding {
 /**
  * Zeros around images: [batch, height, width, channels] → [batch, top + height + bottom, left + width + right, channels]. The same in
  * training and inference; no weights.
- * @throws EvenkeelError for margins that are no whole numbers from 0 on, and for an input that is no images
+ * @throws EvenkeelError for margins that are no integers from 0 on, and for an input that is no images
  */
 export const zeroPadding2d = withOptions(
   layerNamed('ZeroPadding2D'),
@@ -201,7 +201,7 @@ export class Cropping1D extends Cropping {
 /**
  * Sequences without their first and last steps: [batch, steps, channels] → [batch, steps − first − last, channels]. The same in training
  * and inference; no weights.
- * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no
+ * @throws EvenkeelError for margins that are no integers from 0 on, where nothing would be left, and for an input that is no
  * sequences
  */
 export const cropping1d = withOptions(
@@ -224,7 +224,7 @@ export class Cropping2D extends Cropping {
 /**
  * Images without their margins: [batch, height, width, channels] → [batch, height − top − bottom, width − left − right, channels]. The
  * same in training and inference; no weights.
- * @throws EvenkeelError for margins that are no whole numbers from 0 on, where nothing would be left, and for an input that is no images
+ * @throws EvenkeelError for margins that are no integers from 0 on, where nothing would be left, and for an input that is no images
  */
 export const cropping2d = withOptions(
   layerNamed('Cropping2D'),

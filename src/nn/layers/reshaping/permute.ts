@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -69,7 +69,7 @@ export class RepeatVector extends Layer {
 
   constructor({ n, ...options }: RepeatVectorOptions) {
     super(options);
-    this.n = requireWhole(`${this.where}, option n`, n, 1);
+    this.n = requireInteger(`${this.where}, option n`, n, 1);
   }
 
   protected override build(inputShape: Shape): void {
@@ -88,7 +88,7 @@ export class RepeatVector extends Layer {
 
 /**
  * Each vector n times: [batch, features] → [batch, n, features]. The same in training and inference; no weights.
- * @throws EvenkeelError for an n that is no whole number from 1 on, and for an input that is no vectors
+ * @throws EvenkeelError for an n that is no integer from 1 on, and for an input that is no vectors
  */
 export const repeatVector = withOptions(
   layerNamed('RepeatVector'),

@@ -98,7 +98,7 @@ export class InputLayer extends Layer {
     if (!shape?.every((d) => Number.isInteger(d) && d >= 1)) {
       throw new EvenkeelError({
         where: `${this.where}, option shape`,
-        expected: 'whole numbers of at least 1, without the batch axis',
+        expected: 'integers of at least 1, without the batch axis',
         got: shape ? shapeText(shape) : 'none',
       });
     }
@@ -115,6 +115,6 @@ export class InputLayer extends Layer {
 /**
  * Says the shape of one sample (`inputShape`) as the first layer of a stack: [batch, …] → [batch, …]. It computes nothing, has no
  * weights and does not appear in the summary. For a functional model use `input({ shape })`.
- * @throws EvenkeelError for an inputShape that is missing or has sizes that are no whole numbers from 1 on
+ * @throws EvenkeelError for an inputShape that is missing or has sizes that are no integers from 1 on
  */
 export const inputLayer = withOptions(layerNamed('InputLayer'), layerOptions, (options: LayerOptions) => new InputLayer(options));

@@ -1,4 +1,4 @@
-import { requireWhole } from '../../../core/checks.ts';
+import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -104,7 +104,7 @@ export class UpSampling1D extends UpSampling {
 /**
  * Each step of sequences `size` times in a row: [batch, steps, channels] → [batch, steps · size, channels]. The same in training and
  * inference; no weights.
- * @throws EvenkeelError for a size that is no whole number from 1 on, and for an input that is no sequences
+ * @throws EvenkeelError for a size that is no integer from 1 on, and for an input that is no sequences
  */
 export const upSampling1d = withOptions(
   layerNamed('UpSampling1D'),
@@ -125,7 +125,7 @@ export class UpSampling2D extends UpSampling {
     this.interpolation = interpolation;
     if (interpolation === 'nearest') return;
     if (interpolation === 'bilinear') {
-      for (const times of this.size) requireWhole(`${this.where}, option size, bilinear`, times, 1, MAX_BETWEEN);
+      for (const times of this.size) requireInteger(`${this.where}, option size, bilinear`, times, 1, MAX_BETWEEN);
       return;
     }
     throw new EvenkeelError({

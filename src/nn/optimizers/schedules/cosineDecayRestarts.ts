@@ -16,7 +16,7 @@ export interface CosineDecayRestartsOptions {
 }
 
 /**
- * What a count of periods may lack to a whole number and still count as one: a quotient of two float32 logarithms, where it should be
+ * What a count of periods may lack to an integer and still count as one: a quotient of two float32 logarithms, where it should be
  * whole, may fall just below.
  */
 const TOLERANCE = 2e-6;

@@ -1,6 +1,6 @@
 import { constraints, initializers, layers, losses, metrics, optimizers, regularizers, sequential } from '../../src/index.ts';
 
-/** A whole number for every option that takes one, and what else a maker needs. */
+/** An integer for every option that takes one, and what else a maker needs. */
 const COMMON = { learningRate: 1, epsilon: 1, weightDecay: 0, clipnorm: 1 };
 const averaged = { ...COMMON, clipnorm: undefined, globalClipnorm: 2, useEma: true, emaMomentum: 0, emaOverwriteFrequency: 2 };
 const { schedules } = optimizers;
@@ -101,7 +101,7 @@ const imageLayers = [
 
 const dense = (options: object = {}) => layers.dense({ units: 2, inputShape: [2], ...options });
 
-/** What Keras must be able to make of `toJson`: each thing with whole numbers for its options. */
+/** What Keras must be able to make of `toJson`: each thing with integers for its options. */
 export async function documentsOfWholeNumbers(): Promise<Readonly<Record<string, string>>> {
   const documents: Record<string, string> = {};
   const add = async (name: string, net: ReturnType<typeof sequential>) => {
