@@ -41,16 +41,16 @@ function declaredIn(texts: readonly string[]): Map<string, Declared> {
 }
 
 const namespaces: readonly (readonly [name: string, exports: object, folders: readonly string[]])[] = [
-  ['activations', activations, ['activations', 'ops']],
-  ['callbacks', callbacks, ['callbacks']],
-  ['constraints', constraints, ['constraints']],
-  ['initializers', initializers, ['initializers']],
-  ['layers', layers, ['layers']],
-  ['losses', losses, ['losses']],
-  ['metrics', metrics, ['metrics']],
-  ['optimizers', optimizers, ['optimizers']],
-  ['optimizers.schedules', optimizers.schedules, ['optimizers/schedules']],
-  ['regularizers', regularizers, ['regularizers']],
+  ['activations', activations, ['nn/activations', 'ops']],
+  ['callbacks', callbacks, ['training/callbacks']],
+  ['constraints', constraints, ['nn/constraints']],
+  ['initializers', initializers, ['nn/initializers']],
+  ['layers', layers, ['nn/layers']],
+  ['losses', losses, ['nn/losses']],
+  ['metrics', metrics, ['nn/metrics']],
+  ['optimizers', optimizers, ['nn/optimizers']],
+  ['optimizers.schedules', optimizers.schedules, ['nn/optimizers/schedules']],
+  ['regularizers', regularizers, ['nn/regularizers']],
 ];
 
 describe('docstrings stand where users see them', () => {
@@ -64,7 +64,7 @@ describe('docstrings stand where users see them', () => {
     expect(new Set([...docs].map((d) => d?.doc)).size).toBe(docs.size);
   });
 
-  it.each(['layers', 'optimizers', 'callbacks'])('%s: the types of all options can be named', (folder) => {
+  it.each(['nn/layers', 'nn/optimizers', 'training/callbacks'])('%s: the types of all options can be named', (folder) => {
     const index = readFileSync(new URL('index.ts', source(folder)), 'utf8');
     const used = [...declaredIn(textsOf(folder)).entries()].flatMap(([name, { head }]) =>
       new RegExp(`\\b${name}\\b`).test(index) ? [...head.matchAll(/\b[A-Z]\w+Options\b/g)].map(([type]) => type) : [],
@@ -74,7 +74,7 @@ describe('docstrings stand where users see them', () => {
   });
 
   it('layers: what comes in and goes out, and which weights there are', () => {
-    const declared = declaredIn(textsOf('layers'));
+    const declared = declaredIn(textsOf('nn/layers'));
     const factories = Object.entries(layers).flatMap(([name]) =>
       name === 'Layer' ? [] : [[name, declared.get(name)?.doc ?? ''] as const],
     );

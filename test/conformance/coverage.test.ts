@@ -29,7 +29,7 @@ const WITHOUT_CODE = ['reshape'];
 /** Random draws have checks of their own, and passes make these two. */
 const ELSEWHERE = ['dropoutMask', 'normalNoise', 'uniformNoise', 'fused', 'conv2dGradients'];
 
-const all = [...opsOf('ops'), ...opsOf('program')].sort();
+const all = [...opsOf('ops'), ...opsOf('compiler')].sort();
 
 const strange: Op<undefined> = {
   name: 'strange',

@@ -140,8 +140,8 @@ describe('the sources', () => {
       ),
     );
     // Besides the door: what draws progress.
-    const drawing = ['callbacks/progressBar.ts', 'datasets/download/progress.ts'];
-    expect(printing.sort()).toEqual([...drawing, 'cli/print.ts', 'printable.ts'].sort());
+    const drawing = ['training/callbacks/progressBar.ts', 'datasets/download/progress.ts'];
+    expect(printing.sort()).toEqual([...drawing, 'cli/print.ts', 'core/printable.ts'].sort());
   });
 });
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 
 const require = createRequire(import.meta.url);
-const FONTS = ['400', '600'].map((weight) => new URL(`../../data/fonts/inter-latin-${weight}-normal.woff2`, import.meta.url));
+const FONTS = ['400', '600'].map((weight) => new URL(`../../../data/fonts/inter-latin-${weight}-normal.woff2`, import.meta.url));
 
 let ready: Promise<Uint8Array[]> | undefined;
 
