@@ -38,7 +38,7 @@ export class Functional extends Model {
     const { inputs, outputs, ...options } = given;
     super(options, 'functional');
     this.structures = structures ?? { inputs: structureOf(inputs), outputs: structureOf(outputs) };
-    this.wire(list(inputs), list(outputs));
+    this.connectLayers(list(inputs), list(outputs));
   }
 
   override get inputNames(): readonly string[] {

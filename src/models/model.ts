@@ -21,7 +21,7 @@ import type { LoadWeightsOptions, SaveOptions } from './fileOptions.ts';
 import * as files from './files.ts';
 import { nameLayers } from './naming.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryOptions, summaryText } from './summary.ts';
-import { type Wiring, wire } from './topology.ts';
+import { type Topology, topologyOf } from './topology.ts';
 
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */
@@ -60,7 +60,8 @@ const learning = (layer: Layer): readonly Weight[] =>
  */
 export abstract class Model extends Layer {
   readonly seed: number;
-  private wiring: Wiring | undefined;
+  /** How its layers are connected, once the shapes of the inputs are known. */
+  protected topology: Topology | undefined;
   /** What training stands on; reading and writing of files goes by it. */
   readonly trainer: Trainer;
 
@@ -80,22 +81,17 @@ export abstract class Model extends Layer {
     return `model "${this.name}"`;
   }
 
-  /** Sets the graph. */
-  protected wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
-    const wiring = wire(inputs, outputs, this.where);
-    nameLayers(wiring.layers, this.where);
-    this.seedLayers(wiring.layers);
-    this.wiring = wiring;
+  /** Takes everything between inputs and outputs as the model's layers. */
+  protected connectLayers(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
+    const topology = topologyOf(inputs, outputs, this.where);
+    nameLayers(topology.layers, this.where);
+    this.seedLayers(topology.layers);
+    this.topology = topology;
     this.built = true;
   }
 
-  /** The graph, once it is known. */
-  protected get graph(): Wiring | undefined {
-    return this.wiring;
-  }
-
-  protected requireWiring(where: string): Wiring {
-    if (this.wiring) return this.wiring;
+  protected requireTopology(where: string): Topology {
+    if (this.topology) return this.topology;
     throw new EvenkeelError({
       where: `${this.where}, ${where}`,
       expected: 'a model whose input shape is known',
@@ -106,7 +102,7 @@ export abstract class Model extends Layer {
 
   /** The layers in the order of their first use. */
   get layers(): readonly Layer[] {
-    return this.wiring?.layers ?? [];
+    return this.topology?.layers ?? [];
   }
 
   /**
@@ -134,15 +130,15 @@ export abstract class Model extends Layer {
 
   /** The uses of its layers, in an order in which they can be computed. */
   get nodes(): readonly LayerNode[] {
-    return this.requireWiring('nodes').nodes;
+    return this.requireTopology('nodes').nodes;
   }
 
   override get inputs(): readonly SymbolicTensor[] {
-    return this.requireWiring('inputs').inputs;
+    return this.requireTopology('inputs').inputs;
   }
 
   override get outputs(): readonly SymbolicTensor[] {
-    return this.requireWiring('outputs').outputs;
+    return this.requireTopology('outputs').outputs;
   }
 
   /** The names of inputs and outputs: those that a file gives them, or those of the layers they come from. */
@@ -162,7 +158,7 @@ export abstract class Model extends Layer {
 
   /** The shape of one sample's output of a layer, at its first use. */
   outputShapeOf(layer: Layer): Shape {
-    const { nodes, inputs, outputs } = this.requireWiring('outputShapeOf');
+    const { nodes, inputs, outputs } = this.requireTopology('outputShapeOf');
     const all = [...inputs, ...nodes.flatMap((node) => node.inputs), ...outputs];
     return (all.find((x) => x.node.layer === layer) as SymbolicTensor).shape;
   }
@@ -207,7 +203,7 @@ export abstract class Model extends Layer {
   }
 
   override callMany(xs: readonly Value[], context: ModelContext): readonly Value[] {
-    const { inputs, outputs, nodes } = this.requireWiring('call');
+    const { inputs, outputs, nodes } = this.requireTopology('call');
     const known = new Map<LayerNode, readonly Value[]>();
     const entered = new Map(inputs.map((x, i) => [x, xs[i] as Value]));
     const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
@@ -285,7 +281,7 @@ export abstract class Model extends Layer {
 
   /** Copies of all weights, in the order of `weights`. */
   override getWeights(): Tensor[] {
-    this.requireWiring('getWeights');
+    this.requireTopology('getWeights');
     return this.trainer.getWeights();
   }
 
@@ -294,13 +290,13 @@ export abstract class Model extends Layer {
    * @throws EvenkeelError for a wrong number or shape, before anything is changed
    */
   override async setWeights(values: readonly TensorLike[]): Promise<void> {
-    this.requireWiring('setWeights');
+    this.requireTopology('setWeights');
     await this.trainer.setWeights(values);
   }
 
   /** The state of the training (weights, moving statistics, optimizer, steps done) as bytes; `restore` goes back to it, bit for bit. */
   snapshot(): Uint8Array<ArrayBuffer> {
-    this.requireWiring('snapshot');
+    this.requireTopology('snapshot');
     return this.trainer.snapshot();
   }
 
@@ -309,7 +305,7 @@ export abstract class Model extends Layer {
    * @throws EvenkeelError for damaged bytes, or the snapshot of another model, before anything is changed
    */
   async restore(bytes: Uint8Array): Promise<void> {
-    this.requireWiring('restore');
+    this.requireTopology('restore');
     await this.trainer.restore(bytes);
   }
 
@@ -320,19 +316,19 @@ export abstract class Model extends Layer {
    * @throws EvenkeelError for another ending, and for a model that is not built
    */
   async save(path: string, options?: SaveOptions): Promise<void> {
-    this.requireWiring('save');
+    this.requireTopology('save');
     await files.save(this, path, options);
   }
 
   /** The same as bytes. */
   async toBytes(format: 'keras' | 'h5' = 'keras', options?: SaveOptions): Promise<Uint8Array<ArrayBuffer>> {
-    this.requireWiring('toBytes');
+    this.requireTopology('toBytes');
     return files.toBytes(this, format, options);
   }
 
   /** Writes the weights (and the optimizer's state) to a file that Keras's `load_weights` reads; `path` ends in `.weights.h5`. Node only. */
   async saveWeights(path: string, options?: Pick<SaveOptions, 'includeOptimizer'>): Promise<void> {
-    this.requireWiring('saveWeights');
+    this.requireTopology('saveWeights');
     await files.saveWeights(this, path, options);
   }
 
@@ -344,19 +340,19 @@ export abstract class Model extends Layer {
    * @throws EvenkeelError where the file is of another model, before anything is changed
    */
   async loadWeights(source: Source, options?: LoadWeightsOptions): Promise<void> {
-    this.requireWiring('loadWeights');
+    this.requireTopology('loadWeights');
     await files.loadWeights(this, source, options);
   }
 
   /** Layers, their options and how they are connected, and what the model was compiled with, as Keras's `to_json` gives them. */
   async toJson(options?: SaveOptions): Promise<string> {
-    this.requireWiring('toJson');
+    this.requireTopology('toJson');
     return files.toJson(this, options);
   }
 
   /** Layers and parameter counts as data. */
   describe(): ModelSummary {
-    this.requireWiring('summary');
+    this.requireTopology('summary');
     return describe(this);
   }
 

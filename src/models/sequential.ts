@@ -37,7 +37,7 @@ export class Sequential extends Model {
    * @throws EvenkeelError that names the layer an input does not fit
    */
   override buildFor([shape]: readonly Shape[]): void {
-    if (this.graph || !shape) return;
+    if (this.topology || !shape) return;
     const first = this.stack[0];
     if (!shape.every((d) => Number.isInteger(d) && d >= 1)) {
       throw new EvenkeelError({
@@ -50,7 +50,7 @@ export class Sequential extends Model {
     try {
       const own = first instanceof InputLayer ? first : undefined;
       const entry = (own?.connect([])[0] as SymbolicTensor | undefined) ?? input({ shape, name: `${this.name}/input` });
-      this.wire([entry], [this.stack.filter((layer) => layer !== own).reduce((x, layer) => layer.apply(x), entry)]);
+      this.connectLayers([entry], [this.stack.filter((layer) => layer !== own).reduce((x, layer) => layer.apply(x), entry)]);
     } catch (cause) {
       // A second attempt with another shape must not meet weights of the first.
       for (const started of fresh) started.unbuild();

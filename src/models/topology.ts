@@ -1,22 +1,32 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { Layer, LayerNode, SymbolicTensor } from '../nn/layers/layer.ts';
 
-/** What a model is made of: the uses of its layers, in an order in which they can be computed. */
-export interface Wiring {
+/** How the layers of a model are connected. */
+export interface Topology {
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
+  /** The uses of its layers, in an order in which they can be computed. */
   readonly nodes: readonly LayerNode[];
   /** In Keras's order, which weights, optimizer state and files follow. */
   readonly layers: readonly Layer[];
 }
 
-/** Everything between inputs and outputs, depth first from the outputs; `seen` are the layers in the order in which that meets them. */
-function walk(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string) {
+/**
+ * Finds everything between inputs and outputs.
+ * @throws EvenkeelError where an output needs an input that is not named
+ */
+export function topologyOf(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string): Topology {
+  const { nodes, visited } = sortedNodes(inputs, outputs, where);
+  return { inputs, outputs, nodes, layers: sortedLayers(inputs, nodes, visited) };
+}
+
+/** The nodes, depth first from the outputs, and the layers in the order in which this search meets them. */
+function sortedNodes(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string) {
   const nodes: LayerNode[] = [];
-  const seen = new Set<Layer>();
+  const visited = new Set<Layer>();
   const done = new Set<LayerNode>(inputs.map((x) => x.node));
   const visit = (x: SymbolicTensor): void => {
-    seen.add(x.node.layer);
+    visited.add(x.node.layer);
     if (inputs.includes(x) || done.has(x.node)) return;
     if (x.node.inputs.length === 0) {
       throw new EvenkeelError({
@@ -31,35 +41,29 @@ function walk(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTenso
     nodes.push(x.node);
   };
   for (const output of outputs) visit(output);
-  return { nodes, seen: [...seen] };
+  return { nodes, visited: [...visited] };
 }
 
 /**
- * Layers as Keras has them: those furthest from an output first (by the longest way), equally far ones in the order in which a walk from the
- * outputs meets them. Inputs that nothing needs come first among the nearest.
+ * Layers as Keras sorts them: by depth, which is the longest way to an output, the deepest first, and layers of one depth in the order of the
+ * search from the outputs. Inputs that nothing needs come first among those of depth 0.
  */
-function inKerasOrder(inputs: readonly SymbolicTensor[], nodes: readonly LayerNode[], seen: readonly Layer[]): Layer[] {
-  const depthOf = new Map<LayerNode, number>();
-  const layerDepth = new Map<Layer, number>();
-  const settle = (node: LayerNode): number => {
-    // A layer that is used at several depths stands at the largest.
-    const depth = Math.max(depthOf.get(node) ?? 0, layerDepth.get(node.layer) ?? 0);
-    depthOf.set(node, depth);
-    layerDepth.set(node.layer, depth);
+function sortedLayers(inputs: readonly SymbolicTensor[], nodes: readonly LayerNode[], visited: readonly Layer[]): Layer[] {
+  const nodeDepths = new Map<LayerNode, number>();
+  const layerDepths = new Map<Layer, number>();
+  const updateDepth = (node: LayerNode): number => {
+    // A layer that is used at several depths counts with the largest.
+    const depth = Math.max(nodeDepths.get(node) ?? 0, layerDepths.get(node.layer) ?? 0);
+    nodeDepths.set(node, depth);
+    layerDepths.set(node.layer, depth);
     return depth;
   };
   for (const node of [...nodes].reverse()) {
-    const depth = settle(node);
-    for (const { node: before } of node.inputs) depthOf.set(before, Math.max(depth + 1, depthOf.get(before) ?? 0));
+    const depth = updateDepth(node);
+    for (const { node: source } of node.inputs) nodeDepths.set(source, Math.max(depth + 1, nodeDepths.get(source) ?? 0));
   }
-  for (const { node } of inputs) settle(node);
-  const rank = new Map(seen.map((layer, i) => [layer, i]));
-  const at = (layer: Layer) => rank.get(layer) ?? -1;
-  return [...layerDepth].sort(([a, i], [b, j]) => j - i || at(a) - at(b)).map(([layer]) => layer);
-}
-
-/** @throws EvenkeelError where an output needs an input that is not named */
-export function wire(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[], where: string): Wiring {
-  const { nodes, seen } = walk(inputs, outputs, where);
-  return { inputs, outputs, nodes, layers: inKerasOrder(inputs, nodes, seen) };
+  for (const { node } of inputs) updateDepth(node);
+  const positions = new Map(visited.map((layer, i) => [layer, i]));
+  const position = (layer: Layer) => positions.get(layer) ?? -1;
+  return [...layerDepths].sort(([a, i], [b, j]) => j - i || position(a) - position(b)).map(([layer]) => layer);
 }

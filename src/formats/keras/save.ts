@@ -139,7 +139,7 @@ export function weightsToBytes(
   options: Pick<SaveOptions, 'includeOptimizer'> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const root = new H5Builder();
-  // Asks for the wiring, without which there are no weights.
+  // Refuses a model that is not built: it has no weights yet.
   encodeModel(model, contextOf(model, { onWarning: () => {} }));
   writeWeights(root, model, optimizerOf(model, options), currentValue);
   return writeHdf5(root);
