@@ -37,6 +37,10 @@ export interface Op<A = unknown> {
    * Floating-point operations by the op's definition; where left out, one an element of the larger of operands and results.
    */
   flops?(inputs: readonly Value[], outputs: readonly Value[], attrs: A): number;
+  /** The result is the operand's buffer under another shape: nothing is computed and no kernel is needed. */
+  readonly isView?: boolean;
+  /** What computing one element once more costs, in additions; 1 where left out. Costly ones are stored for all readers. */
+  readonly recomputeCost?: number;
   /** The function of one element, for ops that work element by element under broadcasting; these fuse. */
   readonly element?: (args: readonly number[], attrs: A) => number;
 }

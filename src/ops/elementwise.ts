@@ -2,8 +2,8 @@ import { type Shape, sameShape } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Op, ReferenceArray, TensorType } from '../ir/op.ts';
 import { broadcastShape, broadcastStrides } from './broadcast.ts';
-import { sum } from './reduce.ts';
 import { reshape } from './reshape.ts';
+import { sum } from './sum.ts';
 
 /** An operand of an arithmetic op: a value, or a number that becomes a constant. */
 export type Operand = Value | number;
@@ -31,11 +31,17 @@ type ElementGradient = (dy: Value, inputs: readonly Value[], y: Value) => readon
 /**
  * An op that works element by element under broadcasting.
  * @param element the function of one element in float64
- * @param gradient dL/d(input) in the shape of the output; it is summed back to each input's own shape here
+ * @param gradient dL/d(input) in the shape of the output; it is summed back to each input's shape here
  */
-export function elementwise(name: string, element: (...args: number[]) => number, gradient?: ElementGradient): Op<undefined> {
+export function elementwise(
+  name: string,
+  element: (...args: number[]) => number,
+  gradient?: ElementGradient,
+  traits: Pick<Op, 'recomputeCost'> = {},
+): Op<undefined> {
   return {
     name,
+    ...traits,
     infer: (inputs): TensorType[] => [
       {
         shape: broadcastShape(
@@ -64,7 +70,7 @@ export function applyElementwise(op: Op<undefined>, ...operands: readonly Operan
 /** Sums a gradient over the axes along which an operand of shape `shape` was stretched. */
 export function unbroadcast(grad: Value, shape: Shape): Value {
   if (sameShape(grad.shape, shape)) return grad;
-  const lead = grad.shape.length - shape.length;
-  const axes = grad.shape.flatMap((d, axis) => (axis < lead || (shape[axis - lead] === 1 && d !== 1) ? [axis] : []));
+  const added = grad.shape.length - shape.length;
+  const axes = grad.shape.flatMap((d, axis) => (axis < added || (shape[axis - added] === 1 && d !== 1) ? [axis] : []));
   return reshape(axes.length > 0 ? sum(grad, axes) : grad, shape);
 }

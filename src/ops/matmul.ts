@@ -2,7 +2,6 @@ import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
-
 import { cast } from './cast.ts';
 
 export interface MatmulAttrs {
@@ -17,7 +16,7 @@ export function matmulSizes(a: readonly number[], b: readonly number[], { transp
   return { m: m as number, k: k as number, kb: kb as number, n: n as number };
 }
 
-export const matmulOp: Op<MatmulAttrs> = {
+const matmulOp: Op<MatmulAttrs> = {
   name: 'matmul',
   infer([a, b], attrs) {
     const [left, right] = [(a as Value).shape, (b as Value).shape];

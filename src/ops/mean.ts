@@ -2,7 +2,8 @@ import { sizeOf } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import { mul } from './arithmetic.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
-import { allAxes, sum } from './reduce.ts';
+import { allAxes } from './reduction.ts';
+import { sum } from './sum.ts';
 
 /**
  * The arithmetic mean over `axes` (all by default; negative from the end), which disappear from the shape.

@@ -3,8 +3,9 @@ import type { Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { type AxisLike, resolveAxes } from './axes.ts';
+import { broadcastTo } from './broadcastTo.ts';
 import { cast } from './cast.ts';
-import { broadcastTo, forEachReduced, keptShape, type ReduceAttrs, reducedShape } from './reduce.ts';
+import { forEachReduced, keepdimsShape, type ReduceAttrs, reducedShape } from './reduction.ts';
 import { reshape } from './reshape.ts';
 
 const momentsOp: Op<ReduceAttrs> = {
@@ -15,10 +16,10 @@ const momentsOp: Op<ReduceAttrs> = {
   },
   gradient({ inputs: [x], outputs: [mean], grads: [dMean, dVariance], attrs: { axes } }) {
     const value = x as Value;
-    const kept = keptShape(value.shape, axes);
+    const keepdims = keepdimsShape(value.shape, axes);
     const n = sizeOf(axes.map((axis) => value.shape[axis] as number));
-    const viaMean = dMean && reshape(mul(dMean, 1 / n), kept);
-    const viaVariance = dVariance && mul(sub(value, reshape(mean as Value, kept)), reshape(mul(dVariance, 2 / n), kept));
+    const viaMean = dMean && reshape(mul(dMean, 1 / n), keepdims);
+    const viaVariance = dVariance && mul(sub(value, reshape(mean as Value, keepdims)), reshape(mul(dVariance, 2 / n), keepdims));
     if (viaMean && viaVariance) return [add(viaVariance, viaMean)];
     return [viaVariance ?? (viaMean && broadcastTo(viaMean, value.shape))];
   },

@@ -1,10 +1,11 @@
 import { checkOptions } from '../core/options.ts';
 import { sameShape } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
-import { add, mul, neg, rsqrt, sub } from './arithmetic.ts';
+import { add, mul, neg, sub } from './arithmetic.ts';
 import { applyElementwise, elementwise, unbroadcast } from './elementwise.ts';
+import { rsqrt } from './powers.ts';
 
-// A node of its own and not sub·mul·add, so that its gradient is the compact one: two sums, and one pass for dx.
+// One node rather than sub·mul·add, so that its gradient is the compact one: two sums, and one pass for dx.
 const standardizeOp = elementwise(
   'standardize',
   (x, mean, factor, shift) => (x - mean) * factor + shift,

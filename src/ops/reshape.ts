@@ -3,8 +3,10 @@ import { type Shape, sameShape, sizeOf } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 
-export const reshapeOp: Op<{ shape: Shape }> = {
+const reshapeOp: Op<{ shape: Shape }> = {
   name: 'reshape',
+  isView: true,
+  flops: () => 0,
   infer([x], { shape }) {
     const value = x as Value;
     if (sizeOf(shape) !== sizeOf(value.shape) || !shape.every((d) => Number.isInteger(d) && d >= 0)) {

@@ -1,5 +1,5 @@
 import type { Value } from '../../../ir/graph.ts';
-import { TINY } from '../../../ops/arithmetic.ts';
+import { FLUSH_BELOW } from '../../../ops/flush.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext } from '../kernel.ts';
@@ -39,7 +39,7 @@ export const elementKernels: Readonly<Record<string, ElementKernel>> = {
   rsqrt: unary((a) => f32x4.div(one, f32x4.sqrt(a))),
   relu: unary((a) => f32x4.max(a, f32x4.constant(0))),
   // Written so that NaN fails the comparison and stays.
-  flush: unary((a) => v128.andNot(a, f32x4.lt(f32x4.abs(a), f32x4.constant(TINY)))),
+  flush: unary((a) => v128.andNot(a, f32x4.lt(f32x4.abs(a), f32x4.constant(FLUSH_BELOW)))),
   cast: unary((a) => a),
   stopGradient: unary((a) => a),
   broadcastTo: unary((a) => a),

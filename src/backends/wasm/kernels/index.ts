@@ -1,6 +1,6 @@
 import type { OpNode } from '../../../ir/graph.ts';
 import type { Pool2DAttrs } from '../../../ops/pool2d.ts';
-import type { ReduceAttrs } from '../../../ops/reduce.ts';
+import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import type { KernelFactory } from '../kernel.ts';
 import { affineTransform, affineTransformGradient } from './affineTransform.ts';
 import { argmax } from './argmax.ts';

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
-import type { ReduceAttrs } from '../../../ops/reduce.ts';
+import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import { f32x4, type V128 } from '../assembler/instructions.ts';
 import type { KernelFactory } from '../kernel.ts';
 import { reduceKernel } from './reduce.ts';

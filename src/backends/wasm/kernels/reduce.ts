@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../core/tensor/tensor.ts';
 import type { OpNode, Value } from '../../../ir/graph.ts';
-import type { ReduceAttrs } from '../../../ops/reduce.ts';
+import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory, Phase } from '../kernel.ts';

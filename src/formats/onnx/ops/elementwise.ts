@@ -1,5 +1,5 @@
 import type { OpNode, Value } from '../../../ir/graph.ts';
-import { TINY } from '../../../ops/arithmetic.ts';
+import { FLUSH_BELOW } from '../../../ops/flush.ts';
 import { type Edge, elementTypes } from '../graph.ts';
 import type { Layout } from '../layout.ts';
 import type { Rule } from '../rule.ts';
@@ -29,7 +29,7 @@ const formulas: Readonly<Record<string, Formula>> = {
   erf: node('Erf'),
   exp: node('Exp'),
   floor: node('Floor'),
-  flush: (t, a) => t.emit('Where', [t.emit('Less', [t.emit('Abs', [a]), t.number(TINY)]), t.number(0), a]),
+  flush: (t, a) => t.emit('Where', [t.emit('Less', [t.emit('Abs', [a]), t.number(FLUSH_BELOW)]), t.number(0), a]),
   greater: (t, a, b) => toFloat(t, t.emit('Greater', [a, b])),
   greaterEqual: (t, a, b) => toFloat(t, t.emit('GreaterOrEqual', [a, b])),
   log: node('Log'),

@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { OpNode, Value } from '../../../ir/graph.ts';
-import type { ReduceAttrs } from '../../../ops/reduce.ts';
+import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import type { Attribute, Edge } from '../graph.ts';
 import type { Layout } from '../layout.ts';
 import type { Rule } from '../rule.ts';

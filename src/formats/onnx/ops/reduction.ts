@@ -1,6 +1,6 @@
 import { sizeOf } from '../../../core/tensor/tensor.ts';
 import type { OpNode, Value } from '../../../ir/graph.ts';
-import type { ReduceAttrs } from '../../../ops/reduce.ts';
+import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import { type Edge, elementTypes } from '../graph.ts';
 import type { Layout } from '../layout.ts';
 import type { Rule } from '../rule.ts';

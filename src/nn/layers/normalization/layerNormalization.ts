@@ -3,7 +3,7 @@ import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
-import { keptShape } from '../../../ops/reduce.ts';
+import { keepdimsShape } from '../../../ops/reduction.ts';
 import { layerNamed } from '../layer.ts';
 import { type AffineOptions, type AxisLike, affineOptions, NormalizationLayer } from './normalizationLayer.ts';
 
@@ -40,8 +40,8 @@ export class LayerNormalization extends NormalizationLayer {
   call(x: Value): Value {
     const axes = this.axesOf(this.options.axis ?? -1, x.shape.length);
     const others = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-    const weight = (v: Variable | undefined) => v && ops.reshape(x.graph.variable(v), keptShape(x.shape, others));
-    const own = (v: Value) => ops.reshape(v, keptShape(x.shape, axes));
+    const weight = (v: Variable | undefined) => v && ops.reshape(x.graph.variable(v), keepdimsShape(x.shape, others));
+    const own = (v: Value) => ops.reshape(v, keepdimsShape(x.shape, axes));
     const { mean, variance } = ops.moments(x, axes);
     const [scale, offset] = [weight(this.gamma), weight(this.beta)];
     return ops.normalize(x, { mean: own(mean), variance: own(variance), scale, offset, epsilon: this.options.epsilon ?? 1e-3 });

@@ -3,7 +3,7 @@ import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
-import { keptShape } from '../../../ops/reduce.ts';
+import { keepdimsShape } from '../../../ops/reduction.ts';
 import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
 import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
 
@@ -41,8 +41,8 @@ export class RMSNormalization extends NormalizationLayer {
   call(x: Value): Value {
     const axes = this.axesOf(this.options.axis ?? -1, x.shape.length);
     const others = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-    const square = ops.reshape(ops.mean(ops.square(x), axes), keptShape(x.shape, axes));
-    const scale = ops.reshape(x.graph.variable(this.scale), keptShape(x.shape, others));
+    const square = ops.reshape(ops.mean(ops.square(x), axes), keepdimsShape(x.shape, axes));
+    const scale = ops.reshape(x.graph.variable(this.scale), keepdimsShape(x.shape, others));
     return ops.mul(ops.mul(x, ops.rsqrt(ops.add(square, this.options.epsilon ?? 1e-6))), scale);
   }
 

@@ -2,7 +2,7 @@ import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { keptShape } from '../../../ops/reduce.ts';
+import { keepdimsShape } from '../../../ops/reduction.ts';
 import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
 import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
 
@@ -33,7 +33,7 @@ export class UnitNormalization extends NormalizationLayer {
 
   call(x: Value): Value {
     const axes = this.axesOf(this.axis, x.shape.length);
-    const square = ops.reshape(ops.sum(ops.square(x), axes), keptShape(x.shape, axes));
+    const square = ops.reshape(ops.sum(ops.square(x), axes), keepdimsShape(x.shape, axes));
     // Bounded under the root, where the gradient of the bound is 0 and not 0·∞.
     return ops.mul(x, ops.rsqrt(ops.maximum(square, 1e-24)));
   }

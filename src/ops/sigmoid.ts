@@ -1,0 +1,10 @@
+import type { Value } from '../ir/graph.ts';
+import { mul, sub } from './arithmetic.ts';
+import { applyElementwise, elementwise } from './elementwise.ts';
+
+const logistic = (a: number) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a)));
+
+const sigmoidOp = elementwise('sigmoid', logistic, (dy, _, y) => [mul(dy, mul(y, sub(1, y)))], { recomputeCost: 30 });
+
+/** 1 / (1 + e⁻ᵃ). */
+export const sigmoid = (a: Value) => applyElementwise(sigmoidOp, a);

@@ -1,0 +1,14 @@
+import type { Value } from '../ir/graph.ts';
+import { mul } from './arithmetic.ts';
+import { applyElementwise, elementwise } from './elementwise.ts';
+import { sigmoid } from './sigmoid.ts';
+
+const softplusOp = elementwise(
+  'softplus',
+  (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
+  (dy, [a]) => [mul(dy, sigmoid(a as Value))],
+  { recomputeCost: 60 },
+);
+
+/** log(1 + eᵃ), without overflow. */
+export const softplus = (a: Value) => applyElementwise(softplusOp, a);

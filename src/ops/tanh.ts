@@ -1,0 +1,8 @@
+import type { Value } from '../ir/graph.ts';
+import { mul, sub } from './arithmetic.ts';
+import { applyElementwise, elementwise } from './elementwise.ts';
+
+const tanhOp = elementwise('tanh', Math.tanh, (dy, _, y) => [mul(dy, sub(1, mul(y, y)))], { recomputeCost: 40 });
+
+/** Hyperbolic tangent. */
+export const tanh = (a: Value) => applyElementwise(tanhOp, a);
