@@ -35,6 +35,11 @@ export class ActivationLayer extends Layer {
  * An activation as a layer of its own: activation(x), a function or one by its name. [batch, …] → [batch, …]; the same in training and
  * inference; no weights.
  * @throws EvenkeelError for a name that is unknown
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: 'relu' })]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, 0, 3]]
+ * ```
  */
 export const activation = withOptions(
   layerNamed('Activation'),

@@ -54,6 +54,11 @@ export class ReLU extends Layer {
  * x from `threshold` on, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0). [batch, …] → [batch, …];
  * the same in training and inference; no weights.
  * @throws EvenkeelError for a negative option
+ * @example
+ * ```ts
+ * const net = sequential([layers.reLU({ maxValue: 2 })]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, 0, 2]]
+ * ```
  */
 export const reLU = withOptions(layerNamed('ReLU'), reLUOptions, (options?: ReLUOptions) => new ReLU(options));
 
@@ -89,6 +94,11 @@ export class LeakyReLU extends Layer {
 /**
  * x where x > 0, else negativeSlope · x (Maas, Hannun & Ng 2013). [batch, …] → [batch, …]; the same in training and inference; no weights.
  * @throws EvenkeelError for a negative negativeSlope
+ * @example
+ * ```ts
+ * const net = sequential([layers.leakyReLU({ negativeSlope: 0.1 })]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -0.2, 3]]
+ * ```
  */
 export const leakyReLU = withOptions(
   layerNamed('LeakyReLU'),
@@ -159,6 +169,11 @@ export class PReLU extends Layer {
  *
  * Weights: alpha, of the shape of a sample, with 1 along `sharedAxes`.
  * @throws EvenkeelError for shared axes that the input does not have
+ * @example
+ * ```ts
+ * const net = sequential([layers.prelu({ alphaInitializer: 'ones' })]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
  */
 export const prelu = withOptions(layerNamed('PReLU'), preluOptions, (options?: PReLUOptions) => new PReLU(options));
 
@@ -195,6 +210,11 @@ export class ELU extends Layer {
  * x where x > 0, else α · (eˣ − 1) (Clevert et al. 2016, arXiv 1511.07289). [batch, …] → [batch, …]; the same in training and inference;
  * no weights.
  * @throws EvenkeelError for a negative alpha
+ * @example
+ * ```ts
+ * const net = sequential([layers.elu()]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -0.865, 3]]
+ * ```
  */
 export const elu = withOptions(layerNamed('ELU'), eluOptions, (options?: ELUOptions) => new ELU(options));
 
@@ -234,5 +254,10 @@ export class Softmax extends Layer {
 /**
  * eˣ / Σeˣ over an axis, or over several together. [batch, …] → [batch, …]; the same in training and inference; no weights.
  * @throws EvenkeelError for an axis that the input does not have
+ * @example
+ * ```ts
+ * const net = sequential([layers.softmax()]);
+ * await net.predict(tensor([[1, 2, 3]])); // [[0.09, 0.245, 0.665]]
+ * ```
  */
 export const softmax = withOptions(layerNamed('Softmax'), softmaxOptions, (options?: SoftmaxOptions) => new Softmax(options));

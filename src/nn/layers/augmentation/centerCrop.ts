@@ -25,6 +25,11 @@ export class CenterCrop extends SizedLayer {
  * one way, the largest window in the middle that has the proportions of the result is resized to it. uint8 and int32 images become
  * float32. No weights.
  * @throws EvenkeelError for sizes that are no integers from 1 on, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.centerCrop({ height: 24, width: 24 }).apply(x).shape; // [24, 24, 3]
+ * ```
  */
 export const centerCrop = withOptions(
   layerNamed('CenterCrop'),

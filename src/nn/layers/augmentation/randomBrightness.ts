@@ -34,6 +34,12 @@ export class RandomBrightness extends PixelLayer {
  * During training x plus a random number for each image, factor · (highest − lowest value), cut off to `valueRange`; during inference x.
  * Images [batch, height, width, channels] → the same shape; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const augment = sequential([layers.randomBrightness({ factor: 0.2, inputShape: [1, 2, 1] })]);
+ * // Nothing is drawn in inference.
+ * await augment.predict(tensor([[[[10], [20]]]])); // [[[[10], [20]]]]
+ * ```
  */
 export const randomBrightness = withOptions(
   layerNamed('RandomBrightness'),

@@ -38,6 +38,12 @@ export class RandomContrast extends PixelLayer {
  * During training (x − mean) · contrast + mean, with the mean of each channel of each image and a random contrast for each image, cut off
  * to `valueRange`; during inference x. Images [batch, height, width, channels] → the same shape; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const augment = sequential([layers.randomContrast({ factor: [0.2, 0.5], inputShape: [1, 2, 1] })]);
+ * // Nothing is drawn in inference.
+ * await augment.predict(tensor([[[[10], [20]]]])); // [[[[10], [20]]]]
+ * ```
  */
 export const randomContrast = withOptions(
   layerNamed('RandomContrast'),

@@ -71,6 +71,11 @@ export class RandomCrop extends RandomImageLayer {
  *
  * In training, images that are not larger than the result both ways are cut in their middle, where they are larger, and resized.
  * @throws EvenkeelError for sizes that are no integers from 1 on, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.randomCrop({ height: 24, width: 24 }).apply(x).shape; // [24, 24, 3]
+ * ```
  */
 export const randomCrop = withOptions(
   layerNamed('RandomCrop'),

@@ -59,6 +59,11 @@ export class RandomFlip extends RandomImageLayer {
  * During training each image of [batch, height, width, channels] is mirrored with probability ½, and else left as it is; during inference
  * it is left as it is. With both directions one draw decides on both, as in Keras. No weights.
  * @throws EvenkeelError for an unknown mode, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.randomFlip({ mode: 'horizontal' }).apply(x).shape; // [32, 32, 3]
+ * ```
  */
 export const randomFlip = withOptions(
   layerNamed('RandomFlip'),

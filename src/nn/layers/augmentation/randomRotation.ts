@@ -55,6 +55,11 @@ export class RandomRotation extends AffineLayer {
  * During training each image of [batch, height, width, channels] is turned about its middle by a random angle, factor · 360°,
  * counter-clockwise; during inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.randomRotation({ factor: 0.1 }).apply(x).shape; // [32, 32, 3]
+ * ```
  */
 export const randomRotation = withOptions(
   layerNamed('RandomRotation'),

@@ -51,6 +51,11 @@ export class RandomTranslation extends AffineLayer {
  * During training each image of [batch, height, width, channels] is moved by a random share of its size, in fractions of pixels too;
  * during inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 }).apply(x).shape; // [32, 32, 3]
+ * ```
  */
 export const randomTranslation = withOptions(
   layerNamed('RandomTranslation'),

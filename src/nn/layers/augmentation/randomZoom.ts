@@ -59,6 +59,11 @@ export class RandomZoom extends AffineLayer {
  * During training each image of [batch, height, width, channels] is made larger or smaller about its middle by a random factor; during
  * inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 32, 3] });
+ * layers.randomZoom({ heightFactor: 0.2 }).apply(x).shape; // [32, 32, 3]
+ * ```
  */
 export const randomZoom = withOptions(
   layerNamed('RandomZoom'),

@@ -82,5 +82,10 @@ export class Resizing extends SizedLayer {
  * images become float32. No weights.
  * @throws EvenkeelError for sizes that are no integers from 1 on, for both ways to keep proportions at once, and for an input that is
  * no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [32, 48, 3] });
+ * layers.resizing({ height: 16, width: 16 }).apply(x).shape; // [16, 16, 3]
+ * ```
  */
 export const resizing = withOptions(layerNamed('Resizing'), resizingOptions, (options: ResizingOptions) => new Resizing(options));

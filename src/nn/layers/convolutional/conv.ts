@@ -97,6 +97,11 @@ export class Conv2D extends Conv<Conv2DOptions> {
  * Weights: kernel [kh, kw, channels / groups, filters], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
  * input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [28, 28, 1] });
+ * layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, activation: 'relu' }).apply(x).shape; // [13, 13, 8]
+ * ```
  */
 export const conv2d = withOptions(layerNamed('Conv2D'), conv2DOptions, (options: Conv2DOptions) => new Conv2D(options));
 
@@ -119,5 +124,10 @@ export class Conv1D extends Conv<Conv1DOptions> {
  * Weights: kernel [k, channels / groups, filters], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, groups that do not divide channels and filters, and for an
  * input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.conv1d({ filters: 8, kernelSize: 3, padding: 'causal' }).apply(x).shape; // [10, 8]
+ * ```
  */
 export const conv1d = withOptions(layerNamed('Conv1D'), conv1DOptions, (options: Conv1DOptions) => new Conv1D(options));

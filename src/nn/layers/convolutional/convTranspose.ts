@@ -95,6 +95,11 @@ export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
  * Weights: kernel [kh, kw, filters, channels], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
  * input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [14, 14, 4] });
+ * layers.conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: 'same' }).apply(x).shape; // [28, 28, 8]
+ * ```
  */
 export const conv2dTranspose = withOptions(
   layerNamed('Conv2DTranspose'),
@@ -121,6 +126,11 @@ export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
  * Weights: kernel [k, filters, channels], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, an outputPadding that is not below the strides, and for an
  * input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.conv1dTranspose({ filters: 8, kernelSize: 3, strides: 2 }).apply(x).shape; // [21, 8]
+ * ```
  */
 export const conv1dTranspose = withOptions(
   layerNamed('Conv1DTranspose'),

@@ -91,6 +91,11 @@ export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
  *
  * Weights: kernel [kh, kw, channels, depthMultiplier], bias [channels · depthMultiplier].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [28, 28, 4] });
+ * layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 }).apply(x).shape; // [26, 26, 8]
+ * ```
  */
 export const depthwiseConv2d = withOptions(
   layerNamed('DepthwiseConv2D'),
@@ -115,6 +120,11 @@ export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
  *
  * Weights: kernel [k, channels, depthMultiplier], bias [channels · depthMultiplier].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.depthwiseConv1d({ kernelSize: 3, depthMultiplier: 2 }).apply(x).shape; // [8, 8]
+ * ```
  */
 export const depthwiseConv1d = withOptions(
   layerNamed('DepthwiseConv1D'),

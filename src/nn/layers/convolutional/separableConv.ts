@@ -96,6 +96,11 @@ export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
  * Weights: depthwise_kernel [kh, kw, channels, depthMultiplier], pointwise_kernel [1, 1, channels · depthMultiplier, filters], bias
  * [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [28, 28, 4] });
+ * layers.separableConv2d({ filters: 6, kernelSize: 3 }).apply(x).shape; // [26, 26, 6]
+ * ```
  */
 export const separableConv2d = withOptions(
   layerNamed('SeparableConv2D'),
@@ -120,6 +125,11 @@ export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
  *
  * Weights: depthwise_kernel [k, channels, depthMultiplier], pointwise_kernel [1, channels · depthMultiplier, filters], bias [filters].
  * @throws EvenkeelError for options out of range, a dilation with strides, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.separableConv1d({ filters: 6, kernelSize: 3 }).apply(x).shape; // [8, 6]
+ * ```
  */
 export const separableConv1d = withOptions(
   layerNamed('SeparableConv1D'),

@@ -72,5 +72,11 @@ export class Dense extends Layer {
  *
  * Weights: kernel [in, units], bias [units].
  * @throws EvenkeelError for units that are no integer from 1 on, an unknown activation, and for an input without features
+ * @example
+ * ```ts
+ * const layer = layers.dense({ units: 4, activation: 'relu' });
+ * layer.apply(input({ shape: [3] })).shape; // [4]
+ * layer.weights.map((w) => w.shape); // [[3, 4], [4]]
+ * ```
  */
 export const dense = withOptions(layerNamed('Dense'), denseOptions, (options: DenseOptions) => new Dense(options));

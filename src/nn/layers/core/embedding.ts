@@ -79,6 +79,11 @@ export class Embedding extends Layer {
  *
  * Weights: embeddings [inputDim, outputDim].
  * @throws EvenkeelError for sizes that are no integers from 1 on, and for `maskZero`
+ * @example
+ * ```ts
+ * const words = input({ shape: [7] });
+ * layers.embedding({ inputDim: 1000, outputDim: 16 }).apply(words).shape; // [7, 16]
+ * ```
  */
 export const embedding = withOptions(
   layerNamed('Embedding'),

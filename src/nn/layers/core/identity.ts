@@ -10,5 +10,12 @@ export class Identity extends Layer {
   }
 }
 
-/** x as it is, [batch, …] → [batch, …], in training and inference: a place to name or to read a value at. No weights. */
+/**
+ * x as it is, [batch, …] → [batch, …], in training and inference: a place to name or to read a value at. No weights.
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity()]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
+ */
 export const identity = withOptions(layerNamed('Identity'), layerOptions, (options?: LayerOptions) => new Identity(options));

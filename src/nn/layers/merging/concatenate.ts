@@ -61,6 +61,11 @@ export class Concatenate extends MergeLayer {
  * The inputs one behind the other along an axis: [batch, …, a], [batch, …, b] … → [batch, …, a + b + …]. Along all other axes they have the
  * same size. The same in training and inference; no weights.
  * @throws EvenkeelError for an axis that the inputs do not have, and for shapes that differ along another
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [3] }), input({ shape: [2] })];
+ * layers.concatenate().apply([a, b]).shape; // [5]
+ * ```
  */
 export const concatenate = withOptions(
   layerNamed('Concatenate'),

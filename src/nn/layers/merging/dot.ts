@@ -85,5 +85,11 @@ export class Dot extends MergeLayer {
  * those of the first and then those of the second input, without the summed ones. The products are formed as a whole before they are
  * summed, so this is meant for small inputs. The same in training and inference; no weights.
  * @throws EvenkeelError unless there are two inputs, whose sizes agree along the axes
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [3] }), input({ shape: [3] })];
+ * const net = model({ inputs: [a, b], outputs: layers.dot({ axes: 1 }).apply([a, b]) });
+ * await net.predict([tensor([[1, 2, 3]]), tensor([[4, 5, 6]])]); // [[32]]
+ * ```
  */
 export const dot = withOptions(layerNamed('Dot'), dotOptions, (options: DotOptions) => new Dot(options));

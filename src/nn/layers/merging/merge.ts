@@ -79,6 +79,12 @@ export class Add extends ElementwiseMerge {
  * The sum of the inputs, x₁ + x₂ + …, as at the end of a residual block. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes
  * that are missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.add().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[4, 7]]
+ * ```
  */
 export const add = withOptions(layerNamed('Add'), layerOptions, (options?: LayerOptions) => new Add(options));
 
@@ -100,6 +106,12 @@ export class Subtract extends ElementwiseMerge {
  * The first input minus the second, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing
  * behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError unless there are two, and for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.subtract().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[-2, -3]]
+ * ```
  */
 export const subtract = withOptions(layerNamed('Subtract'), layerOptions, (options?: LayerOptions) => new Subtract(options));
 
@@ -116,6 +128,12 @@ export class Multiply extends ElementwiseMerge {
  * The product of the inputs, x₁ · x₂ · …, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are
  * missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.multiply().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[3, 10]]
+ * ```
  */
 export const multiply = withOptions(layerNamed('Multiply'), layerOptions, (options?: LayerOptions) => new Multiply(options));
 
@@ -132,6 +150,12 @@ export class Average extends Add {
  * The mean of the inputs, (x₁ + … + xₙ) / n, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are
  * missing behind the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.average().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[2, 3.5]]
+ * ```
  */
 export const average = withOptions(layerNamed('Average'), layerOptions, (options?: LayerOptions) => new Average(options));
 
@@ -148,6 +172,12 @@ export class Maximum extends ElementwiseMerge {
  * The largest of the inputs, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing behind
  * the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.maximum().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[3, 5]]
+ * ```
  */
 export const maximum = withOptions(layerNamed('Maximum'), layerOptions, (options?: LayerOptions) => new Maximum(options));
 
@@ -164,5 +194,11 @@ export class Minimum extends ElementwiseMerge {
  * The smallest of the inputs, element by element. Inputs [batch, …] of one shape → [batch, …]; sizes of 1 and axes that are missing behind
  * the batch are stretched. The same in training and inference; no weights.
  * @throws EvenkeelError for shapes that do not fit together
+ * @example
+ * ```ts
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const net = model({ inputs: [a, b], outputs: layers.minimum().apply([a, b]) });
+ * await net.predict([tensor([[1, 2]]), tensor([[3, 5]])]); // [[1, 2]]
+ * ```
  */
 export const minimum = withOptions(layerNamed('Minimum'), layerOptions, (options?: LayerOptions) => new Minimum(options));

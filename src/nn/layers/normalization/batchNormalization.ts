@@ -257,6 +257,15 @@ export class BatchNormalization extends NormalizationLayer {
  * renorm_mean, renorm_stddev (not trained).
  *
  * @throws EvenkeelError for an axis the input does not have and for options out of range
+ * @example
+ * ```ts
+ * const net = sequential([
+ *   layers.dense({ units: 32, useBias: false, inputShape: [8] }),
+ *   layers.batchNormalization(),
+ *   layers.activation({ activation: 'relu' }),
+ * ]);
+ * net.layers[1].weights.map((w) => w.shape); // [[32], [32], [32], [32]]
+ * ```
  */
 export const batchNormalization = withOptions(
   layerNamed('BatchNormalization'),

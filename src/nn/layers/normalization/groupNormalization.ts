@@ -98,6 +98,11 @@ export class GroupNormalization extends NormalizationLayer {
  *
  * Weights, each of shape [channels]: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have, for groups that do not divide its size, and for options out of range
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 16] });
+ * layers.groupNormalization({ groups: 4 }).apply(x).shape; // [8, 8, 16]
+ * ```
  */
 export const groupNormalization = withOptions(
   layerNamed('GroupNormalization'),
@@ -124,6 +129,11 @@ export class InstanceNormalization extends GroupNormalization {
  *
  * Weights, each of shape [channels]: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have and for options out of range
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 16] });
+ * layers.instanceNormalization().apply(x).shape; // [8, 8, 16]
+ * ```
  */
 export const instanceNormalization = withOptions(
   layerNamed('InstanceNormalization'),

@@ -58,6 +58,11 @@ export class LayerNormalization extends NormalizationLayer {
  *
  * Weights, of the shape of the normalised axes: gamma, beta.
  * @throws EvenkeelError for an axis the input does not have and for options out of range
+ * @example
+ * ```ts
+ * const net = sequential([layers.layerNormalization()]);
+ * await net.predict(tensor([[1, 2, 3]])); // [[-1.224, 0, 1.224]]
+ * ```
  */
 export const layerNormalization = withOptions(
   layerNamed('LayerNormalization'),

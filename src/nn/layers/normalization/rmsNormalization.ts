@@ -57,6 +57,11 @@ export class RMSNormalization extends NormalizationLayer {
  *
  * Weights: scale, of the shape of the normalised axes, which starts as ones.
  * @throws EvenkeelError for an axis the input does not have and for an epsilon below 0
+ * @example
+ * ```ts
+ * const net = sequential([layers.rmsNormalization()]);
+ * await net.predict(tensor([[3, 4]])); // [[0.849, 1.131]]
+ * ```
  */
 export const rmsNormalization = withOptions(
   layerNamed('RMSNormalization'),

@@ -130,6 +130,11 @@ export class SpectralNormalization extends Layer {
  * Weights: the kernel, vector_u [1, size of the kernel's last axis] (not trained), then the layer's others.
  *
  * @throws EvenkeelError for a layer without a kernel and for powerIterations below 1
+ * @example
+ * ```ts
+ * const layer = layers.spectralNormalization({ layer: layers.dense({ units: 4 }) });
+ * layer.apply(input({ shape: [3] })).shape; // [4]
+ * ```
  */
 export const spectralNormalization = withOptions(
   layerNamed('SpectralNormalization'),

@@ -47,6 +47,11 @@ export class UnitNormalization extends NormalizationLayer {
  * y = x/max(‖x‖₂, 1e-12) with the length over `axis`: zeros stay zeros, and pass on no gradient through their length. [batch, …] → [batch,
  * …]; the same in training and inference; no weights.
  * @throws EvenkeelError for an axis the input does not have
+ * @example
+ * ```ts
+ * const net = sequential([layers.unitNormalization()]);
+ * await net.predict(tensor([[3, 4]])); // [[0.6, 0.8]]
+ * ```
  */
 export const unitNormalization = withOptions(
   layerNamed('UnitNormalization'),

@@ -76,6 +76,11 @@ export class GlobalAveragePooling2D extends GlobalAveragePooling {
  * The mean of each channel over images: [batch, height, width, channels] → [batch, channels], or [batch, 1, 1, channels] with `keepDims`.
  * The same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 4] });
+ * layers.globalAveragePooling2d().apply(x).shape; // [4]
+ * ```
  */
 export const globalAveragePooling2d = withOptions(
   layerNamed('GlobalAveragePooling2D'),
@@ -98,6 +103,11 @@ export class GlobalAveragePooling1D extends GlobalAveragePooling {
  * The mean of each channel over sequences: [batch, steps, channels] → [batch, channels], or [batch, 1, channels] with `keepDims`. The same
  * in training and inference; no weights.
  * @throws EvenkeelError for an input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.globalAveragePooling1d().apply(x).shape; // [4]
+ * ```
  */
 export const globalAveragePooling1d = withOptions(
   layerNamed('GlobalAveragePooling1D'),
@@ -120,6 +130,11 @@ export class GlobalMaxPooling2D extends GlobalMaxPooling {
  * The maximum of each channel over images: [batch, height, width, channels] → [batch, channels], or [batch, 1, 1, channels] with
  * `keepDims`. The same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 4] });
+ * layers.globalMaxPooling2d({ keepDims: true }).apply(x).shape; // [1, 1, 4]
+ * ```
  */
 export const globalMaxPooling2d = withOptions(
   layerNamed('GlobalMaxPooling2D'),
@@ -142,6 +157,11 @@ export class GlobalMaxPooling1D extends GlobalMaxPooling {
  * The maximum of each channel over sequences: [batch, steps, channels] → [batch, channels], or [batch, 1, channels] with `keepDims`. The
  * same in training and inference; no weights.
  * @throws EvenkeelError for an input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.globalMaxPooling1d().apply(x).shape; // [4]
+ * ```
  */
 export const globalMaxPooling1d = withOptions(
   layerNamed('GlobalMaxPooling1D'),

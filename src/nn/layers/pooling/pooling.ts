@@ -78,6 +78,11 @@ export class MaxPooling2D extends Pooling {
  * The maximum of each window of images, channel by channel: [batch, height, width, channels] → [batch, h', w', channels], h' = ⌊(height −
  * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈height / strides⌉ with 'same'. The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 4] });
+ * layers.maxPooling2d({ poolSize: 2 }).apply(x).shape; // [4, 4, 4]
+ * ```
  */
 export const maxPooling2d = withOptions(
   layerNamed('MaxPooling2D'),
@@ -101,6 +106,11 @@ export class AveragePooling2D extends Pooling {
  * h', w', channels], h' = ⌊(height − poolSize) / strides⌋ + 1 with padding 'valid' and ⌈height / strides⌉ with 'same'. The same in
  * training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 4] });
+ * layers.averagePooling2d().apply(x).shape; // [4, 4, 4]
+ * ```
  */
 export const averagePooling2d = withOptions(
   layerNamed('AveragePooling2D'),
@@ -123,6 +133,11 @@ export class MaxPooling1D extends Pooling {
  * The maximum of each window of sequences, channel by channel: [batch, steps, channels] → [batch, steps', channels], steps' = ⌊(steps −
  * poolSize) / strides⌋ + 1 with padding 'valid' and ⌈steps / strides⌉ with 'same'. The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const net = sequential([layers.maxPooling1d()]);
+ * await net.predict(tensor([[[1], [3], [5], [9]]])); // [[[3], [9]]]
+ * ```
  */
 export const maxPooling1d = withOptions(
   layerNamed('MaxPooling1D'),
@@ -146,6 +161,11 @@ export class AveragePooling1D extends Pooling {
  * channels], steps' = ⌊(steps − poolSize) / strides⌋ + 1 with padding 'valid' and ⌈steps / strides⌉ with 'same'. The same in training and
  * inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const net = sequential([layers.averagePooling1d()]);
+ * await net.predict(tensor([[[1], [3], [5], [9]]])); // [[[2], [7]]]
+ * ```
  */
 export const averagePooling1d = withOptions(
   layerNamed('AveragePooling1D'),

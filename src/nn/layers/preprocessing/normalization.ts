@@ -162,6 +162,12 @@ export class Normalization extends Layer {
  * before `adapt`), count [].
  * @throws EvenkeelError for one of mean and variance without the other, for a number of them that does not fit, and for axes the input
  * does not have
+ * @example
+ * ```ts
+ * const scale = layers.normalization();
+ * scale.adapt(tensor([[1, 10], [3, 30]]));
+ * await sequential([scale]).predict(tensor([[1, 30]])); // [[-1, 1]]
+ * ```
  */
 export const normalization = withOptions(
   layerNamed('Normalization'),

@@ -51,6 +51,11 @@ export class Rescaling extends Layer {
 /**
  * x · scale + offset, [batch, …] → [batch, …], in training and inference: `rescaling({ scale: 1 / 255 })` brings bytes to [0, 1]. No
  * weights.
+ * @example
+ * ```ts
+ * const net = sequential([layers.rescaling({ scale: 1 / 255 })]);
+ * await net.predict(tensor([[0, 51, 255]])); // [[0, 0.2, 1]]
+ * ```
  */
 export const rescaling = withOptions(
   layerNamed('Rescaling'),

@@ -43,6 +43,11 @@ export class ActivityRegularization extends Layer {
 /**
  * x as it is, [batch, …] → [batch, …], and (l1·Σ|x| + l2·Σx²) / batch size added to the loss, in training and evaluation. No weights.
  * @throws EvenkeelError for a negative factor
+ * @example
+ * ```ts
+ * const net = sequential([layers.activityRegularization({ l2: 0.01 })]);
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
  */
 export const activityRegularization = withOptions(
   layerNamed('ActivityRegularization'),

@@ -90,6 +90,12 @@ export class Dropout extends Masked {
  * Dropout (Srivastava et al. 2014). During training each element is 0 with probability `rate` and x/(1 − rate) otherwise; during inference
  * it is x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
+ * @example
+ * ```ts
+ * const net = sequential([layers.dropout({ rate: 0.5 })]);
+ * // All elements stay in inference.
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
  */
 export const dropout = withOptions(layerNamed('Dropout'), dropoutOptions, (options: DropoutOptions) => new Dropout(options));
 
@@ -112,6 +118,11 @@ export class SpatialDropout1D extends Masked {
  * Dropout of whole channels of a sequence (Tompson et al. 2015, arXiv 1411.4280), [batch, steps, channels] → the same shape: during
  * training all steps of a channel are 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no sequences
+ * @example
+ * ```ts
+ * const x = input({ shape: [10, 4] });
+ * layers.spatialDropout1d({ rate: 0.2 }).apply(x).shape; // [10, 4]
+ * ```
  */
 export const spatialDropout1d = withOptions(
   layerNamed('SpatialDropout1D'),
@@ -150,6 +161,11 @@ export class SpatialDropout2D extends Masked {
  * Dropout of whole channels of an image (Tompson et al. 2015, arXiv 1411.4280), [batch, height, width, channels] → the same shape: during
  * training a whole channel is 0 with probability `rate` and x/(1 − rate) otherwise; during inference x. No weights.
  * @throws EvenkeelError for a rate that is not in [0, 1), and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 4] });
+ * layers.spatialDropout2d({ rate: 0.2 }).apply(x).shape; // [8, 8, 4]
+ * ```
  */
 export const spatialDropout2d = withOptions(
   layerNamed('SpatialDropout2D'),

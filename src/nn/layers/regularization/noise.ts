@@ -46,6 +46,12 @@ export class GaussianNoise extends RandomLayer {
 /**
  * During training x plus normal noise of mean 0 and deviation `stddev`; during inference x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a negative stddev
+ * @example
+ * ```ts
+ * const net = sequential([layers.gaussianNoise({ stddev: 0.1 })]);
+ * // There is no noise in inference.
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
  */
 export const gaussianNoise = withOptions(
   layerNamed('GaussianNoise'),
@@ -81,6 +87,12 @@ export class GaussianDropout extends RandomLayer {
  * During training x times normal noise of mean 1 and deviation √(rate / (1 − rate)), the deviation of a dropout's mask (Srivastava et al.
  * 2014, section 10); during inference x. [batch, …] → [batch, …]; no weights.
  * @throws EvenkeelError for a rate that is not in [0, 1)
+ * @example
+ * ```ts
+ * const net = sequential([layers.gaussianDropout({ rate: 0.2 })]);
+ * // There is no noise in inference.
+ * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
+ * ```
  */
 export const gaussianDropout = withOptions(
   layerNamed('GaussianDropout'),
@@ -130,6 +142,14 @@ export class AlphaDropout extends RandomLayer {
  * During training each element is α′ = −1.758 with probability p = `rate`, and the result is scaled and shifted back to mean 0 and
  * variance 1: a·(x or α′) + b with a = ((1 − p)·(1 + p·α′²))^(−½) and b = −a·p·α′. During inference it is x.
  * @throws EvenkeelError for a rate that is not in [0, 1), and a noiseShape that does not fit the input
+ * @example
+ * ```ts
+ * const net = sequential([
+ *   layers.dense({ units: 32, activation: 'selu', kernelInitializer: 'lecunNormal', inputShape: [8] }),
+ *   layers.alphaDropout({ rate: 0.1 }),
+ * ]);
+ * net.outputs[0].shape; // [32]
+ * ```
  */
 export const alphaDropout = withOptions(
   layerNamed('AlphaDropout'),

@@ -158,6 +158,11 @@ export class ZeroPadding1D extends ZeroPadding {
  * Zeros before the first and behind the last step of sequences: [batch, steps, channels] → [batch, before + steps + behind, channels]. The
  * same in training and inference; no weights.
  * @throws EvenkeelError for margins that are no integers from 0 on, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const net = sequential([layers.zeroPadding1d({ padding: [1, 0] })]);
+ * await net.predict(tensor([[[1], [2]]])); // [[[0], [1], [2]]]
+ * ```
  */
 export const zeroPadding1d = withOptions(
   layerNamed('ZeroPadding1D'),
@@ -180,6 +185,11 @@ export class ZeroPadding2D extends ZeroPadding {
  * Zeros around images: [batch, height, width, channels] → [batch, top + height + bottom, left + width + right, channels]. The same in
  * training and inference; no weights.
  * @throws EvenkeelError for margins that are no integers from 0 on, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 3] });
+ * layers.zeroPadding2d({ padding: 2 }).apply(x).shape; // [12, 12, 3]
+ * ```
  */
 export const zeroPadding2d = withOptions(
   layerNamed('ZeroPadding2D'),
@@ -203,6 +213,11 @@ export class Cropping1D extends Cropping {
  * and inference; no weights.
  * @throws EvenkeelError for margins that are no integers from 0 on, where nothing would be left, and for an input that is no
  * sequences
+ * @example
+ * ```ts
+ * const net = sequential([layers.cropping1d({ cropping: [1, 0] })]);
+ * await net.predict(tensor([[[1], [2], [3]]])); // [[[2], [3]]]
+ * ```
  */
 export const cropping1d = withOptions(
   layerNamed('Cropping1D'),
@@ -225,6 +240,11 @@ export class Cropping2D extends Cropping {
  * Images without their margins: [batch, height, width, channels] → [batch, height − top − bottom, width − left − right, channels]. The
  * same in training and inference; no weights.
  * @throws EvenkeelError for margins that are no integers from 0 on, where nothing would be left, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 3] });
+ * layers.cropping2d({ cropping: [[1, 2], [0, 4]] }).apply(x).shape; // [5, 4, 3]
+ * ```
  */
 export const cropping2d = withOptions(
   layerNamed('Cropping2D'),

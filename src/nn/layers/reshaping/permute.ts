@@ -49,6 +49,11 @@ export class Permute extends Layer {
  * The axes of each sample in another order, of which `dims` [2, 1] exchanges the first two: [batch, a, b] → [batch, b, a]. The same in
  * training and inference; no weights.
  * @throws EvenkeelError unless `dims` are the numbers of the input's axes from 1 on, each once
+ * @example
+ * ```ts
+ * const net = sequential([layers.permute({ dims: [2, 1] })]);
+ * await net.predict(tensor([[[1, 2], [3, 4]]])); // [[[1, 3], [2, 4]]]
+ * ```
  */
 export const permute = withOptions(layerNamed('Permute'), permuteOptions, (options: PermuteOptions) => new Permute(options));
 
@@ -89,6 +94,11 @@ export class RepeatVector extends Layer {
 /**
  * Each vector n times: [batch, features] → [batch, n, features]. The same in training and inference; no weights.
  * @throws EvenkeelError for an n that is no integer from 1 on, and for an input that is no vectors
+ * @example
+ * ```ts
+ * const net = sequential([layers.repeatVector({ n: 2 })]);
+ * await net.predict(tensor([[1, 2]])); // [[[1, 2], [1, 2]]]
+ * ```
  */
 export const repeatVector = withOptions(
   layerNamed('RepeatVector'),

@@ -39,6 +39,11 @@ export class Flatten extends Layer {
  * All axes but the batch as one: [batch, …] → [batch, product of the others], in the order of an operand whose channels stand last: where
  * they come first they are moved there. The same in training and inference; no weights.
  * @throws EvenkeelError for an unknown dataFormat
+ * @example
+ * ```ts
+ * const x = input({ shape: [4, 4, 2] });
+ * layers.flatten().apply(x).shape; // [32]
+ * ```
  */
 export const flatten = withOptions(layerNamed('Flatten'), flattenOptions, (options?: FlattenOptions) => new Flatten(options));
 
@@ -84,6 +89,11 @@ export class Reshape extends Layer {
 /**
  * The same values of each sample in another shape: [batch, …] → [batch, …targetShape]. The same in training and inference; no weights.
  * @throws EvenkeelError for a shape of another number of values, and for more than one dimension of −1
+ * @example
+ * ```ts
+ * const x = input({ shape: [4, 4, 2] });
+ * layers.reshape({ targetShape: [-1, 4] }).apply(x).shape; // [8, 4]
+ * ```
  */
 export const reshape = withOptions(layerNamed('Reshape'), reshapeOptions, (options: ReshapeOptions) => new Reshape(options));
 
@@ -116,5 +126,10 @@ export class InputLayer extends Layer {
  * Says the shape of one sample (`inputShape`) as the first layer of a stack: [batch, …] → [batch, …]. It computes nothing, has no
  * weights and does not appear in the summary. For a functional model use `input({ shape })`.
  * @throws EvenkeelError for an inputShape that is missing or has sizes that are no integers from 1 on
+ * @example
+ * ```ts
+ * const net = sequential([layers.inputLayer({ inputShape: [8] }), layers.dense({ units: 4 })]);
+ * net.outputs[0].shape; // [4]
+ * ```
  */
 export const inputLayer = withOptions(layerNamed('InputLayer'), layerOptions, (options: LayerOptions) => new InputLayer(options));

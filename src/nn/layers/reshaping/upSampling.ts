@@ -105,6 +105,11 @@ export class UpSampling1D extends UpSampling {
  * Each step of sequences `size` times in a row: [batch, steps, channels] → [batch, steps · size, channels]. The same in training and
  * inference; no weights.
  * @throws EvenkeelError for a size that is no integer from 1 on, and for an input that is no sequences
+ * @example
+ * ```ts
+ * const net = sequential([layers.upSampling1d()]);
+ * await net.predict(tensor([[[1], [2]]])); // [[[1], [1], [2], [2]]]
+ * ```
  */
 export const upSampling1d = withOptions(
   layerNamed('UpSampling1D'),
@@ -151,6 +156,11 @@ export class UpSampling2D extends UpSampling {
  * repeated ('nearest'), or interpolated linearly between neighbours ('bilinear', which takes elements for the centres of their squares).
  * The same in training and inference; no weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
+ * @example
+ * ```ts
+ * const x = input({ shape: [8, 8, 3] });
+ * layers.upSampling2d({ size: 2, interpolation: 'bilinear' }).apply(x).shape; // [16, 16, 3]
+ * ```
  */
 export const upSampling2d = withOptions(
   layerNamed('UpSampling2D'),
