@@ -2,6 +2,8 @@ import { EvenkeelError } from '../core/errors.ts';
 import { type Shape, sameShape, type Tensor } from '../core/tensor/tensor.ts';
 import { classNumbers, fitSamples, oneHot } from '../experiment/fitting.ts';
 import type { Model } from '../models/model.ts';
+import { getLoss, type LossName } from '../nn/losses/index.ts';
+import { isOfClasses } from '../nn/losses/loss.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
 
@@ -17,9 +19,6 @@ export function outputShapeOf(model: Model): Shape {
   });
 }
 
-/** Losses that take class indices where the model gives a number for each class. */
-const SPARSE = /^sparse/i;
-
 /** Samples as a model takes them: in its shape, and on the scale that was asked for. */
 export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Values<'scale'>, where: string): Promise<Tensor> {
   const fitted = fitSamples(x, inputShapeOf(model), where);
@@ -32,11 +31,11 @@ export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Val
  */
 export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
   const shape = outputShapeOf(model);
-  const loss = model.trainer.compiled?.heads[0]?.loss.name ?? '';
+  const loss = model.trainer.compiled?.heads[0]?.loss;
   const classes = shape.at(-1) as number;
   const own = y.shape.slice(1);
   if (classes > 1 && shape.length === 1) {
-    if (SPARSE.test(loss)) {
+    if (loss?.labels === 'classIndex') {
       const numbers = classNumbers(y, where);
       // Says it where a class has no output.
       oneHot(numbers, classes, where);
@@ -69,6 +68,6 @@ export function ensureCompiled(model: Model, { loss, metrics }: Values<'loss' | 
       remedy: 'Name it with --loss NAME, and metrics with --metrics.',
     });
   }
-  const tellsClasses = (outputShapeOf(model).at(-1) as number) > 1 && /crossentropy|hinge/i.test(loss);
+  const tellsClasses = (outputShapeOf(model).at(-1) as number) > 1 && isOfClasses(getLoss(loss as LossName)) === true;
   model.compile({ loss: loss as never, metrics: (metrics ?? (tellsClasses ? ['accuracy'] : [])) as never });
 }

@@ -1,8 +1,7 @@
 import { EvenkeelError } from '../core/errors.ts';
-import { plain } from '../core/nearest.ts';
 import type { TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
-import type { Loss } from '../nn/losses/index.ts';
+import { isOfClasses, type Loss } from '../nn/losses/loss.ts';
 import { givesLogits, givesOneNumber } from './compileDefaults.ts';
 import type { TaskKind } from './data.ts';
 import { arePlainNumbers, areTwoClasses, sampleShape } from './fitting.ts';
@@ -10,25 +9,8 @@ import { modelFrom } from './modelFile.ts';
 import { buildFromModule } from './module.ts';
 import type { NetworkSource } from './network.ts';
 
-/** Losses of classes; others can train a regression. */
-export const isClassLoss = ({ name }: Loss): boolean => /crossentropy|hinge/i.test(name);
-
-/** Losses that are of numbers for certain. */
-const NUMBER_LOSSES = [
-  'meanSquaredError',
-  'meanAbsoluteError',
-  'meanAbsolutePercentageError',
-  'meanSquaredLogarithmicError',
-  'mse',
-  'mae',
-  'mape',
-  'msle',
-  'huber',
-  'logCosh',
-  'poisson',
-].map(plain);
-
-const isNumberLoss = ({ name }: Loss): boolean => NUMBER_LOSSES.includes(plain(name));
+/** Whether a loss is of classes for certain; others can train a regression. */
+export const isClassLoss = (loss: Loss): boolean => isOfClasses(loss) === true;
 
 type FileSource = NetworkSource & { readonly kind: 'file' };
 interface ReadOptions {
@@ -52,8 +34,8 @@ export const compiledLoss = async (source: FileSource, options: ReadOptions): Pr
 /** What a model was made for: its loss says it, else whether it has one number without activation to give; undefined where it may be either. */
 export function kindOfModel(model: Model, twoClasses: boolean): TaskKind | undefined {
   const loss = model.trainer.heads?.[0]?.loss;
-  if (loss && isNumberLoss(loss)) return 'regression';
-  if (loss && isClassLoss(loss)) return 'classification';
+  const ofClasses = loss && isOfClasses(loss);
+  if (ofClasses !== undefined) return ofClasses ? 'classification' : 'regression';
   // One number tells two classes apart, too.
   return givesOneNumber(model) && givesLogits(model) && !twoClasses ? 'regression' : undefined;
 }

@@ -3,7 +3,7 @@ import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { getLoss, type Loss, type LossFunction, type LossName } from '../nn/losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../nn/metrics/index.ts';
-import { metricNumbers } from '../nn/metrics/numbered.ts';
+import { metricNumbers } from '../nn/metrics/numberedNames.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../nn/optimizers/index.ts';
 
 type LossLike = Loss | LossFunction | Spelling<LossName>;

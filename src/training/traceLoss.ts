@@ -1,4 +1,4 @@
-import { recipeOf } from '../core/config.ts';
+import { configOf } from '../core/config.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Value } from '../ir/graph.ts';
 import { customValues, functionOf } from '../nn/losses/custom.ts';
@@ -20,7 +20,7 @@ export function traceValues(
   onScalar?: () => void,
 ): Value {
   const call = of.values ?? of.call;
-  if (recipeOf(of)) return call.call(of, yTrue, yPred);
+  if (configOf(of)) return call.call(of, yTrue, yPred);
   const own = functionOf(of) ?? ((t: Value, p: Value) => call.call(of, t, p));
   return customValues(`${kind} "${of.name}"`, own, yTrue, yPred, onScalar);
 }
@@ -58,7 +58,7 @@ export function traceWeighted(
 
 /** The counts of a metric with state; of a custom one the ranks of labels and outputs are aligned first. */
 export function traceCounts(metric: StatefulMetric<MetricResult>, yTrue: Value, yPred: Value, weight?: Value): Value {
-  const [t, p] = recipeOf(metric) ? [yTrue, yPred] : alignRanks(yTrue, yPred);
+  const [t, p] = configOf(metric) ? [yTrue, yPred] : alignRanks(yTrue, yPred);
   return metric.counts(t, p, weight);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeOf } from '../../src/core/config.ts';
+import { configOf } from '../../src/core/config.ts';
 import { layers, losses, metrics, sequential } from '../../src/index.ts';
 import { getActivation } from '../../src/nn/activations/index.ts';
 import { getConstraint } from '../../src/nn/constraints/index.ts';
@@ -35,7 +35,7 @@ const NOT_HERE: Readonly<Record<string, readonly string[]>> = {
   optimizer: ['Adafactor', 'Ftrl', 'LossScaleOptimizer', 'MultiOptimizer', 'Muon', 'OptimizerMap', 'ScheduleFreeAdamW'],
 };
 
-const nameOf = (thing: object) => recipeOf(thing)?.name ?? 'nothing known';
+const nameOf = (thing: object) => configOf(thing)?.name ?? 'nothing known';
 /** The name of what this library finds. */
 const finders: Readonly<Record<string, (name: never) => string>> = {
   activation: (name) => getActivation(name, 'here').name || String(name),

@@ -1,14 +1,14 @@
 import { findByName } from '../../core/byName.ts';
-import { recipeOf } from '../../core/config.ts';
+import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { plain } from '../../core/nearest.ts';
 import { lossAliases } from '../../nn/losses/aliases.ts';
 import { fromFunction, functionOf } from '../../nn/losses/custom.ts';
 import { type Loss, type LossFunction, lossesByName } from '../../nn/losses/index.ts';
 import { metricAliases } from '../../nn/metrics/aliases.ts';
+import { metricsByName } from '../../nn/metrics/getMetric.ts';
 import type { AnyMetric } from '../../nn/metrics/index.ts';
-import * as metrics from '../../nn/metrics/index.ts';
-import { isNumbered } from '../../nn/metrics/numbered.ts';
+import { isNumbered } from '../../nn/metrics/numberedNames.ts';
 import type { CompileOptions, Head } from '../../training/compiledModel.ts';
 import { customName, customOf, type FormatContext, makeCustom } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show } from './json.ts';
@@ -21,8 +21,8 @@ type Maker = (options?: never) => Loss | AnyMetric;
 
 /** What an output's loss and metrics are looked up in, by our names. */
 const lossMakers: Readonly<Record<string, Maker>> = lossesByName;
-const { getMetric: _, isStateful: __, confusionMatrix: ___, ...metricMakers } = metrics;
-const tables = { loss: lossMakers, metric: { ...lossMakers, ...metricMakers } as unknown as Readonly<Record<string, Maker>> };
+const { confusionMatrix: _, ...metricMakers } = metricsByName;
+const tables = { loss: lossMakers, metric: metricMakers as unknown as Readonly<Record<string, Maker>> };
 type Kind = keyof typeof tables;
 
 const aliases = { loss: lossAliases, metric: metricAliases };
@@ -43,7 +43,7 @@ const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 const numberOf = (base: string, name: string): string | undefined => new RegExp(`^${base}((?:_\\d+)?)$`).exec(name)?.[1];
 
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
-  const recipe = recipeOf(thing);
+  const recipe = configOf(thing);
   if (!recipe || !find(kind, recipe.name)) {
     const name = customName(thing, context) as string;
     return { module: 'builtins', class_name: 'function', config: name, registered_name: name };
@@ -147,8 +147,9 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   const named = typeof config.name === 'string' ? config.name : '';
   const logged = output && named.startsWith(`${output}_`) ? named.slice(output.length + 1) : named;
   const number = numberOf(toSnake(own), logged);
-  if (kind === 'metric' && isNumbered(own) && number !== undefined) return make({ ...options, name: `${own}${number}` } as never);
   const made = make(options as never);
+  if (kind === 'metric' && isNumbered(made) && number !== undefined)
+    return make({ ...options, name: `${own}${number}` } as never);
   const chosen = logged !== '' && logged !== toSnake(own);
   return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
 }
@@ -157,7 +158,7 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
 const NO_METRICS = ['huber', 'binaryFocalCrossentropy', 'categoricalFocalCrossentropy'];
 
 const isKnown = (metric: AnyMetric) => {
-  const name = recipeOf(metric)?.name ?? '';
+  const name = configOf(metric)?.name ?? '';
   return !NO_METRICS.includes(name) && find('metric', name) !== undefined;
 };
 const isNamed = (thing: object, { customObjects }: FormatContext) =>

@@ -1,4 +1,4 @@
-import { recipeOf } from '../../core/config.ts';
+import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { byName as activations } from '../../nn/activations/activations.ts';
 import * as constraints from '../../nn/constraints/index.ts';
@@ -97,7 +97,7 @@ const REQUIRED: Readonly<Record<string, Json>> = { constant: { value: 0 } };
 /** An initializer, regularizer or constraint, or the name of one. */
 export function encodeObject(kind: Kind, like: unknown, context: FormatContext): unknown {
   const thing = getters[kind](like as never, `${context.where}, ${kind}`);
-  const recipe = recipeOf(thing);
+  const recipe = configOf(thing);
   if (!recipe) return customFunction(thing, kind, context);
   return kerasObject(`keras.${kind}s`, classOf(kind, recipe.name), toConfig({ ...REQUIRED[recipe.name], ...recipe.options }));
 }

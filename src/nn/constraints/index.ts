@@ -1,6 +1,6 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
 import { describeValue, requireNotNegative, requireShare } from '../../core/checks.ts';
-import { recorded } from '../../core/config.ts';
+import { factory } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -27,13 +27,13 @@ function norms(w: Value, axis: number | readonly number[]): Value {
 }
 
 /** max(w, 0): negative weights become 0. A weight of any shape → the same shape. */
-export const nonNeg = recorded('constraint', 'nonNeg', {}, (): Constraint => (w) => ops.maximum(w, 0));
+export const nonNeg = factory('constraint', 'nonNeg', {}, (): Constraint => (w) => ops.maximum(w, 0));
 
 /**
  * w · min(‖w‖, maxValue) / (‖w‖ + 1e-7): weights are scaled down to norms over `axis` of at most `maxValue` (default 2). The same shape.
  * @throws EvenkeelError for a negative maxValue, and when it is applied for an axis that the weight does not have
  */
-export const maxNorm = recorded(
+export const maxNorm = factory(
   'constraint',
   'maxNorm',
   { maxValue: 'optional', axis: 'optional' },
@@ -50,7 +50,7 @@ export const maxNorm = recorded(
  * w / (‖w‖ + 1e-7): weights are scaled to norms over `axis` of 1. The same shape.
  * @throws EvenkeelError, when it is applied, for an axis that the weight does not have
  */
-export const unitNorm = recorded(
+export const unitNorm = factory(
   'constraint',
   'unitNorm',
   { axis: 'optional' },
@@ -73,7 +73,7 @@ export interface MinMaxNormOptions extends AxisOptions {
  * `minValue` to `maxValue`. The same shape.
  * @throws EvenkeelError for an option out of its range, and when it is applied for an axis that the weight does not have
  */
-export const minMaxNorm = recorded(
+export const minMaxNorm = factory(
   'constraint',
   'minMaxNorm',
   { minValue: 'optional', maxValue: 'optional', rate: 'optional', axis: 'optional' },

@@ -1,6 +1,6 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
 import { describeValue } from '../../core/checks.ts';
-import { recorded } from '../../core/config.ts';
+import { factory } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { type Key, normals, truncatedNormals, uniforms } from '../../core/random.ts';
 import { type Shape, sizeOf } from '../../core/tensor/tensor.ts';
@@ -71,7 +71,7 @@ export interface VarianceScalingOptions {
  * Mean 0 and variance scale/fan, of which the Glorot, He and LeCun initializers are cases.
  * @throws EvenkeelError for an unknown mode or distribution, or a scale that is not above 0
  */
-export const varianceScaling = recorded(
+export const varianceScaling = factory(
   'initializer',
   'varianceScaling',
   { scale: 'optional', mode: 'optional', distribution: 'optional' },
@@ -103,18 +103,18 @@ export interface NormalOptions {
 }
 
 /** All zeros, in a weight of any shape. */
-export const zeros = recorded('initializer', 'zeros', {}, (): Initializer => fill(0));
+export const zeros = factory('initializer', 'zeros', {}, (): Initializer => fill(0));
 /** All ones, in a weight of any shape. */
-export const ones = recorded('initializer', 'ones', {}, (): Initializer => fill(1));
+export const ones = factory('initializer', 'ones', {}, (): Initializer => fill(1));
 /** All `value` (default 0). */
-export const constant = recorded(
+export const constant = factory(
   'initializer',
   'constant',
   { value: 'optional' },
   ({ value = 0 }: { readonly value?: number } = {}): Initializer => fill(value),
 );
 /** Uniform on [minval, maxval) (default ±0.05). */
-export const randomUniform = recorded(
+export const randomUniform = factory(
   'initializer',
   'randomUniform',
   { minval: 'optional', maxval: 'optional' },
@@ -123,7 +123,7 @@ export const randomUniform = recorded(
       Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval)),
 );
 /** Normal with `mean` (default 0) and `stddev` (default 0.05). */
-export const randomNormal = recorded(
+export const randomNormal = factory(
   'initializer',
   'randomNormal',
   { mean: 'optional', stddev: 'optional' },
@@ -132,7 +132,7 @@ export const randomNormal = recorded(
       Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev),
 );
 /** Normal, redrawn beyond two standard deviations, with `mean` (default 0) and `stddev` (default 0.05) before the cut. */
-export const truncatedNormal = recorded(
+export const truncatedNormal = factory(
   'initializer',
   'truncatedNormal',
   { mean: 'optional', stddev: 'optional' },
@@ -141,17 +141,17 @@ export const truncatedNormal = recorded(
       Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev),
 );
 /** Uniform on ±√(6/(fanIn + fanOut)) (Glorot & Bengio 2010). The default of kernels. */
-export const glorotUniform = recorded('initializer', 'glorotUniform', {}, () => scaledUniform(1, 'fanAvg'));
+export const glorotUniform = factory('initializer', 'glorotUniform', {}, () => scaledUniform(1, 'fanAvg'));
 /** Truncated normal of variance 2/(fanIn + fanOut) (Glorot & Bengio 2010). */
-export const glorotNormal = recorded('initializer', 'glorotNormal', {}, () => scaledNormal(1, 'fanAvg'));
+export const glorotNormal = factory('initializer', 'glorotNormal', {}, () => scaledNormal(1, 'fanAvg'));
 /** Uniform on ±√(6/fanIn) (He et al. 2015, arXiv 1502.01852). */
-export const heUniform = recorded('initializer', 'heUniform', {}, () => scaledUniform(2, 'fanIn'));
+export const heUniform = factory('initializer', 'heUniform', {}, () => scaledUniform(2, 'fanIn'));
 /** Truncated normal of variance 2/fanIn (He et al. 2015, arXiv 1502.01852). */
-export const heNormal = recorded('initializer', 'heNormal', {}, () => scaledNormal(2, 'fanIn'));
+export const heNormal = factory('initializer', 'heNormal', {}, () => scaledNormal(2, 'fanIn'));
 /** Uniform on ±√(3/fanIn) (LeCun et al. 1998). */
-export const lecunUniform = recorded('initializer', 'lecunUniform', {}, () => scaledUniform(1, 'fanIn'));
+export const lecunUniform = factory('initializer', 'lecunUniform', {}, () => scaledUniform(1, 'fanIn'));
 /** Truncated normal of variance 1/fanIn (LeCun et al. 1998). */
-export const lecunNormal = recorded('initializer', 'lecunNormal', {}, () => scaledNormal(1, 'fanIn'));
+export const lecunNormal = factory('initializer', 'lecunNormal', {}, () => scaledNormal(1, 'fanIn'));
 
 const byName = {
   zeros,

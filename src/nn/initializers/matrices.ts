@@ -1,4 +1,4 @@
-import { recorded } from '../../core/config.ts';
+import { factory } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import { type Key, normals } from '../../core/random.ts';
 import { type Shape, sizeOf } from '../../core/tensor/tensor.ts';
@@ -35,7 +35,7 @@ function orthonormalize(a: Float64Array, m: number, n: number): void {
  * more than two axes is taken as [all but the last, last].
  * @throws EvenkeelError, when the weight is made, for a shape of less than two axes
  */
-export const orthogonal = recorded('initializer', 'orthogonal', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
+export const orthogonal = factory('initializer', 'orthogonal', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape, key: Key): Float32Array => {
     if (shape.length < 2) {
       throw new EvenkeelError({
@@ -62,7 +62,7 @@ export const orthogonal = recorded('initializer', 'orthogonal', { gain: 'optiona
  * `gain` on the diagonal and zeros elsewhere.
  * @throws EvenkeelError, when the weight is made, unless the shape has two axes
  */
-export const identity = recorded('initializer', 'identity', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
+export const identity = factory('initializer', 'identity', { gain: 'optional' }, ({ gain = 1 }: MatrixOptions = {}) => {
   return (shape: Shape): Float32Array => {
     const [rows, columns] = shape as [number, number];
     if (shape.length !== 2) {

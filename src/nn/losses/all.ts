@@ -1,14 +1,17 @@
-export { binaryCrossentropy, categoricalCrossentropy } from './crossentropy.ts';
-export { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focal.ts';
-export { categoricalHinge, hinge, squaredHinge } from './hinge.ts';
-export { klDivergence, poisson } from './probabilistic.ts';
-export {
-  cosineSimilarity,
-  huber,
-  logCosh,
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  meanSquaredLogarithmicError,
-} from './regression.ts';
+export { binaryCrossentropy } from './binaryCrossentropy.ts';
+export { binaryFocalCrossentropy } from './binaryFocalCrossentropy.ts';
+export { categoricalCrossentropy } from './categoricalCrossentropy.ts';
+export { categoricalFocalCrossentropy } from './categoricalFocalCrossentropy.ts';
+export { categoricalHinge } from './categoricalHinge.ts';
+export { cosineSimilarity } from './cosineSimilarity.ts';
+export { hinge } from './hinge.ts';
+export { huber } from './huber.ts';
+export { klDivergence } from './klDivergence.ts';
+export { logCosh } from './logCosh.ts';
+export { meanAbsoluteError } from './meanAbsoluteError.ts';
+export { meanAbsolutePercentageError } from './meanAbsolutePercentageError.ts';
+export { meanSquaredError } from './meanSquaredError.ts';
+export { meanSquaredLogarithmicError } from './meanSquaredLogarithmicError.ts';
+export { poisson } from './poisson.ts';
 export { sparseCategoricalCrossentropy } from './sparseCategoricalCrossentropy.ts';
+export { squaredHinge } from './squaredHinge.ts';

@@ -1,9 +1,7 @@
-import { requireShare } from '../../core/checks.ts';
-import { recipeOf, recorded } from '../../core/config.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { clip, pairLoss } from './elementwise.ts';
-import { type BuiltInLoss, type Loss, optionOf } from './loss.ts';
+import { clip } from './elementwise.ts';
+import { type Loss, optionOf } from './loss.ts';
 
 export interface CrossentropyOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
@@ -15,12 +13,12 @@ export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   readonly labelSmoothing?: number;
 }
 
+type Activation = 'softmax' | 'sigmoid';
+
 /** yTrue·(1 − s) + s/classes. */
 export function smooth(yTrue: Value, smoothing: number, classes: number): Value {
   return smoothing === 0 ? yTrue : ops.add(ops.mul(yTrue, 1 - smoothing), smoothing / classes);
 }
-
-type Activation = 'softmax' | 'sigmoid';
 
 /** Whether a value is what an activation gave, and nothing came after it: a reshape may have moved the axis of a softmax. */
 const comesFrom = (v: Value, activation: Activation) => v.producer?.op.name === activation;
@@ -34,33 +32,36 @@ export function logitsOf(yPred: Value, activation: Activation, fromLogits: boole
   return fromLogits ? yPred : undefined;
 }
 
-const ACTIVATION_OF: Readonly<Record<string, Activation>> = {
-  binaryCrossentropy: 'sigmoid',
-  categoricalCrossentropy: 'softmax',
-  sparseCategoricalCrossentropy: 'softmax',
-};
-
-/** What is to be said of a loss whose outputs are probabilities and are said to be logits; undefined where nothing is. */
-export function probabilitiesAsLogits(loss: Loss, yPred: Value): string | undefined {
-  const { name, options } = recipeOf(loss) ?? {};
-  const activation = ACTIVATION_OF[name ?? ''];
-  if (!options?.fromLogits || !activation || !comesFrom(yPred, activation)) return undefined;
+/** The warning for a loss whose outputs are probabilities and are said to be logits; undefined for others. */
+export function probabilitiesAsLogits({ name, logitsOf: activation }: Loss, yPred: Value): string | undefined {
+  if (!activation || !comesFrom(yPred, activation)) return undefined;
   return (
-    `${optionOf(loss.name, 'fromLogits')}: the output comes from a ${activation} and is no logits. The loss is computed from the logits before ` +
+    `${optionOf(name, 'fromLogits')}: the output comes from a ${activation} and is no logits. The loss is computed from the logits before ` +
     `it; leave out the option or the ${activation}.`
   );
 }
 
 /** Probabilities divided by their sum over the last axis, kept away from 0 and 1. */
 export function normalizedProbabilities(yPred: Value): Value {
-  const kept = [...yPred.shape.slice(0, -1), 1];
-  return clip(ops.div(yPred, ops.reshape(ops.sum(yPred, [yPred.shape.length - 1]), kept)));
+  const keepdims = [...yPred.shape.slice(0, -1), 1];
+  return clip(ops.div(yPred, ops.reshape(ops.sum(yPred, [yPred.shape.length - 1]), keepdims)));
 }
 
+/** −Σ yTrue · log yPred over the last axis, from logits where there are any. */
 export function softmaxCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
   const logits = logitsOf(yPred, 'softmax', fromLogits);
   return ops.neg(ops.sum(ops.mul(yTrue, logits ? ops.logSoftmax(logits) : ops.log(normalizedProbabilities(yPred))), -1));
 }
+
+/** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, from logits where there are any; else p is kept away from 0 and 1. */
+export function sigmoidCrossentropy(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
+  const logits = logitsOf(yPred, 'sigmoid', fromLogits);
+  if (logits) return ops.sub(ops.softplus(logits), ops.mul(yTrue, logits));
+  const p = clip(yPred);
+  return ops.neg(ops.add(ops.mul(yTrue, ops.log(p)), ops.mul(ops.sub(1, yTrue), ops.log(ops.sub(1, p)))));
+}
+
+export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
 
 /** Of one class alone the probability is always 1, and the loss 0. */
 export function warnOfOneClass(name: string, { graph, shape }: Value): void {
@@ -70,55 +71,3 @@ export function warnOfOneClass(name: string, { graph, shape }: Value): void {
       "output. Use 'binaryCrossentropy' for two classes in one output, or as many outputs as classes.",
   );
 }
-
-const ONE_HOT_REMEDY = "One-hot encode class indices with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
-
-/**
- * −Σ yTrue · log yPred over the last axis, for one-hot labels: labels and outputs [batch, …, classes] → [batch]. Probabilities are
- * normalised to sum 1 and clipped to [1e-7, 1 − 1e-7], unless they are what a softmax gave: then the loss is computed from its logits.
- * Smoothed labels are yTrue·(1 − s) + s/classes.
- * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
- */
-export const categoricalCrossentropy = recorded(
-  'loss',
-  'categoricalCrossentropy',
-  { fromLogits: 'optional', labelSmoothing: 'optional' },
-  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
-    const name = 'categoricalCrossentropy';
-    requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-    return pairLoss(
-      name,
-      (yTrue, yPred) => {
-        warnOfOneClass(name, yPred);
-        return softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits);
-      },
-      ONE_HOT_REMEDY,
-    );
-  },
-);
-
-/** −(yTrue · log p + (1 − yTrue) · log(1 − p)) for each element, from logits where there are any; else p is kept away from 0 and 1. */
-export function binaryElements(yTrue: Value, yPred: Value, fromLogits: boolean): Value {
-  const logits = logitsOf(yPred, 'sigmoid', fromLogits);
-  if (logits) return ops.sub(ops.softplus(logits), ops.mul(yTrue, logits));
-  const p = clip(yPred);
-  return ops.neg(ops.add(ops.mul(yTrue, ops.log(p)), ops.mul(ops.sub(1, yTrue), ops.log(ops.sub(1, p)))));
-}
-
-export const BINARY_REMEDY = 'Give a 0 or 1 for each output of the model.';
-
-/**
- * −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)): labels of 0 and 1 and outputs [batch, …] → [batch]. Probabilities are clipped
- * to [1e-7, 1 − 1e-7] unless they are what a sigmoid gave: then the loss is computed from its logits. Smoothed labels are yTrue·(1 − s) + s/2.
- * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
- */
-export const binaryCrossentropy = recorded(
-  'loss',
-  'binaryCrossentropy',
-  { fromLogits: 'optional', labelSmoothing: 'optional' },
-  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
-    const name = 'binaryCrossentropy';
-    requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-    return pairLoss(name, (yTrue, yPred) => binaryElements(smooth(yTrue, labelSmoothing, 2), yPred, fromLogits), BINARY_REMEDY);
-  },
-);

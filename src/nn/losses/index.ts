@@ -7,10 +7,11 @@ import { fromFunction } from './custom.ts';
 import type { Loss, LossFunction } from './loss.ts';
 
 export * from './all.ts';
+export type { BinaryFocalOptions } from './binaryFocalCrossentropy.ts';
 export type { CrossentropyOptions, SmoothedCrossentropyOptions } from './crossentropy.ts';
-export type { BinaryFocalOptions, FocalOptions } from './focal.ts';
-export type { BuiltInLoss, Loss, LossFunction } from './loss.ts';
-export type { HuberOptions } from './regression.ts';
+export type { FocalOptions } from './focal.ts';
+export type { HuberOptions } from './huber.ts';
+export type { BuiltInLoss, LabelKind, Loss, LossFunction } from './loss.ts';
 export type { SparseCrossentropyOptions } from './sparseCategoricalCrossentropy.ts';
 
 /** Every loss by its name and Keras's short ones. */

@@ -1,5 +1,5 @@
 import { requireThat } from '../../core/checks.ts';
-import { recorded } from '../../core/config.ts';
+import { factory } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { Value } from '../../ir/graph.ts';
@@ -18,21 +18,21 @@ const name = 'sparseCategoricalCrossentropy';
 /** −log p[label] for each label, [batch, …]; 0 where the label is no class. */
 function elements(labels: Value, yPred: Value, fromLogits: boolean): Value {
   const classes = yPred.shape.at(-1) as number;
-  const numbers = yPred.graph.constant(
+  const indices = yPred.graph.constant(
     Float32Array.from({ length: classes }, (_, i) => i),
     [classes],
   );
   // Of probabilities that are no softmax's the logarithm is taken for logits, as in Keras on TensorFlow: their sum is that of clipped ones.
   const logits = logitsOf(yPred, 'softmax', fromLogits) ?? ops.log(clip(yPred));
-  return softmaxCrossentropy(ops.equal(ops.reshape(labels, [...labels.shape, 1]), numbers), logits, true);
+  return softmaxCrossentropy(ops.equal(ops.reshape(labels, [...labels.shape, 1]), indices), logits, true);
 }
 
 /** Values of labels that count, scaled so that the mean over all is the mean over those. */
 function withoutClass(values: Value, labels: Value, ignored: number): Value {
   const counts = ops.sub(1, ops.equal(labels, ignored));
   // As in Keras, nothing is divided by 0 where a batch has no other labels.
-  const share = ops.div(sizeOf(labels.shape), ops.add(ops.sum(counts), 1e-7));
-  return ops.mul(ops.select(counts, values, 0), share);
+  const scale = ops.div(sizeOf(labels.shape), ops.add(ops.sum(counts), 1e-7));
+  return ops.mul(ops.select(counts, values, 0), scale);
 }
 
 /** @throws EvenkeelError for labels that are not one class index for each row of outputs */
@@ -64,7 +64,7 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
  * more that the mean is theirs.
  * @throws EvenkeelError for an ignoreClass that is no integer
  */
-export const sparseCategoricalCrossentropy = recorded(
+export const sparseCategoricalCrossentropy = factory(
   'loss',
   name,
   { fromLogits: 'optional', ignoreClass: 'optional' },
@@ -78,6 +78,9 @@ export const sparseCategoricalCrossentropy = recorded(
     };
     return {
       name,
+      labels: 'classIndex',
+      logitsOf: fromLogits ? 'softmax' : undefined,
+      higherIsBetter: false,
       values,
       call: (yTrue, yPred) => perSample(values(yTrue, yPred)),
       check: (labels, outputShape, where) => checkLabels(labels, outputShape, where, ignoreClass),

@@ -1,17 +1,22 @@
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric, Table } from './metric.ts';
-import { namedMetric } from './named.ts';
+import { metricFactory } from './metricFactory.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
+
+export interface ConfusionMatrixOptions {
+  /** Where a model with a single output takes a sample for class 1. Default 0.5. */
+  readonly threshold?: number;
+}
 
 /**
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class indices; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
-export const confusionMatrix = namedMetric(
+export const confusionMatrix = metricFactory(
   'confusionMatrix',
   { threshold: 'optional' },
-  ({ threshold = 0.5 }: { readonly threshold?: number } = {}): StatefulMetric<Table> => ({
+  ({ threshold = 0.5 }: ConfusionMatrixOptions = {}): StatefulMetric<Table> => ({
     name: 'confusionMatrix',
     counts(yTrue, yPred, sampleWeight) {
       const kind = kindOfLabels(yTrue, yPred);
@@ -20,8 +25,8 @@ export const confusionMatrix = namedMetric(
       let rows = oneHot(kind === 'oneHot' ? ops.argmax(yTrue) : yTrue, classes);
       if (sampleWeight) {
         const [weights, elements] = [sizeOf(sampleWeight.shape), sizeOf(guesses.shape)];
-        const wide = ops.mul(ops.reshape(sampleWeight, [weights, 1]), yPred.graph.constant(1, [weights, elements / weights]));
-        rows = ops.mul(rows, ops.reshape(wide, [elements, 1]));
+        const each = ops.mul(ops.reshape(sampleWeight, [weights, 1]), yPred.graph.constant(1, [weights, elements / weights]));
+        rows = ops.mul(rows, ops.reshape(each, [elements, 1]));
       }
       return ops.reshape(ops.matmul(rows, oneHot(guesses, classes), { transposeA: true }), [classes * classes]);
     },

@@ -3,7 +3,7 @@ import type { Schema } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric } from './metric.ts';
-import { type NameOption, namedMetric } from './named.ts';
+import { metricFactory, type NameOption } from './metricFactory.ts';
 import { requireOption } from './options.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
@@ -20,23 +20,26 @@ export interface FBetaScoreOptions extends F1ScoreOptions {
 /** How the scores of classes become one: over all counts, their mean, or their mean weighted by how many samples each class has. */
 export type Average = 'micro' | 'macro' | 'weighted';
 
-const f1ScoreOptions = {
+export const f1ScoreOptions = {
   threshold: 'optional',
   average: 'optional',
 } satisfies Schema<F1ScoreOptions & { readonly average?: Average }>;
 
-/** A number where `average` says how the classes become one, else one for each class. */
-export interface ScoreMaker<O> {
+/** Makes a number where `average` says how the classes become one, else one for each class. */
+export interface FScoreFactory<O> {
   (options: O & NameOption & { readonly average: Average }): StatefulMetric;
   (options?: O & NameOption): StatefulMetric<readonly number[]>;
 }
 
-const maker = <O extends FBetaScoreOptions>(name: string, schema: Schema<O & { readonly average?: Average }>): ScoreMaker<O> =>
-  namedMetric(
+export const fScoreFactory = <O extends FBetaScoreOptions>(
+  name: string,
+  schema: Schema<O & { readonly average?: Average }>,
+): FScoreFactory<O> =>
+  metricFactory(
     name,
     schema as unknown as Schema<FBetaScoreOptions & { readonly average?: Average }>,
-    (options: FBetaScoreOptions & { readonly average?: Average } = {}) => named(name, options),
-  ) as ScoreMaker<O>;
+    (options: FBetaScoreOptions & { readonly average?: Average } = {}) => fScore(name, options),
+  ) as FScoreFactory<O>;
 
 /** Keras's fuzz factor. */
 const EPSILON = 1e-7;
@@ -58,20 +61,7 @@ function score(beta: number, tp: number, predicted: number, actual: number): num
 
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-/**
- * (1 + β²) · precision · recall / (β² · precision + recall) for labels and outputs [batch, classes] of 0 and 1 (default β = 1): one score
- * for each class, or one for all where `average` says how.
- * @throws EvenkeelError for an option out of its range, and for outputs of another rank
- */
-export const fBetaScore = maker<FBetaScoreOptions>('fBetaScore', { beta: 'optional', ...f1ScoreOptions });
-
-/**
- * `fBetaScore` with β = 1, 2 · precision · recall / (precision + recall): the harmonic mean of both.
- * @throws EvenkeelError for an option out of its range, and for outputs of another rank
- */
-export const f1Score = maker<F1ScoreOptions>('f1Score', f1ScoreOptions);
-
-function named(
+function fScore(
   name: string,
   { average, beta = 1, threshold }: FBetaScoreOptions & { readonly average?: Average },
 ): StatefulMetric<number | readonly number[]> {
@@ -83,6 +73,7 @@ function named(
   }
   return {
     name,
+    higherIsBetter: true,
     counts(yTrue, yPred, sampleWeight) {
       if (yPred.shape.length !== 2) {
         throw new EvenkeelError({ where: `metric "${name}"`, expected: 'outputs (batch, classes)', got: shapeText(yPred.shape) });

@@ -1,13 +1,17 @@
 import { schemaOf } from '../../core/options.ts';
 import * as losses from '../losses/index.ts';
 import type { Metric } from './metric.ts';
-import { type NameOption, namedMetric } from './named.ts';
+import { metricFactory, type NameOption } from './metricFactory.ts';
 import { meanMetric } from './parts.ts';
 
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
 const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O & NameOption) => Metric) => {
   const { name } = make();
-  return namedMetric(name, schemaOf(make) as never, (options?: O): Metric => meanMetric(name, make(options).values));
+  return metricFactory(
+    name,
+    schemaOf(make) as never,
+    (options?: O): Metric => meanMetric({ name, higherIsBetter: false }, make(options).values),
+  );
 };
 
 /** The loss `losses.binaryCrossentropy`, −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), as a metric. */
@@ -39,11 +43,14 @@ export const meanSquaredLogarithmicError = asMetric(losses.meanSquaredLogarithmi
 /** The loss `losses.poisson`, mean(yPred − yTrue · log yPred), as a metric. */
 export const poisson = asMetric(losses.poisson);
 /** The loss `losses.sparseCategoricalCrossentropy`, −log yPred[label], as a metric. */
-export const sparseCategoricalCrossentropy = namedMetric(
+export const sparseCategoricalCrossentropy = metricFactory(
   'sparseCategoricalCrossentropy',
   { fromLogits: 'optional' },
   (options?: losses.CrossentropyOptions): Metric =>
-    meanMetric('sparseCategoricalCrossentropy', losses.sparseCategoricalCrossentropy(options).values),
+    meanMetric(
+      { name: 'sparseCategoricalCrossentropy', higherIsBetter: false },
+      losses.sparseCategoricalCrossentropy(options).values,
+    ),
 );
 /** The loss `losses.squaredHinge`, mean(max(1 − yTrue · yPred, 0)²), as a metric. */
 export const squaredHinge = asMetric(losses.squaredHinge);

@@ -3,6 +3,8 @@ import type { Value } from '../../ir/graph.ts';
 /** A metric that is a mean: one number a sample, reported as the (weighted) mean over samples. */
 export interface Metric {
   readonly name: string;
+  /** Whether a model is better where it is larger, or smaller: what callbacks go by that watch it. Left out where neither is so. */
+  readonly higherIsBetter?: boolean | undefined;
   /** Traces the metric of each sample: yTrue and yPred [batch, …] → [batch]. */
   call(yTrue: Value, yPred: Value): Value;
   /** Traces what `call` is the mean of: [batch, …] → [batch, …]. Weights of time steps need it. */
@@ -21,6 +23,10 @@ export type MetricResult = number | readonly number[] | Table;
  */
 export interface StatefulMetric<R extends MetricResult = number> {
   readonly name: string;
+  /** As that of `Metric`. */
+  readonly higherIsBetter?: boolean | undefined;
+  /** Whether a default name gets a number where a model has several, `auc_1`, which Keras does for some classes. Default false. */
+  readonly numbered?: boolean | undefined;
   /**
    * Traces the batch's counts: yTrue and yPred [batch, …] → a vector whose length depends on the shape of one sample alone. A sample of
    * weight w (sampleWeight [batch], or for time steps [batch, steps]; 1 where left out) counts w times.

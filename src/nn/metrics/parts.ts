@@ -5,8 +5,12 @@ import { meanToRank, perSample } from '../losses/elementwise.ts';
 import type { Metric } from './metric.ts';
 
 /** A metric whose number for a sample is the mean of `values`, [batch, …]. */
-export const meanMetric = (name: string, values: (yTrue: Value, yPred: Value) => Value): Metric => ({
+export const meanMetric = (
+  { name, higherIsBetter }: Pick<Metric, 'name' | 'higherIsBetter'>,
+  values: (yTrue: Value, yPred: Value) => Value,
+): Metric => ({
   name,
+  higherIsBetter,
   values,
   call: (yTrue, yPred) => perSample(values(yTrue, yPred)),
 });
@@ -19,10 +23,10 @@ export const positions = (graph: Graph, n: number) =>
   );
 
 /** Class indices of any shape, as rows of zeros with a one: [elements, n]. */
-export const oneHot = (numbers: Value, n: number) =>
-  ops.equal(ops.reshape(numbers, [sizeOf(numbers.shape), 1]), positions(numbers.graph, n));
+export const oneHot = (indices: Value, n: number) =>
+  ops.equal(ops.reshape(indices, [sizeOf(indices.shape), 1]), positions(indices.graph, n));
 
-/** What labels of one sample are beside its outputs, told from their shapes as Keras does. */
+/** What the labels of a sample are, told from their shape and that of the outputs, as Keras does. */
 export function kindOfLabels(yTrue: Value, yPred: Value): 'binary' | 'sparse' | 'oneHot' {
   if (yPred.shape.at(-1) === 1) return 'binary';
   return sizeOf(yTrue.shape) === sizeOf(yPred.shape) ? 'oneHot' : 'sparse';

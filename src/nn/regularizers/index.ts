@@ -1,6 +1,6 @@
 import { findByName, type Spelling, unknownName } from '../../core/byName.ts';
 import { describeValue, requireNotNegative } from '../../core/checks.ts';
-import { recorded } from '../../core/config.ts';
+import { factory } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -14,7 +14,7 @@ const optionOf = (option: string) => `regularizer, option ${option}`;
  * l1·Σ|w| + l2·Σw², a weight of any shape → a scalar. Defaults 0 each, unlike those of `l1` and `l2`, as in Keras.
  * @throws EvenkeelError for a negative factor
  */
-export const l1l2 = recorded(
+export const l1l2 = factory(
   'regularizer',
   'l1l2',
   { l1: 'optional', l2: 'optional' },
@@ -35,7 +35,7 @@ export const l1l2 = recorded(
  * l1·Σ|w|, a weight of any shape → a scalar. Default 0.01.
  * @throws EvenkeelError for a negative factor
  */
-export const l1 = recorded(
+export const l1 = factory(
   'regularizer',
   'l1',
   { l1: 'optional' },
@@ -46,7 +46,7 @@ export const l1 = recorded(
  * l2·Σw², a weight of any shape → a scalar. Default 0.01.
  * @throws EvenkeelError for a negative factor
  */
-export const l2 = recorded(
+export const l2 = factory(
   'regularizer',
   'l2',
   { l2: 'optional' },
@@ -64,7 +64,7 @@ export interface OrthogonalOptions {
  * factor · the mean of |cos| of the angles between all pairs of rows (or columns) of a matrix → a scalar. Default factor 0.01.
  * @throws EvenkeelError for a negative factor, an unknown mode, and when it is applied to a weight that is no matrix
  */
-export const orthogonal = recorded(
+export const orthogonal = factory(
   'regularizer',
   'orthogonal',
   { factor: 'optional', mode: 'optional' },

@@ -1,39 +1,9 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
 import * as ops from '../../ops/index.ts';
-import { alignRanks } from '../losses/ranks.ts';
-import { cosine } from '../losses/regression.ts';
-import type { Metric, StatefulMetric } from './metric.ts';
-import { type NameOption, namedMetric } from './named.ts';
+import type { StatefulMetric } from './metric.ts';
+import { metricFactory, type NameOption } from './metricFactory.ts';
 import { requireInteger, requireOption } from './options.ts';
-import { concatenateRows, meanMetric, weightedSums, weightFor } from './parts.ts';
-
-/**
- * The cosine of the angle between yTrue and yPred along the last axis: 1 where they point the same way. Labels and outputs [batch, …, n] →
- * [batch].
- */
-export const cosineSimilarity = namedMetric(
-  'cosineSimilarity',
-  {},
-  (): Metric =>
-    meanMetric('cosineSimilarity', (yTrue, yPred) => {
-      const [t, p] = alignRanks(yTrue, yPred);
-      return cosine(ops.reshape(t, p.shape), p);
-    }),
-);
-
-/** √mean((yTrue − yPred)²) over all samples and outputs: labels and outputs [batch, …] of all batches → a number. */
-export const rootMeanSquaredError = namedMetric(
-  'rootMeanSquaredError',
-  {},
-  (): StatefulMetric => ({
-    name: 'rootMeanSquaredError',
-    counts(yTrue, yPred, sampleWeight) {
-      const squares = ops.square(ops.sub(yPred, ops.reshape(yTrue, yPred.shape)));
-      return concatenateRows(weightedSums(squares, sampleWeight));
-    },
-    result: (totals) => Math.sqrt((totals[0] as number) / (totals[1] as number)),
-  }),
-);
+import { concatenateRows, weightFor } from './parts.ts';
 
 export interface R2ScoreOptions {
   /** Independent variables of the model, to correct for them: 1 − (1 − R²)(n − 1)/(n − p − 1). Default 0. */
@@ -43,11 +13,11 @@ export interface R2ScoreOptions {
 export type Aggregation = 'uniformAverage' | 'varianceWeightedAverage';
 
 /**
- * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: which share of the variance the model explains. The mean over
+ * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: the fraction of the variance that the model explains. The mean over
  * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export const r2Score = namedMetric('r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
+export const r2Score = metricFactory('r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
   (options?: R2ScoreOptions & NameOption & { readonly classAggregation?: Aggregation }): StatefulMetric;
   (options: R2ScoreOptions & NameOption & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
 };
@@ -62,6 +32,7 @@ function r2ScoreOf(
   requireInteger(name, 'numRegressors', numRegressors, 0);
   const metric: StatefulMetric<number | readonly number[]> = {
     name,
+    higherIsBetter: true,
     counts(yTrue, yPred, sampleWeight) {
       if (yPred.shape.length !== 2) {
         throw new EvenkeelError({ where: `metric "${name}"`, expected: 'outputs (batch, n)', got: shapeText(yPred.shape) });
@@ -88,9 +59,9 @@ function r2ScoreOf(
       const adjust = (r2: number) =>
         numRegressors === 0 || numRegressors >= samples - 1 ? r2 : 1 - ((1 - r2) * (samples - 1)) / (samples - numRegressors - 1);
       if (classAggregation === null) return outputs.map((o) => adjust(o.score));
-      const shares = outputs.map((o) => (classAggregation === 'uniformAverage' ? 1 : o.variance));
-      const sum = outputs.reduce((s, o, i) => s + o.score * (shares[i] as number), 0);
-      return adjust(sum / shares.reduce((a, b) => a + b, 0));
+      const weights = outputs.map((o) => (classAggregation === 'uniformAverage' ? 1 : o.variance));
+      const sum = outputs.reduce((s, o, i) => s + o.score * (weights[i] as number), 0);
+      return adjust(sum / weights.reduce((a, b) => a + b, 0));
     },
   };
   return metric;

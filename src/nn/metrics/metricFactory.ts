@@ -1,15 +1,15 @@
-import { record } from '../../core/config.ts';
+import { withConfig } from '../../core/config.ts';
 import { type Exactly, type Schema, withOptions } from '../../core/options.ts';
 import type { Metric, MetricResult, StatefulMetric } from './metric.ts';
 import { requireOption } from './options.ts';
 
 export interface NameOption {
-  /** Under which it is logged. Default: the maker's own, which `compile` numbers where it must, as Keras does (`auc_1`). */
+  /** Under which it is logged. Default: the factory's, which `compile` numbers where it must, as Keras does (`auc_1`). */
   readonly name?: string;
 }
 
-/** A maker of metrics whose options are checked, whose results know how they were made, and to which a name may be given. */
-export function namedMetric<O extends object, T extends Metric | StatefulMetric<MetricResult>, S extends Schema<O>>(
+/** A factory of metrics that checks its options, notes them on what it makes, and takes a name. */
+export function metricFactory<O extends object, T extends Metric | StatefulMetric<MetricResult>, S extends Schema<O>>(
   own: string,
   schema: Exactly<O, S>,
   make: (options?: O) => T,
@@ -24,9 +24,9 @@ export function namedMetric<O extends object, T extends Metric | StatefulMetric<
 
 function takeName<O extends object, T extends Metric | StatefulMetric<MetricResult>>(own: string, make: (options?: O) => T) {
   return (options?: O & NameOption): T => {
-    if (options === undefined) return record(make(), own);
+    if (options === undefined) return withConfig(make(), own);
     const { name = own, ...rest } = options;
     requireOption(own, 'name', name, typeof name === 'string' && name !== '', 'a text that is not empty');
-    return record({ ...make(rest as unknown as O), name }, own, options);
+    return withConfig({ ...make(rest as unknown as O), name }, own, options);
   };
 }

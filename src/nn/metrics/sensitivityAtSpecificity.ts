@@ -1,0 +1,8 @@
+import { bestAtThreshold } from './bestAtThreshold.ts';
+
+/**
+ * The best recall TP / (TP + FN) at a threshold where the specificity TN / (TN + FP) is at least `specificity`; 0 where none is. Labels of
+ * 0 and 1 and outputs [batch, …] of all batches → a number.
+ * @throws EvenkeelError for an option out of its range
+ */
+export const sensitivityAtSpecificity = bestAtThreshold('sensitivityAtSpecificity', 'specificity', 'sensitivity');
