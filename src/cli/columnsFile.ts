@@ -4,7 +4,7 @@ import type { TableSchema } from '../datasets/index.ts';
 import { systemReason } from '../platform/files/source.ts';
 import { printWarning } from './print.ts';
 
-/** What `train` calls the file that says what the columns of its table mean. */
+/** The file next to a model in which `train` describes the columns of its table. */
 export const COLUMNS_FILE = 'columns.json';
 
 const schema = z.strictObject({
@@ -24,10 +24,10 @@ const schema = z.strictObject({
 });
 
 /**
- * What the columns of the table mean that a model was trained on, from the file next to it; null where there is none.
+ * The columns of the table that a model was trained on, from the file next to it; null where there is none.
  * @throws EvenkeelError for a file that is not as `train` writes it
  */
-export async function schemaNextTo(model: string): Promise<TableSchema | null> {
+export async function readColumnsFile(model: string): Promise<TableSchema | null> {
   const [{ readFile }, { dirname, join }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
   const path = join(dirname(model), COLUMNS_FILE);
   let text: string;
@@ -56,8 +56,8 @@ export async function schemaNextTo(model: string): Promise<TableSchema | null> {
   }
 }
 
-/** Warns where numbers that a model gets were made up from its data alone, which may not be those that it was trained with. */
-export function warnOfOwnMeaning(where: string, known: TableSchema | null | undefined, used: TableSchema | undefined): void {
+/** Warns where categories and fills come from the data alone: the model may have been trained with other numbers for them. */
+export function warnOfGuessedColumns(where: string, known: TableSchema | null | undefined, used: TableSchema | undefined): void {
   if (known !== null || !used) return;
   const encoded = used.columns.filter(({ categories, fill }) => categories ?? fill !== undefined).map(({ name }) => name);
   if (encoded.length === 0) return;

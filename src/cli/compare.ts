@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander';
 import { printableJson } from '../core/printable.ts';
 import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiment/options.ts';
 import type { DataFlags } from './data.ts';
+import { readingFlags } from './fileFlags.ts';
 import { addFlags, READING_FLAGS } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
-import { readingFlags } from './reading.ts';
 
 interface OutputFlags {
   readonly out?: string;

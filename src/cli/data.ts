@@ -1,9 +1,10 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
-import { warnOfOwnMeaning } from './columnsFile.ts';
+import type { UnlabelledSamples } from '../datasets/samples.ts';
+import { warnOfGuessedColumns } from './columnsFile.ts';
+import { fileOptions, type KnownSchema, type ReadingFlags, readingFlags, withFlagNames } from './fileFlags.ts';
 import type { Values } from './flags.ts';
-import { fileOptions, inFlagWords, type Meaning, type ReadingFlags, readingFlags } from './reading.ts';
 
 /** Data sets that are known by name, and what they are called. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -37,18 +38,22 @@ export function imagesFor(shape: Shape | undefined): Pick<FileOptions, 'imageSiz
  * Samples and labels by the name of a data set or from a path.
  * @param shape what the model takes, to which images of a folder are brought
  */
-export async function readData(data: string, flags: DataFlags & Meaning, shape?: Shape): Promise<Samples | TrainTest> {
-  const datasets = await import('../datasets/index.ts');
+export async function readData(data: string, flags: DataFlags & KnownSchema, shape?: Shape): Promise<Samples | TrainTest> {
+  return (await readAny(data, flags, shape, true)) as Samples | TrainTest;
+}
+
+async function readAny(data: string, flags: DataFlags & KnownSchema, shape: Shape | undefined, labelled: boolean) {
   if (isNamed(data)) {
+    const datasets = await import('../datasets/index.ts');
     const { load } = datasets[data as 'mnist' | 'fashionMnist' | 'cifar10' | 'cifar100'];
     return load();
   }
-  const read = await inFlagWords(() =>
-    datasets.fromFile(data, { ...imagesFor(shape), ...fileOptions(readingFlags(flags), flags) }),
-  );
-  if ('x' in read) warnOfOwnMeaning(`data ${data}`, flags.schema, read.schema);
+  const { fromFile, samplesFromFile } = await import('../datasets/fromFile.ts');
+  const options = { ...imagesFor(shape), ...fileOptions(readingFlags(flags), flags) };
+  const read: TrainTest | UnlabelledSamples = await withFlagNames(() => (labelled ? fromFile : samplesFromFile)(data, options));
+  if ('x' in read) warnOfGuessedColumns(`data ${data}`, flags.schema, read.schema);
   for (const x of 'trainX' in read ? [read.trainX, read.testX] : [read.x]) requireNumbers(x, `data ${data}`);
-  for (const y of 'trainX' in read ? [read.trainY, read.testY] : [read.y]) requireNumbers(y, `data ${data}, labels`);
+  for (const y of 'trainX' in read ? [read.trainY, read.testY] : [read.y]) if (y) requireNumbers(y, `data ${data}, labels`);
   return read;
 }
 
@@ -87,16 +92,14 @@ export function partOf(data: Samples | TrainTest, { part, limit }: Part, otherwi
   });
 }
 
-/** Samples for what needs no labels: those of `readData`, or an `.npy` with samples alone. */
+/** Samples for what needs no labels: with them where the data has some. */
 export async function readSamplesOf(
   data: string,
-  flags: DataFlags & Part & Meaning,
+  flags: DataFlags & Part & KnownSchema,
   otherwise: 'train' | 'test',
   shape?: Shape,
-): Promise<Pick<Samples, 'x'> & Partial<Samples>> {
-  if (!/\.npy$/i.test(data)) return partOf(await readData(data, flags, shape), flags, otherwise);
-  const { readNpy } = await import('../datasets/index.ts');
-  const x = (await readNpy(data)).slice(0, flags.limit);
-  requireNumbers(x, `data ${data}`);
-  return { x };
+): Promise<UnlabelledSamples> {
+  const read = await readAny(data, flags, shape, false);
+  if ('trainX' in read || read.y) return partOf(read as Samples | TrainTest, flags, otherwise);
+  return { x: read.x.slice(0, flags.limit) };
 }

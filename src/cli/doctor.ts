@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Samples } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
-import { schemaNextTo } from './columnsFile.ts';
+import { readColumnsFile } from './columnsFile.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
@@ -41,7 +41,7 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
   const model = await openModel(path, flags);
   // All are read, as their number counts; `limit` is for what is measured.
   const { limit: _, ...others } = flags;
-  const reading = { ...others, schema: await schemaNextTo(path) };
+  const reading = { ...others, schema: await readColumnsFile(path) };
   const found = data === undefined ? undefined : await readSamplesOf(data, reading, 'train', inputShapeOf(model));
   const { findings, notLookedAt } = await examine(model, {
     count: samples ?? (found?.x.shape[0] as number),

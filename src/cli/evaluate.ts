@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { schemaNextTo } from './columnsFile.ts';
+import { readColumnsFile } from './columnsFile.ts';
 import { partOf, readData, titleOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
@@ -27,7 +27,7 @@ async function evaluateCommand(path: string, flags: Flags): Promise<void> {
   const model = await openModel(path, flags, 'be evaluated');
   ensureCompiled(model, flags);
   const { x, y } = partOf(
-    await readData(data, { ...flags, schema: await schemaNextTo(path) }, inputShapeOf(model)),
+    await readData(data, { ...flags, schema: await readColumnsFile(path) }, inputShapeOf(model)),
     flags,
     'test',
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Model } from '../models/model.ts';
-import { schemaNextTo } from './columnsFile.ts';
+import { readColumnsFile } from './columnsFile.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
@@ -38,7 +38,12 @@ async function foldCommand(path: string, out: string, { json, limit = 250, ...fl
   let samples = {};
   if (data !== undefined) {
     const { samplesFor } = await import('./task.ts');
-    const { x } = await readSamplesOf(data, { ...flags, limit, schema: await schemaNextTo(path) }, 'test', inputShapeOf(model));
+    const { x } = await readSamplesOf(
+      data,
+      { ...flags, limit, schema: await readColumnsFile(path) },
+      'test',
+      inputShapeOf(model),
+    );
     samples = { samples: await samplesFor(model, x, flags, `data ${data}`) };
   }
   const { model: made, folded, kept, maxError } = await fold(model, samples);

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import { systemError } from '../platform/files/systemError.ts';
+import { surviveBrokenPipes } from './brokenPipes.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
 import { version } from './environment.ts';
@@ -11,12 +12,11 @@ import { addFold } from './fold.ts';
 import { addPredict } from './predict.ts';
 import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
-import { outliveReaders } from './readers.ts';
 import { addRecalibrate } from './recalibrate.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
 
-outliveReaders();
+surviveBrokenPipes();
 
 const program = new Command('evenkeel')
   .description(

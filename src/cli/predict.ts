@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
-import { schemaNextTo } from './columnsFile.ts';
+import { readColumnsFile } from './columnsFile.ts';
 import { addFlags, MODEL_FLAGS, TABLE_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, openModel, writeTarget } from './model.ts';
 import { print, printJson } from './print.ts';
@@ -34,12 +34,12 @@ async function predictCommand(path: string, files: readonly string[], flags: Fla
     await checkTarget(output, flags);
   }
   const [{ readSamples }, { classNamesOf, formatOutputs, predictionLines, predictionsJson }] = await Promise.all([
-    import('./samples.ts'),
+    import('./predictSamples.ts'),
     import('./predictions.ts'),
   ]);
   const model = await openModel(path, { ...flags, compile: false }, 'predict');
   const names = classes === undefined ? undefined : await classNamesOf(classes, model);
-  const samples = await readSamples(files, model, { ...flags, schema: await schemaNextTo(path) });
+  const samples = await readSamples(files, model, { ...flags, schema: await readColumnsFile(path) });
   const outputs = await model.predictAll(samples.x, { ...(batchSize && { batchSize }) });
   const predictions = {
     labels: samples.labels,

@@ -4,7 +4,7 @@ import { printableJson } from '../core/printable.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
 import { parseJson } from '../platform/files/json.ts';
-import type { NamedSamples } from './samples.ts';
+import type { NamedSamples } from './predictSamples.ts';
 import { outputShapeOf } from './task.ts';
 
 export interface Predictions {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { schemaNextTo } from './columnsFile.ts';
+import { readColumnsFile } from './columnsFile.ts';
 import { readSamplesOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { checkTarget, endingOf, inputShapeOf, MODEL, MODEL_ENDINGS, openModel, writeModel } from './model.ts';
@@ -33,7 +33,7 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
     import('simple-statistics'),
   ]);
   const model = await openModel(path, flags, 'be recalibrated');
-  const { x } = await readSamplesOf(data, { ...flags, schema: await schemaNextTo(path) }, 'train', inputShapeOf(model));
+  const { x } = await readSamplesOf(data, { ...flags, schema: await readColumnsFile(path) }, 'train', inputShapeOf(model));
   const samples = await samplesFor(model, x, flags, `data ${data}`);
   const changes = (await recalibrate(model, samples, { ...(batchSize && { batchSize }) })).map(({ layer, before, after }) => ({
     layer,

@@ -9,12 +9,12 @@ import type { Logs } from '../training/callbacks/callback.ts';
 import type { History } from '../training/callbacks/history.ts';
 import { COLUMNS_FILE } from './columnsFile.ts';
 import { isNamed, readData, titleOf } from './data.ts';
+import type { ReadingFlags } from './fileFlags.ts';
 import { addFlags, type Values } from './flags.ts';
 import { divergedOf, historyFiles } from './historyFiles.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
-import type { ReadingFlags } from './reading.ts';
 import type { TrainConfig } from './trainConfig.ts';
 import type { Labels, Place } from './trainParts.ts';
 

@@ -14,7 +14,8 @@ import { load as loadCifar10 } from './cifar10.ts';
 import { load as loadCifar100 } from './cifar100.ts';
 import { type CachedFile, kerasFolder } from './download/cache.ts';
 import type { DownloadProgress } from './download/download.ts';
-import { load as loadFashion, loadFiles } from './fashionMnist.ts';
+import { load as loadFashion } from './fashionMnist.ts';
+import { loadFiles } from './fashionMnistFiles.ts';
 
 interface Batches {
   readonly batches: Record<'cifar10' | 'cifar100', { file: string; x: string; labels: Record<string, number[]> }[]>;

@@ -1,4 +1,3 @@
-import type { Tensor } from '../core/tensor/tensor.ts';
 import type { CachedFile } from './download/cache.ts';
 import { checkDatasetOptions, type DatasetOptions } from './options.ts';
 import type { TrainTest } from './samples.ts';
@@ -19,27 +18,6 @@ const FILES = {
   testY: file('t10k-labels-idx1-ubyte.gz', 5148, 'bb300cfdad3c16e7a12a480ee83cd310'),
 } as const;
 
-const classNames = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'];
-
-/** The four files as tensors, from a folder that has them or from the cache. */
-export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, options: DatasetOptions): Promise<TrainTest> {
-  const { cachedFile, readChecked } = await import('./download/cache.ts');
-  const { gunzip } = await import('../platform/files/gunzip.ts');
-  const { parseIdx } = await import('./files/idx.ts');
-  const get = async (part: keyof typeof FILES): Promise<Tensor> => {
-    const remote = files[part];
-    const path = options.path ? `${options.path}/${remote.cached.at(-1)}` : await cachedFile(remote, options);
-    return parseIdx(await gunzip(await readChecked(path, remote), path), path);
-  };
-  return {
-    trainX: await get('trainX'),
-    trainY: await get('trainY'),
-    testX: await get('testX'),
-    testY: await get('testY'),
-    classNames,
-  };
-}
-
 /**
  * Loads Fashion-MNIST: 60,000 training and 10,000 test images of clothes (Xiao, Rasul & Vollgraf, 2017), uint8 [n, 28, 28] with labels uint8
  * [n]. The four files are taken from Keras's cache, or downloaded into it; `path` names another folder with them. Checksums are checked each time.
@@ -47,5 +25,6 @@ export async function loadFiles(files: Record<keyof typeof FILES, CachedFile>, o
  */
 export async function load(options: DatasetOptions = {}): Promise<TrainTest> {
   checkDatasetOptions('datasets.fashionMnist.load', options, 'the four .gz files that are published');
+  const { loadFiles } = await import('./fashionMnistFiles.ts');
   return loadFiles(FILES, options);
 }

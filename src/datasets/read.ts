@@ -89,10 +89,9 @@ export async function readNpz(source: Source, options: ReadNpzOptions = {}): Pro
  * @throws EvenkeelError where it is damaged, or its sizes and its length do not agree
  */
 export async function readIdx(source: Source): Promise<Tensor> {
-  const { bytes, name } = await readSource(source);
-  const { gunzip } = await import('../platform/files/gunzip.ts');
-  const { parseIdx } = await import('./files/idx.ts');
-  return parseIdx(await gunzip(bytes, name), name);
+  const content = await readSource(source);
+  const { arrayFromIdx } = await import('./files/idxSamples.ts');
+  return arrayFromIdx(content);
 }
 
 /**

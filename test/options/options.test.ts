@@ -79,7 +79,6 @@ const WITHOUT = new Set([
   'callbacks.learningRateScheduler',
   'callbacks.terminateOnNaN',
   'constraints.getConstraint',
-  'datasets.fashionMnist.loadFiles',
   'datasets.readIdx',
   'datasets.readNpy',
   'datasets.writeNpy',

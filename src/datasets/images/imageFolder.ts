@@ -6,6 +6,7 @@ import { nodeModule } from '../../platform/node.ts';
 import { sorted } from '../files/labels.ts';
 import type { Samples } from '../samples.ts';
 import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';
+import { IMAGE_ENDINGS } from './imageEndings.ts';
 import { CHANNELS } from './pixels.ts';
 
 export interface ImageFolderOptions extends ImageOptions {
@@ -28,7 +29,6 @@ export interface ImageFolder extends Samples {
   readonly files: readonly string[];
 }
 
-const IMAGE = /\.(png|jpe?g)$/i;
 const OTHER_IMAGE = /\.(bmp|gif|webp|tiff?|avif|heic)$/i;
 /** Folders within one another; a deeper tree is a mistake. */
 const MAX_DEPTH = 32;
@@ -65,7 +65,7 @@ async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
   for (const name of sorted(entries.map((entry) => entry.name))) {
     const entry = entries.find((e) => e.name === name);
     if (entry?.isDirectory()) found.push(...(await imagesBelow(join(folder, name), depth + 1)));
-    else if (IMAGE.test(name)) found.push(join(folder, name));
+    else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) found.push(join(folder, name));
     else if (OTHER_IMAGE.test(name))
       refuse(`image ${join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
   }

@@ -4,7 +4,8 @@ import { joined } from '../../platform/files/gunzip.ts';
 import { inflatePieces } from '../../platform/files/inflate.ts';
 import { quoted, type Refuse } from '../../platform/files/refusal.ts';
 import { type Pixels, requireSize, tooLarge } from './pixels.ts';
-import { type Header, LineReader, linesSize } from './pngLines.ts';
+import type { Header } from './pngHeader.ts';
+import { LineReader, linesSize } from './pngLines.ts';
 import { directColors, type Painter, paletteColors } from './pngPainter.ts';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10] as const;

@@ -1,23 +1,6 @@
 import type { Refuse } from '../../platform/files/refusal.ts';
+import type { Header } from './pngHeader.ts';
 import type { Painter } from './pngPainter.ts';
-
-/** What a PNG file says of its image. */
-export interface Header {
-  readonly width: number;
-  readonly height: number;
-  readonly depth: number;
-  readonly colour: number;
-  /** Samples a pixel as they are stored: 1 where they are positions in a palette. */
-  readonly samples: number;
-  readonly interlaced: boolean;
-}
-
-/** A line's pixels in the image: the first one's position, and how many there are how far apart. */
-export interface Run {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
 
 /** First column and row of each of Adam7's passes, and the steps between them. */
 const ADAM7 = [
@@ -59,17 +42,17 @@ function unfilter(type: number, line: Uint8Array, above: Uint8Array, step: numbe
   }
 }
 
-/** Cuts unpacked bytes into the lines of an image, undoes their filters and hands them on, one after the other. */
+/** Cuts unpacked bytes into the lines of an image, undoes their filters and passes them to a painter, one after the other. */
 export class LineReader {
   private readonly passes;
   private readonly step: number;
   private readonly width: number;
   private readonly paint: Painter;
   private readonly refuse: Refuse;
-  /** The pass and the row at hand. */
+  /** The pass and the row that is read now. */
   private pass = 0;
   private row = 0;
-  /** The line at hand and the one above it, each behind its filter's byte; how much of it is there. */
+  /** The line that is read and the one above it, each after its filter's byte; how much of it is there. */
   private line: Uint8Array;
   private above: Uint8Array;
   private filled = 0;

@@ -1,5 +1,12 @@
 import type { Refuse } from '../../platform/files/refusal.ts';
-import type { Header, Run } from './pngLines.ts';
+import type { Header } from './pngHeader.ts';
+
+/** A line's pixels in the image: the position of the first, and how many follow in which steps. */
+export interface Run {
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
 
 /** Makes the pixels of an image from its lines. */
 export type Painter = (line: Uint8Array, run: Run) => void;

@@ -1,16 +1,15 @@
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
 import { parseNpz } from '../datasets/files/npz.ts';
-import * as datasets from '../datasets/index.ts';
+import { DATA_FORMATS, formatOf } from '../datasets/formats.ts';
 import type { Model } from '../models/model.ts';
-import { quoted, refusal } from '../platform/files/refusal.ts';
 import { readSource } from '../platform/files/source.ts';
-import { warnOfOwnMeaning } from './columnsFile.ts';
+import { warnOfGuessedColumns } from './columnsFile.ts';
 import { imagesFor, requireNumbers } from './data.ts';
+import { type KnownSchema, type TableFlags, tableOptions, withFlagNames } from './fileFlags.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
 import { printWarning } from './print.ts';
-import { inFlagWords, type Meaning, type TableFlags, tableOptions } from './reading.ts';
 import { samplesFor } from './task.ts';
 
 /** Samples to predict, and what each is called. */
@@ -19,65 +18,43 @@ export interface NamedSamples {
   readonly labels: readonly { readonly file: string; readonly index?: number }[];
 }
 
-type Flags = Values<'scale'> & TableFlags & Meaning;
-
-const IMAGE = /\.(png|jpe?g)$/i;
-
-async function image(file: string, shape: Shape): Promise<Tensor> {
-  const options = imagesFor(shape);
-  if (options) {
-    const pixels = await datasets.decodeImage(file, options);
-    return pixels.reshape([1, ...pixels.shape]);
-  }
-  throw new EvenkeelError({
-    where: `image ${file}`,
-    expected: 'a model that takes images: height, width and 1, 3 or 4 channels',
-    got: `samples of shape ${shapeText(shape)}`,
-    remedy: 'Give the samples as .npy or .csv.',
-  });
-}
+type Flags = Values<'scale'> & TableFlags & KnownSchema;
 
 /** An array as samples: one a row, or a single one of the model's own shape. */
 const asSamples = (x: Tensor, shape: Shape) =>
   x.rank === shape.length && x.size === sizeOf(shape) && shape.length > 0 ? x.reshape([1, ...x.shape]) : x;
 
-/** The array of samples in an archive: x, or the only one. */
-async function arrayIn(file: string): Promise<Tensor> {
-  const find = (names: readonly string[]) =>
-    ['x', 'x_test', 'testX', 'X'].find((n) => names.includes(n)) ?? (names.length === 1 ? names[0] : undefined);
-  const { bytes } = await readSource(file);
-  let name: string | undefined;
-  const arrays = await parseNpz(bytes, file, {
-    needed: (names) => {
-      name = find(names);
-      if (name !== undefined) return [name];
-      return refusal(`file ${file}`, 'Save the samples under this name.')(
-        'an array x',
-        names
-          .slice(0, 20)
-          .map((n) => quoted(n, 30))
-          .join(', '),
-      );
-    },
-    onWarning: printWarning,
-  });
-  return arrays.get(name as unknown as string) as Tensor;
+interface FileSamples {
+  readonly x: Tensor;
+  /** Whether it is an image, which is a single sample. */
+  readonly isImage: boolean;
 }
 
-async function fromFile(file: string, shape: Shape, flags: Flags): Promise<Tensor> {
-  if (IMAGE.test(file)) return image(file, shape);
-  if (/\.npy$/i.test(file)) return asSamples(await datasets.readNpy(file), shape);
-  if (/\.npz$/i.test(file)) return asSamples(await arrayIn(file), shape);
-  if (/\.(csv|tsv|txt|data)$/i.test(file)) {
-    const { x, schema } = await inFlagWords(() => datasets.readCsv(file, tableOptions(flags, flags)));
-    warnOfOwnMeaning(`file ${file}`, flags.schema, schema);
-    return x;
+async function readFile(file: string, shape: Shape, flags: Flags): Promise<FileSamples> {
+  const content = await readSource(file);
+  const format = formatOf(content);
+  if (!format) {
+    const endings = DATA_FORMATS.flatMap((known) => known.endings);
+    throw new EvenkeelError({
+      where: `file ${file}`,
+      expected: `a file that ends in ${endings.join(', ')}`,
+      got: 'another ending',
+      remedy: 'Save the samples as .npy.',
+    });
   }
-  throw new EvenkeelError({
-    where: `file ${file}`,
-    expected: 'a .png, .jpg, .jpeg, .npy, .npz or .csv file',
-    got: 'another ending',
-  });
+  const isImage = format.name === 'image';
+  const images = imagesFor(shape);
+  if (isImage && !images) {
+    throw new EvenkeelError({
+      where: `image ${file}`,
+      expected: 'a model that takes images: height, width and 1, 3 or 4 channels',
+      got: `samples of shape ${shapeText(shape)}`,
+      remedy: 'Give the samples as .npy or .csv.',
+    });
+  }
+  const { x, schema } = await withFlagNames(() => format.parse(content, { ...images, ...tableOptions(flags, flags) }));
+  warnOfGuessedColumns(`file ${file}`, flags.schema, schema);
+  return { x: asSamples(x, shape), isImage };
 }
 
 /** The arrays of a model with several inputs, by their names. */
@@ -109,11 +86,12 @@ export async function readSamples(files: readonly string[], model: Model, flags:
   const parts: Tensor[] = [];
   const labels: NamedSamples['labels'][number][] = [];
   for (const file of files) {
-    const x = await samplesFor(model, await fromFile(file, shape, flags), flags, `file ${file}`);
+    const { x: read, isImage } = await readFile(file, shape, flags);
+    const x = await samplesFor(model, read, flags, `file ${file}`);
     requireNumbers(x, `file ${file}`);
     const count = x.shape[0] as number;
     parts.push(x);
-    for (let index = 0; index < count; index++) labels.push(IMAGE.test(file) ? { file } : { file, index });
+    for (let index = 0; index < count; index++) labels.push(isImage ? { file } : { file, index });
   }
   return { x: [joined(parts, shape)], labels };
 }

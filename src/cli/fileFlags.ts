@@ -7,8 +7,8 @@ import { printWarning } from './print.ts';
 export type TableFlags = Values<(typeof TABLE_FLAGS)[number]>;
 export type ReadingFlags = Values<(typeof READING_FLAGS)[number]>;
 
-/** What the columns of a table mean to a model that reads it: null where that is not known, undefined where there is no model yet. */
-export interface Meaning {
+/** The columns of the table that a model was trained on: null where they are not known, undefined where there is no model yet. */
+export interface KnownSchema {
   readonly schema?: TableSchema | null;
 }
 
@@ -19,16 +19,16 @@ export const readingFlags = <T extends ReadingFlags>(flags: T): ReadingFlags =>
 /** A column by its position, where the text is one, or by its name. */
 const column = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : text);
 
-/** Text of the library in the words of the command line: `the option missing` is `--missing`. */
-const inFlags = (text: string) =>
+/** Names flags in a text in place of options: `the option missing` becomes `--missing`. */
+const nameFlags = (text: string) =>
   text.replace(/\b(the )?option (\w+)/g, (whole, _, name) =>
     (READING_FLAGS as readonly string[]).includes(name) ? flagOf(name) : whole,
   );
 
 /** How a table is read. */
-export function tableOptions(flags: TableFlags, { schema }: Meaning = {}): CsvOptions {
+export function tableOptions(flags: TableFlags, { schema }: KnownSchema = {}): CsvOptions {
   const { label, delimiter, decimal } = flags;
-  // Where the meaning of columns is known, only leaving out rows is left to say.
+  // A known schema says everything but whether rows are left out.
   const { ignore, categories, missing }: TableFlags = schema ? (flags.missing === 'drop' ? { missing: 'drop' } : {}) : flags;
   return {
     ...(schema && { schema }),
@@ -38,12 +38,12 @@ export function tableOptions(flags: TableFlags, { schema }: Meaning = {}): CsvOp
     ...(categories && { categories }),
     ...(delimiter && { delimiter: delimiter === '\\t' ? '\t' : delimiter }),
     ...(decimal && { decimal }),
-    onWarning: (message) => printWarning(inFlags(message)),
+    onWarning: (message) => printWarning(nameFlags(message)),
   };
 }
 
 /** How files are read. */
-export function fileOptions(flags: ReadingFlags, meaning: Meaning = {}): FileOptions {
+export function fileOptions(flags: ReadingFlags, meaning: KnownSchema = {}): FileOptions {
   const { imageSize, colorMode, skipBad } = flags;
   return {
     ...tableOptions(flags, meaning),
@@ -53,13 +53,13 @@ export function fileOptions(flags: ReadingFlags, meaning: Meaning = {}): FileOpt
   };
 }
 
-/** What a call gives; where it refuses, in the words of the command line. */
-export async function inFlagWords<T>(call: () => Promise<T>): Promise<T> {
+/** Calls the library; its errors then name flags in place of options. */
+export async function withFlagNames<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
     if (!(cause instanceof EvenkeelError)) throw cause;
     const { remedy, got, ...problem } = cause.problem;
-    throw new EvenkeelError({ ...problem, got: inFlags(got), ...(remedy && { remedy: inFlags(remedy) }) }, { cause });
+    throw new EvenkeelError({ ...problem, got: nameFlags(got), ...(remedy && { remedy: nameFlags(remedy) }) }, { cause });
   }
 }
