@@ -36,5 +36,5 @@ export function gradientsOf(loss: Value, variables: readonly Variable[]): Value[
   const values = variables.map((v) => loss.graph.valuesOf(v));
   const gradients = differentiate(loss, values.flat());
   let at = 0;
-  return values.map((own) => own.map(() => gradients[at++] as Value).reduce(add));
+  return values.map((each) => each.map(() => gradients[at++] as Value).reduce(add));
 }

@@ -1,6 +1,9 @@
 import { sameShape } from '../core/tensor/tensor.ts';
 import type { OpNode, Program, Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
+import { flopsOf } from './cost.ts';
+import type { Rewrite } from './pass.ts';
+import { type Uses, usesOf } from './uses.ts';
 
 export interface FusedAttrs {
   /** Elementwise nodes in order; they read the fused node's inputs and one another's outputs. */
@@ -8,32 +11,38 @@ export interface FusedAttrs {
 }
 
 /** Several elementwise nodes of one shape as one pass over memory; what only they need never leaves the registers. */
-export const fusedOp: Op<FusedAttrs> = {
+const fusedOp: Op<FusedAttrs> = {
   name: 'fused',
   infer: (_, { body }) => body.map((node) => ({ shape: (node.outputs[0] as Value).shape })),
+  flops: (_inputs, _outputs, { body }) => body.reduce((total, node) => total + flopsOf(node), 0),
   reference() {
     throw new Error('fused nodes exist in compiled programs only');
   },
 };
+
+/** The elementwise nodes of a fused node; undefined for any other node. */
+export const fusedBody = (node: OpNode): readonly OpNode[] | undefined =>
+  node.op === fusedOp ? (node.attrs as FusedAttrs).body : undefined;
 
 const shapeOf = (node: OpNode) => (node.outputs[0] as Value).shape;
 
 interface Group {
   /** In the order of the program. */
   nodes: OpNode[];
+  /** Whether further nodes may join. */
   open: boolean;
 }
 
 /**
- * Groups elementwise nodes of the same shape. A group runs where its last node stood, so nodes and groups may join only while nothing
- * outside the group has read one of the group's values in between. Without `together` each node is a group of its own.
+ * Groups of elementwise nodes of the same shape. A group runs where its last node stood, so nodes and groups may join only while nothing
+ * outside the group has read one of the group's values in between.
  */
-export function fuse(program: Program, together = true): Program {
+function groupElementwise(program: Program): Map<OpNode, Group> {
   const groupOf = new Map<OpNode, Group>();
   for (const node of program.nodes) {
     const producers = new Set(node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : [])));
     const joining = [...producers].filter(
-      (g) => together && node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
+      (g) => node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
     );
     for (const group of producers) if (!joining.includes(group)) group.open = false;
     if (!node.op.element) continue;
@@ -41,18 +50,33 @@ export function fuse(program: Program, together = true): Program {
     const group = { nodes: joining.length > 1 ? program.nodes.filter((n) => members.has(n)) : [...members], open: true };
     for (const member of members) groupOf.set(member, group);
   }
-  const readers = new Map<Value, Set<OpNode>>();
-  for (const node of program.nodes) for (const v of node.inputs) readers.set(v, (readers.get(v) ?? new Set()).add(node));
-  const kept = new Set<Value>([...program.outputs.values(), ...program.updates.map((u) => u.value)]);
+  return groupOf;
+}
+
+/** A group as one node, whose outputs are what others read of it. */
+function fusedNode(body: readonly OpNode[], { readers, results }: Uses): OpNode {
+  const members = new Set(body);
+  const computed = new Set(body.flatMap((node) => node.outputs));
+  const inputs = [...new Set(body.flatMap((node) => node.inputs))].filter((v) => !computed.has(v));
+  const outputs = [...computed].filter((v) => results.has(v) || [...(readers.get(v) ?? [])].some((r) => !members.has(r)));
+  return { op: fusedOp as Op, inputs, outputs, attrs: { body } satisfies FusedAttrs };
+}
+
+/** Joins elementwise nodes of one shape, so that each operand is read once and each result written once. */
+export function fuse(program: Program): Rewrite {
+  const groupOf = groupElementwise(program);
+  const uses = usesOf(program);
   const nodes = program.nodes.flatMap((node): OpNode[] => {
     const group = groupOf.get(node);
     if (!group) return [node];
-    if (node !== group.nodes.at(-1)) return [];
-    const members = new Set(group.nodes);
-    const own = new Set(group.nodes.flatMap((n) => n.outputs));
-    const inputs = [...new Set(group.nodes.flatMap((n) => n.inputs))].filter((v) => !own.has(v));
-    const outputs = [...own].filter((v) => kept.has(v) || [...(readers.get(v) ?? [])].some((r) => !members.has(r)));
-    return [{ op: fusedOp as Op, inputs, outputs, attrs: { body: group.nodes } satisfies FusedAttrs }];
+    return node === group.nodes.at(-1) ? [fusedNode(group.nodes, uses)] : [];
   });
-  return { ...program, nodes };
+  return { program: { ...program, nodes }, count: program.nodes.length - nodes.length };
+}
+
+/** Each elementwise node as a fused node by itself, for backends whose kernels know elementwise work as fused nodes alone. */
+export function wrapElementwise(program: Program): Rewrite {
+  const uses = usesOf(program);
+  const nodes = program.nodes.map((node) => (node.op.element ? fusedNode([node], uses) : node));
+  return { program: { ...program, nodes }, count: 0 };
 }

@@ -1,9 +1,10 @@
 import type { OpNode, Program, Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 import { type Conv2DAttrs, conv2dFilterGradientOp, conv2dInputGradientOp } from '../ops/conv2d.ts';
+import type { Rewrite } from './pass.ts';
 
 /** dx and dw of one convolution, from x, dy and the filter. */
-export const conv2dGradientsOp: Op<Conv2DAttrs> = {
+const conv2dGradientsOp: Op<Conv2DAttrs> = {
   name: 'conv2dGradients',
   infer: (_, { imageShape, filterShape }) => [{ shape: imageShape }, { shape: filterShape }],
   flops: (inputs, outputs, attrs) => 2 * (conv2dInputGradientOp.flops?.(inputs, outputs, attrs) ?? 0),
@@ -12,11 +13,11 @@ export const conv2dGradientsOp: Op<Conv2DAttrs> = {
   },
 };
 
-/** Joins the two gradients of a convolution into one node where `together` says that they share work. */
-export function pairConvGradients(program: Program, together: (attrs: Conv2DAttrs) => boolean): Program {
+/** Joins the two gradients of a convolution into one node where `shares` says that they then share work. */
+export function pairConvGradients(program: Program, shares: (attrs: Conv2DAttrs) => boolean): Rewrite {
   const filterGradients = new Map<Value, OpNode<Conv2DAttrs>[]>();
   for (const node of program.nodes as readonly OpNode<Conv2DAttrs>[]) {
-    if (node.op !== conv2dFilterGradientOp || !together(node.attrs)) continue;
+    if (node.op !== conv2dFilterGradientOp || !shares(node.attrs)) continue;
     const dy = node.inputs[1] as Value;
     filterGradients.set(dy, [...(filterGradients.get(dy) ?? []), node]);
   }
@@ -35,5 +36,5 @@ export function pairConvGradients(program: Program, together: (attrs: Conv2DAttr
     const outputs = [node.outputs[0] as Value, partner.outputs[0] as Value];
     return { op: conv2dGradientsOp as Op, inputs: [x, dy, filter], outputs, attrs: node.attrs };
   });
-  return { ...program, nodes: nodes.filter((node) => !paired.has(node)) };
+  return { program: { ...program, nodes: nodes.filter((node) => !paired.has(node)) }, count: paired.size };
 }

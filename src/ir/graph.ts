@@ -20,7 +20,7 @@ export interface Value {
 }
 
 /** Elementwise work that a pass moved into another node. */
-export interface Attached {
+export interface FusedWork {
   /** An epilogue's starting point, the node's own result; a prologue's result, which the node reads. It is never in memory. */
   readonly value: Value;
   /** In order; they read `inputs`, `value` of an epilogue, and one another's outputs. */
@@ -31,14 +31,14 @@ export interface Attached {
 /** One application of an op. */
 export interface OpNode<A = unknown> {
   readonly op: Op<A>;
-  /** The op's operands, then what attached work reads besides. */
+  /** The op's operands, then what fused work reads besides. */
   readonly inputs: readonly Value[];
   readonly attrs: A;
   readonly outputs: readonly Value[];
-  /** Work on the op's result before it is stored; `outputs` are then its results, and the op's own first where others read that. */
-  readonly epilogue?: Attached;
-  /** Work that gives the op's operand `index`; its first operand of full size stands in its place. */
-  readonly prologue?: Attached & { readonly index: number };
+  /** Work on the op's result before it is stored; `outputs` are then its results, after the op's where others read that. */
+  readonly epilogue?: FusedWork;
+  /** Work that computes the op's operand `index`; `inputs` then have the work's first operand of full size there. */
+  readonly prologue?: FusedWork & { readonly index: number };
 }
 
 /** `variable` takes `value` at the end of the step. */

@@ -2,6 +2,7 @@ import { median } from 'simple-statistics';
 import { measurePeak } from '../backends/wasm/peak.ts';
 import { type TimedExecutable, wasmBackend } from '../backends/wasm/wasm.ts';
 import { bytesOf, flopsOf } from '../compiler/cost.ts';
+import { fusedBody } from '../compiler/fuse.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import type { OpNode, Program } from '../ir/graph.ts';
 import { type Batch, feed } from './data/samples.ts';
@@ -37,9 +38,11 @@ export interface StepProfile {
   readonly stateBytes: number;
 }
 
-function nameOf({ op, attrs, prologue, epilogue }: OpNode): string {
+function nameOf(node: OpNode): string {
+  const { op, prologue, epilogue } = node;
   const names = (body: readonly OpNode[] = []) => body.map((node) => node.op.name);
-  if (op.name === 'fused') return names((attrs as { readonly body: readonly OpNode[] }).body).join(' + ');
+  const body = fusedBody(node);
+  if (body) return names(body).join(' + ');
   return [...names(prologue?.body), op.name, ...names(epilogue?.body)].join(' + ');
 }
 
@@ -63,21 +66,21 @@ export async function profileStep(source: ProgramSource, batch: Batch, rounds: n
     return performance.now() - began;
   };
   const whole: number[] = [];
-  const phases = step.parts.map(() => [] as number[]);
+  const durations = step.phases.map(() => [] as number[]);
   // The compiler's second tier arrives during the first rounds.
   for (let round = -10; round < rounds; round++) {
     const all = time(step.run);
-    const each = step.parts.map((part) => time(part.run));
+    const each = step.phases.map((phase) => time(phase.run));
     if (round < 0) continue;
     whole.push(all);
-    for (const [i, ms] of each.entries()) phases[i]?.push(ms);
+    for (const [i, ms] of each.entries()) durations[i]?.push(ms);
   }
   const { gflops } = await measurePeak();
-  const durations = new Map<OpNode, number>();
-  for (const [i, { node }] of step.parts.entries()) {
-    durations.set(node, (durations.get(node) ?? 0) + median(phases[i] as number[]));
+  const msOf = new Map<OpNode, number>();
+  for (const [i, { node }] of step.phases.entries()) {
+    msOf.set(node, (msOf.get(node) ?? 0) + median(durations[i] as number[]));
   }
-  const kernels = [...durations].map(([node, ms]) => ({
+  const kernels = [...msOf].map(([node, ms]) => ({
     name: nameOf(node),
     inputs: node.inputs.map((v) => v.shape),
     outputs: node.outputs.map((v) => v.shape),

@@ -110,7 +110,7 @@ describe('the update of a weight is one pass over memory', () => {
       weights.map((variable) => ({ variable })),
       weights.map((w, i) => graph.input(`g${i}`, w.shape)),
     );
-    const { nodes } = fuse(graph.program());
+    const { nodes } = fuse(graph.program()).program;
     for (const w of weights) {
       expect(nodes.filter((n) => (n.outputs[0] as Value).shape.join() === w.shape.join()).length).toBe(1);
     }

@@ -12,7 +12,7 @@ import { ROOT, run, scratch } from '../support/cli.ts';
 
 /** The lowest version that package.json names, and the newest of each line. */
 const SUPPORTED = ['20.19.0', '20', '22', '24'];
-const TESTS = ['test/conformance', 'src/backends/wasm'];
+const TESTS = ['test/conformance', 'test/engine', 'src/backends/wasm'];
 
 interface Counts {
   readonly passed: number;

@@ -1,3 +1,4 @@
+import type { Passes } from '../../compiler/pipeline.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
 import type { FunctionBuilder } from './assembler/function.ts';
 import type { I32, V128 } from './assembler/instructions.ts';
@@ -10,7 +11,7 @@ export interface Phase {
   /** The number of the first task; 0 where left out. Phases that share one `emit` share one function of the module. */
   readonly first?: number;
   readonly tasks: number;
-  /** `scratch` is the address of memory of the executing thread's own (`Kernel.threadBytes` bytes). */
+  /** `scratch` is the address of memory that the executing thread alone uses (`Kernel.threadBytes` bytes). */
   emit(f: FunctionBuilder, begin: I32, end: I32, scratch: I32): void;
 }
 
@@ -18,7 +19,7 @@ export interface Phase {
 export interface KernelContext {
   /** The address of a value's buffer: a constant of the module. */
   address(v: Value): number;
-  /** The address of the node's own memory, shared by all tasks (`Kernel.sharedBytes` bytes). */
+  /** The address of memory for this node that all its tasks share (`Kernel.sharedBytes` bytes). */
   readonly shared: number;
   /** a·b + c, fused where the target has relaxed SIMD. */
   madd(a: V128, b: V128, c: V128): V128;
@@ -29,18 +30,6 @@ export interface Kernel {
   readonly sharedBytes?: number;
   readonly threadBytes?: number;
   phases(context: KernelContext): readonly Phase[];
-}
-
-/** The passes over a program, each of which can be switched off. */
-export interface Passes {
-  /** Elementwise ops of one shape become one pass over memory. */
-  readonly fuse: boolean;
-  /** Elementwise work moves into the kernel whose result it starts from. */
-  readonly epilogues: boolean;
-  /** Elementwise work moves into the kernels that read its result. */
-  readonly prologues: boolean;
-  /** Both gradients of a convolution share a transform. */
-  readonly pairConvGradients: boolean;
 }
 
 /** What the choice of a kernel depends on besides its node. */
@@ -55,5 +44,11 @@ export interface KernelOptions {
  */
 export type ConvolutionMethod = 'auto' | 'winograd4' | 'winograd2' | 'direct';
 
-/** Writes the kernel of a node of one op. */
-export type KernelFactory<A = unknown> = (node: OpNode<A>, options: KernelOptions) => Kernel;
+/** Writes the kernel of a node of one op, and says what the kernel can do besides. */
+export interface KernelFactory<A = unknown> {
+  (node: OpNode<A>, options: KernelOptions): Kernel;
+  /** Whether elementwise work can follow in the node's kernel: it stores its result through `resultStore`. None can where left out. */
+  acceptsEpilogue?(node: OpNode<A>): boolean;
+  /** Whether operand `index` can be elementwise work: the kernel loads it through `operandLoad`. None can where left out. */
+  acceptsPrologue?(node: OpNode<A>, index: number): boolean;
+}

@@ -1,26 +1,27 @@
 /** Bytes from `start` to before `end`. */
-export interface Range {
+export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a part of the step reads and writes. */
+/** What a phase of the step reads and writes. */
 export interface Access {
-  readonly reads: readonly Range[];
-  readonly writes: readonly Range[];
+  readonly reads: readonly ByteRange[];
+  readonly writes: readonly ByteRange[];
 }
 
-const overlap = (a: readonly Range[], b: readonly Range[]) => a.some((x) => b.some((y) => x.start < y.end && y.start < x.end));
+const overlap = (a: readonly ByteRange[], b: readonly ByteRange[]) =>
+  a.some((x) => b.some((y) => x.start < y.end && y.start < x.end));
 
 /**
- * Decides before which parts all threads must have finished what came before: where a part reads or writes what another since the last
- * barrier wrote, or writes what it read.
+ * Decides before which phases all threads must have finished what came before: where a phase reads or writes what another since the
+ * last barrier wrote, or writes what it read.
  */
 export class BarrierPlanner {
-  private reads: Range[] = [];
-  private writes: Range[] = [];
+  private reads: ByteRange[] = [];
+  private writes: ByteRange[] = [];
 
-  /** Whether a barrier must stand before this part. */
+  /** Whether a barrier must come before this phase. */
   needsBarrier({ reads, writes }: Access): boolean {
     const conflict = overlap(reads, this.writes) || overlap(writes, this.writes) || overlap(writes, this.reads);
     if (conflict) {

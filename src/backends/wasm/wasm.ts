@@ -1,5 +1,7 @@
+import { bufferBytes } from '../../compiler/buffers.ts';
 import { programFlops } from '../../compiler/cost.ts';
-import { bufferBytes } from '../../compiler/planMemory.ts';
+import type { PassReport } from '../../compiler/pass.ts';
+import type { Passes } from '../../compiler/pipeline.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { checkOptions, type Schema } from '../../core/options.ts';
 import { type ProgramType, sizeOf, type TypedArray } from '../../core/tensor/tensor.ts';
@@ -7,12 +9,11 @@ import type { OpNode, Program, Value } from '../../ir/graph.ts';
 import type { Variable } from '../../ir/variable.ts';
 import { nodeModule } from '../../platform/node.ts';
 import type { Backend, Executable, Session } from '../backend.ts';
-import { addressOf, emitModule, finalAddressOf, type Layout, type PreparedProgram, prepare } from './compile.ts';
+import { emitModule } from './emitModule.ts';
 import { detectFeatures, type Features } from './features.ts';
-import type { ConvolutionMethod, KernelOptions, Passes } from './kernel.ts';
-
-export type { ConvolutionMethod, Passes } from './kernel.ts';
-
+import type { ConvolutionMethod, KernelOptions } from './kernel.ts';
+import { addressOf, finalAddressOf, type Layout } from './layout.ts';
+import { type PreparedProgram, prepare } from './prepare.ts';
 import { threadsAvailable } from './threads/available.ts';
 import { CONTROL } from './threads/barrier.ts';
 import { ThreadedRunner } from './threads/runner.ts';
@@ -69,7 +70,9 @@ interface SessionOptions extends KernelOptions {
 
 /** A program whose phases can also be run one at a time, on the calling thread. */
 export interface TimedExecutable extends Executable {
-  readonly parts: readonly { readonly node: OpNode; run(): void }[];
+  readonly phases: readonly { readonly node: OpNode; run(): void }[];
+  /** What each pass did. */
+  readonly passes: readonly PassReport[];
   /** Bytes of working memory. */
   readonly workingBytes: number;
 }
@@ -163,7 +166,7 @@ export class WasmSession implements Session {
     const prepared = prepare(program, threads, this.options);
     const layout = this.lay(prepared);
     const minimum = this.memory.buffer.byteLength / PAGE;
-    const { bytes, parts } = emitModule(prepared, layout, {
+    const { bytes, phases } = emitModule(prepared, layout, {
       features: this.options.features,
       memory: { minimum, ...(this.runner && { sharedMaximum: MAXIMUM_PAGES }) },
       timed,
@@ -173,7 +176,8 @@ export class WasmSession implements Session {
     const inputs = new Map(program.inputs.map((v) => [v.input as string, v]));
     return {
       module,
-      parts,
+      phases,
+      passes: prepared.passes,
       workingBytes: prepared.plan.bytes,
       input: (name: string) => {
         const v = inputs.get(name);
@@ -197,13 +201,13 @@ export class WasmSession implements Session {
 
   /** Compiles a program so that its phases can be timed one by one. */
   async compileTimed(program: Program): Promise<TimedExecutable> {
-    const { module, parts, ...rest } = await this.build(program, 1, true);
+    const { module, phases, ...rest } = await this.build(program, 1, true);
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: this.memory } });
     const step = exports.step as (thread: number) => void;
     return {
       ...rest,
       run: () => step(0),
-      parts: parts.map((node, i) => ({ node, run: exports[`part.${i}`] as () => void })),
+      phases: phases.map((node, i) => ({ node, run: exports[`phase.${i}`] as () => void })),
     };
   }
 }

@@ -1,13 +1,13 @@
-import { align } from '../../../compiler/planMemory.ts';
+import { align } from '../../../compiler/buffers.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { type Conv2DAttrs, conv2dGeometry } from '../../../ops/conv2d.ts';
 import { reach } from '../../../ops/window.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory, Phase } from '../kernel.ts';
-import { resultStore } from './attached.ts';
 import { convolutionFor } from './convolution.ts';
 import { type DirectConv, directConv, packedFilterBytes } from './directConv.ts';
 import { filterGradient } from './filterGradient.ts';
+import { resultStore } from './fusedWork.ts';
 import { directInputGradient } from './inputGradient.ts';
 import { packRows } from './pack.ts';
 import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
@@ -94,6 +94,7 @@ export const conv2d: KernelFactory<Conv2DAttrs> = (node, options) => {
   const winograd = convolutionFor(node.attrs, options.convolution);
   return winograd ? winogradConv2d(node, winograd) : directConv2d(node, options);
 };
+conv2d.acceptsEpilogue = () => true;
 
 export const conv2dInputGradient: KernelFactory<Conv2DAttrs> = (node, options) => {
   const winograd = convolutionFor(node.attrs, options.convolution);

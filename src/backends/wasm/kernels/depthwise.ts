@@ -2,8 +2,8 @@ import { reach } from '../../../ops/window.ts';
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32, v128 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
-import type { StoreLanes } from './attached.ts';
 import { type DirectConv, insideRows } from './directConv.ts';
+import type { StoreLanes } from './fusedWork.ts';
 import { blocks, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
 /** A convolution channel by channel; the filter is read as it lies. */

@@ -1,11 +1,11 @@
-import { align } from '../../../compiler/planMemory.ts';
+import { align } from '../../../compiler/buffers.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { type DepthwiseAttrs, depthwiseGeometry } from '../../../ops/depthwiseConv2d.ts';
 import { reach } from '../../../ops/window.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory, Phase } from '../kernel.ts';
-import { resultStore } from './attached.ts';
 import { depthwise, depthwiseFilterGradient } from './depthwise.ts';
+import { resultStore } from './fusedWork.ts';
 import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
 import { residues } from './residues.ts';
 
@@ -50,6 +50,7 @@ export const depthwiseConv2d: KernelFactory<DepthwiseAttrs> = (node) => {
     ],
   };
 };
+depthwiseConv2d.acceptsEpilogue = () => true;
 
 export const depthwiseConv2dFilterGradient: KernelFactory<DepthwiseAttrs> = (node) => {
   const [x, dy] = node.inputs as [Value, Value];

@@ -2,7 +2,7 @@ import { reach } from '../../../ops/window.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
-import type { StoreLanes } from './attached.ts';
+import type { StoreLanes } from './fusedWork.ts';
 import { blocks, forEachVector, multiply, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
 /**

@@ -5,8 +5,8 @@ import { broadcastStrides } from '../../../ops/broadcast.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { type I32, i32, type V128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
-import { evaluateBody, immediate } from './attached.ts';
 import { loadLanes, splatLane } from './element.ts';
+import { evaluateBody, immediate } from './fusedWork.ts';
 
 /** Elements of a task where the whole pass is one flat loop. */
 const CHUNK = 2048;

@@ -1,11 +1,11 @@
-import { align } from '../../../compiler/planMemory.ts';
+import { align } from '../../../compiler/buffers.ts';
 import type { OpNode, Value } from '../../../ir/graph.ts';
 import { type Conv2DAttrs, conv2dGeometry } from '../../../ops/conv2d.ts';
 import { reach } from '../../../ops/window.ts';
 import { i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, Phase } from '../kernel.ts';
-import { resultStore } from './attached.ts';
 import { type DirectConv, directConv, groupPanelBytes, packedFilterBytes } from './directConv.ts';
+import { resultStore } from './fusedWork.ts';
 import { packColumns } from './pack.ts';
 import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
 import { type Residue, residues } from './residues.ts';

@@ -3,7 +3,7 @@ import { type MatmulAttrs, matmulSizes } from '../../../ops/matmul.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, v128 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
-import { resultStore, type StoreLanes } from './attached.ts';
+import { resultStore, type StoreLanes } from './fusedWork.ts';
 import { packColumns, packRows } from './pack.ts';
 import {
   blocks,
@@ -206,3 +206,4 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     ],
   };
 };
+matmul.acceptsEpilogue = () => true;

@@ -3,7 +3,7 @@ import type { Value } from '../../../ir/graph.ts';
 import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import { f32x4, type V128 } from '../assembler/instructions.ts';
 import type { KernelFactory } from '../kernel.ts';
-import { reduceKernel } from './reduce.ts';
+import { reduceKernel, reducesToLastAxis } from './reduce.ts';
 
 /** Mean first, then the mean squared distance from it, block by block so that the second pass finds the block in cache. */
 export const moments: KernelFactory<ReduceAttrs> = (node) => {
@@ -23,3 +23,4 @@ export const moments: KernelFactory<ReduceAttrs> = (node) => {
     );
   });
 };
+moments.acceptsPrologue = (node, index) => index === 0 && reducesToLastAxis(node);

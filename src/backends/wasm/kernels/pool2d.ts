@@ -3,7 +3,7 @@ import { type Pool2DAttrs, pool2dGeometry } from '../../../ops/pool2d.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
-import { type Lanes, operandLoad, resultStore } from './attached.ts';
+import { type Lanes, operandLoad, resultStore } from './fusedWork.ts';
 import { blocks } from './tile.ts';
 
 /** One output position and a few of its channels. */
@@ -77,13 +77,12 @@ const resultPlace = (w: PoolWindow): Lanes => ({ at: w.output, offset: 0, column
 const elementPlace = (w: PoolWindow, at: I32, offset: number): Lanes => ({ at, offset, column: w.channel, columnOffset: 0 });
 
 /** Combines the elements of each window. */
-const poolKernel =
-  (
-    start: number,
-    combine: (a: V128, b: V128) => V128,
-    finish: (total: V128, w: PoolWindow) => V128,
-  ): KernelFactory<Pool2DAttrs> =>
-  (node) => ({
+function poolKernel(
+  start: number,
+  combine: (a: V128, b: V128) => V128,
+  finish: (total: V128, w: PoolWindow) => V128,
+): KernelFactory<Pool2DAttrs> {
+  const kernel: KernelFactory<Pool2DAttrs> = (node) => ({
     phases: (k) => [
       {
         tasks: rowsOf(node.outputs[0] as Value),
@@ -101,6 +100,10 @@ const poolKernel =
       },
     ],
   });
+  kernel.acceptsEpilogue = () => true;
+  kernel.acceptsPrologue = (_, index) => index === 0;
+  return kernel;
+}
 
 export const maxPool2d = poolKernel(Number.NEGATIVE_INFINITY, f32x4.max, (max) => max);
 export const averagePool2d = poolKernel(0, f32x4.add, (total, w) => f32x4.div(total, w.count));
@@ -109,7 +112,7 @@ export const averagePool2d = poolKernel(0, f32x4.add, (total, w) => f32x4.div(to
 const rowsOf = (v: Value) => (v.shape[0] as number) * (v.shape[1] as number);
 
 /** Whether the windows cover each element of the image exactly once. */
-export function windowsTile(attrs: Pool2DAttrs): boolean {
+function windowsTile(attrs: Pool2DAttrs): boolean {
   const { input, window, strides, padBefore, output } = pool2dGeometry(attrs);
   return ([0, 1] as const).every(
     (axis) => window[axis] === strides[axis] && padBefore[axis] === 0 && output[axis] * strides[axis] === input[axis],
@@ -168,6 +171,8 @@ export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
     ],
   };
 };
+maxPool2dGradient.acceptsEpilogue = ({ attrs }) => windowsTile(attrs);
+maxPool2dGradient.acceptsPrologue = (_, index) => index === 0;
 
 export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = (node) => ({
   phases: (k) => [
@@ -177,3 +182,4 @@ export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = (node) => ({
     }),
   ],
 });
+averagePool2dGradient.acceptsEpilogue = ({ attrs }) => windowsTile(attrs);

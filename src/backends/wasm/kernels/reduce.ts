@@ -4,7 +4,7 @@ import type { ReduceAttrs } from '../../../ops/reduction.ts';
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32, i32x4, type V128, v128 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory, Phase } from '../kernel.ts';
-import { operandLoad } from './attached.ts';
+import { operandLoad } from './fusedWork.ts';
 
 /** Sums run over at most so many elements before they are added to the total: the rounding error grows with the length of a run. */
 const RUN = 128;
@@ -183,3 +183,4 @@ export const sum: KernelFactory<ReduceAttrs> = (node) =>
       block.total((x) => x),
     ),
   );
+sum.acceptsPrologue = (node, index) => index === 0 && reducesToLastAxis(node);

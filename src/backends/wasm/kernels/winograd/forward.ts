@@ -3,7 +3,7 @@ import type { Conv2DAttrs } from '../../../../ops/conv2d.ts';
 import type { FunctionBuilder } from '../../assembler/function.ts';
 import { type I32, i32, v128 } from '../../assembler/instructions.ts';
 import type { Kernel, KernelContext } from '../../kernel.ts';
-import { resultStore } from '../attached.ts';
+import { resultStore } from '../fusedWork.ts';
 import { blocks } from '../tile.ts';
 import { transformTile, type Winograd } from './algorithm.ts';
 import { multiplyPlanes, type Planes, panelsBytes, planeBytes, planesBytes, transformFilter } from './planes.ts';

@@ -1,18 +1,20 @@
 import { expect, it } from 'vitest';
-import { normals, streamKey } from '../../core/random.ts';
-import { type Shape, sizeOf, Tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import type { Session } from '../backend.ts';
-import type { Passes } from './kernel.ts';
-import { wasmBackend } from './wasm.ts';
+import type { Session } from '../../src/backends/backend.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import type { PassReport } from '../../src/compiler/pass.ts';
+import type { Passes } from '../../src/compiler/pipeline.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
 
 const draw = (shape: Shape, name: string) => new Tensor(Float32Array.from(normals(streamKey(5, name), sizeOf(shape))), shape);
 const [x, y] = [draw([8, 12, 12, 3], 'x'), draw([8, 4], 'y')];
 
-/** Weights after three steps, and how many kernels a step has. */
+/** Weights after three steps, what the passes did to a step, and how many kernels run in it. */
 async function train(passes: Partial<Passes>) {
   let kernels = 0;
+  let reports: readonly PassReport[] = [];
   const wasm = wasmBackend({ passes, threads: 1 });
   const backend = {
     name: wasm.name,
@@ -23,7 +25,8 @@ async function train(passes: Partial<Passes>) {
         write: (v, data) => session.write(v, data),
         async compile(program) {
           const executable = await session.compileTimed(program);
-          kernels = executable.parts.length;
+          kernels = executable.phases.length;
+          reports = executable.passes;
           return executable;
         },
       };
@@ -45,7 +48,7 @@ async function train(passes: Partial<Passes>) {
   );
   net.compile({ loss: 'mse', optimizer: 'sgd' });
   for (let i = 0; i < 3; i++) await net.trainOnBatch(x, y);
-  return { weights: net.getWeights(), kernels };
+  return { weights: net.getWeights(), kernels, reports };
 }
 
 it.each(['fuse', 'epilogues', 'prologues', 'pairConvGradients'] as const)(
@@ -58,6 +61,9 @@ it.each(['fuse', 'epilogues', 'prologues', 'pairConvGradients'] as const)(
         expect(Math.abs(v - (without.weights[i]?.data[j] as number)), `weight ${i}`).toBeLessThan(2e-5 * largest);
       }
     }
+    const countOf = (reports: readonly PassReport[]) => reports.find(({ name }) => name === pass)?.count;
+    expect(countOf(all.reports)).toBeGreaterThan(0);
+    expect(countOf(without.reports)).toBeUndefined();
     expect(without.kernels).toBeGreaterThan(all.kernels);
   },
 );

@@ -1,4 +1,4 @@
-import { operandKind } from '../../../compiler/fuseEpilogues.ts';
+import { operandKind } from '../../../compiler/operandKind.ts';
 import type { OpNode, Value } from '../../../ir/graph.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32, type V128, v128 } from '../assembler/instructions.ts';

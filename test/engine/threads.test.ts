@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normals, streamKey } from '../../../core/random.ts';
-import { Tensor } from '../../../core/tensor/tensor.ts';
-import { toCategorical } from '../../../datasets/utils/index.ts';
-import { type Sequential, sequential } from '../../../models/sequential.ts';
-import * as layers from '../../../nn/layers/index.ts';
-import type { Callback } from '../../../training/callbacks/callback.ts';
-import { wasmBackend } from '../wasm.ts';
-import { threadPool } from './pool.ts';
+import { threadPool } from '../../src/backends/wasm/threads/pool.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { toCategorical } from '../../src/datasets/utils/index.ts';
+import { type Sequential, sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Callback } from '../../src/training/callbacks/callback.ts';
 
 const BATCH = 6;
 
