@@ -6,7 +6,8 @@ import { type Functional, model as functional } from '../models/functional.ts';
 import type { Model } from '../models/model.ts';
 import { type Sequential, sequential } from '../models/sequential.ts';
 import * as layers from '../nn/layers/index.ts';
-import { Layer, type SymbolicTensor } from '../nn/layers/layer.ts';
+import { Layer } from '../nn/layers/layer.ts';
+import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import { input } from '../training/data/inputs.ts';
 import { withNormalization, withoutNormalization } from './index.ts';
 

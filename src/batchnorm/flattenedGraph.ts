@@ -1,6 +1,7 @@
 import type { Shape } from '../core/tensor/tensor.ts';
 import { Model } from '../models/model.ts';
-import type { Layer, LayerNode, SymbolicTensor } from '../nn/layers/layer.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 
 /** One use of a layer. */
 export interface Call {

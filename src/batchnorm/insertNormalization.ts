@@ -3,12 +3,13 @@ import { checkOptions } from '../core/options.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { ActivationLayer } from '../nn/layers/activations/activation.ts';
-import { Layer, type SymbolicTensor } from '../nn/layers/layer.ts';
+import { Layer } from '../nn/layers/layer.ts';
 import {
   BatchNormalization,
   type BatchNormalizationOptions,
   batchNormalizationOptions,
 } from '../nn/layers/normalization/batchNormalization.ts';
+import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import { hasChannelsFirst, isBatchNorm, isLinear, optionOf } from './layerKinds.ts';
 import { allLayers, type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
 

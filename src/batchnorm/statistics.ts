@@ -2,7 +2,7 @@ import { sizeOf } from '../core/tensor/tensor.ts';
 import { Graph, type Value } from '../ir/graph.ts';
 import type { Variable } from '../ir/variable.ts';
 import type { Model } from '../models/model.ts';
-import { quietContext } from '../nn/layers/layer.ts';
+import { quietContext } from '../nn/layers/callContext.ts';
 import { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
 import * as ops from '../ops/index.ts';
 import type { Probe } from './probe.ts';

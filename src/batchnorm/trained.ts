@@ -1,7 +1,8 @@
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import type { Model, ModelContext } from '../models/model.ts';
-import { type Layer, quietContext } from '../nn/layers/layer.ts';
+import { quietContext } from '../nn/layers/callContext.ts';
+import type { Layer } from '../nn/layers/layer.ts';
 import type { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
 import * as ops from '../ops/index.ts';
 import { type Finding, percent } from './finding.ts';

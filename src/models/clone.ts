@@ -1,7 +1,9 @@
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
-import { Layer, type LayerNode, type SymbolicTensor, type Weight } from '../nn/layers/layer.ts';
+import { Layer } from '../nn/layers/layer.ts';
+import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
+import type { Weight } from '../nn/layers/weight.ts';
 import { input } from '../training/data/inputs.ts';
 import { currentValue } from '../training/placement.ts';
 import { Functional } from './functional.ts';

@@ -1,5 +1,5 @@
 import { checkOptions } from '../core/options.ts';
-import type { SymbolicTensor } from '../nn/layers/layer.ts';
+import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
 
 type Tensors = SymbolicTensor | readonly SymbolicTensor[];

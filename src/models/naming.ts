@@ -1,12 +1,6 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { Layer } from '../nn/layers/layer.ts';
-
-/** `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`: as Keras names layers. */
-const snakeCase = (name: string) =>
-  name
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+import { defaultLayerName } from '../nn/layers/layerName.ts';
 
 /**
  * Gives layers without a name that of their class, numbered from the second on; one that another model named so is numbered anew where its
@@ -34,7 +28,7 @@ export function nameLayers(layers: readonly Layer[], where: string): void {
     return false;
   });
   for (const layer of unnamed) {
-    const base = snakeCase(layer.className);
+    const base = defaultLayerName(layer.className);
     let name = base;
     for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
     layer.name = name;

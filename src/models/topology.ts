@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../core/errors.ts';
-import type { Layer, LayerNode, SymbolicTensor } from '../nn/layers/layer.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 
 /** How the layers of a model are connected. */
 export interface Topology {

@@ -1,6 +1,6 @@
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Variable } from '../ir/variable.ts';
-import type { Weight } from '../nn/layers/layer.ts';
+import type { Weight } from '../nn/layers/weight.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { SavedArray } from './snapshot.ts';
 

@@ -1,5 +1,6 @@
 import type { Shape } from '../core/tensor/tensor.ts';
-import type { Layer, SymbolicTensor } from '../nn/layers/layer.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 
 /** What the trainer needs of a model: a layer with inputs and outputs that have names. */
 export interface TrainableModel extends Layer {

@@ -5,7 +5,7 @@ import { checkOptions } from '../core/options.ts';
 import { onceEach } from '../core/printable.ts';
 import { type Shape, sizeOf, Tensor, type TensorLike } from '../core/tensor/tensor.ts';
 import type { Variable } from '../ir/variable.ts';
-import type { Weight } from '../nn/layers/layer.ts';
+import type { Weight } from '../nn/layers/weight.ts';
 import { weightValues } from '../nn/layers/weightValues.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { Logs, PlainData, TrainingModel } from './callbacks/callback.ts';

@@ -6,7 +6,8 @@ import { type NestedArray, sizeOf, type Tensor, tensor } from '../../src/core/te
 import { layers, losses, metrics, ops, optimizers, regularizers, sequential } from '../../src/index.ts';
 import { Graph, type Value } from '../../src/ir/graph.ts';
 import { byName as activations } from '../../src/nn/activations/activations.ts';
-import { type Layer, quietContext } from '../../src/nn/layers/layer.ts';
+import { quietContext } from '../../src/nn/layers/callContext.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
 import { isStateful, type Metric, type StatefulMetric } from '../../src/nn/metrics/metric.ts';
 import { distance } from './fixtures.ts';
 

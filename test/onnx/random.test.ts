@@ -4,7 +4,8 @@ import { normals, streamKey } from '../../src/core/random.ts';
 import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
 import { model } from '../../src/models/functional.ts';
 import * as layers from '../../src/nn/layers/index.ts';
-import type { Layer, SymbolicTensor } from '../../src/nn/layers/layer.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../src/nn/layers/symbolicTensor.ts';
 import { input } from '../../src/training/data/inputs.ts';
 import { compareWithOnnx } from './runtime.ts';
 

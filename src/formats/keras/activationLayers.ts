@@ -1,5 +1,6 @@
 import type { Activation } from '../../nn/activations/activations.ts';
-import { type Layer, quietContext } from '../../nn/layers/layer.ts';
+import { quietContext } from '../../nn/layers/callContext.ts';
+import type { Layer } from '../../nn/layers/layer.ts';
 
 const LAYERS = Symbol('layers');
 

@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../../core/errors.ts';
-import { Layer, type Weight } from '../../nn/layers/layer.ts';
+import { Layer } from '../../nn/layers/layer.ts';
+import type { Weight } from '../../nn/layers/weight.ts';
 import { ACTIVATION_LAYERS, activationOfLayers, layersOfActivation } from './activationLayers.ts';
 import { customOf, type FormatContext, makeCustom } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show, shownName } from './json.ts';

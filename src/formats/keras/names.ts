@@ -1,3 +1,5 @@
+import { defaultLayerName } from '../../nn/layers/layerName.ts';
+
 /** Where a key is not the snake case of ours. */
 const KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2', keepDims: 'keepdims' };
 const BACK = new Map(Object.entries(KEYS).map(([ours, theirs]) => [theirs, ours]));
@@ -25,10 +27,5 @@ const CLASSES: Readonly<Record<string, string>> = {
 /** The class in Keras that a maker of ours stands for: `glorotUniform` → `GlorotUniform`. */
 export const toClass = (maker: string) => CLASSES[maker] ?? maker.charAt(0).toUpperCase() + maker.slice(1);
 
-/** `Conv2DTranspose` → `conv2d_transpose`, `ReLU` → `re_lu`: as Keras names layers and the groups of their weights. */
-export const toGroup = (className: string) =>
-  className
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
+/** The group in which a weights file has layers of a class. */
+export const toGroup = (className: string) => defaultLayerName(className.replace(/\W+/g, ''));

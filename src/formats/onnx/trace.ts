@@ -2,7 +2,7 @@ import { EvenkeelError } from '../../core/errors.ts';
 import type { ProgramType } from '../../core/tensor/tensor.ts';
 import { Graph, type OpNode, type Program, type Value } from '../../ir/graph.ts';
 import type { Model, ModelContext } from '../../models/model.ts';
-import { quietContext } from '../../nn/layers/layer.ts';
+import { quietContext } from '../../nn/layers/callContext.ts';
 import * as ops from '../../ops/index.ts';
 
 /** The inference pass of a model for one size of batch. */

@@ -20,6 +20,7 @@ export { type RandomRotationOptions, randomRotation } from './augmentation/rando
 export { type RandomTranslationOptions, randomTranslation } from './augmentation/randomTranslation.ts';
 export { type RandomZoomOptions, randomZoom } from './augmentation/randomZoom.ts';
 export { type ResizingOptions, resizing } from './augmentation/resizing.ts';
+export type { CallContext } from './callContext.ts';
 export { type Conv1DOptions, type Conv2DOptions, conv1d, conv2d } from './convolutional/conv.ts';
 export {
   type Conv1DTransposeOptions,
@@ -42,7 +43,7 @@ export {
 export { type DenseOptions, dense } from './core/dense.ts';
 export { type EmbeddingOptions, embedding } from './core/embedding.ts';
 export { identity } from './core/identity.ts';
-export type { CallContext, LayerOptions } from './layer.ts';
+export type { LayerOptions } from './layer.ts';
 export { Layer } from './layer.ts';
 export { type ConcatenateOptions, concatenate } from './merging/concatenate.ts';
 export { type DotOptions, dot } from './merging/dot.ts';

@@ -5,59 +5,14 @@ import { type Shape, Tensor, type TensorLike } from '../../core/tensor/tensor.ts
 import { Graph, type Value } from '../../ir/graph.ts';
 import { Variable } from '../../ir/variable.ts';
 import * as ops from '../../ops/index.ts';
-import { type Constraint, type ConstraintLike, getConstraint } from '../constraints/index.ts';
-import { getInitializer, type InitializerLike } from '../initializers/initializers.ts';
+import { getConstraint } from '../constraints/index.ts';
+import { getInitializer } from '../initializers/initializers.ts';
 import { getRegularizer, type Regularizer, type RegularizerLike } from '../regularizers/index.ts';
+import { type CallContext, quietContext } from './callContext.ts';
+import { type LayerNode, SymbolicTensor } from './symbolicTensor.ts';
+import type { LayerTraits } from './traits.ts';
+import { Weight, type WeightOptions } from './weight.ts';
 import { weightValues } from './weightValues.ts';
-
-/** What a layer gets with its operand when a program is traced. */
-export interface CallContext {
-  /** Batch statistics, dropout and the like are on. Always an argument, never inferred. */
-  readonly training: boolean;
-  /** The number of the training step (int32 scalar), from which masks are drawn. */
-  step(): Value;
-  /** Gives a variable its value for the next step, as moving statistics do. */
-  update(variable: Variable, value: Value): void;
-  /** Adds a scalar to the loss, in training and evaluation: for layers that penalise what they give. */
-  addLoss(loss: Value): void;
-  /** Tells the user about a consequence they may not expect. */
-  warn(message: string): void;
-  /** Shows what a normalisation is applied to, to tools that look at it. */
-  observe?(layer: Layer, operand: Value): void;
-}
-
-/** A context for tracing outside a model's own programs: always the masks of step 0, nothing is updated, nobody is warned. */
-export function quietContext(graph: Graph, training: boolean, observe?: CallContext['observe']): CallContext {
-  return {
-    training,
-    step: () => graph.constant(Int32Array.of(0)),
-    update: () => {},
-    addLoss: () => {},
-    warn: () => {},
-    ...(observe && { observe }),
-  };
-}
-
-/** One use of a layer in a functional model. */
-export interface LayerNode {
-  readonly layer: Layer;
-  readonly inputs: readonly SymbolicTensor[];
-  readonly training: boolean | undefined;
-}
-
-/** What a layer gives before there is data: a place in the graph of a functional model, with the shape of one sample. */
-export class SymbolicTensor {
-  readonly shape: Shape;
-  readonly node: LayerNode;
-  /** Which of the layer's results it is. */
-  readonly index: number;
-
-  constructor(shape: Shape, node: LayerNode, index: number) {
-    this.shape = shape;
-    this.node = node;
-    this.index = index;
-  }
-}
 
 /** Options every layer has. */
 export interface LayerOptions {
@@ -83,42 +38,6 @@ export const layerOptions = {
 
 /** How messages call a layer: by its name, or by its class where it has none yet. */
 export const layerNamed = (className: string) => (name: unknown) => `layer "${name || className}"`;
-
-/** A variable of a layer, with how training treats it. */
-export class Weight {
-  readonly variable: Variable;
-  /** false for moving statistics. */
-  readonly trainable: boolean;
-  /** Adds to the loss while the weight is trained. */
-  readonly regularizer: Regularizer | undefined;
-  /** Applied to the weight after each update. */
-  readonly constraint: Constraint | undefined;
-
-  constructor(variable: Variable, trainable: boolean, regularizer?: Regularizer, constraint?: Constraint) {
-    this.variable = variable;
-    this.trainable = trainable;
-    this.regularizer = regularizer;
-    this.constraint = constraint;
-  }
-
-  /** `LAYER/WEIGHT`. */
-  get name(): string {
-    return this.variable.name;
-  }
-
-  get shape(): Shape {
-    return this.variable.shape;
-  }
-}
-
-export interface WeightOptions {
-  readonly shape: Shape;
-  readonly initializer: InitializerLike;
-  /** Default true. */
-  readonly trainable?: boolean;
-  readonly regularizer?: RegularizerLike | undefined;
-  readonly constraint?: ConstraintLike | undefined;
-}
 
 /**
  * A layer: `build` makes its weights once the shape of its operand is known, `call` traces its computation with ops. Gradients follow
@@ -159,6 +78,16 @@ export abstract class Layer {
   /** Sets whether this layer itself learns, whatever the layers inside do. */
   setOwnTrainable(trainable: boolean): void {
     this.learns = trainable;
+  }
+
+  /** What tools may know of the layer's computation without tracing it. */
+  get traits(): LayerTraits {
+    return {};
+  }
+
+  /** The layer that this one wraps, whose computation it changes. */
+  get wrapped(): Layer | undefined {
+    return undefined;
   }
 
   /** All weights, those of layers inside included. */
@@ -361,7 +290,7 @@ export abstract class Layer {
     );
     const regularizer = options.regularizer && getRegularizer(options.regularizer, `${this.where}, regularizer of "${name}"`);
     const constraint = options.constraint && getConstraint(options.constraint, `${this.where}, constraint of "${name}"`);
-    this.own.push(new Weight(variable, trainable, regularizer || undefined, constraint || undefined));
+    this.own.push(new Weight(name, variable, trainable, regularizer || undefined, constraint || undefined));
     return variable;
   }
 

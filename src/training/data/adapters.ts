@@ -1,6 +1,6 @@
 import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import type { SymbolicTensor } from '../../nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import { permutation, streamKey } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { weighByClass } from './classWeight.ts';

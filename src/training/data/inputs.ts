@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../core/errors.ts';
-import type { SymbolicTensor } from '../../nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
 import { withOptions } from '../../core/options.ts';
 import { type Shape, Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';

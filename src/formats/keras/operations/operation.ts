@@ -1,7 +1,8 @@
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { Graph, type Value } from '../../../ir/graph.ts';
-import { type CallContext, Layer } from '../../../nn/layers/layer.ts';
+import type { CallContext } from '../../../nn/layers/callContext.ts';
+import { Layer } from '../../../nn/layers/layer.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Json } from '../json.ts';
 import { show } from '../json.ts';

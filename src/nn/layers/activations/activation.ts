@@ -2,6 +2,7 @@ import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationLike;
 }
@@ -20,6 +21,11 @@ export class ActivationLayer extends Layer {
     super(options);
     getActivation(activation, this.where);
     this.activation = withActivation({ activation }, this.where).activation;
+  }
+
+  override get traits(): LayerTraits {
+    const isIdentity = this.activation === 'linear';
+    return { activation: this.activation, isIdentity, isPassThrough: isIdentity };
   }
 
   call(x: Value): Value {

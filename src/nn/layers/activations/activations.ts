@@ -11,6 +11,7 @@ import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface ReLUOptions extends LayerOptions {
   /** The largest result. Default none. */
@@ -39,6 +40,10 @@ export class ReLU extends Layer {
     requireNotNegative(`${this.where}, option negativeSlope`, negativeSlope);
     requireNotNegative(`${this.where}, option threshold`, threshold);
     this.options = { maxValue, negativeSlope, threshold };
+  }
+
+  override get traits(): LayerTraits {
+    return { activation: 'relu' };
   }
 
   call(x: Value): Value {

@@ -2,7 +2,7 @@ import { requireThat } from '../../../core/checks.ts';
 import type { Schema } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import type { CallContext } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 /** An affine map of one image after another: numbers for all, or values [n, 1]. See `ops.affineTransform`. */

@@ -1,7 +1,8 @@
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { layerNamed } from '../layer.ts';
 import type { Factor } from './factor.ts';
 import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
 

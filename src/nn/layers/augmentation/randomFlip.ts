@@ -2,7 +2,8 @@ import { requireThat } from '../../../core/checks.ts';
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { layerNamed } from '../layer.ts';
 import { toRows } from './affineLayer.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 

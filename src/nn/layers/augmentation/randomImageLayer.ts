@@ -2,6 +2,7 @@ import type { Schema } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
+import type { CallContext } from '../callContext.ts';
 import {
   type DataFormat,
   type DataFormatOptions,
@@ -10,7 +11,6 @@ import {
   toChannelsLast,
   toDataFormat,
 } from '../dataFormat.ts';
-import type { CallContext } from '../layer.ts';
 import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
 import { axesOf } from '../window.ts';
 import type { Range } from './factor.ts';

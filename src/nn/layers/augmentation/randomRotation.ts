@@ -1,7 +1,8 @@
 import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { layerNamed } from '../layer.ts';
 import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
 import { type Factor, type Range, toRange } from './factor.ts';
 

@@ -7,6 +7,7 @@ import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Padding, Pair } from '../../../ops/window.ts';
 import { layerNamed } from '../layer.ts';
+import type { Product } from '../traits.ts';
 import { type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike, toSizes } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
@@ -65,6 +66,11 @@ abstract class ConvTranspose<
     const shape = filterShape(this.rank, this.window, filters, channels);
     this.kernel = this.addWeight('kernel', { shape, ...kernelWeight(this.options) });
     this.addBias(filters);
+  }
+
+  protected override get product(): Product {
+    // In a kernel [kh, kw, filters, channels] all channels of the operand belong to one filter; at the ends fewer windows overlap.
+    return { ...super.product, channelRun: (shape) => shape.at(-1) as number, isUniform: false };
   }
 
   call(x: Value): Value {

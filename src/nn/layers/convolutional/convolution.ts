@@ -8,6 +8,7 @@ import type { Padding, Pair } from '../../../ops/window.ts';
 import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
 import { type DataFormat, type DataFormatOptions, dataFormatOptions, shapeChannelsLast, toDataFormat } from '../dataFormat.ts';
 import { Layer, type LayerOptions, layerOptions } from '../layer.ts';
+import { kernelProduct, type LayerTraits, type Product } from '../traits.ts';
 import { type BiasOptions, biasOptions, biasWeight } from '../weightOptions.ts';
 import { axesOf, fromImage, type Rank, toImage, toPadding, toSizes } from '../window.ts';
 
@@ -66,6 +67,17 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
         got: `strides ${JSON.stringify(strides)} with a dilation of ${JSON.stringify(dilationRate)}`,
       });
     }
+  }
+
+  override get traits(): LayerTraits {
+    return { activation: this.options.activation ?? 'linear', product: this.product };
+  }
+
+  /** How the layer multiplies; those that do it otherwise than a convolution override it. */
+  protected get product(): Product {
+    // Padding puts zeros next to a shifted image, so that there the shift is not the same everywhere.
+    const isUniform = (this.options.padding ?? 'valid') === 'valid';
+    return { ...kernelProduct, channelsLast: this.dataFormat === 'channelsLast', isUniform };
   }
 
   /** Channels of an operand, whose rank is checked. */

@@ -9,6 +9,7 @@ import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
 import { layerNamed } from '../layer.ts';
+import type { Product } from '../traits.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
 import { type DepthwiseOptions, depthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
@@ -68,6 +69,10 @@ abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> ex
       constraint: this.options.pointwiseConstraint,
     });
     this.addBias(filters);
+  }
+
+  protected override get product(): Product {
+    return { ...super.product, kernel: 'pointwise_kernel' };
   }
 
   call(x: Value): Value {

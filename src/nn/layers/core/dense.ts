@@ -7,6 +7,7 @@ import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { kernelProduct, type LayerTraits } from '../traits.ts';
 import { type BiasOptions, biasOptions, biasWeight, type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
 
 export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
@@ -50,6 +51,10 @@ export class Dense extends Layer {
     }
     this.kernel = this.addWeight('kernel', { shape: [size, units], ...kernelWeight(this.options) });
     if (useBias) this.bias = this.addWeight('bias', { shape: [units], ...biasWeight(this.options) });
+  }
+
+  override get traits(): LayerTraits {
+    return { activation: this.options.activation ?? 'linear', product: kernelProduct };
   }
 
   call(x: Value): Value {

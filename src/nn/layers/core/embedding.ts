@@ -8,6 +8,7 @@ import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface EmbeddingOptions extends LayerOptions {
   /** Number of rows: indices run from 0 to inputDim − 1. */
@@ -62,6 +63,10 @@ export class Embedding extends Layer {
       regularizer: this.options.embeddingsRegularizer,
       constraint: this.options.embeddingsConstraint,
     });
+  }
+
+  override get traits(): LayerTraits {
+    return { isScaleFree: true };
   }
 
   call(x: Value): Value {

@@ -1,9 +1,14 @@
 import { withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 /** What `identity` makes. */
 export class Identity extends Layer {
   readonly className = 'Identity';
+
+  override get traits(): LayerTraits {
+    return { isIdentity: true, isPassThrough: true };
+  }
 
   call(x: Value): Value {
     return x;

@@ -3,7 +3,8 @@ import { withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type CallContext, Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
 
 /** The shapes of a layer's operands as messages print them. */
 export const shapesText = (shapes: readonly Shape[]) => shapes.map((s) => shapeText([null, ...s])).join(' and ');

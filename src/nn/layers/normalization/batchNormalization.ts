@@ -6,7 +6,9 @@ import type { Graph, Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { getInitializer, type InitializerLike } from '../../initializers/initializers.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { layerNamed } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 import { type AffineOptions, affineOptions, NormalizationLayer } from './normalizationLayer.ts';
 import { type RenormClipping, renormCorrection, requireClipping } from './renorm.ts';
 
@@ -59,10 +61,14 @@ interface Moments {
 export class BatchNormalization extends NormalizationLayer {
   readonly className = 'BatchNormalization';
   private readonly options: BatchNormalizationOptions;
-  private gamma: Variable | undefined;
-  private beta: Variable | undefined;
-  private movingMean!: Variable;
-  private movingVariance!: Variable;
+  /** γ, where `scale` is on and the layer is built. */
+  gamma: Variable | undefined;
+  /** β, where `center` is on and the layer is built. */
+  beta: Variable | undefined;
+  /** Once the layer is built. */
+  movingMean!: Variable;
+  /** Once the layer is built. */
+  movingVariance!: Variable;
   private renorm: { readonly movingDeviation: Variable; readonly mean: Variable; readonly deviation: Variable } | undefined;
 
   constructor(options: BatchNormalizationOptions = {}) {
@@ -139,6 +145,10 @@ export class BatchNormalization extends NormalizationLayer {
       mean: moving('renorm_mean', () => mean(shape, this.key('moving_mean'))),
       deviation: moving('renorm_stddev', deviations),
     };
+  }
+
+  override get traits(): LayerTraits {
+    return { isScaleFree: true };
   }
 
   call(x: Value, context: CallContext): Value {

@@ -6,7 +6,10 @@ import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { truncatedNormal } from '../../initializers/initializers.ts';
-import { type CallContext, Layer, type LayerOptions, layerNamed, layerOptions, type Weight } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { defaultLayerName } from '../layerName.ts';
+import type { Weight } from '../weight.ts';
 
 export interface SpectralNormalizationOptions extends LayerOptions {
   /** The layer whose `kernel` (or `embeddings`) is normalised. */
@@ -23,8 +26,6 @@ const spectralNormalizationOptions = {
 
 /** Each is traced into the step; the estimate goes on from step to step, so that one is enough. */
 const MAX_ITERATIONS = 100;
-
-const snakeCase = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
 
 /** x/‖x‖₂ over all elements; 0 where x is 0. */
 const toUnit = (x: Value) => ops.mul(x, ops.rsqrt(ops.maximum(ops.sum(ops.square(x)), 1e-14)));
@@ -46,6 +47,10 @@ export class SpectralNormalization extends Layer {
     this.powerIterations = requireInteger(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);
   }
 
+  override get wrapped(): Layer {
+    return this.layer;
+  }
+
   override seedWith(seed: number, scope: string): void {
     super.seedWith(seed, scope);
     // By now a model has named the wrapper, which in a functional model is built before.
@@ -55,7 +60,7 @@ export class SpectralNormalization extends Layer {
 
   /** Puts the wrapper's name, which is unique in the model, in front of the layer's. */
   private nameInner(): void {
-    this.layer.name = `${this.name}/${this.ownName || snakeCase(this.layer.className)}`;
+    this.layer.name = `${this.name}/${this.ownName || defaultLayerName(this.layer.className)}`;
   }
 
   override unbuild(): void {
@@ -75,15 +80,15 @@ export class SpectralNormalization extends Layer {
   protected override build(inputShape: Shape): void {
     this.nameInner();
     this.layer.ensureBuilt(inputShape);
-    const found = this.layer.weights.find(({ variable }) => /\/(kernel|embeddings)$/.test(variable.name));
-    if (!found) {
+    const kernel = this.layer.weights.find(({ key }) => key === 'kernel' || key === 'embeddings');
+    if (!kernel) {
       throw new EvenkeelError({
         where: `${this.where}, option layer`,
         expected: 'a layer with a kernel, as dense and convolution layers have',
         got: this.layer.className,
       });
     }
-    this.kernel = found.variable;
+    this.kernel = kernel.variable;
     const shape = [1, this.kernel.shape.at(-1) as number];
     this.u = this.addWeight('vector_u', { shape, initializer: truncatedNormal({ stddev: 0.02 }), trainable: false });
   }

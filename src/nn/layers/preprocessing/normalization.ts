@@ -5,6 +5,7 @@ import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface NormalizationOptions extends LayerOptions {
   /** Axes (counted with the batch) whose places have a mean and variance of their own; null for one of each in all. Default −1. */
@@ -134,6 +135,10 @@ export class Normalization extends Layer {
       (variance[group] as number) += ((values[i] as number) - (mean[group] as number)) ** 2 / count;
     }
     this.adapted = { mean: Float32Array.from(mean), variance: Float32Array.from(variance), count };
+  }
+
+  override get traits(): LayerTraits {
+    return { isScaleFree: true };
   }
 
   call(x: Value): Value {

@@ -3,6 +3,7 @@ import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface RescalingOptions extends LayerOptions {
   /** A number, or one for each place along the last axis. */
@@ -36,6 +37,10 @@ export class Rescaling extends Layer {
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     const fits = list.length > 0 && list.every((v) => typeof v === 'number');
     return requireThat(`${this.where}, option ${option}`, value, fits, 'a number, or a list of them');
+  }
+
+  override get traits(): LayerTraits {
+    return { isScaleFree: true };
   }
 
   call(x: Value): Value {

@@ -2,9 +2,11 @@ import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
+import type { CallContext } from '../callContext.ts';
 import { type DataFormat, type DataFormatOptions, dataFormatOptions, toDataFormat } from '../dataFormat.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import { layerNamed } from '../layer.ts';
 import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
+import type { LayerTraits } from '../traits.ts';
 import { axesOf } from '../window.ts';
 import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
 
@@ -47,6 +49,10 @@ abstract class Masked extends RandomLayer {
 
   /** Axes along which all is kept or dropped together have 1. */
   protected abstract maskShape(shape: Shape): Shape;
+
+  override get traits(): LayerTraits {
+    return { isNoise: true };
+  }
 
   call(x: Value, { training, step }: CallContext): Value {
     if (!training || this.rate === 0) return x;

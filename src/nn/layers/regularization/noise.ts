@@ -3,8 +3,10 @@ import { type Schema, withOptions } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type CallContext, layerNamed } from '../layer.ts';
+import type { CallContext } from '../callContext.ts';
+import { layerNamed } from '../layer.ts';
 import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
+import type { LayerTraits } from '../traits.ts';
 import { type DropoutOptions, dropoutOptions, type RateOptions, rateOptions } from './dropout.ts';
 import { maskShape, type NoiseShape, requireNoiseShape } from './noiseShape.ts';
 
@@ -30,6 +32,10 @@ export class GaussianNoise extends RandomLayer {
   constructor({ stddev, ...options }: GaussianNoiseOptions) {
     super(options);
     this.stddev = requireNotNegative(`${this.where}, option stddev`, stddev);
+  }
+
+  override get traits(): LayerTraits {
+    return { isNoise: true };
   }
 
   call(x: Value, { training, step }: CallContext): Value {
@@ -70,6 +76,10 @@ export class GaussianDropout extends RandomLayer {
   constructor({ rate, ...options }: RateOptions) {
     super(options);
     this.rate = this.requireRate(rate);
+  }
+
+  override get traits(): LayerTraits {
+    return { isNoise: true };
   }
 
   call(x: Value, { training, step }: CallContext): Value {
@@ -120,6 +130,10 @@ export class AlphaDropout extends RandomLayer {
 
   protected override build(inputShape: Shape): void {
     maskShape(this.noiseShape, [1, ...inputShape], this.where);
+  }
+
+  override get traits(): LayerTraits {
+    return { isNoise: true };
   }
 
   call(x: Value, { training, step }: CallContext): Value {

@@ -4,7 +4,9 @@ import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { type DataFormat, type DataFormatOptions, dataFormatOptions, toChannelsLast, toDataFormat } from '../dataFormat.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions, SymbolicTensor } from '../layer.ts';
+import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { SymbolicTensor } from '../symbolicTensor.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface FlattenOptions extends LayerOptions, DataFormatOptions {}
 
@@ -24,6 +26,10 @@ export class Flatten extends Layer {
   constructor({ dataFormat, ...options }: FlattenOptions = {}) {
     super(options);
     this.dataFormat = toDataFormat(dataFormat, this.where);
+  }
+
+  override get traits(): LayerTraits {
+    return { isPassThrough: true };
   }
 
   call(x: Value): Value {
@@ -115,6 +121,10 @@ export class InputLayer extends Layer {
     const entry = new SymbolicTensor(shape, { layer: this, inputs: [], training: undefined }, 0);
     this.remember([], [entry]);
     return [entry];
+  }
+
+  override get traits(): LayerTraits {
+    return { isIdentity: true, isPassThrough: true };
   }
 
   call(x: Value): Value {
