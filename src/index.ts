@@ -72,3 +72,15 @@ export type { BatchIterable, YieldedBatch } from './training/data/batchSource.ts
 export { type InputOptions, input } from './training/data/inputs.ts';
 export type { BatchOptions, DataPair, EvaluateOptions, FitData, FitOptions, PredictOptions } from './training/options.ts';
 export type { KernelProfile, StepProfile } from './training/profile.ts';
+export {
+  type StepInputs,
+  type StepLoss,
+  type StepResult,
+  type Trainable,
+  type TrainStep,
+  type TrainStepOptions,
+  trainStep,
+  type ValueAndGrad,
+  type ValueAndGradOptions,
+  valueAndGrad,
+} from './training/trainStep.ts';

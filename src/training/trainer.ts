@@ -53,7 +53,7 @@ export interface Progress {
 /** What `compile`, `fit`, `evaluate` and `predict` of a model stand on: its session, its programs, its state of training. */
 export class Trainer {
   private readonly model: TrainableModel;
-  private readonly backend: Backend;
+  readonly backend: Backend;
   private readonly toBytes: TrainingModel['toBytes'];
   private readonly onWarning: (message: string) => void;
   /** Tells the user of something, once. */
@@ -251,7 +251,7 @@ export class Trainer {
       callbacks: all,
       signal,
       training,
-      nextStep: () => this.step++,
+      nextStep: () => this.nextStep(),
       // An optimizer that averages the weights over the steps leaves the average.
       finish: () => {
         const weights = this.trainableWeights.map((w) => w.variable);
@@ -297,7 +297,7 @@ export class Trainer {
     if (kind === 'train') this.warnOfNothingToLearn(where);
     const programs = await this.ready();
     const program = await programs[kind](batch);
-    return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.step++ : undefined);
+    return batchLogs(programs, program, this.tallies, batch, kind === 'train' ? this.nextStep() : undefined);
   }
 
   async profile(x: Arrays, y: Arrays, options: { readonly rounds?: number } = {}): Promise<StepProfile> {
@@ -331,6 +331,11 @@ export class Trainer {
     if (optimizer && !optimizer.built) optimizer.prepare(this.trainableWeights);
     if (this.session) adopt(optimizer?.variables ?? [], this.session);
     return this.resolved;
+  }
+
+  /** The number of the training step that comes now, from which masks are drawn; the next one has the next number. */
+  nextStep(): number {
+    return this.step++;
   }
 
   /** How far the training has come. */

@@ -31,6 +31,8 @@ const CALLS: Readonly<Record<string, (options: Any) => unknown>> = {
   sequential: (o) => sequential([layers.flatten()], o),
   tensor: (o) => tensor([1, 2], o),
   wasmBackend: (o) => library.wasmBackend(o),
+  trainStep: (o) => library.trainStep(built(), o),
+  valueAndGrad: (o) => library.valueAndGrad(built(), o),
   'wasmBackend, passes': (o) => library.wasmBackend({ passes: o }),
   withNormalization: (o) => library.withNormalization(built(), o),
   'withNormalization, norm': (o) => library.withNormalization(built(), { norm: o }),

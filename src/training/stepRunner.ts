@@ -1,0 +1,138 @@
+import type { Executable, Session } from '../backends/backend.ts';
+import { wasmBackend } from '../backends/wasm/wasm.ts';
+import { describeValue } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { Tensor, type TensorLike, tensor } from '../core/tensor/tensor.ts';
+import type { Variable } from '../ir/variable.ts';
+import { inTurn } from './lock.ts';
+import { homeOf, settle } from './placement.ts';
+import { type StepDefinition, type TracedStep, traceStep } from './stepTrace.ts';
+import type { StepModel } from './stepWeights.ts';
+
+/** A program with what is filled in and read of it. */
+interface StepProgram {
+  readonly traced: TracedStep;
+  readonly executable: Executable;
+}
+
+/** What a run gives. */
+export interface StepRun {
+  readonly loss: number;
+  readonly others: Readonly<Record<string, number | Tensor>>;
+  /** One a weight, where the step puts them out. */
+  readonly gradients: readonly Tensor[];
+}
+
+/** What becomes of the gradients. */
+export type UseOfGradients =
+  | { readonly kind: 'update'; trace(traced: TracedStep): void }
+  /** They are read, and nothing changes. */
+  | { readonly kind: 'read' };
+
+/** The compiled programs of a step: one for each shape and type of its inputs, all over one session. */
+export class StepRunner {
+  private readonly definition: StepDefinition;
+  private readonly use: UseOfGradients;
+  private readonly programs = new Map<string, StepProgram>();
+  /** All that the programs read or change. */
+  private readonly variables = new Set<Variable>();
+  private session: Session | undefined;
+  private readying: Promise<unknown> = Promise.resolve();
+  private steps = 0;
+
+  constructor(definition: StepDefinition, use: UseOfGradients) {
+    this.definition = definition;
+    this.use = use;
+  }
+
+  /**
+   * Runs the step once, after what was asked of the session before.
+   * @throws EvenkeelError for inputs that are missing, unknown or do not fit the loss
+   */
+  async run(inputs: Readonly<Record<string, TensorLike>>): Promise<StepRun> {
+    const tensors = this.arrange(inputs);
+    // One call after the other: two first ones must not make a session each.
+    const ready = this.readying.then(() => this.ready(tensors));
+    this.readying = ready.catch(() => {});
+    const { traced, executable, session } = await ready;
+    return inTurn(session, async () => {
+      for (const [i, { data }] of tensors.entries()) executable.input(this.definition.inputs[i] as string)?.set(data);
+      executable.input('step number')?.fill(this.nextStep());
+      await executable.run();
+      return this.read(traced, executable);
+    });
+  }
+
+  /** Does something with the session in which the weights live, if the step has run. */
+  async withSession(work: (session: Session) => unknown): Promise<void> {
+    const { session } = this;
+    if (session) await inTurn(session, async () => work(session));
+  }
+
+  private get models(): readonly StepModel[] {
+    return this.definition.trained.models;
+  }
+
+  /** The number from which masks are drawn: that of the first model, whose training goes on by one with that of the others. */
+  private nextStep(): number {
+    if (this.use.kind === 'read') return this.models[0]?.trainer.progress.step ?? 0;
+    const [first = this.steps++] = this.models.map(({ trainer }) => trainer.nextStep());
+    return first;
+  }
+
+  private arrange(inputs: Readonly<Record<string, TensorLike>>): Tensor[] {
+    const { inputs: names, trained } = this.definition;
+    const refuse = (got: string, remedy = {}): never => {
+      throw new EvenkeelError({ where: trained.where, expected: `an object with ${names.join(', ')}`, got, ...remedy });
+    };
+    const isObject = typeof inputs === 'object' && inputs !== null && !Array.isArray(inputs) && !(inputs instanceof Tensor);
+    if (!isObject) return refuse(describeValue(inputs));
+    for (const name of Object.keys(inputs)) if (!names.includes(name)) refuse(`"${name}"`, didYouMean(name, names));
+    return names.map((name) => {
+      const given = inputs[name] ?? refuse(`none for "${name}"`);
+      try {
+        return tensor(given);
+      } catch (cause) {
+        if (!(cause instanceof EvenkeelError)) throw cause;
+        throw new EvenkeelError({ ...cause.problem, where: `${trained.where}, input "${name}"` }, { cause });
+      }
+    });
+  }
+
+  /** The program for these inputs, over the session in which all variables are. */
+  private async ready(tensors: readonly Tensor[]): Promise<StepProgram & { readonly session: Session }> {
+    if (homeOf([...this.variables]) !== this.session) this.programs.clear();
+    const key = tensors.map(({ dtype, shape }) => `${dtype} ${shape}`).join('/');
+    const known = this.programs.get(key);
+    if (known && this.session) return { ...known, session: this.session };
+    const traced = traceStep(this.definition, tensors);
+    const { graph } = traced;
+    if (this.use.kind === 'update') this.use.trace(traced);
+    else {
+      // Moving statistics stay as they are.
+      graph.updates.length = 0;
+      for (const [i, gradient] of traced.gradients.entries()) graph.output(`gradient ${i}`, gradient);
+    }
+    graph.output('loss', traced.loss);
+    for (const [name, value] of traced.others) graph.output(`other ${name}`, value);
+    const program = graph.program();
+    for (const { variable } of program.variables) if (variable) this.variables.add(variable);
+    const session = await settle([...this.variables], this.session, this.models[0]?.trainer.backend ?? wasmBackend());
+    if (session !== this.session) this.programs.clear();
+    this.session = session;
+    const made = { traced, executable: await session.compile(program) };
+    this.programs.set(key, made);
+    return { ...made, session };
+  }
+
+  private read({ others, gradients }: TracedStep, executable: Executable): StepRun {
+    const read = (name: string, shape: readonly number[]) => new Tensor(executable.output(name), shape);
+    const asNumber = (t: Tensor) => (t.rank === 0 ? (t.data[0] as number) : t);
+    return {
+      loss: executable.output('loss')[0] as number,
+      others: Object.fromEntries([...others].map(([name, { shape }]) => [name, asNumber(read(`other ${name}`, shape))])),
+      gradients: this.use.kind === 'read' ? gradients.map(({ shape }, i) => read(`gradient ${i}`, shape)) : [],
+    };
+  }
+}

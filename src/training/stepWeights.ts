@@ -1,0 +1,80 @@
+import type { Backend } from '../backends/backend.ts';
+import { describeValue } from '../core/checks.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import { Variable } from '../ir/variable.ts';
+import { Layer } from '../nn/layers/layer.ts';
+import { Weight } from '../nn/layers/weight.ts';
+import { TrainableState } from './trainableState.ts';
+
+/** What can be trained: the trainable weights of a model or layer, a weight, or a variable that belongs to no layer. */
+export type Trainable = Layer | Weight | Variable;
+
+/** What a model shares with the steps over its weights. */
+export interface StepModel extends Layer {
+  readonly trainer: {
+    readonly backend: Backend;
+    readonly progress: { readonly step: number };
+    nextStep(): number;
+    warn(message: string): void;
+  };
+}
+
+const isModel = (v: Trainable): v is StepModel => v instanceof Layer && 'trainer' in v;
+
+/** The weights that a step trains, and the models that they come from. */
+export interface StepWeights {
+  /** How messages call the step. */
+  readonly where: string;
+  /** Each once, in the order in which they were given. */
+  readonly weights: readonly (Weight | Variable)[];
+  readonly models: readonly StepModel[];
+  /** Traces something with `trainable` of all layers as it was when the step was made. */
+  asMade<T>(trace: () => T): T;
+}
+
+export const variableOf = (w: Weight | Variable): Variable => (w instanceof Weight ? w.variable : w);
+
+function weightsOf(given: Trainable, where: string): readonly (Weight | Variable)[] {
+  if (given instanceof Weight || given instanceof Variable) return [given];
+  if (!(given instanceof Layer)) {
+    throw new EvenkeelError({
+      where,
+      expected: 'a model, a layer, a weight or a variable, or a list of these',
+      got: describeValue(given),
+      remedy: 'Say first what the step trains, then its options.',
+    });
+  }
+  if (given.built) return given.trainableWeights;
+  throw new EvenkeelError({
+    where: `${where} of ${given.where}`,
+    expected: 'weights, which there are once the input shape is known',
+    got: 'none yet',
+    remedy: 'Give the first layer an inputShape, or call build(inputShape) first.',
+  });
+}
+
+/**
+ * Collects what a step trains.
+ * @throws EvenkeelError for what has no weights, and where none of them is trainable
+ */
+export function stepWeights(name: string, trained: Trainable | readonly Trainable[]): StepWeights {
+  const given = Array.isArray(trained) ? (trained as readonly Trainable[]) : [trained as Trainable];
+  const byVariable = new Map(given.flatMap((one) => weightsOf(one, name)).map((w) => [variableOf(w), w]));
+  const [first] = given;
+  const where = first instanceof Layer ? `${name} of ${first.where}` : name;
+  if (byVariable.size === 0) {
+    throw new EvenkeelError({
+      where,
+      expected: 'at least one trainable weight',
+      got: 'none',
+      remedy: 'Set `trainable` of a layer, or name the layers or weights to train.',
+    });
+  }
+  const states = given.flatMap((one) => (one instanceof Layer ? [new TrainableState(one)] : []));
+  return {
+    where,
+    weights: [...byVariable.values()],
+    models: given.filter(isModel),
+    asMade: (trace) => states.reduce((inner, state) => () => state.during(inner), trace)(),
+  };
+}
