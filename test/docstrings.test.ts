@@ -31,4 +31,20 @@ describe('docstrings stand where users see them', () => {
     expect(lacking(/\[batch/)).toEqual([]);
     expect(lacking(/[Ww]eights/)).toEqual([]);
   });
+
+  it('say more than the name that comes after them', () => {
+    const LITTLE = new Set(['a', 'an', 'the', 'of', 'is', 'its', 'to', 'for', 'in', 'on', 'and', 'what', 'which', 'makes']);
+    const wordsOf = (text: string) => (text.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []).map((word) => word.toLowerCase());
+    const repeats = (doc: string, name: string) => {
+      const words = wordsOf(doc).filter((word) => word.length > 1);
+      const known = new Set([...LITTLE, ...wordsOf(name)]);
+      return words.length > 0 && words.every((word) => known.has(word) || known.has(word.replace(/s$/, '')));
+    };
+    expect(repeats('What `maxPooling2d` makes.', 'MaxPooling2D')).toBe(true);
+    const documented =
+      /^ *\/\*\* (.*) \*\/\n *(?:(?:export|abstract|readonly|private|static|async|const|function|class|interface|type|let|get) )*(\w+)/gm;
+    const found = textsOf('.').flatMap((text) => [...text.matchAll(documented)]);
+    expect(found.length).toBeGreaterThan(1000);
+    expect(found.filter(([, doc, name]) => repeats(doc as string, name as string)).map(([all]) => all)).toEqual([]);
+  });
 });

@@ -198,7 +198,6 @@ export type Result = z.infer<typeof resultSchema>;
 /** What the samples are called: images, where they have height, width and channels. */
 export const samplesOf = ({ inputShape }: DataDescription) => (inputShape.length === 3 ? 'images' : 'samples');
 
-/** The steps of an epoch. */
 export const stepsPerEpoch = ({ train, batchSize }: Result['config']) => Math.ceil((train.end - train.begin) / batchSize);
 
 /** Whether a trial's tests came at the end of its last finished epoch. */

@@ -20,7 +20,6 @@ const adadeltaOptions = {
   epsilon: 'optional',
 } satisfies Schema<AdadeltaOptions>;
 
-/** What `adadelta` makes. */
 export class Adadelta extends Optimizer {
   readonly className = 'Adadelta';
   protected override readonly slotGroups = [['accumulated_grad', 'accumulated_delta_var']];

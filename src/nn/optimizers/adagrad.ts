@@ -19,7 +19,6 @@ const adagradOptions = {
   epsilon: 'optional',
 } satisfies Schema<AdagradOptions>;
 
-/** What `adagrad` makes. */
 export class Adagrad extends Optimizer {
   readonly className = 'Adagrad';
   private readonly options: Required<Pick<AdagradOptions, 'initialAccumulatorValue' | 'epsilon'>>;

@@ -26,7 +26,6 @@ export const adamOptions = {
   amsgrad: 'optional',
 } satisfies Schema<AdamOptions>;
 
-/** What `adam` makes. */
 export class Adam extends Optimizer {
   readonly className: string = 'Adam';
   protected override readonly slotGroups = [['momentum', 'velocity'], ['velocity_hat']];
@@ -70,7 +69,6 @@ export class Adam extends Optimizer {
  */
 export const adam = withOptions('optimizer Adam', adamOptions, (options?: AdamOptions) => new Adam(options));
 
-/** What `adamW` makes. */
 export class AdamW extends Adam {
   override readonly className = 'AdamW';
 

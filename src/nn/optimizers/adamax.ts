@@ -10,7 +10,6 @@ export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
 
 const { amsgrad: _, ...adamaxOptions } = adamOptions;
 
-/** What `adamax` makes. */
 export class Adamax extends Optimizer {
   readonly className = 'Adamax';
   protected override readonly slotGroups = [['momentum', 'norm']];

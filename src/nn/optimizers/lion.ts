@@ -19,7 +19,6 @@ const lionOptions = {
   beta2: 'optional',
 } satisfies Schema<LionOptions>;
 
-/** What `lion` makes. */
 export class Lion extends Optimizer {
   readonly className = 'Lion';
   private readonly options: Required<Pick<LionOptions, 'beta1' | 'beta2'>>;

@@ -10,7 +10,6 @@ export type NadamOptions = Omit<AdamOptions, 'amsgrad'>;
 
 const { amsgrad: _, ...nadamOptions } = adamOptions;
 
-/** What `nadam` makes. */
 export class Nadam extends Optimizer {
   readonly className = 'Nadam';
   protected override readonly slotGroups = [['momentum', 'velocity']];

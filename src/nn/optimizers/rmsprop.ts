@@ -26,7 +26,6 @@ const rmspropOptions = {
   centered: 'optional',
 } satisfies Schema<RMSpropOptions>;
 
-/** What `rmsprop` makes. */
 export class RMSprop extends Optimizer {
   readonly className = 'RMSprop';
   protected override readonly slotGroups = [['velocity'], ['momentum'], ['average_gradient']];

@@ -19,7 +19,6 @@ const sgdOptions = {
   nesterov: 'optional',
 } satisfies Schema<SGDOptions>;
 
-/** What `sgd` makes. */
 export class SGD extends Optimizer {
   readonly className = 'SGD';
   private readonly options: Required<Pick<SGDOptions, 'momentum' | 'nesterov'>>;

@@ -18,7 +18,6 @@ export interface BackupAndRestoreOptions extends WriteOptions {
 
 const NAME = 'latest.backup';
 
-/** What `backupAndRestore` makes. */
 export class BackupAndRestore implements Callback {
   private readonly folder: string;
   private readonly saveFreq: 'epoch' | number;

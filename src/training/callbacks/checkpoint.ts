@@ -42,7 +42,6 @@ export const requireFrequency = (where: string, value: 'epoch' | number) =>
 const FORMATS = { '.weights.h5': 'weights', '.keras': 'keras', '.h5': 'h5', '.evk': 'snapshot' } as const;
 type Ending = keyof typeof FORMATS;
 
-/** What `modelCheckpoint` makes. */
 export class ModelCheckpoint implements Callback {
   private readonly path: string;
   private readonly format: (typeof FORMATS)[Ending];

@@ -26,7 +26,6 @@ function columns(logs: Logs): string[] {
 /** A value's text; Keras puts lists in quotation marks. */
 const valueText = (value: MetricResult) => (typeof value === 'number' ? pythonText(value) : `"${pythonText(value)}"`);
 
-/** What `csvLogger` makes. */
 export class CSVLogger implements Callback {
   private readonly separator: string;
   private readonly append: boolean;

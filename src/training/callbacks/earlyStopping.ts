@@ -36,7 +36,6 @@ interface Memory {
   readonly stoppedEpoch?: number;
 }
 
-/** What `earlyStopping` makes. */
 export class EarlyStopping implements Callback {
   private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'verbose' | 'baseline'>>;
   private readonly baseline: number | undefined;

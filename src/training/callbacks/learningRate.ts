@@ -35,7 +35,6 @@ interface Memory {
   readonly cooling: number;
 }
 
-/** What `reduceLROnPlateau` makes. */
 export class ReduceLROnPlateau implements Callback {
   private readonly options: Required<Omit<ReduceLROnPlateauOptions, keyof MonitorOptions>>;
   private readonly monitor: Monitor;
@@ -111,7 +110,6 @@ export const reduceLROnPlateau = withOptions(
   (options?: ReduceLROnPlateauOptions) => new ReduceLROnPlateau(options),
 );
 
-/** What `learningRateScheduler` makes. */
 export class LearningRateScheduler implements Callback {
   private readonly schedule: (epoch: number, learningRate: number) => number;
   private control: TrainingControl | undefined;

@@ -36,7 +36,6 @@ function standardOutput(): Output {
   return { write: (text) => console.log(text.trimEnd()), terminal: false, columns: () => Number.POSITIVE_INFINITY };
 }
 
-/** What `progressBar` makes. */
 export class ProgressBar implements Callback {
   private readonly write: (text: string) => void;
   private readonly columns: () => number;

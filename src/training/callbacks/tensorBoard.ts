@@ -38,7 +38,6 @@ function summaries(tag: string, value: MetricResult): [string, Summary][] {
   return value.map((v, i) => [`${tag}/${i}`, scalar(v as number)]);
 }
 
-/** What `tensorBoard` makes. */
 export class TensorBoard implements Callback {
   private readonly folder: string;
   private readonly every: number;

@@ -1,7 +1,6 @@
 import type { PlainData } from '../plainData.ts';
 import type { Callback, Divergence, Logs, TrainingControl } from './callback.ts';
 
-/** What `terminateOnNaN` makes. */
 export class TerminateOnNaN implements Callback {
   /** Where the loss stopped being a number, and the likely reason; epoch and batch count from 0. */
   diverged: (Omit<Divergence, 'reason'> & Partial<Pick<Divergence, 'reason'>>) | undefined;

@@ -12,7 +12,6 @@ const activationOptions = {
   ...layerOptions,
 } satisfies Schema<ActivationOptions>;
 
-/** What `activation` makes. */
 export class ActivationLayer extends Layer {
   readonly className = 'Activation';
   private readonly activation: ActivationLike;

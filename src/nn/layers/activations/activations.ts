@@ -29,7 +29,6 @@ const reLUOptions = {
   ...layerOptions,
 } satisfies Schema<ReLUOptions>;
 
-/** What `reLU` makes. */
 export class ReLU extends Layer {
   readonly className = 'ReLU';
   private readonly options: { maxValue: number | undefined; negativeSlope: number; threshold: number };
@@ -77,7 +76,6 @@ const leakyReLUOptions = {
   ...layerOptions,
 } satisfies Schema<LeakyReLUOptions>;
 
-/** What `leakyReLU` makes. */
 export class LeakyReLU extends Layer {
   readonly className = 'LeakyReLU';
   private readonly negativeSlope: number;
@@ -128,7 +126,6 @@ const preluOptions = {
   ...layerOptions,
 } satisfies Schema<PReLUOptions>;
 
-/** What `prelu` makes. */
 export class PReLU extends Layer {
   readonly className = 'PReLU';
   private readonly options: PReLUOptions;
@@ -192,7 +189,6 @@ const eluOptions = {
   ...layerOptions,
 } satisfies Schema<ELUOptions>;
 
-/** What `elu` makes. */
 export class ELU extends Layer {
   readonly className = 'ELU';
   private readonly alpha: number;
@@ -233,7 +229,6 @@ const softmaxOptions = {
   ...layerOptions,
 } satisfies Schema<SoftmaxOptions>;
 
-/** What `softmax` makes. */
 export class Softmax extends Layer {
   readonly className = 'Softmax';
   private readonly axis: AxisLike;

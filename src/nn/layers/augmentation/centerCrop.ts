@@ -6,7 +6,6 @@ import { crop, resizeMiddle } from './resize.ts';
 import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
 export type CenterCropOptions = SizedOptions;
 
-/** What `centerCrop` makes. */
 export class CenterCrop extends SizedLayer {
   get className() {
     return 'CenterCrop';

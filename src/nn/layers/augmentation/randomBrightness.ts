@@ -13,7 +13,6 @@ export interface RandomBrightnessOptions extends PixelLayerOptions {
 
 const randomBrightnessOptions = pixelLayerOptions satisfies Schema<RandomBrightnessOptions>;
 
-/** What `randomBrightness` makes. */
 export class RandomBrightness extends PixelLayer {
   get className() {
     return 'RandomBrightness';

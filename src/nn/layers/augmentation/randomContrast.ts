@@ -16,7 +16,6 @@ export interface RandomContrastOptions extends PixelLayerOptions {
 
 const randomContrastOptions = pixelLayerOptions satisfies Schema<RandomContrastOptions>;
 
-/** What `randomContrast` makes. */
 export class RandomContrast extends PixelLayer {
   get className() {
     return 'RandomContrast';

@@ -23,7 +23,6 @@ const randomCropOptions = {
   ...randomImageOptions,
 } satisfies Schema<RandomCropOptions>;
 
-/** What `randomCrop` makes. */
 export class RandomCrop extends RandomImageLayer {
   private readonly size: Pair;
 

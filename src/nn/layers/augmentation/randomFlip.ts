@@ -19,7 +19,6 @@ const randomFlipOptions = {
   ...randomImageOptions,
 } satisfies Schema<RandomFlipOptions>;
 
-/** What `randomFlip` makes. */
 export class RandomFlip extends RandomImageLayer {
   private readonly mode: FlipMode;
 

@@ -16,7 +16,6 @@ const randomRotationOptions = {
   ...affineLayerOptions,
 } satisfies Schema<RandomRotationOptions>;
 
-/** What `randomRotation` makes. */
 export class RandomRotation extends AffineLayer {
   private readonly factor: Factor;
   private readonly turns: Range;

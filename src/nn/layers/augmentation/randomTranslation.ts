@@ -19,7 +19,6 @@ const randomTranslationOptions = {
   ...affineLayerOptions,
 } satisfies Schema<RandomTranslationOptions>;
 
-/** What `randomTranslation` makes. */
 export class RandomTranslation extends AffineLayer {
   private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor };
   private readonly down: Range;

@@ -25,7 +25,6 @@ const randomZoomOptions = {
 const BOUNDS = { least: -1, most: 1, above: true };
 const beyondOne = ([from, to]: Range): Range => [1 + from, 1 + to];
 
-/** What `randomZoom` makes. */
 export class RandomZoom extends AffineLayer {
   private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor | undefined };
   private readonly down: Range;

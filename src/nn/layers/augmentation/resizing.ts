@@ -25,7 +25,6 @@ const resizingOptions = {
   ...sizedOptions,
 } satisfies Schema<ResizingOptions>;
 
-/** What `resizing` makes. */
 export class Resizing extends SizedLayer {
   private readonly options: Required<Omit<ResizingOptions, keyof SizedOptions>>;
 

@@ -78,7 +78,6 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
   }
 }
 
-/** What `conv2d` makes. */
 export class Conv2D extends Conv<Conv2DOptions> {
   // A getter, here and elsewhere: the base class's checks name the class before fields are set.
   get className() {
@@ -105,7 +104,6 @@ export class Conv2D extends Conv<Conv2DOptions> {
  */
 export const conv2d = withOptions(layerNamed('Conv2D'), conv2DOptions, (options: Conv2DOptions) => new Conv2D(options));
 
-/** What `conv1d` makes. */
 export class Conv1D extends Conv<Conv1DOptions> {
   get className() {
     return 'Conv1D';

@@ -82,7 +82,6 @@ abstract class ConvTranspose<
   }
 }
 
-/** What `conv2dTranspose` makes. */
 export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
   get className() {
     return 'Conv2DTranspose';
@@ -113,7 +112,6 @@ export const conv2dTranspose = withOptions(
   (options: Conv2DTransposeOptions) => new Conv2DTranspose(options),
 );
 
-/** What `conv1dTranspose` makes. */
 export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
   get className() {
     return 'Conv1DTranspose';

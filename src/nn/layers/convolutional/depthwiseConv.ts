@@ -74,7 +74,6 @@ abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> ex
   }
 }
 
-/** What `depthwiseConv2d` makes. */
 export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
   get className() {
     return 'DepthwiseConv2D';
@@ -103,7 +102,6 @@ export const depthwiseConv2d = withOptions(
   (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options),
 );
 
-/** What `depthwiseConv1d` makes. */
 export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
   get className() {
     return 'DepthwiseConv1D';

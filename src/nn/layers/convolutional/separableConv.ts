@@ -83,7 +83,6 @@ abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> ex
   }
 }
 
-/** What `separableConv2d` makes. */
 export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
   get className() {
     return 'SeparableConv2D';
@@ -113,7 +112,6 @@ export const separableConv2d = withOptions(
   (options: SeparableConv2DOptions) => new SeparableConv2D(options),
 );
 
-/** What `separableConv1d` makes. */
 export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
   get className() {
     return 'SeparableConv1D';

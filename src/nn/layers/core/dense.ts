@@ -25,7 +25,6 @@ const denseOptions = {
   ...layerOptions,
 } satisfies Schema<DenseOptions>;
 
-/** What `dense` makes. */
 export class Dense extends Layer {
   readonly className = 'Dense';
   private readonly options: DenseOptions;

@@ -35,7 +35,6 @@ const embeddingOptions = {
   ...layerOptions,
 } satisfies Schema<EmbeddingOptions>;
 
-/** What `embedding` makes. */
 export class Embedding extends Layer {
   readonly className = 'Embedding';
   private readonly options: EmbeddingOptions;

@@ -2,7 +2,6 @@ import { withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
-/** What `identity` makes. */
 export class Identity extends Layer {
   readonly className = 'Identity';
 

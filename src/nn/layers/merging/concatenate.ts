@@ -16,7 +16,6 @@ const concatenateOptions = {
   ...layerOptions,
 } satisfies Schema<ConcatenateOptions>;
 
-/** What `concatenate` makes. */
 export class Concatenate extends MergeLayer {
   readonly className = 'Concatenate';
   private readonly axis: number;

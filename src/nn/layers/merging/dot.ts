@@ -19,7 +19,6 @@ const dotOptions = {
   ...layerOptions,
 } satisfies Schema<DotOptions>;
 
-/** What `dot` makes. */
 export class Dot extends MergeLayer {
   readonly className = 'Dot';
   private readonly axes: number | readonly [number, number];

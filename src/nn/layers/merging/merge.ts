@@ -67,7 +67,6 @@ abstract class ElementwiseMerge extends MergeLayer {
   }
 }
 
-/** What `add` makes. */
 export class Add extends ElementwiseMerge {
   readonly className: string = 'Add';
 
@@ -89,7 +88,6 @@ export class Add extends ElementwiseMerge {
  */
 export const add = withOptions(layerNamed('Add'), layerOptions, (options?: LayerOptions) => new Add(options));
 
-/** What `subtract` makes. */
 export class Subtract extends ElementwiseMerge {
   readonly className = 'Subtract';
 
@@ -116,7 +114,6 @@ export class Subtract extends ElementwiseMerge {
  */
 export const subtract = withOptions(layerNamed('Subtract'), layerOptions, (options?: LayerOptions) => new Subtract(options));
 
-/** What `multiply` makes. */
 export class Multiply extends ElementwiseMerge {
   readonly className = 'Multiply';
 
@@ -138,7 +135,6 @@ export class Multiply extends ElementwiseMerge {
  */
 export const multiply = withOptions(layerNamed('Multiply'), layerOptions, (options?: LayerOptions) => new Multiply(options));
 
-/** What `average` makes. */
 export class Average extends Add {
   override readonly className = 'Average';
 
@@ -160,7 +156,6 @@ export class Average extends Add {
  */
 export const average = withOptions(layerNamed('Average'), layerOptions, (options?: LayerOptions) => new Average(options));
 
-/** What `maximum` makes. */
 export class Maximum extends ElementwiseMerge {
   readonly className = 'Maximum';
 
@@ -182,7 +177,6 @@ export class Maximum extends ElementwiseMerge {
  */
 export const maximum = withOptions(layerNamed('Maximum'), layerOptions, (options?: LayerOptions) => new Maximum(options));
 
-/** What `minimum` makes. */
 export class Minimum extends ElementwiseMerge {
   readonly className = 'Minimum';
 

@@ -57,7 +57,6 @@ interface Moments {
   readonly variance: Value;
 }
 
-/** What `batchNormalization` makes. */
 export class BatchNormalization extends NormalizationLayer {
   readonly className = 'BatchNormalization';
   private readonly options: BatchNormalizationOptions;

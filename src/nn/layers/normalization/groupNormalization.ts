@@ -20,7 +20,6 @@ const groupNormalizationOptions = {
   ...affineOptions,
 } satisfies Schema<GroupNormalizationOptions>;
 
-/** What `groupNormalization` makes. */
 export class GroupNormalization extends NormalizationLayer {
   readonly className = 'GroupNormalization';
   private readonly options: GroupNormalizationOptions;
@@ -115,7 +114,6 @@ export type InstanceNormalizationOptions = Omit<GroupNormalizationOptions, 'grou
 
 const { groups: _, ...instanceNormalizationOptions } = groupNormalizationOptions;
 
-/** What `instanceNormalization` makes. */
 export class InstanceNormalization extends GroupNormalization {
   constructor(options: InstanceNormalizationOptions = {}) {
     super({ ...options, groups: -1 });

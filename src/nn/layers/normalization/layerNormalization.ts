@@ -17,7 +17,6 @@ const layerNormalizationOptions = {
   ...affineOptions,
 } satisfies Schema<LayerNormalizationOptions>;
 
-/** What `layerNormalization` makes. */
 export class LayerNormalization extends NormalizationLayer {
   readonly className = 'LayerNormalization';
   private readonly options: LayerNormalizationOptions;

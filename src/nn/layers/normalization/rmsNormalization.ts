@@ -20,7 +20,6 @@ const rmsNormalizationOptions = {
   ...layerOptions,
 } satisfies Schema<RMSNormalizationOptions>;
 
-/** What `rmsNormalization` makes. */
 export class RMSNormalization extends NormalizationLayer {
   readonly className = 'RMSNormalization';
   private readonly options: RMSNormalizationOptions;

@@ -30,7 +30,6 @@ const MAX_ITERATIONS = 100;
 /** x/‖x‖₂ over all elements; 0 where x is 0. */
 const toUnit = (x: Value) => ops.mul(x, ops.rsqrt(ops.maximum(ops.sum(ops.square(x)), 1e-14)));
 
-/** What `spectralNormalization` makes. */
 export class SpectralNormalization extends Layer {
   readonly className = 'SpectralNormalization';
   /** The layer inside. */

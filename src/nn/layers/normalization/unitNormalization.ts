@@ -16,7 +16,6 @@ const unitNormalizationOptions = {
   ...layerOptions,
 } satisfies Schema<UnitNormalizationOptions>;
 
-/** What `unitNormalization` makes. */
 export class UnitNormalization extends NormalizationLayer {
   readonly className = 'UnitNormalization';
   private readonly axis: AxisLike;

@@ -60,7 +60,6 @@ abstract class GlobalMaxPooling extends GlobalPooling {
   }
 }
 
-/** What `globalAveragePooling2d` makes. */
 export class GlobalAveragePooling2D extends GlobalAveragePooling {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -88,7 +87,6 @@ export const globalAveragePooling2d = withOptions(
   (options?: GlobalPoolingOptions) => new GlobalAveragePooling2D(options),
 );
 
-/** What `globalAveragePooling1d` makes. */
 export class GlobalAveragePooling1D extends GlobalAveragePooling {
   get className() {
     return 'GlobalAveragePooling1D';
@@ -115,7 +113,6 @@ export const globalAveragePooling1d = withOptions(
   (options?: GlobalPoolingOptions) => new GlobalAveragePooling1D(options),
 );
 
-/** What `globalMaxPooling2d` makes. */
 export class GlobalMaxPooling2D extends GlobalMaxPooling {
   get className() {
     return 'GlobalMaxPooling2D';
@@ -142,7 +139,6 @@ export const globalMaxPooling2d = withOptions(
   (options?: GlobalPoolingOptions) => new GlobalMaxPooling2D(options),
 );
 
-/** What `globalMaxPooling1d` makes. */
 export class GlobalMaxPooling1D extends GlobalMaxPooling {
   get className() {
     return 'GlobalMaxPooling1D';

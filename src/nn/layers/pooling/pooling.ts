@@ -62,7 +62,6 @@ abstract class Pooling extends Layer {
   }
 }
 
-/** What `maxPooling2d` makes. */
 export class MaxPooling2D extends Pooling {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -90,7 +89,6 @@ export const maxPooling2d = withOptions(
   (options?: Pooling2DOptions) => new MaxPooling2D(options),
 );
 
-/** What `averagePooling2d` makes. */
 export class AveragePooling2D extends Pooling {
   get className() {
     return 'AveragePooling2D';
@@ -118,7 +116,6 @@ export const averagePooling2d = withOptions(
   (options?: Pooling2DOptions) => new AveragePooling2D(options),
 );
 
-/** What `maxPooling1d` makes. */
 export class MaxPooling1D extends Pooling {
   get className() {
     return 'MaxPooling1D';
@@ -145,7 +142,6 @@ export const maxPooling1d = withOptions(
   (options?: Pooling1DOptions) => new MaxPooling1D(options),
 );
 
-/** What `averagePooling1d` makes. */
 export class AveragePooling1D extends Pooling {
   get className() {
     return 'AveragePooling1D';

@@ -34,7 +34,6 @@ interface Statistics {
   readonly count: number;
 }
 
-/** What `normalization` makes. */
 export class Normalization extends Layer {
   readonly className = 'Normalization';
   private readonly options: NormalizationOptions;

@@ -21,7 +21,6 @@ const rescalingOptions = {
 const operand = (x: Value, v: number | readonly number[]) =>
   typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]);
 
-/** What `rescaling` makes. */
 export class Rescaling extends Layer {
   readonly className = 'Rescaling';
   private readonly scale: number | readonly number[];

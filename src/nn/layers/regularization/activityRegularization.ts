@@ -18,7 +18,6 @@ const activityRegularizationOptions = {
   ...commonOptions,
 } satisfies Schema<ActivityRegularizationOptions>;
 
-/** What `activityRegularization` makes. */
 export class ActivityRegularization extends Layer {
   readonly className = 'ActivityRegularization';
   private readonly factors: { readonly l1: number; readonly l2: number };

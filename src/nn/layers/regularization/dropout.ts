@@ -65,7 +65,6 @@ abstract class Masked extends RandomLayer {
   }
 }
 
-/** What `dropout` makes. */
 export class Dropout extends Masked {
   private readonly noiseShape: NoiseShape | undefined;
 
@@ -105,7 +104,6 @@ export class Dropout extends Masked {
  */
 export const dropout = withOptions(layerNamed('Dropout'), dropoutOptions, (options: DropoutOptions) => new Dropout(options));
 
-/** What `spatialDropout1d` makes. */
 export class SpatialDropout1D extends Masked {
   get className() {
     return 'SpatialDropout1D';
@@ -136,7 +134,6 @@ export const spatialDropout1d = withOptions(
   (options: RateOptions) => new SpatialDropout1D(options),
 );
 
-/** What `spatialDropout2d` makes. */
 export class SpatialDropout2D extends Masked {
   private readonly dataFormat: DataFormat;
 

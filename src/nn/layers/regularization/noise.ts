@@ -20,7 +20,6 @@ const gaussianNoiseOptions = {
   ...randomOptions,
 } satisfies Schema<GaussianNoiseOptions>;
 
-/** What `gaussianNoise` makes. */
 export class GaussianNoise extends RandomLayer {
   private readonly stddev: number;
 
@@ -65,7 +64,6 @@ export const gaussianNoise = withOptions(
   (options: GaussianNoiseOptions) => new GaussianNoise(options),
 );
 
-/** What `gaussianDropout` makes. */
 export class GaussianDropout extends RandomLayer {
   private readonly rate: number;
 
@@ -113,7 +111,6 @@ export const gaussianDropout = withOptions(
 /** What SELU tends to for large negative elements. */
 const SATURATED = -1.6732632423543772 * 1.0507009873554805;
 
-/** What `alphaDropout` makes. */
 export class AlphaDropout extends RandomLayer {
   private readonly rate: number;
   private readonly noiseShape: NoiseShape | undefined;

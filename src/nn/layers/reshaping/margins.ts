@@ -142,7 +142,6 @@ const cropping2DOptions = {
   ...layerOptions,
 } satisfies Schema<Cropping2DOptions>;
 
-/** What `zeroPadding1d` makes. */
 export class ZeroPadding1D extends ZeroPadding {
   // A getter, here and below: the base class's checks name the class before fields are set.
   get className() {
@@ -170,7 +169,6 @@ export const zeroPadding1d = withOptions(
   (options?: ZeroPadding1DOptions) => new ZeroPadding1D(options),
 );
 
-/** What `zeroPadding2d` makes. */
 export class ZeroPadding2D extends ZeroPadding {
   get className() {
     return 'ZeroPadding2D';
@@ -197,7 +195,6 @@ export const zeroPadding2d = withOptions(
   (options?: ZeroPadding2DOptions) => new ZeroPadding2D(options),
 );
 
-/** What `cropping1d` makes. */
 export class Cropping1D extends Cropping {
   get className() {
     return 'Cropping1D';
@@ -225,7 +222,6 @@ export const cropping1d = withOptions(
   (options?: Cropping1DOptions) => new Cropping1D(options),
 );
 
-/** What `cropping2d` makes. */
 export class Cropping2D extends Cropping {
   get className() {
     return 'Cropping2D';

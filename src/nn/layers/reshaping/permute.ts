@@ -16,7 +16,6 @@ const permuteOptions = {
   ...layerOptions,
 } satisfies Schema<PermuteOptions>;
 
-/** What `permute` makes. */
 export class Permute extends Layer {
   readonly className = 'Permute';
   private readonly dims: readonly number[];
@@ -67,7 +66,6 @@ const repeatVectorOptions = {
   ...layerOptions,
 } satisfies Schema<RepeatVectorOptions>;
 
-/** What `repeatVector` makes. */
 export class RepeatVector extends Layer {
   readonly className = 'RepeatVector';
   private readonly n: number;

@@ -15,7 +15,6 @@ const flattenOptions = {
   ...layerOptions,
 } satisfies Schema<FlattenOptions>;
 
-/** What `flatten` makes. */
 export class Flatten extends Layer {
   private readonly dataFormat: DataFormat;
 
@@ -63,7 +62,6 @@ const reshapeOptions = {
   ...layerOptions,
 } satisfies Schema<ReshapeOptions>;
 
-/** What `reshape` makes. */
 export class Reshape extends Layer {
   readonly className = 'Reshape';
   private readonly targetShape: Shape;
@@ -103,7 +101,6 @@ export class Reshape extends Layer {
  */
 export const reshape = withOptions(layerNamed('Reshape'), reshapeOptions, (options: ReshapeOptions) => new Reshape(options));
 
-/** What `inputLayer` makes. */
 export class InputLayer extends Layer {
   readonly className = 'InputLayer';
 

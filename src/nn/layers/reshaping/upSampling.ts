@@ -86,7 +86,6 @@ abstract class UpSampling extends Layer {
   }
 }
 
-/** What `upSampling1d` makes. */
 export class UpSampling1D extends UpSampling {
   get className() {
     return 'UpSampling1D';
@@ -117,7 +116,6 @@ export const upSampling1d = withOptions(
   (options?: UpSampling1DOptions) => new UpSampling1D(options),
 );
 
-/** What `upSampling2d` makes. */
 export class UpSampling2D extends UpSampling {
   private readonly interpolation: Interpolation;
 
