@@ -94,7 +94,7 @@ export const v128 = {
     expr('v128', address.code, a.code, simd(0x56), memoryArgument(2, offset), [lane]),
   not: v128Unary(0x4d),
   and: v128Binary(0x4e),
-  /** a and not b */
+  /** a & ~b */
   andNot: v128Binary(0x4f),
   or: v128Binary(0x50),
   xor: v128Binary(0x51),
