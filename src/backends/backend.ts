@@ -1,34 +1,52 @@
+import type { Awaitable } from '../core/awaitable.ts';
 import type { TypedArray } from '../core/tensor/tensor.ts';
-import type { Program } from '../ir/graph.ts';
-import type { Variable } from '../ir/variable.ts';
+import type { PortKey, Program } from '../ir/graph.ts';
+import type { Variable, VariablePlacement } from '../ir/variable.ts';
 
-/** Turns programs into something that runs. Two implementations: `reference` (float64, slow, obvious) and `wasm`. */
+/** Turns programs into something that runs. A backend is a folder here that exports one. */
 export interface Backend {
   readonly name: string;
   /** A session owns storage for variables; its programs share them. */
   createSession(): Promise<Session>;
 }
 
-export interface Session {
+/**
+ * Where variables live and programs over them run. What is asked of a session happens in the order in which it is asked for, also where
+ * the answers are promises, as those of a device whose memory the host cannot see.
+ */
+export interface Session extends VariablePlacement {
   /**
    * Compiles a program. Variables met for the first time are stored with their initial `data`. Programs of one session must not run at
    * the same time: they share one working memory.
    */
   compile(program: Program): Promise<Executable>;
-  /** A copy of a variable's current value. */
-  read(variable: Variable): TypedArray;
-  /** Replaces a variable's value, from the next run on. */
-  write(variable: Variable, data: ArrayLike<number>): void;
 }
 
 export interface Executable {
   /**
-   * The buffer to fill before a run, in the input's own element type; undefined where the program has no such input. Valid until the
-   * session compiles again.
+   * The host's buffer to fill before a run, in the input's own element type; undefined where the program has no such input. Valid until
+   * the session compiles again.
    */
-  input(name: string): TypedArray | undefined;
-  /** Executes the whole program once. Where it returns a promise, other threads do the work and it must be waited for. */
-  run(): void | Promise<void>;
+  input(key: PortKey): TypedArray | undefined;
+  /** Executes the whole program once. Where it returns a promise, it must be awaited: others do the work. */
+  run(): Awaitable<void>;
   /** A copy of an output of the last run. */
-  output(name: string): Float32Array | Float64Array;
+  read(key: PortKey): Awaitable<OutputArray>;
+}
+
+export type OutputArray = Float32Array | Float64Array;
+
+/** A backend whose memory the host can see: variables and outputs are there at once. */
+export interface HostBackend extends Backend {
+  createSession(): Promise<HostSession>;
+}
+
+export interface HostSession extends Session {
+  compile(program: Program): Promise<HostExecutable>;
+  read(variable: Variable): TypedArray;
+  write(variable: Variable, data: ArrayLike<number>): void;
+}
+
+export interface HostExecutable extends Executable {
+  read(key: PortKey): OutputArray;
 }

@@ -5,7 +5,7 @@ import { type Tensor, type TensorLike, tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import type { Arrays } from '../training/data/inputs.ts';
-import { currentValue } from '../training/placement.ts';
+import { fetchValues } from '../training/variableStore.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
 import { type Finding, type FindingId, grouped } from './finding.ts';
 import { type Call, type CallGraph, callGraph, callsByLayer, isCall, sourceOf } from './flattenedGraph.ts';
@@ -83,13 +83,13 @@ export async function diagnose(model: Model, options: DoctorOptions): Promise<Di
   const norms = firsts.filter((call): call is NormCall => isBatchNorm(call.layer));
   const notLookedAt = firsts.flatMap(({ layer, name }) => ('layers' in layer ? [`the layers inside "${name}"`] : []));
   const findings = [
-    ...(epochs > 0 ? findOfNorms(norms, planOf(model, { samples, batchSize, epochs })) : []),
-    ...findFrozen(norms, (norm) => untouched(model, norm)),
+    ...(epochs > 0 ? await findOfNorms(norms, await planOf(model, { samples, batchSize, epochs })) : []),
+    ...(await findFrozen(norms, untouched)),
     ...findAround(graph),
   ];
   if (data) findings.push(...findUnscaled(graph, data));
   else notLookedAt.push('the scale of the inputs: the samples themselves were not given');
-  const { trained = isTrained(model) } = options;
+  const { trained = await isTrained(model) } = options;
   if (trained && !data) notLookedAt.push('dead units and lagging statistics: the samples themselves were not given');
   if (trained && data) {
     const probe = await Probe.of(model, data, batchSize, options.backend);
@@ -175,20 +175,20 @@ function findUnscaled({ calls }: CallGraph, inputs: readonly Tensor[]): Finding[
 }
 
 /** The steps that a training took, where the model knows: its optimizer counts them. */
-function planOf(model: Model, plan: Omit<Plan, 'taken' | 'trained'>): Plan {
+async function planOf(model: Model, plan: Omit<Plan, 'taken' | 'trained'>): Promise<Plan> {
   const { optimizer } = model;
-  const taken = optimizer?.built ? (currentValue(optimizer.iterations)[0] as number) : 0;
+  const taken = optimizer?.built ? ((await optimizer.iterations.read())[0] as number) : 0;
   return {
     ...plan,
-    trained: isTrained(model),
+    trained: await isTrained(model),
     ...(taken > 0 && { taken }),
   };
 }
 
 /** Whether any weight differs from what it started with. */
-export function isTrained(model: Model): boolean {
-  const values = model.getWeights();
-  return model.weights.some(({ variable }, i) => variable.data.some((start, j) => start !== values[i]?.data[j]));
+export async function isTrained(model: Model): Promise<boolean> {
+  const values = await fetchValues(model.weights.map((w) => w.variable));
+  return [...values].some(([{ data }, value]) => data.some((start, i) => start !== value[i]));
 }
 
 function checkedLabels(like: TensorLike, samples: number): Tensor {

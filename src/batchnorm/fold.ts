@@ -78,7 +78,7 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
   };
   const made = cloneModel(model, { replace, ...(backend && { backend }) });
 
-  const values = new Map(model.getWeights().map((value, i) => [model.weights[i]?.variable, value.data]));
+  const values = new Map((await model.fetchWeights()).map((value, i) => [model.weights[i]?.variable, value.data]));
   const parts = new Map([...replaced.keys()].map((layer) => [layer, weightsOf(layer, values)]));
   for (const { norm, target } of folds) {
     const part = parts.get(target) as Map<string, Part>;
@@ -91,7 +91,7 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
       copy.weights.map(({ variable }) => [variable, dataOf(layer, lastPart(variable.name))] as const),
     ),
   );
-  compileAlike(model, made);
+  await compileAlike(model, made);
   return {
     model: made,
     folded: folds.map(({ norm, target }) => ({ norm: nameOf(norm), into: nameOf(target) })),

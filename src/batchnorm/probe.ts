@@ -1,5 +1,6 @@
 import type { Backend, Executable, Session } from '../backends/backend.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
+import type { Awaitable } from '../core/awaitable.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { permutation, streamKey } from '../core/random.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
@@ -9,6 +10,7 @@ import type { Model } from '../models/model.ts';
 import * as ops from '../ops/index.ts';
 import { inputsOf } from '../training/data/adapters.ts';
 import type { Arrays } from '../training/data/inputs.ts';
+import { fetchValues } from '../training/variableStore.ts';
 
 /** Traces what is to be found out about a batch `xs` (the model's inputs), and names the results as outputs of the graph. */
 export type Trace = (xs: readonly Value[], graph: Graph) => void;
@@ -29,24 +31,24 @@ export class Probe {
   private readonly order: Uint32Array;
   private readonly batchSize: number;
 
-  private constructor(session: Session, model: Model, inputs: readonly Tensor[], batchSize: number) {
+  private constructor(session: Session, inputs: readonly Tensor[], batchSize: number) {
     this.session = session;
     this.inputs = inputs;
     this.batchSize = batchSize;
-    const values = model.getWeights();
-    for (const [i, { variable }] of model.weights.entries()) session.write(variable, (values[i] as Tensor).data);
     // Batches of sorted samples would have other statistics than batches drawn at random.
     this.order = permutation(streamKey(0, 'probe'), inputs[0]?.shape[0] as number);
   }
 
   /** @param inputs as `samplesFor` gives them */
   static async of(model: Model, inputs: readonly Tensor[], batchSize: number, backend: Backend = wasmBackend()): Promise<Probe> {
-    return new Probe(await backend.createSession(), model, inputs, batchSize);
+    const session = await backend.createSession();
+    for (const [variable, data] of await fetchValues(model.weights.map((w) => w.variable))) await session.write(variable, data);
+    return new Probe(session, inputs, batchSize);
   }
 
   /** Replaces a weight in the copy. */
-  write(variable: Variable, data: ArrayLike<number>): void {
-    this.session.write(variable, data);
+  write(variable: Variable, data: ArrayLike<number>): Awaitable<void> {
+    return this.session.write(variable, data);
   }
 
   private compile(trace: Trace, batch: number): Promise<Executable> {
@@ -59,7 +61,7 @@ export class Probe {
   }
 
   /** Runs a trace over all samples in a fixed random order; `each` gets the program after each batch, and the batch's samples. */
-  async run(trace: Trace, each: (program: Executable, samples: Uint32Array) => void): Promise<void> {
+  async run(trace: Trace, each: (program: Executable, samples: Uint32Array) => Awaitable<void>): Promise<void> {
     const programs = new Map<number, Executable>();
     for (let begin = 0; begin < this.order.length; begin += this.batchSize) {
       const samples = this.order.subarray(begin, begin + this.batchSize);
@@ -67,7 +69,7 @@ export class Probe {
       programs.set(samples.length, program);
       for (const [i, input] of this.inputs.entries()) program.input(`x${i}`)?.set(input.gather(samples).data);
       await program.run();
-      each(program, samples);
+      await each(program, samples);
     }
   }
 }

@@ -45,7 +45,7 @@ export async function recalibrate(model: Model, x: Arrays, options: RecalibrateO
   checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });
   const changes = await refresh(model, x, options);
   const norms = new Set(callGraph(model).calls.flatMap(({ layer }) => (isBatchNorm(layer) ? [layer] : [])));
-  for (const norm of norms) norm.noteRecalibrated();
+  for (const norm of norms) await norm.noteRecalibrated();
   return changes;
 }
 
@@ -61,7 +61,7 @@ export async function whileRecalibrated<T>(
   options: RecalibrateOptions,
   action: () => Promise<T>,
 ): Promise<T> {
-  const own = model.getWeights();
+  const own = await model.fetchWeights();
   try {
     await refresh(model, x, options, (layer) => layer.trainable);
     return await action();
@@ -87,7 +87,7 @@ async function refresh(
   const count = (samples[0] as Tensor).shape[0] as number;
   if (count < 2) throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(count) });
   const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true, of);
-  const values = model.getWeights().map((w) => w.data);
+  const values = (await model.fetchWeights()).map((w) => w.data);
   const changes: Recalibrated[] = [];
   const { calls } = callGraph(model);
   for (const [layer, after] of found) {

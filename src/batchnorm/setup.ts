@@ -35,14 +35,14 @@ function origin({ taken, trained }: Plan): string {
 }
 
 /** What can be said of each batch normalisation by itself. */
-export function findOfNorms(norms: readonly NormCall[], plan: Plan): Finding[] {
+export async function findOfNorms(norms: readonly NormCall[], plan: Plan): Promise<Finding[]> {
   const findings: Finding[] = [];
   const steps = plan.taken ?? plan.epochs * Math.ceil(plan.samples / plan.batchSize);
   const last = plan.samples % plan.batchSize;
   for (const { layer: norm, name, inputShape } of norms) {
     if (!norm.trainable) continue;
     const share = norm.momentum ** steps;
-    if (share > INITIAL_SHARE && !norm.isRecalibrated) {
+    if (share > INITIAL_SHARE && !(await norm.isRecalibrated())) {
       const fitting = 0.01 ** (1 / steps);
       findings.push({
         id: 'momentum',
@@ -82,17 +82,24 @@ export function findOfNorms(norms: readonly NormCall[], plan: Plan): Finding[] {
 }
 
 /** Frozen layers, as far as each is seen by itself. */
-export function findFrozen(norms: readonly NormCall[], untouched: (norm: BatchNormalization) => boolean): Finding[] {
-  return norms
-    .filter(({ layer }) => !layer.trainable)
-    .map(({ layer: norm, name }) => ({
-      id: 'frozen' as const,
+export async function findFrozen(
+  norms: readonly NormCall[],
+  untouched: (norm: BatchNormalization) => Promise<boolean>,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { layer: norm, name } of norms) {
+    if (norm.trainable) continue;
+    const fresh = await untouched(norm);
+    findings.push({
+      id: 'frozen',
       layer: name,
-      reason: untouched(norm)
+      reason: fresh
         ? 'it is frozen with the statistics it started with, so it normalises nothing, in training either'
         : 'it is frozen: training uses its moving statistics as they are, whatever the data become',
-      remedy: untouched(norm)
+      remedy: fresh
         ? 'Set trainable to true and compile again, or set its weights first.'
         : 'If that is not meant (fine-tuning on like data), set trainable to true and compile again.',
-    }));
+    });
+  }
+  return findings;
 }

@@ -90,9 +90,10 @@ export async function observedStatistics(
     }
   };
   const pass = (chosen: (layer: BatchNormalization) => boolean) =>
-    probe.run(look(chosen), (program, samples) => {
+    probe.run(look(chosen), async (program, samples) => {
       for (const { layer, m, key } of operands) {
-        totals.get(layer)?.add(m * samples.length, program.output(`mean${key}`), program.output(`variance${key}`));
+        const [mean, variance] = [await program.read(`mean${key}`), await program.read(`variance${key}`)];
+        totals.get(layer)?.add(m * samples.length, mean, variance);
       }
     });
 
@@ -108,8 +109,8 @@ export async function observedStatistics(
     )) {
       await pass((layer) => layer === current);
       const { mean, variance } = (totals.get(current) as Totals).statistics();
-      probe.write(weightOf(current, 'moving_mean') as Variable, mean);
-      probe.write(weightOf(current, 'moving_variance') as Variable, variance);
+      await probe.write(weightOf(current, 'moving_mean') as Variable, mean);
+      await probe.write(weightOf(current, 'moving_variance') as Variable, variance);
     }
   }
   return new Map([...totals].map(([layer, total]) => [layer, total.statistics()]));

@@ -5,6 +5,7 @@ import { quietContext } from '../nn/layers/callContext.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import type { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
 import * as ops from '../ops/index.ts';
+import { fetchValues } from '../training/variableStore.ts';
 import { type Finding, percent } from './finding.ts';
 import { isBatchNorm, isRelu } from './layerKinds.ts';
 import type { Probe } from './probe.ts';
@@ -23,7 +24,7 @@ const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[M
 
 /** Batch normalisations whose moving statistics are not those of what inference gives them. */
 export async function findLagging(model: Model, probe: Probe, nameOf: (layer: Layer) => string): Promise<Finding[]> {
-  const values = new Map(model.getWeights().map((value, i) => [model.weights[i]?.variable, value.data]));
+  const values = new Map((await model.fetchWeights()).map((value, i) => [model.weights[i]?.variable, value.data]));
   const findings: Finding[] = [];
   for (const [norm, own] of await observedStatistics(model, probe, false)) {
     const moving = (name: string) => values.get(weightOf(norm, name)) as ArrayLike<number>;
@@ -99,10 +100,10 @@ export async function findDead(model: Model, probe: Probe, { nameOf, moves, norm
           trainingOf(graph, () => false, count),
         );
       },
-      (program) => {
+      async (program) => {
         for (const [use, layer] of uses.entries()) {
           const counts = active.get(layer) as Float64Array;
-          for (const [i, count] of program.output(`active${use}`).entries()) (counts[i] as number) += count;
+          for (const [i, count] of (await program.read(`active${use}`)).entries()) (counts[i] as number) += count;
         }
       },
     );
@@ -156,10 +157,10 @@ export async function findGap(model: Model, probe: Probe, labels: Tensor): Promi
       );
       graph.output('batch', result(isBatchNorm));
     },
-    (program, samples) => {
-      const [moving, batch] = ['moving', 'batch'].map((key) => classes(program.output(key), samples.length)) as [
-        number[],
-        number[],
+    async (program, samples) => {
+      const [moving, batch] = [
+        classes(await program.read('moving'), samples.length),
+        classes(await program.read('batch'), samples.length),
       ];
       for (const [i, sample] of samples.entries()) {
         const [a, b] = [moving[i] === truth[sample], batch[i] === truth[sample]];
@@ -184,10 +185,7 @@ export async function findGap(model: Model, probe: Probe, labels: Tensor): Promi
 }
 
 /** Whether a layer still has the weights it started with. */
-export function untouched(model: Model, norm: BatchNormalization): boolean {
-  const values = model.getWeights();
-  return norm.weights.every(({ variable }) => {
-    const value = values[model.weights.findIndex((w) => w.variable === variable)];
-    return variable.data.every((v, i) => v === value?.data[i]);
-  });
+export async function untouched(norm: BatchNormalization): Promise<boolean> {
+  const values = await fetchValues(norm.weights.map((w) => w.variable));
+  return [...values].every(([{ data }, value]) => data.every((v, i) => v === value[i]));
 }

@@ -127,7 +127,7 @@ describe.each(backends)('%s: updates', (_, backend) => {
     const session = await backend.createSession();
     const executable = await session.compile(graph.program());
     await executable.run();
-    expect([[...executable.output('old')], [...session.read(a)]]).toEqual([
+    expect([[...executable.read('old')], [...session.read(a)]]).toEqual([
       [1, 2, 3],
       [2, 3, 4],
     ]);

@@ -26,7 +26,7 @@ async function masked(layer: Layer, size: number, step: number): Promise<number[
   executable.input('x')?.fill(1);
   executable.input('step')?.fill(step);
   executable.run();
-  return [...executable.output('y')];
+  return [...executable.read('y')];
 }
 
 describe('the two arms', () => {

@@ -27,7 +27,7 @@ export async function examine(model: Model, { count, batchSize, epochs, measured
     epochs: 0,
     ...(trained !== undefined && { trained }),
   });
-  const expected = (trained ?? isTrained(model)) ? withoutMeasured(setup.findings, own.findings) : setup.findings;
+  const expected = (trained ?? (await isTrained(model))) ? withoutMeasured(setup.findings, own.findings) : setup.findings;
   const seen = new Set(expected.map((f) => `${f.id} ${f.layer}`));
   return {
     findings: told([...expected, ...own.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))]),

@@ -41,6 +41,9 @@ export interface OpNode<A = unknown> {
   readonly prologue?: FusedWork & { readonly index: number };
 }
 
+/** What an input is filled by or an output is read by: the value that `input` or `output` of the graph returned, or a name that was given. */
+export type PortKey = Value | string;
+
 /** `variable` takes `value` at the end of the step. */
 export interface Update {
   readonly variable: Variable;
@@ -52,9 +55,14 @@ export interface Program {
   readonly nodes: readonly OpNode[];
   readonly inputs: readonly Value[];
   readonly variables: readonly Value[];
-  readonly outputs: ReadonlyMap<string, Value>;
+  /** What the caller reads, by what it asks for it with. */
+  readonly outputs: ReadonlyMap<PortKey, Value>;
   readonly updates: readonly Update[];
 }
+
+/** A program's inputs by what they are filled by: the value itself, or its name. */
+export const inputsByKey = ({ inputs }: Program): ReadonlyMap<PortKey, Value> =>
+  new Map<PortKey, Value>(inputs.flatMap((v) => [[v, v] as const, [v.input as string, v] as const]));
 
 /** Records op applications while a model is traced. Ops find the graph through their operands; there is no global state. */
 export class Graph {
@@ -63,7 +71,7 @@ export class Graph {
   readonly nodes: OpNode[] = [];
   readonly updates: Update[] = [];
   private readonly inputs: Value[] = [];
-  private readonly outputs = new Map<string, Value>();
+  private readonly outputs = new Map<PortKey, Value>();
   private readonly variables = new Map<Variable, Value>();
   private readonly assigned = new Map<Variable, Value[]>();
   private count = 0;
@@ -113,9 +121,12 @@ export class Graph {
     return this.value(shape, dtype, { constant: array });
   }
 
-  /** Names a result to read after the run. */
-  output(name: string, value: Value): void {
-    this.outputs.set(name, value);
+  /** Makes a result readable after the run, by itself, or by a name. */
+  output(value: Value): Value;
+  output(name: string, value: Value): Value;
+  output(key: PortKey, value: Value = key as Value): Value {
+    this.outputs.set(key, value);
+    return value;
   }
 
   /**

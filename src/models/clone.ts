@@ -1,11 +1,12 @@
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
+import type { TypedArray } from '../core/tensor/tensor.ts';
 import { Layer } from '../nn/layers/layer.ts';
 import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import type { Weight } from '../nn/layers/weight.ts';
 import { input } from '../training/data/inputs.ts';
-import { currentValue } from '../training/placement.ts';
+import { fetchValues } from '../training/variableStore.ts';
 import { Functional } from './functional.ts';
 import { Model, type ModelOptions, modelOptions } from './model.ts';
 import { Sequential } from './sequential.ts';
@@ -48,16 +49,17 @@ export function cloneModel(model: Model, options: CloneOptions = {}): Model {
  */
 export async function copyWeights(from: Model, to: Model, of: (layer: Layer) => boolean = () => true): Promise<void> {
   const pairs = [...pairedWeights(from, to)].filter(([, , layer]) => of(layer));
-  await to.trainer.assign(pairs.map(([{ variable }, source]) => [variable, currentValue(source.variable)] as const));
+  const values = await fetchValues(pairs.map(([, { variable }]) => variable));
+  await to.trainer.assign(pairs.map(([copy, source]) => [copy.variable, values.get(source.variable) as TypedArray] as const));
 }
 
 /**
  * Compiles a model as another is compiled whose copy it is, if that is at all: the same loss and metrics for each output in their order,
  * and an optimizer with the same options, at the learning rate that the other's has come to, and without state.
  */
-export function compileAlike(from: Model, to: Model): void {
+export async function compileAlike(from: Model, to: Model): Promise<void> {
   const origins = new Map([...pairedWeights(from, to)].map(([copy, source]) => [copy.variable, source.variable]));
-  to.trainer.compileAs(from.trainer, (variable) => origins.get(variable) ?? variable);
+  await to.trainer.compileAs(from.trainer, (variable) => origins.get(variable) ?? variable);
 }
 
 /** The weights of a model that another has too, in the same layer, under the same name and in the same shape. */

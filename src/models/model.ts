@@ -282,10 +282,19 @@ export abstract class Model extends Layer {
     return this.trainer.profile(x, y, options);
   }
 
-  /** Copies of all weights, in the order of `weights`. */
+  /**
+   * Copies of all weights, in the order of `weights`.
+   * @throws EvenkeelError where a backend's memory cannot be read at once: there `fetchWeights` is awaited
+   */
   override getWeights(): Tensor[] {
     this.requireTopology('getWeights');
-    return this.trainer.getWeights();
+    return super.getWeights();
+  }
+
+  /** The same on every backend, also one whose memory must be waited for. */
+  override async fetchWeights(): Promise<Tensor[]> {
+    this.requireTopology('fetchWeights');
+    return this.trainer.fetchWeights();
   }
 
   /**
@@ -297,10 +306,19 @@ export abstract class Model extends Layer {
     await this.trainer.setWeights(values);
   }
 
-  /** The state of the training (weights, moving statistics, optimizer, steps done) as bytes; `restore` goes back to it, bit for bit. */
+  /**
+   * The state of the training (weights, moving statistics, optimizer, steps done) as bytes; `restore` goes back to it, bit for bit.
+   * @throws EvenkeelError where a backend's memory cannot be read at once: there `fetchSnapshot` is awaited
+   */
   snapshot(): Uint8Array<ArrayBuffer> {
     this.requireTopology('snapshot');
     return this.trainer.snapshot();
+  }
+
+  /** The same on every backend, also one whose memory must be waited for. */
+  async fetchSnapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    this.requireTopology('fetchSnapshot');
+    return this.trainer.fetchSnapshot();
   }
 
   /**

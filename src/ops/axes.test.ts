@@ -13,7 +13,7 @@ async function compute(build: (x: Value) => Value) {
   const executable = await (await referenceBackend.createSession()).compile(graph.program());
   executable.input('x')?.set(Array.from({ length: 24 }, (_, i) => (i * 7) % 24));
   await executable.run();
-  return { shape: y.shape, values: Array.from(executable.output('y')) };
+  return { shape: y.shape, values: Array.from(executable.read('y')) };
 }
 
 /** Every op that takes axes, as a function of them. */

@@ -11,7 +11,9 @@ import { readSnapshot } from './snapshot.ts';
 
 /** The state of the model that trains, which a training keeps in its backups beside its own. */
 export interface ModelState {
-  snapshot(): Uint8Array;
+  /** @param remedy what to call where values must be awaited */
+  snapshot(remedy: string): Uint8Array;
+  fetchSnapshot(): Promise<Uint8Array>;
   /** What a snapshot does not hold: where sample orders and draws of masks are. */
   getState(): PlainData;
   /**
@@ -100,12 +102,20 @@ export class Training implements TrainingControl {
   }
 
   backup(): Uint8Array {
+    return this.backupOf(this.parts.state.snapshot('Use `await fetchBackup()`.'));
+  }
+
+  async fetchBackup(): Promise<Uint8Array> {
+    return this.backupOf(await this.parts.state.fetchSnapshot());
+  }
+
+  private backupOf(model: Uint8Array): Uint8Array {
     const { state, steps } = this.parts;
     const memories: Record<string, PlainData[]> = {};
     for (const [name, callbacks] of this.rememberers()) memories[name] = callbacks.map((c) => c.getState?.());
     const { epoch, batch, stopTraining: stopped, sums } = this;
     const training = { epoch, batch, stopped, steps, sums: sums.getState(), model: state.getState(), memories };
-    return writeBackup({ model: state.snapshot(), training });
+    return writeBackup({ model, training });
   }
 
   resume(bytes: Uint8Array, where = 'fit, backup'): void {

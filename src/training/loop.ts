@@ -40,11 +40,12 @@ function runStep(
   step: number,
   sums: Sums,
 ): Promise<void> {
-  return programs.inTurn(async () => {
+  return programs.withLock(async () => {
     feed(executable, batch);
     executable.input('step')?.fill(step);
     await executable.run();
-    sums.add(executable, outputs, batch.count);
+    const adding = sums.add(executable, outputs, batch.count);
+    if (adding) await adding;
   });
 }
 
@@ -77,7 +78,7 @@ export interface FitRun extends Omit<EvaluateRun, 'batches' | 'follow'> {
   /** The number of the next step, from which masks are drawn. */
   nextStep(): number;
   /** Called after the last epoch, before callbacks hear of the end. */
-  finish(): void;
+  finish(): Promise<void>;
 }
 
 /** The training loop. An epoch that was cut short leaves no logs. Where it fails, callbacks are told so before the error goes on. */
@@ -130,7 +131,7 @@ async function train(run: FitRun): Promise<void> {
     training.batch = 0;
     for (const c of callbacks) await c.onCheckpoint?.(epoch, undefined);
   }
-  if (run.epochs > 0) run.finish();
+  if (run.epochs > 0) await run.finish();
   for (const c of callbacks) await c.onTrainEnd?.();
 }
 
@@ -144,11 +145,11 @@ export async function predictLoop(
   let index = 0;
   for await (const batch of batches()) {
     const { executable } = await programs.predict(batch);
-    await programs.inTurn(async () => {
+    await programs.withLock(async () => {
       feed(executable, batch);
       executable.input('step')?.fill(programs.nextDraw());
       await executable.run();
-      for (const [i, part] of parts.entries()) part.push(Float32Array.from(executable.output(`output${i}`)));
+      for (const [i, part] of parts.entries()) part.push(Float32Array.from(await executable.read(`output${i}`)));
     });
     follow?.(index++, {});
     await pause();

@@ -1,7 +1,8 @@
 import type { Executable } from '../backends/backend.ts';
+import { type Awaitable, isPromise } from '../core/awaitable.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
-import type { Graph, Value } from '../ir/graph.ts';
+import type { Graph, PortKey, Value } from '../ir/graph.ts';
 import { isStateful, type MetricResult, type StatefulMetric } from '../nn/metrics/index.ts';
 import { weightedSums } from '../nn/metrics/parts.ts';
 import * as ops from '../ops/index.ts';
@@ -103,6 +104,12 @@ export function traceTallies(graph: Graph, tallies: readonly Tally[], batch: Jud
   }
 }
 
+function addTo(totals: Float64Array[], j: number, values: ArrayLike<number>): void {
+  totals[j] ??= new Float64Array(values.length);
+  const total = totals[j] as Float64Array;
+  for (let v = 0; v < values.length; v++) (total[v] as number) += values[v] as number;
+}
+
 /** Adds up what programs put out, in float64, so that counts stay exact. */
 export class Sums {
   private readonly tallies: readonly Tally[];
@@ -114,16 +121,18 @@ export class Sums {
     this.totals = tallies.map(() => []);
   }
 
-  add(program: Executable, outputs: ReadonlySet<string>, count: number): void {
+  /** @returns a promise where a backend's outputs must be awaited */
+  add(program: Executable, outputs: ReadonlySet<PortKey>, count: number): Awaitable<void> {
     this.samples += count;
+    const pending: Promise<void>[] = [];
     for (const [i, totals] of this.totals.entries()) {
       for (let j = 0; outputs.has(`tally${i}.${j}`); j++) {
-        const values = program.output(`tally${i}.${j}`);
-        totals[j] ??= new Float64Array(values.length);
-        const total = totals[j] as Float64Array;
-        for (let v = 0; v < values.length; v++) (total[v] as number) += values[v] as number;
+        const values = program.read(`tally${i}.${j}`);
+        if (isPromise(values)) pending.push(values.then((later) => addTo(totals, j, later)));
+        else addTo(totals, j, values);
       }
     }
+    if (pending.length > 0) return Promise.all(pending).then(() => {});
   }
 
   /** The loss that training minimises, over all batches so far. */

@@ -1,16 +1,16 @@
 import type { Executable, Session } from '../backends/backend.ts';
 import { gradientsOf } from '../compiler/differentiate.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
-import { Graph, type Value } from '../ir/graph.ts';
+import { Graph, type PortKey, type Value } from '../ir/graph.ts';
 import type { CallContext } from '../nn/layers/callContext.ts';
 import type { Weight } from '../nn/layers/weight.ts';
 import { probabilitiesAsLogits } from '../nn/losses/crossentropy.ts';
 import * as ops from '../ops/index.ts';
 import type { Compiled } from './compiledModel.ts';
 import type { Batch } from './data/samples.ts';
-import { inTurn } from './lock.ts';
 import { type JudgedBatch, type Tally, traceTallies } from './metricTrackers.ts';
 import { traceLosses } from './traceLoss.ts';
+import { withLock } from './variableStore.ts';
 
 /** A model as the programs see it. */
 export interface Traceable {
@@ -33,7 +33,7 @@ export interface ProgramSource {
 /** A compiled program with the names of its outputs. */
 export interface ModelProgram {
   readonly executable: Executable;
-  readonly outputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<PortKey>;
 }
 
 /** The compiled programs of a model over the weights of one session: one for each use, batch size and kind of data. */
@@ -54,8 +54,8 @@ export class Programs {
   }
 
   /** Fills inputs, runs a program and reads its outputs, while nobody else does with programs of this session. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return inTurn(this.session, work);
+  withLock<T>(work: () => Promise<T>): Promise<T> {
+    return withLock(this.session, work);
   }
 
   private cached(
@@ -69,7 +69,7 @@ export class Programs {
       ...weights.map((w) => w?.shape.slice(1).join() ?? 'none'),
     ];
     const key = [kind, count, ...types].join('/');
-    let program = this.cache.get(key);
+    let program: Promise<ModelProgram> | undefined = this.cache.get(key);
     if (!program) {
       const graph = new Graph((message) => this.source.warn(message));
       this.source.asCompiled(() => build(graph));

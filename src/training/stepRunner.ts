@@ -1,14 +1,14 @@
-import type { Executable, Session } from '../backends/backend.ts';
+import type { Executable, OutputArray, Session } from '../backends/backend.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { Tensor, type TensorLike, tensor } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
 import type { Variable } from '../ir/variable.ts';
-import { inTurn } from './lock.ts';
-import { homeOf, settle } from './placement.ts';
 import { type StepDefinition, type TracedStep, traceStep } from './stepTrace.ts';
 import type { StepModel } from './stepWeights.ts';
+import { all, VariableStore, withLock } from './variableStore.ts';
 
 /** A program with what is filled in and read of it. */
 interface StepProgram {
@@ -37,13 +37,14 @@ export class StepRunner {
   private readonly programs = new Map<string, StepProgram>();
   /** All that the programs read or change. */
   private readonly variables = new Set<Variable>();
-  private session: Session | undefined;
+  private readonly store: VariableStore;
   private readying: Promise<unknown> = Promise.resolve();
   private steps = 0;
 
   constructor(definition: StepDefinition, use: UseOfGradients) {
     this.definition = definition;
     this.use = use;
+    this.store = new VariableStore(this.models[0]?.trainer.backend ?? wasmBackend());
   }
 
   /**
@@ -56,9 +57,10 @@ export class StepRunner {
     const ready = this.readying.then(() => this.ready(tensors));
     this.readying = ready.catch(() => {});
     const { traced, executable, session } = await ready;
-    return inTurn(session, async () => {
-      for (const [i, { data }] of tensors.entries()) executable.input(this.definition.inputs[i] as string)?.set(data);
-      executable.input('step number')?.fill(this.nextStep());
+    return withLock(session, async () => {
+      for (const [i, { data }] of tensors.entries()) executable.input(traced.inputs[i] as Value)?.set(data);
+      const step = this.nextStep();
+      if (traced.step) executable.input(traced.step)?.fill(step);
       await executable.run();
       return this.read(traced, executable);
     });
@@ -66,8 +68,8 @@ export class StepRunner {
 
   /** Does something with the session in which the weights live, if the step has run. */
   async withSession(work: (session: Session) => unknown): Promise<void> {
-    const { session } = this;
-    if (session) await inTurn(session, async () => work(session));
+    const { session } = this.store;
+    if (session) await withLock(session, async () => work(session));
   }
 
   private get models(): readonly StepModel[] {
@@ -102,37 +104,40 @@ export class StepRunner {
 
   /** The program for these inputs, over the session in which all variables are. */
   private async ready(tensors: readonly Tensor[]): Promise<StepProgram & { readonly session: Session }> {
-    if (homeOf([...this.variables]) !== this.session) this.programs.clear();
+    if (!this.store.holds([...this.variables])) this.programs.clear();
     const key = tensors.map(({ dtype, shape }) => `${dtype} ${shape}`).join('/');
     const known = this.programs.get(key);
-    if (known && this.session) return { ...known, session: this.session };
+    const before = this.store.session;
+    if (known && before) return { ...known, session: before };
     const traced = traceStep(this.definition, tensors);
     const { graph } = traced;
     if (this.use.kind === 'update') this.use.trace(traced);
     else {
       // Moving statistics stay as they are.
       graph.updates.length = 0;
-      for (const [i, gradient] of traced.gradients.entries()) graph.output(`gradient ${i}`, gradient);
+      for (const gradient of traced.gradients) graph.output(gradient);
     }
-    graph.output('loss', traced.loss);
-    for (const [name, value] of traced.others) graph.output(`other ${name}`, value);
+    graph.output(traced.loss);
+    for (const value of traced.others.values()) graph.output(value);
     const program = graph.program();
     for (const { variable } of program.variables) if (variable) this.variables.add(variable);
-    const session = await settle([...this.variables], this.session, this.models[0]?.trainer.backend ?? wasmBackend());
-    if (session !== this.session) this.programs.clear();
-    this.session = session;
+    const session = await this.store.place([...this.variables]);
+    if (session !== before) this.programs.clear();
     const made = { traced, executable: await session.compile(program) };
     this.programs.set(key, made);
     return { ...made, session };
   }
 
-  private read({ others, gradients }: TracedStep, executable: Executable): StepRun {
-    const read = (name: string, shape: readonly number[]) => new Tensor(executable.output(name), shape);
+  private async read({ loss, others, gradients }: TracedStep, executable: Executable): Promise<StepRun> {
+    const results = [loss, ...others.values(), ...(this.use.kind === 'read' ? gradients : [])];
+    const values = await all(results.map((value) => executable.read(value)));
+    const tensors = results.map(({ shape }, i) => new Tensor(values[i] as OutputArray, shape));
     const asNumber = (t: Tensor) => (t.rank === 0 ? (t.data[0] as number) : t);
+    const named = [...others.keys()].map((name, i) => [name, asNumber(tensors[i + 1] as Tensor)] as const);
     return {
-      loss: executable.output('loss')[0] as number,
-      others: Object.fromEntries([...others].map(([name, { shape }]) => [name, asNumber(read(`other ${name}`, shape))])),
-      gradients: this.use.kind === 'read' ? gradients.map(({ shape }, i) => read(`gradient ${i}`, shape)) : [],
+      loss: (tensors[0] as Tensor).data[0] as number,
+      others: Object.fromEntries(named),
+      gradients: tensors.slice(1 + others.size),
     };
   }
 }

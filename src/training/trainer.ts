@@ -1,9 +1,9 @@
-import type { Backend, Session } from '../backends/backend.ts';
+import type { Backend } from '../backends/backend.ts';
 import { describeValue, requireInteger } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import { onceEach } from '../core/printable.ts';
-import { type Shape, sizeOf, Tensor, type TensorLike } from '../core/tensor/tensor.ts';
+import { type Shape, sizeOf, Tensor, type TensorLike, type TypedArray } from '../core/tensor/tensor.ts';
 import type { Variable } from '../ir/variable.ts';
 import type { Weight } from '../nn/layers/weight.ts';
 import { weightValues } from '../nn/layers/weightValues.ts';
@@ -32,12 +32,12 @@ import type {
   PredictOptions,
   Verbose,
 } from './options.ts';
-import { adopt, currentValue, homeOf, settle } from './placement.ts';
 import type { StepProfile } from './profile.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { Programs } from './stepCompiler.ts';
 import type { TrainableModel } from './trainableModel.ts';
 import { TrainableState } from './trainableState.ts';
+import { fetchValues, VariableStore, writeValues } from './variableStore.ts';
 
 /** Where the orders of samples are: the epochs that were trained on before the first of a call of `fit`, once that has begun. */
 interface Place {
@@ -53,14 +53,15 @@ export interface Progress {
 /** What `compile`, `fit`, `evaluate` and `predict` of a model stand on: its session, its programs, its state of training. */
 export class Trainer {
   private readonly model: TrainableModel;
+  /** What runs the programs. */
   readonly backend: Backend;
+  private readonly store: VariableStore;
   private readonly toBytes: TrainingModel['toBytes'];
   private readonly onWarning: (message: string) => void;
   /** Tells the user of something, once. */
   readonly warn: (message: string) => void;
   private resolved: Compiled | undefined;
   private learning: TrainableState | undefined;
-  private session: Session | undefined;
   private programs: Programs | undefined;
   private step = 0;
   /** Epochs of training so far, by which the order of samples goes on over several calls of `fit`. */
@@ -73,6 +74,7 @@ export class Trainer {
     this.toBytes = toBytes;
     this.model = model;
     this.backend = backend;
+    this.store = new VariableStore(backend);
     this.onWarning = onWarning;
     this.warn = onceEach(onWarning);
   }
@@ -89,11 +91,12 @@ export class Trainer {
    * Compiles as another model is compiled, if it is.
    * @param origin gives for a weight of this model the one of the other that it is a copy of
    */
-  compileAs(other: Trainer, origin: (weight: Variable) => Variable): void {
+  async compileAs(other: Trainer, origin: (weight: Variable) => Variable): Promise<void> {
     if (!other.resolved) return;
     const { optimizer, heads } = other.resolved;
+    const [rate] = await optimizer.learningRate.read();
     try {
-      this.resolved = { optimizer: optimizer.copy(currentValue(optimizer.learningRate)[0] as number, origin), heads };
+      this.resolved = { optimizer: optimizer.copy(rate as number, origin), heads };
     } catch (cause) {
       other.warn(
         `optimizer ${optimizer.className} cannot be copied: ${cause instanceof Error ? cause.message : cause} The new model is not ` +
@@ -147,12 +150,11 @@ export class Trainer {
   }
 
   private async settled(): Promise<Programs> {
-    if (this.session) adopt(this.optimizer?.variables ?? [], this.session);
     const variables = this.model.weights.map((w) => w.variable);
-    const moved = variables.length > 0 && homeOf(variables) !== this.session;
-    if (!this.programs || !this.session || moved) {
-      this.session = await settle([...variables, ...(this.optimizer?.variables ?? [])], this.session, this.backend);
-      this.programs = new Programs(this.source(), this.session);
+    const state = this.optimizer?.variables ?? [];
+    this.store.claim(state);
+    if (!this.programs || !this.store.holds(variables)) {
+      this.programs = new Programs(this.source(), await this.store.place([...variables, ...state]));
     }
     return this.programs;
   }
@@ -253,9 +255,10 @@ export class Trainer {
       training,
       nextStep: () => this.nextStep(),
       // An optimizer that averages the weights over the steps leaves the average.
-      finish: () => {
+      finish: async () => {
+        const { session } = this.store;
         const weights = this.trainableWeights.map((w) => w.variable);
-        if (this.session) this.optimizer?.finalizeVariableValues(this.session, weights);
+        if (session) await this.optimizer?.finalizeVariableValues(session, weights);
       },
     });
     return history;
@@ -309,15 +312,16 @@ export class Trainer {
     return profileStep(this.source(), batch, rounds);
   }
 
-  getWeights(): Tensor[] {
-    return this.model.weights.map(({ variable }) => new Tensor(currentValue(variable), variable.shape));
+  async fetchWeights(): Promise<Tensor[]> {
+    const values = await fetchValues(this.model.weights.map((w) => w.variable));
+    return this.model.weights.map(({ variable }) => new Tensor((values.get(variable) as TypedArray).slice(), variable.shape));
   }
 
   async setWeights(values: readonly TensorLike[]): Promise<void> {
-    const own = this.model.weights;
-    const tensors = weightValues(`${this.model.where}, setWeights`, own, values);
+    const { weights } = this.model;
+    const tensors = weightValues(`${this.model.where}, setWeights`, weights, values);
     await this.ready();
-    for (const [i, { variable }] of own.entries()) this.session?.write(variable, (tensors[i] as Tensor).data);
+    await writeValues(weights.map(({ variable }, i) => [variable, (tensors[i] as Tensor).data]));
   }
 
   /** The losses and metrics that the model was compiled with; asking makes no optimizer's state. */
@@ -329,7 +333,7 @@ export class Trainer {
   get compiled(): Compiled | undefined {
     const { optimizer } = this;
     if (optimizer && !optimizer.built) optimizer.prepare(this.trainableWeights);
-    if (this.session) adopt(optimizer?.variables ?? [], this.session);
+    this.store.claim(optimizer?.variables ?? []);
     return this.resolved;
   }
 
@@ -349,17 +353,34 @@ export class Trainer {
     { step, epoch }: Progress = this.progress,
   ): Promise<void> {
     await this.ready();
-    for (const [v, data] of values) this.session?.write(v, data);
+    await writeValues(values);
     this.step = step;
     this.epochs = epoch;
   }
 
-  snapshot(): Uint8Array<ArrayBuffer> {
-    const { step, epochs: epoch } = this;
-    const optimizer = this.compiled?.optimizer;
-    const arrays = [...stateOf(this.model.weights, optimizer)].map(
-      ([name, v]) => [name, { shape: v.shape, data: Float32Array.from(currentValue(v)) }] as const,
-    );
+  /** The variables of the model and its optimizer by name. */
+  private get state(): Map<string, Variable> {
+    return stateOf(this.model.weights, this.compiled?.optimizer);
+  }
+
+  /** @param remedy what to call where values must be awaited */
+  snapshot(remedy = 'Use `await fetchSnapshot()`.'): Uint8Array<ArrayBuffer> {
+    const where = `${this.model.where}, snapshot`;
+    return this.snapshotOf((v) => v.readNow(where, remedy));
+  }
+
+  async fetchSnapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    const { state, progress } = this;
+    const values = await fetchValues(state.values());
+    return this.snapshotOf((v) => values.get(v) as TypedArray, state, progress);
+  }
+
+  private snapshotOf(
+    read: (v: Variable) => TypedArray,
+    state = this.state,
+    { step, epoch } = this.progress,
+  ): Uint8Array<ArrayBuffer> {
+    const arrays = [...state].map(([name, v]) => [name, { shape: v.shape, data: Float32Array.from(read(v)) }] as const);
     return writeSnapshot({ step, epoch, arrays: new Map(arrays) });
   }
 
@@ -390,7 +411,8 @@ export class Trainer {
   /** The state that backups of a training keep. */
   private modelState(programs: Programs, place: Place): ModelState {
     return {
-      snapshot: () => this.snapshot(),
+      snapshot: (remedy) => this.snapshot(remedy),
+      fetchSnapshot: () => this.fetchSnapshot(),
       getState: () => ({ offset: place.offset, draws: programs.draws }),
       prepare: (bytes, where) => {
         const restore = this.prepareRestore(bytes, where);
@@ -406,12 +428,15 @@ export class Trainer {
   /** What callbacks may see and change. */
   private control(): TrainingModel {
     const { optimizer } = this.requireCompiled('fit');
-    const read = (v: Optimizer['iterations']) => this.session?.read(v)[0] as number;
+    const now = (v: Variable, remedy: string) => v.readNow('fit, callback', `Use \`await ${remedy}()\`.`)[0] as number;
+    const fetch = async (v: Variable) => (await v.read())[0] as number;
     return {
       weightNames: this.model.weights.map(({ variable }) => variable.name),
-      getWeights: () => this.getWeights(),
+      getWeights: () => this.model.getWeights(),
+      fetchWeights: () => this.fetchWeights(),
       setWeights: (values) => this.setWeights(values),
-      getLearningRate: () => read(optimizer.learningRate),
+      getLearningRate: () => now(optimizer.learningRate, 'fetchLearningRate'),
+      fetchLearningRate: () => fetch(optimizer.learningRate),
       setLearningRate: (value) => {
         if (optimizer.schedule) {
           throw new EvenkeelError({
@@ -421,14 +446,16 @@ export class Trainer {
             remedy: 'Use either the schedule or the callback.',
           });
         }
-        this.session?.write(optimizer.learningRate, [value]);
+        return optimizer.learningRate.write([value]);
       },
-      getIterations: () => read(optimizer.iterations),
-      firstNotFinite: () => {
-        const state = [...stateOf(this.model.weights, optimizer)];
-        return firstNotFinite(state.map(([name, v]) => [name, currentValue(v)]));
+      getIterations: () => now(optimizer.iterations, 'fetchIterations'),
+      fetchIterations: () => fetch(optimizer.iterations),
+      findNotFinite: async () => {
+        const values = await fetchValues(this.state.values());
+        return firstNotFinite([...this.state].map(([name, v]) => [name, values.get(v) as TypedArray]));
       },
       snapshot: () => this.snapshot(),
+      fetchSnapshot: () => this.fetchSnapshot(),
       toBytes: this.toBytes,
     };
   }

@@ -16,5 +16,5 @@ export async function drawn(
   const executable = await (await backend.createSession()).compile(graph.program());
   executable.input('step')?.fill(step);
   await executable.run();
-  return Array.from(executable.output('drawn'));
+  return Array.from(await executable.read('drawn'));
 }

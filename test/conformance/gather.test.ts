@@ -17,8 +17,8 @@ async function lookUp(backend: Backend, indices: readonly number[], dtype: 'floa
   executable.input('table')?.fill(1);
   executable.input('at')?.set(indices);
   await executable.run();
-  const rows = (name: string) => Array.from(executable.output(name)).filter((_, i) => i % 5 === 0);
-  return { y: rows('y'), gradient: rows('gradient') };
+  const rows = async (name: string) => Array.from(await executable.read(name)).filter((_, i) => i % 5 === 0);
+  return { y: await rows('y'), gradient: await rows('gradient') };
 }
 
 describe.each([...backends, ['the reference', referenceBackend] as const])('gather by %s', (_, backend) => {

@@ -7,6 +7,7 @@ import { type Shape, sizeOf } from '../../src/core/tensor/tensor.ts';
 import { Graph, type Value } from '../../src/ir/graph.ts';
 import { Variable } from '../../src/ir/variable.ts';
 import * as ops from '../../src/ops/index.ts';
+import { outputsOf } from '../support/outputs.ts';
 
 export interface Operand {
   readonly shape: Shape;
@@ -78,9 +79,9 @@ export async function execute(backend: Backend, c: Case, data: readonly Float64A
   const { program, variables } = trace(c, data, withGradients);
   const session = await backend.createSession();
   const executable = await session.compile(program);
-  for (const [i, v] of variables.entries()) session.write(v, data[i] as Float64Array);
+  for (const [i, v] of variables.entries()) await session.write(v, data[i] as Float64Array);
   await executable.run();
-  return new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
+  return outputsOf(program, executable);
 }
 
 export const reference = (c: Case, data: readonly Float64Array[], withGradients: boolean) =>

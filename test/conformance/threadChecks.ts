@@ -1,6 +1,7 @@
 import { threadsAvailable } from '../../src/backends/wasm/threads/available.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import * as ops from '../../src/ops/index.ts';
+import { outputsOf } from '../support/outputs.ts';
 import { cases } from './cases.ts';
 import { type Group, is, sameBits } from './check.ts';
 import { type Case, draw, execute, trace } from './harness.ts';
@@ -44,7 +45,7 @@ export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) 
     shared = running instanceof Promise;
     await running;
   }
-  return { shared, outputs: new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)])) };
+  return { shared, outputs: await outputsOf(program, executable) };
 }
 
 /** Every case, however small, on threads: where a barrier is missing, some of them see it. */

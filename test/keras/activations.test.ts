@@ -45,7 +45,7 @@ describe('activations and their layers against Keras 3, results and gradients wi
       executable.input('x')?.set(x.data);
       await executable.run();
       const check = (name: string, want: StoredArray) =>
-        expect(distance(executable.output(name), toTensor(want).data), name).toBeLessThanOrEqual(2e-6);
+        expect(distance(executable.read(name), toTensor(want).data), name).toBeLessThanOrEqual(2e-6);
       check('y', c.y);
       check('dx', c.dx);
       expect(variables.length).toBe(c.weights.length);

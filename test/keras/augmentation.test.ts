@@ -41,7 +41,7 @@ async function run(c: AugmentationCase) {
     const executable = await (await wasmBackend().createSession()).compile(graph.program());
     executable.input('x')?.set(x.data);
     await executable.run();
-    return { data: executable.output('result'), shape: result.shape };
+    return { data: executable.read('result'), shape: result.shape };
   };
   const y = await compute((input, call) => call(input, true));
   const dx = await compute((input, call) => {

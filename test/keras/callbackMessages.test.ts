@@ -29,13 +29,13 @@ afterEach(() => {
 async function printed({ name, args, options, values }: Case, verbose: 0 | 1): Promise<string> {
   let rate = Math.fround(0.1);
   const model = {
-    getWeights: () => [],
+    fetchWeights: async () => [],
     setWeights: async () => {},
-    getLearningRate: () => rate,
+    fetchLearningRate: async () => rate,
     setLearningRate: (value: number) => {
       rate = Math.fround(value);
     },
-    firstNotFinite: () => undefined,
+    findNotFinite: async () => undefined,
     toBytes: async () => new Uint8Array(1),
   } as unknown as TrainingModel;
   const control = { stopTraining: false, epoch: 0, model } as unknown as TrainingControl;

@@ -58,13 +58,17 @@ class Fake {
       setWeights: async ([w]: readonly { data: ArrayLike<number> }[]) => {
         this.epoch = w?.data[0] as number;
       },
+      fetchWeights: async () => [tensor([this.epoch])],
       getLearningRate: () => this.rate,
+      fetchLearningRate: async () => this.rate,
       setLearningRate: (rate: number) => {
         this.rate = Math.fround(rate);
       },
       getIterations: () => 0,
-      firstNotFinite: () => undefined,
+      fetchIterations: async () => 0,
+      findNotFinite: async () => undefined,
       snapshot: () => Uint8Array.of(1),
+      fetchSnapshot: async () => Uint8Array.of(1),
       toBytes: async () => new Uint8Array(1),
     } as TrainingModel;
     this.control = {
@@ -72,6 +76,7 @@ class Fake {
       epoch: 0,
       model,
       backup: () => Uint8Array.of(1),
+      fetchBackup: async () => Uint8Array.of(1),
       resume: () => {},
       warn: () => {},
     };

@@ -6,6 +6,7 @@ import { Graph } from '../../src/ir/graph.ts';
 import * as layers from '../../src/nn/layers/index.ts';
 import type { Layer } from '../../src/nn/layers/layer.ts';
 import * as ops from '../../src/ops/index.ts';
+import { outputsOf } from '../support/outputs.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface LayerCase {
@@ -66,7 +67,7 @@ async function run(c: LayerCase, training: boolean): Promise<Map<string, ArrayLi
   for (const [i, w] of layer.weights.entries()) session.write(w.variable, toTensor(c.weights[i]?.value as StoredArray).data);
   executable.input('x')?.set(x.data);
   await executable.run();
-  const results = new Map<string, ArrayLike<number>>([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
+  const results = new Map<string, ArrayLike<number>>(await outputsOf(program, executable));
   for (const { variable } of layer.weights) results.set(variable.name, session.read(variable));
   return results;
 }

@@ -30,7 +30,7 @@ async function overBatches(
     const executable = await (await wasmBackend().createSession()).compile(graph.program());
     for (const [name, tensor] of Object.entries(inputs)) executable.input(name)?.set(tensor.slice(from, to).data);
     await executable.run();
-    const counts = Array.from(executable.output('counts'));
+    const counts = Array.from(executable.read('counts'));
     totals = totals.length === 0 ? counts : totals.map((v, i) => v + (counts[i] as number));
   }
   return totals;
@@ -73,7 +73,7 @@ async function meanOf(metric: Metric, yTrue: Tensor, yPred: Tensor): Promise<num
   executable.input('t')?.set(yTrue.data);
   executable.input('p')?.set(yPred.data);
   await executable.run();
-  const each = Array.from(executable.output('each'));
+  const each = Array.from(executable.read('each'));
   expect(each.length).toBe(yPred.shape[0]);
   return each.reduce((a, b) => a + b, 0) / each.length;
 }

@@ -30,7 +30,7 @@ describe('learning-rate schedules against Keras 3, within 1e-6 of the largest ra
       for (const [i, step] of c.steps.entries()) {
         executable.input('step')?.fill(step);
         await executable.run();
-        const got = executable.output('rate')[0] as number;
+        const got = executable.read('rate')[0] as number;
         expect(Math.abs(got - (c.rates[i] as number)), `step ${step}`).toBeLessThanOrEqual(1e-6 * largest);
       }
     });
@@ -86,7 +86,7 @@ describe('seven steps of two weights with every optimizer and option against Ker
       for (const [i, v] of optimizer.variables.entries()) {
         expect(distance(session.read(v), toTensor(c.state[i] as StoredArray).data), v.name).toBeLessThanOrEqual(2e-6);
       }
-      optimizer.finalizeVariableValues(session, weights);
+      await optimizer.finalizeVariableValues(session, weights);
       check(c.final, 'at the end');
     });
   }

@@ -38,7 +38,7 @@ describe('layers that scale data against Keras 3, within 1e-5 of 1 + |value|', (
       const executable = await (await wasmBackend().createSession()).compile(graph.program());
       executable.input('x')?.set(x.data);
       await executable.run();
-      expect(distance(executable.output('y'), toTensor(c.y).data)).toBeLessThanOrEqual(1e-5);
+      expect(distance(executable.read('y'), toTensor(c.y).data)).toBeLessThanOrEqual(1e-5);
     });
   }
 });

@@ -5,6 +5,7 @@ import { Graph, type Value } from '../../src/ir/graph.ts';
 import * as layers from '../../src/nn/layers/index.ts';
 import type { Layer } from '../../src/nn/layers/layer.ts';
 import * as ops from '../../src/ops/index.ts';
+import { outputsOf } from '../support/outputs.ts';
 import { cases, distance, type StoredArray, toTensor } from './fixtures.ts';
 
 interface NamedArray {
@@ -53,7 +54,7 @@ async function run(c: LayerCase): Promise<Map<string, ArrayLike<number>>> {
   for (const [i, v] of variables.entries()) session.write(v, toTensor(c.weights[i]?.value as StoredArray).data);
   for (const [i, x] of xs.entries()) executable.input(`x${i}`)?.set(x.data);
   await executable.run();
-  return new Map([...program.outputs.keys()].map((name) => [name, executable.output(name)]));
+  return outputsOf(program, executable);
 }
 
 describe('convolutions, poolings, and layers that merge and move values, against Keras 3 within 1e-5, gradients within 1e-4', () => {

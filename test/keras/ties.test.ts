@@ -68,7 +68,7 @@ async function gradients(c: Case): Promise<number[]> {
   const executable = await (await wasmBackend().createSession()).compile(graph.program());
   for (const [i, { data }] of values.entries()) executable.input(`x${i}`)?.set(data);
   await executable.run();
-  return xs.flatMap((_, i) => Array.from(executable.output(`d${i}`)));
+  return xs.flatMap((_, i) => Array.from(executable.read(`d${i}`)));
 }
 
 async function result({ name, args, inputs, labels }: Case): Promise<number[]> {
@@ -81,7 +81,7 @@ async function result({ name, args, inputs, labels }: Case): Promise<number[]> {
   executable.input('t')?.set(t.data);
   executable.input('p')?.set(p.data);
   await executable.run();
-  const y = executable.output('y');
+  const y = executable.read('y');
   return numbers(isStateful(metric) ? metric.result(y) : Array.from(y));
 }
 
@@ -128,7 +128,7 @@ describe('max', () => {
     executable.input('x')?.set([-5, 2, -1, -4, 7, Number.NEGATIVE_INFINITY]);
     await executable.run();
     const want = axes === undefined || (Array.isArray(axes) && axes.length === 2) ? [7] : left[0] === 3 ? [-4, 7, -1] : [2, 7];
-    expect(Array.from(executable.output('y'))).toEqual(want);
+    expect(Array.from(executable.read('y'))).toEqual(want);
   });
 
   it('is NaN where there is one', async () => {
@@ -137,6 +137,6 @@ describe('max', () => {
     const executable = await (await wasmBackend().createSession()).compile(graph.program());
     executable.input('x')?.set([1, Number.NaN, 3]);
     await executable.run();
-    expect(executable.output('y')[0]).toBeNaN();
+    expect(executable.read('y')[0]).toBeNaN();
   });
 });

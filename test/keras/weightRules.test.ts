@@ -31,8 +31,8 @@ describe('regularizers and constraints against Keras 3, results and gradients wi
       executable.input('w')?.set(stored.data);
       await executable.run();
       expect(result.shape).toEqual(c.result.shape);
-      expect(distance(executable.output('result'), toTensor(c.result).data)).toBeLessThanOrEqual(1e-6);
-      if (c.gradient) expect(distance(executable.output('gradient'), toTensor(c.gradient).data)).toBeLessThanOrEqual(1e-6);
+      expect(distance(executable.read('result'), toTensor(c.result).data)).toBeLessThanOrEqual(1e-6);
+      if (c.gradient) expect(distance(executable.read('gradient'), toTensor(c.gradient).data)).toBeLessThanOrEqual(1e-6);
     });
   }
 });

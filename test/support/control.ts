@@ -5,5 +5,5 @@ export function controlOf(model: TrainingModel): TrainingControl {
   const refuse = () => {
     throw new Error('no backups here');
   };
-  return { stopTraining: false, epoch: 0, model, backup: refuse, resume: refuse, warn: refuse };
+  return { stopTraining: false, epoch: 0, model, backup: refuse, fetchBackup: refuse, resume: refuse, warn: refuse };
 }

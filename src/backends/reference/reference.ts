@@ -1,10 +1,10 @@
 import { allocate, sizeOf, type TypedArray } from '../../core/tensor/tensor.ts';
-import type { Program, Value } from '../../ir/graph.ts';
+import { inputsByKey, type Program, type Value } from '../../ir/graph.ts';
 import type { ReferenceArray } from '../../ir/op.ts';
 import type { Variable } from '../../ir/variable.ts';
-import type { Backend, Executable, Session } from '../backend.ts';
+import type { HostBackend, HostExecutable, HostSession } from '../backend.ts';
 
-class ReferenceSession implements Session {
+class ReferenceSession implements HostSession {
   private readonly store = new Map<Variable, Float64Array>();
 
   private data(variable: Variable): Float64Array {
@@ -24,17 +24,18 @@ class ReferenceSession implements Session {
     this.data(variable).set(data);
   }
 
-  async compile(program: Program): Promise<Executable> {
-    const inputs = new Map(program.inputs.map((v) => [v.input as string, allocate(v.dtype, sizeOf(v.shape))]));
+  async compile(program: Program): Promise<HostExecutable> {
+    const keys = inputsByKey(program);
+    const inputs = new Map(program.inputs.map((v) => [v, allocate(v.dtype, sizeOf(v.shape))]));
     const values = new Map<Value, ReferenceArray>();
     const load = (v: Value): ReferenceArray => {
       const known = values.get(v);
       if (known) return known;
-      const source = v.variable ? this.data(v.variable) : (v.constant ?? (inputs.get(v.input as string) as TypedArray));
+      const source = v.variable ? this.data(v.variable) : (v.constant ?? (inputs.get(v) as TypedArray));
       return { data: Float64Array.from(source), shape: v.shape };
     };
     return {
-      input: (name) => inputs.get(name),
+      input: (key) => inputs.get(keys.get(key) as Value),
       run: () => {
         values.clear();
         for (const { op, inputs: operands, outputs, attrs } of program.nodes) {
@@ -46,13 +47,13 @@ class ReferenceSession implements Session {
         const next = program.updates.map(({ variable, value }) => ({ variable, data: load(value).data }));
         for (const { variable, data } of next) this.data(variable).set(data);
       },
-      output: (name) => load(program.outputs.get(name) as Value).data.slice(),
+      read: (key) => load(program.outputs.get(key) as Value).data.slice(),
     };
   }
 }
 
 /** Interprets programs op by op in float64: the judge of every kernel. */
-export const referenceBackend: Backend = {
+export const referenceBackend: HostBackend = {
   name: 'reference',
   createSession: async () => new ReferenceSession(),
 };

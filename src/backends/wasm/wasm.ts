@@ -5,10 +5,10 @@ import type { Passes } from '../../compiler/pipeline.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { checkOptions, type Schema } from '../../core/options.ts';
 import { type ProgramType, sizeOf, type TypedArray } from '../../core/tensor/tensor.ts';
-import type { OpNode, Program, Value } from '../../ir/graph.ts';
+import { inputsByKey, type OpNode, type PortKey, type Program, type Value } from '../../ir/graph.ts';
 import type { Variable } from '../../ir/variable.ts';
 import { nodeModule } from '../../platform/node.ts';
-import type { Backend, Executable, Session } from '../backend.ts';
+import type { HostBackend, HostExecutable, HostSession } from '../backend.ts';
 import { emitModule } from './emitModule.ts';
 import { detectFeatures, type Features } from './features.ts';
 import type { ConvolutionMethod, KernelOptions } from './kernel.ts';
@@ -69,7 +69,7 @@ interface SessionOptions extends KernelOptions {
 }
 
 /** A program whose phases can also be run one at a time, on the calling thread. */
-export interface TimedExecutable extends Executable {
+export interface TimedExecutable extends HostExecutable {
   readonly phases: readonly { readonly node: OpNode; run(): void }[];
   /** What each pass did. */
   readonly passes: readonly PassReport[];
@@ -78,7 +78,7 @@ export interface TimedExecutable extends Executable {
 }
 
 /** One linear memory: variables and constants as they come, and a working memory that the programs share. */
-export class WasmSession implements Session {
+export class WasmSession implements HostSession {
   private readonly memory: WebAssembly.Memory;
   private readonly variables = new Map<Variable, number>();
   private readonly options: SessionOptions;
@@ -173,30 +173,30 @@ export class WasmSession implements Session {
     });
     const module = await WebAssembly.compile(bytes);
     const view = (v: Value, address: number) => this.view(address, v.dtype, sizeOf(v.shape));
-    const inputs = new Map(program.inputs.map((v) => [v.input as string, v]));
+    const inputs = inputsByKey(program);
     return {
       module,
       phases,
       passes: prepared.passes,
       workingBytes: prepared.plan.bytes,
-      input: (name: string) => {
-        const v = inputs.get(name);
+      input: (key: PortKey) => {
+        const v = inputs.get(key);
         return v && view(v, addressOf(prepared, layout, v));
       },
-      output: (name: string) => {
-        const v = program.outputs.get(name) as Value;
+      read: (key: PortKey) => {
+        const v = program.outputs.get(key) as Value;
         return Float32Array.from(view(v, finalAddressOf(prepared, layout, v)));
       },
     };
   }
 
-  async compile(program: Program): Promise<Executable> {
+  async compile(program: Program): Promise<HostExecutable> {
     const threads = this.runner && programFlops(program) >= this.options.sharedFrom ? this.options.threads : 1;
-    const { module, input, output } = await this.build(program, threads, false);
-    if (this.runner && threads > 1) return { input, output, run: await this.runner.prepare(module, threads) };
+    const { module, input, read } = await this.build(program, threads, false);
+    if (this.runner && threads > 1) return { input, read, run: await this.runner.prepare(module, threads) };
     const { exports } = await WebAssembly.instantiate(module, { env: { memory: this.memory } });
     const step = exports.step as (thread: number) => void;
-    return { input, output, run: () => step(0) };
+    return { input, read, run: () => step(0) };
   }
 
   /** Compiles a program so that its phases can be timed one by one. */
@@ -233,7 +233,7 @@ async function cores(): Promise<number> {
   return availableParallelism();
 }
 
-export interface WasmBackend extends Backend {
+export interface WasmBackend extends HostBackend {
   createSession(): Promise<WasmSession>;
 }
 

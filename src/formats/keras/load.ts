@@ -111,7 +111,7 @@ function compileFrom({ config, compile, compileIfPossible }: FileContents, model
 async function assemble(contents: FileContents, context: ReadContext, options: LoadOptions): Promise<Model> {
   const model = await withValues(contents, context, options);
   const { recalibrated } = contents.extras;
-  for (const norm of batchNormsOf(model)) if (recalibrated.includes(kerasName(norm.name))) norm.noteRecalibrated();
+  for (const norm of batchNormsOf(model)) if (recalibrated.includes(kerasName(norm.name))) await norm.noteRecalibrated();
   return model;
 }
 

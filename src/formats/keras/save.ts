@@ -1,10 +1,11 @@
 import { requireBoolean } from '../../core/checks.ts';
 import { onceEach, warner } from '../../core/printable.ts';
+import type { Variable } from '../../ir/variable.ts';
 import type { SaveOptions } from '../../models/fileOptions.ts';
 import { Model } from '../../models/model.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
 import { BatchNormalization } from '../../nn/layers/normalization/batchNormalization.ts';
-import { currentValue } from '../../training/placement.ts';
+import { fetchValues } from '../../training/variableStore.ts';
 import { writeHdf5 } from '../hdf5/hdf5.ts';
 import { H5Builder } from '../hdf5/tree.ts';
 import { writeArchive } from './archive.ts';
@@ -34,11 +35,11 @@ function contextOf(model: Model, options: SaveOptions): FormatContext {
 }
 
 /** A model with its compile settings, as `config.json` has it. */
-function configOf(model: Model, context: FormatContext, { includeOptimizer = true }: SaveOptions): Json {
+async function configOf(model: Model, context: FormatContext, { includeOptimizer = true }: SaveOptions): Promise<Json> {
   const config = encodeModel(model, context);
   const compiled = includeOptimizer ? model.trainer.compiled : undefined;
   if (!compiled) return config;
-  const rate = currentValue(compiled.optimizer.learningRate)[0] as number;
+  const rate = (await compiled.optimizer.learningRate.read())[0] as number;
   const keys = outputKeysOf(config);
   return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context, keys) };
 }
@@ -48,6 +49,12 @@ const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => 
   return optimizer && { name: optimizerName(optimizer), variables: optimizer.variables };
 };
 
+/** Reads what a file holds: the values of all variables as they are now. */
+async function readerOf(model: Model, optimizer: ReturnType<typeof optimizerOf>): Promise<(v: Variable) => ArrayLike<number>> {
+  const values = await fetchValues([...model.weights.map((w) => w.variable), ...(optimizer?.variables ?? [])]);
+  return (v) => values.get(v) as ArrayLike<number>;
+}
+
 /** All layers, those of models inside included. */
 const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.layers.flatMap(allLayers) : [layer]);
 
@@ -56,7 +63,7 @@ export const batchNormsOf = (model: Model): BatchNormalization[] =>
   allLayers(model).filter((l) => l instanceof BatchNormalization);
 
 /** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
-function extrasOf(model: Model, context: FormatContext): Json {
+async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
   const layers = allLayers(model).flatMap((layer) => {
     const own = ownOptions(layer);
     if (Object.keys(own).length === 0) return [];
@@ -64,7 +71,8 @@ function extrasOf(model: Model, context: FormatContext): Json {
     return [[kerasName(layer.name), own] as const];
   });
   const { step, epoch } = model.trainer.progress;
-  const recalibrated = batchNormsOf(model).flatMap((norm) => (norm.isRecalibrated ? [kerasName(norm.name)] : []));
+  const recalibrated: string[] = [];
+  for (const norm of batchNormsOf(model)) if (await norm.isRecalibrated()) recalibrated.push(kerasName(norm.name));
   return {
     format: EXTRAS_FORMAT,
     seed: model.seed,
@@ -110,12 +118,13 @@ export async function modelToBytes(
   options: SaveOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const context = { ...contextOf(model, options), legacy: format === 'h5' };
-  const config = configOf(model, context, options);
+  const config = await configOf(model, context, options);
   const optimizer = optimizerOf(model, options);
+  const read = await readerOf(model, optimizer);
   const root = new H5Builder();
   if (format === 'keras') {
-    const metadata = { keras_version: KERAS_VERSION, date_saved: timestamp(), evenkeel: extrasOf(model, context) };
-    writeWeights(root, model, optimizer, currentValue);
+    const metadata = { keras_version: KERAS_VERSION, date_saved: timestamp(), evenkeel: await extrasOf(model, context) };
+    writeWeights(root, model, optimizer, read);
     const weights = await writeHdf5(root);
     return writeArchive({ metadata: JSON.stringify(metadata), config: jsonText(config), weights });
   }
@@ -124,27 +133,28 @@ export async function modelToBytes(
   root.attributes.set('backend', 'tensorflow');
   root.attributes.set('keras_version', version);
   root.attributes.set('model_config', jsonText(legacy));
-  root.attributes.set('evenkeel', jsonText(extrasOf(model, context)));
+  root.attributes.set('evenkeel', jsonText(await extrasOf(model, context)));
   if (compile) {
     const { optimizer: optimizerConfig, ...rest } = toLegacyCompile(compile, context) as Json;
     root.attributes.set('training_config', jsonText({ ...rest, optimizer_config: optimizerConfig }));
   }
-  writeLegacyWeights(root, model, optimizer, currentValue);
+  writeLegacyWeights(root, model, optimizer, read);
   return writeHdf5(root);
 }
 
 /** A model's weights and its optimizer's state as a `.weights.h5`. */
-export function weightsToBytes(
+export async function weightsToBytes(
   model: Model,
   options: Pick<SaveOptions, 'includeOptimizer'> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const root = new H5Builder();
   // Refuses a model that is not built: it has no weights yet.
   encodeModel(model, contextOf(model, { onWarning: () => {} }));
-  writeWeights(root, model, optimizerOf(model, options), currentValue);
+  const optimizer = optimizerOf(model, options);
+  writeWeights(root, model, optimizer, await readerOf(model, optimizer));
   return writeHdf5(root);
 }
 
 /** The configuration of a model, with its compile settings, as text: what `to_json` of Keras gives. */
-export const modelToJson = (model: Model, options: SaveOptions = {}): string =>
-  jsonText(configOf(model, contextOf(model, options), options));
+export const modelToJson = async (model: Model, options: SaveOptions = {}): Promise<string> =>
+  jsonText(await configOf(model, contextOf(model, options), options));

@@ -1,8 +1,11 @@
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
 import type { ReferenceArray } from '../../ir/op.ts';
-import { currentValue } from '../../training/placement.ts';
+import type { Variable } from '../../ir/variable.ts';
 import { isDynamic, type TracePair } from './trace.ts';
+
+/** The values of a model's weights when it is exported. */
+export type VariableValues = ReadonlyMap<Variable, ArrayLike<number>>;
 
 /**
  * What does not depend on the model's inputs: weights, constants, and what is computed from them, which the float64 references of the ops
@@ -10,11 +13,13 @@ import { isDynamic, type TracePair } from './trace.ts';
  */
 export class Constants {
   private readonly pair: TracePair;
+  private readonly weights: VariableValues;
   private readonly known = new Map<Value, boolean>();
   private readonly results = new Map<Value, ReferenceArray>();
 
-  constructor(pair: TracePair) {
+  constructor(pair: TracePair, weights: VariableValues) {
     this.pair = pair;
+    this.weights = weights;
   }
 
   /** Whether a value is the same for every input and every size of batch. */
@@ -41,7 +46,7 @@ export class Constants {
   }
 
   private stored(value: Value): ReferenceArray {
-    const data = value.variable ? currentValue(value.variable) : this.pair.data(value);
+    const data = value.variable ? (this.weights.get(value.variable) as ArrayLike<number>) : this.pair.data(value);
     return { data: Float64Array.from(data), shape: value.shape };
   }
 

@@ -2,7 +2,9 @@ import { EvenkeelError } from '../../core/errors.ts';
 import { type ProgramType, sizeOf } from '../../core/tensor/tensor.ts';
 import { VERSION } from '../../core/version.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
+import type { Variable } from '../../ir/variable.ts';
 import { Model } from '../../models/model.ts';
+import { fetchValues } from '../../training/variableStore.ts';
 import { foldNormalization } from './foldNormalization.ts';
 import { OnnxGraph, type Port } from './graph.ts';
 import type { OnnxOptions } from './index.ts';
@@ -73,7 +75,10 @@ function translate(t: Translator, node: OpNode): void {
 }
 
 /** Of a model, the bytes of an ONNX file. */
-export function toOnnx(model: Model, { fold = false, opset = OPSETS.first, ...options }: OnnxOptions): Uint8Array<ArrayBuffer> {
+export async function toOnnx(
+  model: Model,
+  { fold = false, opset = OPSETS.first, ...options }: OnnxOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (!(model instanceof Model)) {
     throw new EvenkeelError({ where: 'exportOnnx', expected: 'a model', got: typeof model });
   }
@@ -87,7 +92,8 @@ export function toOnnx(model: Model, { fold = false, opset = OPSETS.first, ...op
   }) as [ReturnType<typeof trace>, ReturnType<typeof trace>];
   const pair = new TracePair(first, second);
   const graph = new OnnxGraph();
-  const t = new Translator(graph, pair, opset);
+  const weights = await fetchValues(first.program.variables.map((v) => v.variable as Variable));
+  const t = new Translator(graph, pair, opset, weights);
   const port = (portName: string, value: Value) => ({
     name: portName,
     type: value.dtype,

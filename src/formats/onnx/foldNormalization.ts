@@ -79,7 +79,7 @@ export function foldNormalization({ batch, program, scopes }: Trace): Trace {
         moved.set(node.outputs[i] as Value, v);
     claim(from, folded?.owner ?? node);
   }
-  for (const [name, v] of program.outputs) graph.output(name, read(v));
+  for (const [name, v] of program.outputs) graph.output(name as string, read(v));
   return { batch, program: graph.program(), scopes: movedScopes };
 }
 

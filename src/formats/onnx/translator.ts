@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { type Shape, sizeOf } from '../../core/tensor/tensor.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
-import { Constants } from './constants.ts';
+import { Constants, type VariableValues } from './constants.ts';
 import type { Attribute, Edge, OnnxGraph } from './graph.ts';
 import { channelsFirst, channelsLast, type Layout, permute, transposed } from './layout.ts';
 import { type Dim, isDynamic, sameDim, sameDims, type TracePair } from './trace.ts';
@@ -22,11 +22,11 @@ export class Translator {
   /** Where what is written belongs. */
   private node: OpNode | undefined;
 
-  constructor(graph: OnnxGraph, pair: TracePair, opset: number) {
+  constructor(graph: OnnxGraph, pair: TracePair, opset: number, weights: VariableValues) {
     this.graph = graph;
     this.pair = pair;
     this.opset = opset;
-    this.constants = new Constants(pair);
+    this.constants = new Constants(pair, weights);
     const { nodes, outputs } = pair.first.program;
     for (const v of [...nodes.flatMap((n) => n.inputs), ...outputs.values()]) this.readers.set(v, this.uses(v) + 1);
   }

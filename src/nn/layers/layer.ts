@@ -231,9 +231,18 @@ export abstract class Layer {
     return this.single('output', this.outputs);
   }
 
-  /** Copies of the layer's weights, in the order of `weights`; none before it is built. */
+  /**
+   * Copies of the layer's weights, in the order of `weights`; none before it is built.
+   * @throws EvenkeelError where a backend's memory cannot be read at once: there `fetchWeights` is awaited
+   */
   getWeights(): Tensor[] {
-    return this.weights.map(({ variable, shape }) => new Tensor(variable.read(), shape));
+    const [where, remedy] = [`${this.where}, getWeights`, 'Use `await fetchWeights()`.'];
+    return this.weights.map(({ variable, shape }) => new Tensor(variable.readNow(where, remedy), shape));
+  }
+
+  /** The same on every backend, also one whose memory must be waited for. */
+  async fetchWeights(): Promise<Tensor[]> {
+    return Promise.all(this.weights.map(async ({ variable, shape }) => new Tensor(await variable.read(), shape)));
   }
 
   /**
@@ -242,7 +251,7 @@ export abstract class Layer {
    */
   async setWeights(values: readonly TensorLike[]): Promise<void> {
     const tensors = weightValues(`${this.where}, setWeights`, this.weights, values);
-    for (const [i, { variable }] of this.weights.entries()) variable.write((tensors[i] as Tensor).data);
+    await Promise.all(this.weights.map(({ variable }, i) => variable.write((tensors[i] as Tensor).data)));
   }
 
   /** How messages call the layer. */

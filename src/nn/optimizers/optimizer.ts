@@ -1,16 +1,16 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { checkOptions } from '../../core/options.ts';
 import { Graph, type Value } from '../../ir/graph.ts';
-import { Variable } from '../../ir/variable.ts';
+import { Variable, type VariablePlacement } from '../../ir/variable.ts';
 import * as ops from '../../ops/index.ts';
 import { requireNotNegative } from './checks.ts';
 import { clip } from './clip.ts';
 import { type CheckedOptions, checkCommonOptions, type OptimizerOptions } from './options.ts';
 import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
-import type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
+import type { Parameter, Slot, UpdateContext } from './updateContext.ts';
 
-export type { Parameter, Slot, UpdateContext, VariableStore } from './updateContext.ts';
+export type { Parameter, Slot, UpdateContext } from './updateContext.ts';
 
 /** 1 where an integer is a multiple of n. */
 const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.div(v, n)), n));
@@ -170,10 +170,11 @@ export abstract class Optimizer {
   }
 
   /** With `useEma`, puts each weight's moving average in its place, as Keras does when `fit` ends; else does nothing. */
-  finalizeVariableValues(store: VariableStore, weights: readonly Variable[]): void {
+  async finalizeVariableValues(placement: VariablePlacement, weights: readonly Variable[]): Promise<void> {
     if (!this.common.useEma || !this.built) return;
     for (const weight of weights) {
-      if (this.slots.has(weight, 'average')) store.write(weight, store.read(this.slots.get(weight, 'average')));
+      if (!this.slots.has(weight, 'average')) continue;
+      await placement.write(weight, await placement.read(this.slots.get(weight, 'average')));
     }
   }
 

@@ -31,9 +31,3 @@ export interface Parameter {
   /** Applied to the weight after each update. */
   readonly constraint?: Constraint | undefined;
 }
-
-/** Where a session keeps the values of variables. */
-export interface VariableStore {
-  read(variable: Variable): ArrayLike<number>;
-  write(variable: Variable, data: ArrayLike<number>): void;
-}

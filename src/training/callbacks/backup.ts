@@ -69,15 +69,15 @@ export class BackupAndRestore implements Callback {
     const { control } = this;
     if (!due || !control) return;
     this.batches = 0;
-    if (!this.writes.isWorthKeeping(`no backup is taken, and ${this.path} stays as it was`)) return;
-    await this.writes.attempt(() => writeAtomically(this.path, control.backup()));
+    if (!(await this.writes.isWorthKeeping(`no backup is taken, and ${this.path} stays as it was`))) return;
+    await this.writes.attempt(async () => writeAtomically(this.path, await control.fetchBackup()));
   }
 
   async onTrainEnd(): Promise<void> {
     await this.release();
     // What an AbortSignal cut short is what one wants to go on with.
     if (!this.deleteCheckpoint || !(this.done >= this.epochs || this.control?.stopTraining)) return;
-    const broken = this.control?.model.firstNotFinite();
+    const broken = await this.control?.model.findNotFinite();
     if (broken !== undefined && (await this.exists())) {
       const what = `${this.path} holds the last weights that are numbers, and stays; delete it to begin the training anew`;
       this.control?.warn(`BackupAndRestore: "${broken}" holds NaN or infinity: ${what}.`);

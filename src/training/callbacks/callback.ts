@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../core/awaitable.ts';
 import type { Tensor, TensorLike } from '../../core/tensor/tensor.ts';
 import type { PlainData } from '../plainData.ts';
 import type { EpochLogs, Logs } from './logs.ts';
@@ -25,8 +26,13 @@ export interface TrainingControl {
   epoch: number;
   /** Where the loss stopped being a number, and the likely reason, if it did: known when callbacks hear of that batch's end. */
   readonly divergence?: Divergence | undefined;
-  /** The whole state of the training as bytes; exact where it is taken in `onCheckpoint`. */
+  /**
+   * The whole state of the training as bytes; exact where it is taken in `onCheckpoint`.
+   * @throws EvenkeelError where a backend's memory cannot be read at once: there `fetchBackup` is awaited
+   */
   backup(): Uint8Array;
+  /** The same on every backend, also one whose memory must be waited for. */
+  fetchBackup(): Promise<Uint8Array>;
   /**
    * Goes on where a backup was taken. To be called in `onTrainBegin`; the state is put in place once all callbacks have heard of the
    * beginning. `where` names it in errors. From weights that are NaN or infinite nothing goes on: that is warned of.
@@ -37,21 +43,28 @@ export interface TrainingControl {
   warn(message: string): void;
 }
 
-/** The model that trains, as callbacks may see and change it between batches. */
+/**
+ * The model that trains, as callbacks may see and change it between batches. What begins with `fetch` works on every backend; the same
+ * without it gives its answer at once, and throws on a backend whose memory must be waited for.
+ */
 export interface TrainingModel {
   /** The names of all weights, such as `dense/kernel`. */
   readonly weightNames: readonly string[];
   /** Copies of all weights. */
   getWeights(): Tensor[];
+  fetchWeights(): Promise<Tensor[]>;
   setWeights(values: readonly TensorLike[]): Promise<void>;
   getLearningRate(): number;
-  setLearningRate(value: number): void;
+  fetchLearningRate(): Promise<number>;
+  setLearningRate(value: number): Awaitable<void>;
   /** Steps that the optimizer has done, over all calls of `fit`. */
   getIterations(): number;
+  fetchIterations(): Promise<number>;
   /** The name of a weight, or of a part of the optimizer's state, that holds NaN or infinity; undefined where all are numbers. */
-  firstNotFinite(): string | undefined;
+  findNotFinite(): Promise<string | undefined>;
   /** The state of the model and its optimizer as bytes, which `model.restore` reads. */
   snapshot(): Uint8Array;
+  fetchSnapshot(): Promise<Uint8Array>;
   /** The model as a file that `loadModel` and Keras read, or its weights as one that `loadWeights` reads. */
   toBytes(format: 'keras' | 'h5' | 'weights'): Promise<Uint8Array>;
 }

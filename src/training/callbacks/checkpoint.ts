@@ -116,11 +116,11 @@ export class ModelCheckpoint implements Callback {
       return;
     }
     const path = fillFilename(this.path, counts, logs, 'ModelCheckpoint, path');
-    if (!this.writes.isWorthKeeping(`no checkpoint is written, and ${this.path} stays as it was`)) return;
+    if (!(await this.writes.isWorthKeeping(`no checkpoint is written, and ${this.path} stays as it was`))) return;
     const improved = value === undefined ? '' : `${this.monitor.name} improved from ${best} to ${pythonFixed(value, 5)}, `;
     this.monitor.say(`\nEpoch ${epoch}: ${improved}saving model to ${path}`);
     const model = this.control?.model;
-    const bytes = this.format === 'snapshot' ? model?.snapshot() : await model?.toBytes(this.format);
+    const bytes = await (this.format === 'snapshot' ? model?.fetchSnapshot() : model?.toBytes(this.format));
     if (bytes && !(await this.writes.attempt(() => writeAtomically(path, bytes)))) return;
     this.monitor.say(`\nEpoch ${epoch}: finished saving model to ${path}`);
     // Only what was written has to be bettered.

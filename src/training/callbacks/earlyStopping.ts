@@ -73,14 +73,14 @@ export class EarlyStopping implements Callback {
     this.memory = { wait: 0 };
   }
 
-  onEpochEnd(epoch: number, logs: Logs): void {
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const value = this.monitor.read(logs);
     const { minDelta, patience, restoreBestWeights, startFromEpoch } = this.options;
     if (value === undefined || epoch < startFromEpoch || !this.control) return;
     const improves = (reference: number | undefined) => this.monitor.better(value, reference, minDelta);
     const wait = this.memory.wait + 1;
     if (improves(this.memory.best)) {
-      const bestWeights = restoreBestWeights ? { bestWeights: this.control.model.getWeights() } : {};
+      const bestWeights = restoreBestWeights ? { bestWeights: await this.control.model.fetchWeights() } : {};
       // The wait is over only where the baseline is bettered too.
       this.memory = { wait: improves(this.baseline) ? 0 : wait, best: value, bestEpoch: epoch, ...bestWeights };
       return;

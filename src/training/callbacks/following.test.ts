@@ -44,11 +44,11 @@ async function drive(callback: Callback, series: readonly number[], name = 'val_
   let rate = 1;
   let weights = 0;
   const model = {
-    getWeights: () => [new Tensor(Float32Array.of(weights), [1])],
+    fetchWeights: async () => [new Tensor(Float32Array.of(weights), [1])],
     setWeights: async ([w]: readonly Tensor[]) => {
       weights = w?.data[0] as number;
     },
-    getLearningRate: () => rate,
+    fetchLearningRate: async () => rate,
     setLearningRate: (v: number) => {
       rate = v;
     },

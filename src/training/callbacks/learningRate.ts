@@ -66,25 +66,25 @@ export class ReduceLROnPlateau implements Callback {
     this.memory = { wait: 0, cooling: 0 };
   }
 
-  onEpochEnd(epoch: number, logs: EpochLogs): void {
+  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
     const model = this.control?.model;
     if (!model) return;
-    logs.learning_rate = model.getLearningRate();
+    logs.learning_rate = await model.fetchLearningRate();
     const value = this.monitor.read(logs);
-    if (value !== undefined) this.memory = this.judged(value, model, epoch);
+    if (value !== undefined) this.memory = await this.judged(value, model, epoch);
   }
 
-  private judged(value: number, model: TrainingModel, epoch: number): Memory {
+  private async judged(value: number, model: TrainingModel, epoch: number): Promise<Memory> {
     const { factor, patience, minDelta, cooldown, minLr } = this.options;
     const { best } = this.memory;
     const cooling = Math.max(this.memory.cooling - 1, 0);
     if (this.monitor.better(value, best, minDelta)) return { best: value, wait: 0, cooling };
     if (cooling > 0) return { best, wait: 0, cooling };
     const wait = this.memory.wait + 1;
-    const rate = model.getLearningRate();
+    const rate = await model.fetchLearningRate();
     if (wait < patience || rate <= Math.fround(minLr)) return { best, wait, cooling };
     const reduced = Math.max(rate * factor, minLr);
-    model.setLearningRate(reduced);
+    await model.setLearningRate(reduced);
     this.monitor.say(`\nEpoch ${epoch + 1}: ReduceLROnPlateau reducing learning rate to ${pythonFloat(reduced)}.`);
     return { best, wait: 0, cooling: cooldown };
   }
@@ -124,18 +124,18 @@ export class LearningRateScheduler implements Callback {
     this.control = control;
   }
 
-  onEpochBegin(epoch: number): void {
+  async onEpochBegin(epoch: number): Promise<void> {
     const model = this.control?.model;
     if (!model) return;
-    const rate = this.schedule(epoch, model.getLearningRate());
+    const rate = this.schedule(epoch, await model.fetchLearningRate());
     if (!Number.isFinite(rate)) {
       throw new EvenkeelError({ where: `LearningRateScheduler, epoch ${epoch}`, expected: 'a number', got: String(rate) });
     }
-    model.setLearningRate(rate);
+    await model.setLearningRate(rate);
   }
 
-  onEpochEnd(_: number, logs: EpochLogs): void {
-    if (this.control) logs.learning_rate = this.control.model.getLearningRate();
+  async onEpochEnd(_: number, logs: EpochLogs): Promise<void> {
+    if (this.control) logs.learning_rate = await this.control.model.fetchLearningRate();
   }
 }
 

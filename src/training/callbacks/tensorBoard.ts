@@ -95,11 +95,11 @@ export class TensorBoard implements Callback {
     const { model } = this;
     if (!model) return;
     const held = Object.entries(logs).filter(([name]) => name.startsWith('val_'));
-    const train = Object.entries({ ...logs, learning_rate: model.getLearningRate() }).filter(
+    const train = Object.entries({ ...logs, learning_rate: await model.fetchLearningRate() }).filter(
       ([name]) => !name.startsWith('val_'),
     );
     const evaluated = held.flatMap(([name, v]) => summaries(`evaluation_${name.slice(4)}_vs_iterations`, v));
-    await this.write('validation', model.getIterations(), evaluated);
+    await this.write('validation', await model.fetchIterations(), evaluated);
     await this.write(
       'train',
       epoch,
@@ -111,7 +111,8 @@ export class TensorBoard implements Callback {
       held.flatMap(([name, v]) => summaries(`epoch_${name.slice(4)}`, v)),
     );
     if (this.histogramFreq === 0 || epoch % this.histogramFreq !== 0) return;
-    const weights = model.getWeights().map(({ data }, i) => [`${model.weightNames[i]}/histogram`, histogram(data)] as const);
+    const tensors = await model.fetchWeights();
+    const weights = tensors.map(({ data }, i) => [`${model.weightNames[i]}/histogram`, histogram(data)] as const);
     await this.write('train', epoch, weights);
   }
 

@@ -53,8 +53,8 @@ export class Writes {
    * Whether weights and the optimizer's state are numbers, so that they are worth keeping; warns once a training where they are not.
    * @param kept what stays instead
    */
-  isWorthKeeping(kept: string): boolean {
-    const name = this.control?.model.firstNotFinite();
+  async isWorthKeeping(kept: string): Promise<boolean> {
+    const name = await this.control?.model.findNotFinite();
     if (name === undefined) return true;
     if (!this.said.has('')) this.control?.warn(`${this.callback}: "${name}" holds NaN or infinity: ${kept}.`);
     this.said.add('');

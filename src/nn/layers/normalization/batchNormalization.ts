@@ -93,14 +93,15 @@ export class BatchNormalization extends NormalizationLayer {
   private recalibratedMean: ArrayLike<number> | undefined;
 
   /** Whether the moving statistics are still those that `recalibrate` gave. */
-  get isRecalibrated(): boolean {
+  async isRecalibrated(): Promise<boolean> {
     const given = this.recalibratedMean;
-    return given !== undefined && this.movingMean.read().every((v: number, i: number) => v === given[i]);
+    if (given === undefined) return false;
+    return (await this.movingMean.read()).every((v: number, i: number) => v === given[i]);
   }
 
   /** Notes that the moving statistics as they are now are recalibrated ones. */
-  noteRecalibrated(): void {
-    this.recalibratedMean = Float32Array.from(this.movingMean.read());
+  async noteRecalibrated(): Promise<void> {
+    this.recalibratedMean = Float32Array.from(await this.movingMean.read());
   }
 
   /** How much of the moving statistics each training step keeps. */

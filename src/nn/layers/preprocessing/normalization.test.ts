@@ -40,7 +40,7 @@ async function train(layer: Layer, shape: Shape, x = draw('x', shape)) {
   executable.input('x')?.set(x);
   await executable.run();
   const state = new Map(layer.weights.map(({ variable }) => [variable.name.split('/')[1], session.read(variable)]));
-  return { y: executable.output('y'), dx: executable.output('dx'), state, warnings };
+  return { y: executable.read('y'), dx: executable.read('dx'), state, warnings };
 }
 
 describe('batch normalisation in float64', () => {
@@ -58,7 +58,7 @@ describe('batch normalisation in float64', () => {
     const executable = await (await referenceBackend.createSession()).compile(graph.program());
     executable.input('w')?.set(draw('w', [4, 5]).map((v) => a * v));
     await executable.run();
-    return { y: executable.output('y'), dw: executable.output('dw') };
+    return { y: executable.read('y'), dw: executable.read('dw') };
   }
 
   it('does not depend on the scale of the weights before it, and their gradient falls as the scale grows: to 1e-12', async () => {

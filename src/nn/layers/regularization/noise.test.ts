@@ -23,7 +23,7 @@ async function drawn(layer: Layer, shape: number[], { value = 1, training = true
   const executable = await (await wasmBackend().createSession()).compile(graph.program());
   executable.input('step')?.fill(step);
   await executable.run();
-  return Array.from(executable.output('y'));
+  return Array.from(executable.read('y'));
 }
 
 const N = 100_000;

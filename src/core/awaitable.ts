@@ -1,0 +1,5 @@
+/** What is there at once, or later. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** Whether a value must be awaited. A value that is there at once is used at once: an `await` costs a turn of the event loop's queue. */
+export const isPromise = <T>(value: Awaitable<T>): value is Promise<T> => value instanceof Promise;
