@@ -209,7 +209,7 @@ describe('BackupAndRestore saves when Keras does', () => {
     const path = join(folder, 'backup');
     const callback = callbacks.backupAndRestore(path, options);
     let now: [number, number | null] = [0, null];
-    fake.control.backup = () => {
+    fake.control.fetchBackup = async () => {
       own.push(now);
       return Uint8Array.of(1);
     };
