@@ -1,4 +1,4 @@
-import { type Exactly, type Schema, withOptions } from './options.ts';
+import { type Schema, withDefaults, withOptions } from './options.ts';
 
 /** Which factory of the library made a thing, and with which options: what is needed to write it to a file. */
 export interface Config {
@@ -18,14 +18,17 @@ export function withConfig<T extends object>(made: T, name: string, options: obj
 /** What factories make that notes how it was made. */
 export type Kind = 'loss' | 'metric' | 'initializer' | 'regularizer' | 'constraint';
 
-/** A factory that checks its options and notes them on what it makes. */
-export function factory<O extends object, T extends object, S extends Schema<O>>(
+/**
+ * A factory that checks its options by a schema and notes them on what it makes.
+ * @param make gets the options with the schema's defaults
+ */
+export function factory<O extends object, T extends object>(
   kind: Kind,
   name: string,
-  schema: Exactly<O, S>,
-  make: (options?: O) => T,
+  schema: Schema<O>,
+  make: (options: Required<O>) => T,
 ): (options?: O) => T {
-  const made = (options?: O): T => withConfig(make(options), name, options);
+  const made = (options?: O): T => withConfig(make(withDefaults(options, schema)), name, options);
   return withOptions<(options?: O) => T, Schema<O>>(`${kind} "${name}"`, schema as never, made);
 }
 

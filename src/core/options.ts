@@ -1,15 +1,39 @@
 import { describeValue } from './checks.ts';
 import { EvenkeelError } from './errors.ts';
 import { didYouMean } from './nearest.ts';
+import * as option from './option.ts';
+
+/** What a schema says of an option: how it is, or only whether it must be given. */
+type Entry<O, K extends keyof O> =
+  Record<never, never> extends Pick<O, K>
+    ?
+        | 'optional'
+        | (undefined extends Required<O>[K]
+            ? option.OptionalOption<Exclude<O[K], undefined>>
+            : option.DefaultedOption<Required<O>[K]>)
+    : 'required' | option.RequiredOption<O[K]>;
 
 /**
  * The options of a thing, each by its name, in the order in which messages list them. The compiler holds it to the interface: one that is
  * missing, one too many, or one that is wrongly said to have a default does not compile.
  */
-export type Schema<O> = { readonly [K in keyof O]-?: Record<never, never> extends Pick<O, K> ? 'optional' : 'required' };
+export type Schema<O> = { readonly [K in keyof O]-?: Entry<O, K> };
 
 /** A schema whatever it is of. */
-export type AnySchema = Readonly<Record<string, 'optional' | 'required'>>;
+export type AnySchema = Readonly<Record<string, 'optional' | 'required' | option.Option>>;
+
+/** Whether an option must be given. */
+export const isRequired = (entry: AnySchema[string] | undefined): boolean =>
+  entry === 'required' || (typeof entry === 'object' && entry.required === true);
+
+/** Options with the defaults of those that were left out. */
+export function withDefaults<O extends object>(options: O | undefined, schema: Schema<O>): Required<O> {
+  const complete: Record<string, unknown> = { ...options };
+  for (const [name, entry] of Object.entries<AnySchema[string]>(schema)) {
+    if (complete[name] === undefined && typeof entry === 'object') complete[name] = entry.default;
+  }
+  return complete as Required<O>;
+}
 
 /** Nothing but what `O` has: parts that a schema is put together from could bring more. */
 export type Exactly<O, S> = S & { readonly [K in Exclude<keyof S, keyof O>]: never };
@@ -25,21 +49,22 @@ const exampleOf = (name: string, value: unknown) => {
 };
 
 /**
- * Checks which options were given, not what they are.
- * @throws EvenkeelError for what is no object, for a name that is not known, with the nearest one, and where one without a default is missing
+ * Checks which options were given, and their values by those that the schema describes.
+ * @throws EvenkeelError for what is no object, for a name that is not known, with the nearest one, for a value that does not fit, and where
+ * one without a default is missing
  */
 export function checkOptions<O extends object, S extends Schema<O>>(
   where: string,
   options: O | undefined,
   schema: Exactly<NoInfer<O>, S>,
 ): void {
-  check(where, options, schema as AnySchema);
+  check(where, options, schema as unknown as AnySchema);
 }
 
 function check(where: string, options: unknown, schema: AnySchema): void {
   const names = Object.keys(schema);
   const list = names.join(', ');
-  const required = names.filter((name) => schema[name] === 'required');
+  const required = names.filter((name) => isRequired(schema[name]));
   if (options === undefined) {
     if (required.length > 0)
       refuse(where, `options with ${required.join(' and ')}`, 'none', exampleOf(required[0] as string, {}));
@@ -55,6 +80,11 @@ function check(where: string, options: unknown, schema: AnySchema): void {
   }
   const missing = required.find((name) => options[name] === undefined);
   if (missing !== undefined) refuse(`${where}, option ${missing}`, 'a value, as it has no default', 'none');
+  for (const name of names) {
+    const entry = schema[name];
+    if (typeof entry === 'object' && options[name] !== undefined)
+      option.requireOption(`${where}, option ${name}`, options[name], entry);
+  }
 }
 
 /** Whether something is an object of options, and no array, tensor or the like. */
@@ -80,7 +110,7 @@ export function withOptions<F extends Maker, S extends Schema<NonNullable<Parame
   make: F,
 ): F {
   const checked = (options?: Readonly<Record<string, unknown>>) => {
-    check(typeof where === 'string' ? where : where(options?.name), options, schema);
+    check(typeof where === 'string' ? where : where(options?.name), options, schema as unknown as AnySchema);
     return make(options);
   };
   return Object.assign(checked, { [SCHEMA]: schema }) as unknown as F;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/nearest.ts';
-import { schemaOf } from '../../src/core/options.ts';
+import { isRequired, schemaOf } from '../../src/core/options.ts';
 import * as library from '../../src/index.ts';
 import { mistake } from '../support/mistake.ts';
 
@@ -135,7 +135,7 @@ describe.each(calls)('%s', (_, call) => {
 // That these are all that the types have, no less and no more, the compiler checks (`Schema`).
 describe.each(listed)('%s', (_, make) => {
   const schema = schemaOf(make) ?? {};
-  const required = Object.keys(schema).filter((name) => schema[name] === 'required');
+  const required = Object.keys(schema).filter((name) => isRequired(schema[name]));
 
   it('accepts each option that its type has, and suggests it for its name in snake case', async () => {
     for (const name of Object.keys(schema)) {

@@ -1,8 +1,11 @@
-import { requireShare } from '../../core/checks.ts';
-import { factory } from '../../core/config.ts';
-import { type SmoothedCrossentropyOptions, smooth, softmaxCrossentropy, warnOfOneClass } from './crossentropy.ts';
-import { pairLoss } from './elementwise.ts';
-import { type BuiltInLoss, optionOf } from './loss.ts';
+import {
+  type SmoothedCrossentropyOptions,
+  smooth,
+  smoothedCrossentropyOptions,
+  softmaxCrossentropy,
+  warnOfOneClass,
+} from './crossentropy.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /**
  * −Σ yTrue · log yPred over the last axis, for one-hot labels: labels and outputs [batch, …, classes] → [batch]. Probabilities are
@@ -10,17 +13,17 @@ import { type BuiltInLoss, optionOf } from './loss.ts';
  * Smoothed labels are yTrue·(1 − s) + s/classes.
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
  */
-export const categoricalCrossentropy = factory(
-  'loss',
-  'categoricalCrossentropy',
-  { fromLogits: 'optional', labelSmoothing: 'optional' },
-  ({ fromLogits = false, labelSmoothing = 0 }: SmoothedCrossentropyOptions = {}): BuiltInLoss => {
-    const name = 'categoricalCrossentropy';
-    requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-    const remedy = "One-hot encode class indices with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.";
-    return pairLoss({ name, labels: 'oneHot', logitsOf: fromLogits ? 'softmax' : undefined, remedy }, (yTrue, yPred) => {
-      warnOfOneClass(name, yPred);
-      return softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits);
-    });
+export const categoricalCrossentropy = lossFactory<SmoothedCrossentropyOptions>(
+  {
+    name: 'categoricalCrossentropy',
+    labels: 'oneHot',
+    logitsOf: 'softmax',
+    remedy: "One-hot encode class indices with utils.toCategorical, or use loss 'sparseCategoricalCrossentropy'.",
   },
+  smoothedCrossentropyOptions,
+  ({ fromLogits, labelSmoothing }) =>
+    (yTrue, yPred) => {
+      warnOfOneClass('categoricalCrossentropy', yPred);
+      return softmaxCrossentropy(smooth(yTrue, labelSmoothing, yPred.shape.at(-1) as number), yPred, fromLogits);
+    },
 );

@@ -1,20 +1,12 @@
-import { factory } from '../../core/config.ts';
 import * as ops from '../../ops/index.ts';
-import { pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /**
  * max(n − p + 1, 0) with p = Σ yTrue · yPred and n = max((1 − yTrue) · yPred) over the last axis, for one-hot labels: labels and outputs
  * [batch, …, classes] → [batch]. Where several are the largest, they share the gradient.
  */
-export const categoricalHinge = factory(
-  'loss',
-  'categoricalHinge',
-  {},
-  (): BuiltInLoss =>
-    pairLoss({ name: 'categoricalHinge', labels: 'oneHot' }, (t, p) => {
-      const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
-      const negative = ops.max(ops.mul(ops.sub(1, t), p), -1);
-      return ops.maximum(ops.add(ops.sub(negative, positive), 1), 0);
-    }),
-);
+export const categoricalHinge = lossFactory({ name: 'categoricalHinge', labels: 'oneHot' }, {}, () => (t, p) => {
+  const positive = ops.sum(ops.mul(t, p), [p.shape.length - 1]);
+  const negative = ops.max(ops.mul(ops.sub(1, t), p), -1);
+  return ops.maximum(ops.add(ops.sub(negative, positive), 1), 0);
+});

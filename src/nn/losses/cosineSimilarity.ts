@@ -1,8 +1,6 @@
-import { factory } from '../../core/config.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /** The cosine of the angle between yTrue and yPred along the last axis, 0 where either is zero. */
 export function cosine(yTrue: Value, yPred: Value): Value {
@@ -14,9 +12,4 @@ export function cosine(yTrue: Value, yPred: Value): Value {
  * −cos of the angle between yTrue and yPred along the last axis, −1 where they point the same way, averaged over the axes between: labels
  * and outputs [batch, …, n] → [batch].
  */
-export const cosineSimilarity = factory(
-  'loss',
-  'cosineSimilarity',
-  {},
-  (): BuiltInLoss => pairLoss({ name: 'cosineSimilarity' }, (t, p) => ops.neg(cosine(t, p))),
-);
+export const cosineSimilarity = lossFactory({ name: 'cosineSimilarity' }, {}, () => (t, p) => ops.neg(cosine(t, p)));

@@ -1,3 +1,4 @@
+import * as option from '../../core/option.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { clip } from './elementwise.ts';
@@ -12,6 +13,11 @@ export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
   /** How far labels move towards all classes alike, from 0 to 1 (Szegedy et al. 2016). Default 0. */
   readonly labelSmoothing?: number;
 }
+
+export const smoothedCrossentropyOptions = {
+  fromLogits: option.boolean({ default: false }),
+  labelSmoothing: option.fraction({ default: 0 }),
+};
 
 type Activation = 'softmax' | 'sigmoid';
 

@@ -1,8 +1,7 @@
-import { requireNotNegative, requireShare } from '../../core/checks.ts';
+import * as option from '../../core/option.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import type { SmoothedCrossentropyOptions } from './crossentropy.ts';
-import { optionOf } from './loss.ts';
+import { type SmoothedCrossentropyOptions, smoothedCrossentropyOptions } from './crossentropy.ts';
 
 export interface FocalOptions extends SmoothedCrossentropyOptions {
   /** Weight of class 1 against class 0, or of every class of the categorical loss. Default 0.25. */
@@ -11,14 +10,11 @@ export interface FocalOptions extends SmoothedCrossentropyOptions {
   readonly gamma?: number;
 }
 
-/** The options with their defaults. @throws EvenkeelError for one out of its range */
-export function focalOptions(name: string, options: FocalOptions): Required<FocalOptions> {
-  const { alpha = 0.25, gamma = 2, fromLogits = false, labelSmoothing = 0 } = options;
-  requireNotNegative(optionOf(name, 'alpha'), alpha);
-  requireNotNegative(optionOf(name, 'gamma'), gamma);
-  requireShare(optionOf(name, 'labelSmoothing'), labelSmoothing);
-  return { alpha, gamma, fromLogits, labelSmoothing };
-}
+export const focalOptions = {
+  alpha: option.notNegative({ default: 0.25 }),
+  gamma: option.notNegative({ default: 2 }),
+  ...smoothedCrossentropyOptions,
+};
 
 /** v^γ for v ≥ 0, without the logarithm of zero where γ is a small integer. */
 export function focalFactor(v: Value, gamma: number): Value | number {

@@ -1,18 +1,10 @@
-import { factory } from '../../core/config.ts';
 import * as ops from '../../ops/index.ts';
-import { pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /**
  * mean(log(cosh(yPred − yTrue))), computed as e + softplus(−2e) − log 2 with e = |yPred − yTrue|: labels and outputs [batch, …] → [batch].
  */
-export const logCosh = factory(
-  'loss',
-  'logCosh',
-  {},
-  (): BuiltInLoss =>
-    pairLoss({ name: 'logCosh', labels: 'number' }, (t, p) => {
-      const e = ops.abs(ops.sub(p, t));
-      return ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2);
-    }),
-);
+export const logCosh = lossFactory({ name: 'logCosh', labels: 'number' }, {}, () => (t, p) => {
+  const e = ops.abs(ops.sub(p, t));
+  return ops.sub(ops.add(e, ops.softplus(ops.mul(e, -2))), Math.LN2);
+});

@@ -1,12 +1,9 @@
-import { factory } from '../../core/config.ts';
 import * as ops from '../../ops/index.ts';
-import { pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /** mean(|yTrue − yPred|) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
-export const meanAbsoluteError = factory(
-  'loss',
-  'meanAbsoluteError',
+export const meanAbsoluteError = lossFactory(
+  { name: 'meanAbsoluteError', labels: 'number' },
   {},
-  (): BuiltInLoss => pairLoss({ name: 'meanAbsoluteError', labels: 'number' }, (t, p) => ops.abs(ops.sub(p, t))),
+  () => (t, p) => ops.abs(ops.sub(p, t)),
 );

@@ -1,12 +1,9 @@
-import { factory } from '../../core/config.ts';
 import * as ops from '../../ops/index.ts';
-import { pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /** mean((yTrue − yPred)²) over all axes but the batch: labels and outputs [batch, …] → [batch]. */
-export const meanSquaredError = factory(
-  'loss',
-  'meanSquaredError',
+export const meanSquaredError = lossFactory(
+  { name: 'meanSquaredError', labels: 'number' },
   {},
-  (): BuiltInLoss => pairLoss({ name: 'meanSquaredError', labels: 'number' }, (t, p) => ops.square(ops.sub(p, t))),
+  () => (t, p) => ops.square(ops.sub(p, t)),
 );

@@ -1,20 +1,17 @@
-import { factory } from '../../core/config.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { EPSILON, pairLoss } from './elementwise.ts';
-import type { BuiltInLoss } from './loss.ts';
+import { EPSILON } from './elementwise.ts';
+import { lossFactory } from './lossFactory.ts';
 
 /**
  * mean((log(yTrue + 1) − log(yPred + 1))²) over all axes but the batch, numbers below 1e-7 counting as 1e-7: labels and outputs [batch, …]
  * → [batch].
  */
-export const meanSquaredLogarithmicError = factory(
-  'loss',
-  'meanSquaredLogarithmicError',
+export const meanSquaredLogarithmicError = lossFactory(
+  { name: 'meanSquaredLogarithmicError', labels: 'number' },
   {},
-  (): BuiltInLoss =>
-    pairLoss({ name: 'meanSquaredLogarithmicError', labels: 'number' }, (t, p) => {
-      const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
-      return ops.square(ops.sub(log(p), log(t)));
-    }),
+  () => (t, p) => {
+    const log = (v: Value) => ops.log(ops.add(ops.maximum(v, EPSILON), 1));
+    return ops.square(ops.sub(log(p), log(t)));
+  },
 );

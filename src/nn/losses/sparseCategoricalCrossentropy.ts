@@ -1,12 +1,12 @@
-import { requireThat } from '../../core/checks.ts';
 import { factory } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
+import * as option from '../../core/option.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type CrossentropyOptions, logitsOf, softmaxCrossentropy } from './crossentropy.ts';
 import { clip, perSample } from './elementwise.ts';
-import { type BuiltInLoss, labelsOf, optionOf } from './loss.ts';
+import { type BuiltInLoss, labelsOf } from './loss.ts';
 
 export interface SparseCrossentropyOptions extends CrossentropyOptions {
   /** A label whose samples (or time steps) count nothing, as if they were not there: any integer. Default none. */
@@ -64,13 +64,11 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
  * more that the mean is theirs.
  * @throws EvenkeelError for an ignoreClass that is no integer
  */
-export const sparseCategoricalCrossentropy = factory(
+export const sparseCategoricalCrossentropy = factory<SparseCrossentropyOptions, BuiltInLoss>(
   'loss',
   name,
-  { fromLogits: 'optional', ignoreClass: 'optional' },
-  ({ fromLogits = false, ignoreClass }: SparseCrossentropyOptions = {}): BuiltInLoss => {
-    const fits = ignoreClass === undefined || Number.isInteger(ignoreClass);
-    requireThat(optionOf(name, 'ignoreClass'), ignoreClass, fits, 'an integer');
+  { fromLogits: option.boolean({ default: false }), ignoreClass: option.integer() },
+  ({ fromLogits, ignoreClass }) => {
     const values = (yTrue: Value, yPred: Value) => {
       const labels = ops.reshape(yTrue, yPred.shape.slice(0, -1));
       const each = elements(labels, yPred, fromLogits);

@@ -1,18 +1,16 @@
-import type { Schema } from '../../core/options.ts';
+import * as option from '../../core/option.ts';
 import * as ops from '../../ops/index.ts';
 import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
-import type { StatefulMetric } from './metric.ts';
-import { metricFactory } from './metricFactory.ts';
-import { requireInteger, requireOption } from './options.ts';
+import { statefulMetric } from './metricFactory.ts';
 import { ratio } from './parts.ts';
-import { evenThresholds, MAX_THRESHOLDS } from './thresholds.ts';
+import { evenThresholds, MAX_THRESHOLDS, thresholdOption } from './thresholds.ts';
 
 export interface AUCOptions {
   /** How many thresholds, evenly from 0 to 1, approximate the curve. Default 200. */
   readonly numThresholds?: number;
   /** Thresholds between 0 and 1 to use instead. */
-  readonly thresholds?: readonly number[];
+  readonly thresholds?: readonly number[] | undefined;
   /** Recall over false-positive rate, or precision over recall. Default ROC. */
   readonly curve?: 'ROC' | 'PR';
   /** The height between two thresholds: their mean, smaller or larger one. Default interpolation. */
@@ -20,14 +18,6 @@ export interface AUCOptions {
   /** Whether predictions are logits instead of probabilities. Default false. */
   readonly fromLogits?: boolean;
 }
-
-const aucOptions = {
-  numThresholds: 'optional',
-  thresholds: 'optional',
-  curve: 'optional',
-  summationMethod: 'optional',
-  fromLogits: 'optional',
-} satisfies Schema<AUCOptions>;
 
 /** Keras's end points lie this far outside [0, 1]. */
 const EPSILON = 1e-7;
@@ -69,22 +59,22 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
  * (ROC) for a model that knows nothing, 1 for one that separates. Labels of 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
  */
-export const auc = metricFactory('auc', aucOptions, (options: AUCOptions = {}): StatefulMetric => {
-  const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation', fromLogits = false } = options;
-  const name = 'auc';
-  requireInteger(name, 'numThresholds', numThresholds, 2, MAX_THRESHOLDS);
-  requireOption(name, 'curve', curve, curve === 'ROC' || curve === 'PR', 'ROC or PR');
-  const methods = ['interpolation', 'minoring', 'majoring'];
-  requireOption(name, 'summationMethod', summationMethod, methods.includes(summationMethod), methods.join(', '));
-  for (const t of options.thresholds ?? []) requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
-  const inner = options.thresholds ? [...options.thresholds].sort((a, b) => a - b) : evenThresholds(numThresholds);
-  const thresholds = [-EPSILON, ...inner, 1 + EPSILON];
-  return {
-    name,
-    higherIsBetter: true,
-    numbered: true,
-    counts: (yTrue, yPred, sampleWeight) =>
-      confusionCounts(yTrue, clip(fromLogits ? ops.sigmoid(yPred) : yPred, 0, 1), { thresholds, sampleWeight }),
-    result: (totals) => areaUnder(readConfusion(totals), curve, summationMethod),
-  };
-});
+export const auc = statefulMetric<AUCOptions>(
+  { name: 'auc', higherIsBetter: true, numbered: true },
+  {
+    numThresholds: option.integer({ least: 2, most: MAX_THRESHOLDS, default: 200 }),
+    thresholds: thresholdOption<readonly number[]>(),
+    curve: option.oneOf('ROC', 'PR')({ default: 'ROC' }),
+    summationMethod: option.oneOf('interpolation', 'minoring', 'majoring')({ default: 'interpolation' }),
+    fromLogits: option.boolean({ default: false }),
+  },
+  ({ numThresholds, thresholds, curve, summationMethod, fromLogits }) => {
+    const inner = thresholds ? [...thresholds].sort((a, b) => a - b) : evenThresholds(numThresholds);
+    const all = [-EPSILON, ...inner, 1 + EPSILON];
+    return {
+      counts: (yTrue, yPred, sampleWeight) =>
+        confusionCounts(yTrue, clip(fromLogits ? ops.sigmoid(yPred) : yPred, 0, 1), { thresholds: all, sampleWeight }),
+      result: (totals) => areaUnder(readConfusion(totals), curve, summationMethod),
+    };
+  },
+);

@@ -1,9 +1,9 @@
+import * as option from '../../core/option.ts';
 import type { Schema } from '../../core/options.ts';
 import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
-import { metricFactory, type NameOption } from './metricFactory.ts';
-import { requireInteger, requireShare } from './options.ts';
+import { type NameOption, statefulMetric } from './metricFactory.ts';
 import { ratio } from './parts.ts';
 import { evenThresholds, MAX_THRESHOLDS } from './thresholds.ts';
 
@@ -34,27 +34,22 @@ const RATES = {
  */
 export function bestAtThreshold<H extends keyof typeof RATES>(name: string, held: H, wanted: keyof typeof RATES) {
   type Options = AtOptions & Readonly<Record<H, number>>;
-  const make = (options: Options): StatefulMetric => {
-    const { numThresholds = 200, classId } = options;
+  const schema = {
+    [held]: option.fraction({ required: true }),
+    numThresholds: option.integer({ least: 1, most: MAX_THRESHOLDS, default: 200 }),
+    classId: option.integer({ least: 0 }),
+  } as unknown as Schema<Options>;
+  const make = statefulMetric<Options>({ name, higherIsBetter: true, numbered: true }, schema, (options) => {
+    const { numThresholds, classId } = options as Required<AtOptions>;
     const least: number = options[held];
-    requireShare(name, held, least);
-    requireInteger(name, 'numThresholds', numThresholds, 1, MAX_THRESHOLDS);
-    if (classId !== undefined) requireInteger(name, 'classId', classId, 0);
     const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenThresholds(numThresholds), 1];
     return {
-      name,
-      higherIsBetter: true,
-      numbered: true,
       counts: (yTrue, yPred, sampleWeight) => confusionCounts(yTrue, clip(yPred, 0, 1), { thresholds, classId, sampleWeight }),
       result(totals) {
         const c = readConfusion(totals);
         return thresholds.reduce((best, _, i) => (RATES[held](c, i) >= least ? Math.max(best, RATES[wanted](c, i)) : best), 0);
       },
     };
-  };
-  const schema = { [held]: 'required', numThresholds: 'optional', classId: 'optional' } as unknown as Schema<Options>;
-  // The option that is held has no default, which `metricFactory` would have for all.
-  return metricFactory(name, schema as never, make as (options?: Options) => StatefulMetric) as (
-    options: Options & NameOption,
-  ) => StatefulMetric;
+  });
+  return make as (options: Options & NameOption) => StatefulMetric;
 }

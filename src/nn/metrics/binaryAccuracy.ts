@@ -1,7 +1,6 @@
+import * as option from '../../core/option.ts';
 import * as ops from '../../ops/index.ts';
-import type { Metric } from './metric.ts';
-import { metricFactory } from './metricFactory.ts';
-import { meanMetric } from './parts.ts';
+import { meanMetric } from './metricFactory.ts';
 
 export interface BinaryAccuracyOptions {
   /** An output above it counts as 1. Default 0.5. */
@@ -9,11 +8,10 @@ export interface BinaryAccuracyOptions {
 }
 
 /** The fraction of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
-export const binaryAccuracy = metricFactory(
-  'binaryAccuracy',
-  { threshold: 'optional' },
-  ({ threshold = 0.5 }: BinaryAccuracyOptions = {}): Metric =>
-    meanMetric({ name: 'binaryAccuracy', higherIsBetter: true }, (yTrue, yPred) =>
+export const binaryAccuracy = meanMetric<BinaryAccuracyOptions>(
+  { name: 'binaryAccuracy', higherIsBetter: true },
+  { threshold: option.finite({ default: 0.5 }) },
+  ({ threshold }) =>
+    (yTrue, yPred) =>
       ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold)),
-    ),
 );

@@ -1,7 +1,8 @@
+import * as option from '../../core/option.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import * as ops from '../../ops/index.ts';
-import type { StatefulMetric, Table } from './metric.ts';
-import { metricFactory } from './metricFactory.ts';
+import type { Table } from './metric.ts';
+import { statefulMetric } from './metricFactory.ts';
 import { kindOfLabels, oneHot } from './parts.ts';
 
 export interface ConfusionMatrixOptions {
@@ -13,11 +14,10 @@ export interface ConfusionMatrixOptions {
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class indices; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
  */
-export const confusionMatrix = metricFactory(
-  'confusionMatrix',
-  { threshold: 'optional' },
-  ({ threshold = 0.5 }: ConfusionMatrixOptions = {}): StatefulMetric<Table> => ({
-    name: 'confusionMatrix',
+export const confusionMatrix = statefulMetric<ConfusionMatrixOptions, Table>(
+  { name: 'confusionMatrix' },
+  { threshold: option.finite({ default: 0.5 }) },
+  ({ threshold }) => ({
     counts(yTrue, yPred, sampleWeight) {
       const kind = kindOfLabels(yTrue, yPred);
       const classes = kind === 'binary' ? 2 : (yPred.shape.at(-1) as number);
@@ -30,7 +30,7 @@ export const confusionMatrix = metricFactory(
       }
       return ops.reshape(ops.matmul(rows, oneHot(guesses, classes), { transposeA: true }), [classes * classes]);
     },
-    result(totals) {
+    result(totals): Table {
       const all = Array.from(totals);
       const classes = Math.sqrt(all.length);
       return Array.from({ length: classes }, (_, i) => all.slice(i * classes, (i + 1) * classes));

@@ -1,3 +1,4 @@
+import * as option from '../../core/option.ts';
 import { type FBetaScoreOptions, f1ScoreOptions, fScoreFactory } from './fScore.ts';
 
 /**
@@ -5,4 +6,7 @@ import { type FBetaScoreOptions, f1ScoreOptions, fScoreFactory } from './fScore.
  * for each class, or one for all where `average` says how.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export const fBetaScore = fScoreFactory<FBetaScoreOptions>('fBetaScore', { beta: 'optional', ...f1ScoreOptions });
+export const fBetaScore = fScoreFactory<FBetaScoreOptions>('fBetaScore', {
+  beta: option.positive({ default: 1 }),
+  ...f1ScoreOptions,
+});

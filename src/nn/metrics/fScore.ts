@@ -1,10 +1,10 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
+import * as option from '../../core/option.ts';
 import type { Schema } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric } from './metric.ts';
-import { metricFactory, type NameOption } from './metricFactory.ts';
-import { requireOption } from './options.ts';
+import { type NameOption, statefulMetric } from './metricFactory.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
 export interface F1ScoreOptions {
@@ -20,26 +20,21 @@ export interface FBetaScoreOptions extends F1ScoreOptions {
 /** How the scores of classes become one: over all counts, their mean, or their mean weighted by how many samples each class has. */
 export type Average = 'micro' | 'macro' | 'weighted';
 
+interface AverageOption {
+  /** Default: a score for each class. */
+  readonly average?: Average | undefined;
+}
+
 export const f1ScoreOptions = {
-  threshold: 'optional',
-  average: 'optional',
-} satisfies Schema<F1ScoreOptions & { readonly average?: Average }>;
+  threshold: option.value('a number above 0 and up to 1', (v: number) => v > 0 && v <= 1, 'number')(),
+  average: option.oneOf('micro', 'macro', 'weighted')(),
+} satisfies Schema<F1ScoreOptions & AverageOption>;
 
 /** Makes a number where `average` says how the classes become one, else one for each class. */
 export interface FScoreFactory<O> {
   (options: O & NameOption & { readonly average: Average }): StatefulMetric;
   (options?: O & NameOption): StatefulMetric<readonly number[]>;
 }
-
-export const fScoreFactory = <O extends FBetaScoreOptions>(
-  name: string,
-  schema: Schema<O & { readonly average?: Average }>,
-): FScoreFactory<O> =>
-  metricFactory(
-    name,
-    schema as unknown as Schema<FBetaScoreOptions & { readonly average?: Average }>,
-    (options: FBetaScoreOptions & { readonly average?: Average } = {}) => fScore(name, options),
-  ) as FScoreFactory<O>;
 
 /** Keras's fuzz factor. */
 const EPSILON = 1e-7;
@@ -61,43 +56,45 @@ function score(beta: number, tp: number, predicted: number, actual: number): num
 
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-function fScore(
-  name: string,
-  { average, beta = 1, threshold }: FBetaScoreOptions & { readonly average?: Average },
-): StatefulMetric<number | readonly number[]> {
-  const averages = ['micro', 'macro', 'weighted'];
-  if (average !== undefined) requireOption(name, 'average', average, averages.includes(average), averages.join(', '));
-  requireOption(name, 'beta', beta, beta > 0 && Number.isFinite(beta), 'a number above 0');
-  if (threshold !== undefined) {
-    requireOption(name, 'threshold', threshold, threshold > 0 && threshold <= 1, 'a number above 0 and up to 1');
-  }
-  return {
-    name,
-    higherIsBetter: true,
-    counts(yTrue, yPred, sampleWeight) {
-      if (yPred.shape.length !== 2) {
-        throw new EvenkeelError({ where: `metric "${name}"`, expected: 'outputs (batch, classes)', got: shapeText(yPred.shape) });
-      }
-      const truth = ops.reshape(yTrue, yPred.shape);
-      const guess = positive(yPred, threshold);
-      const weight = weightFor(yPred.shape, sampleWeight);
-      return concatenateRows(
-        [ops.mul(guess, truth), guess, truth].map((v) => ops.sum(weight === 1 ? v : ops.mul(v, weight), [0])),
-      );
+/** A factory of F-scores. */
+export function fScoreFactory<O extends F1ScoreOptions>(name: string, schema: Schema<O & AverageOption>): FScoreFactory<O> {
+  const make = statefulMetric<O & AverageOption, number | readonly number[]>(
+    { name, higherIsBetter: true },
+    schema,
+    (options) => {
+      const { average, beta = 1, threshold } = options as FBetaScoreOptions & AverageOption;
+      return {
+        counts(yTrue, yPred, sampleWeight) {
+          if (yPred.shape.length !== 2) {
+            throw new EvenkeelError({
+              where: `metric "${name}"`,
+              expected: 'outputs (batch, classes)',
+              got: shapeText(yPred.shape),
+            });
+          }
+          const truth = ops.reshape(yTrue, yPred.shape);
+          const guess = positive(yPred, threshold);
+          const weight = weightFor(yPred.shape, sampleWeight);
+          return concatenateRows(
+            [ops.mul(guess, truth), guess, truth].map((v) => ops.sum(weight === 1 ? v : ops.mul(v, weight), [0])),
+          );
+        },
+        result: (totals) => scoreOf(totals, average, beta),
+      };
     },
-    result(totals) {
-      const all = Array.from(totals);
-      const classes = all.length / 3;
-      const [tp, predicted, actual] = [0, 1, 2].map((i) => all.slice(i * classes, (i + 1) * classes)) as [
-        number[],
-        number[],
-        number[],
-      ];
-      if (average === 'micro') return score(beta, total(tp), total(predicted), total(actual));
-      const each = tp.map((v, i) => score(beta, v, predicted[i] as number, actual[i] as number));
-      if (average === 'macro') return total(each) / classes;
-      if (average === undefined) return each;
-      return total(each.map((v, i) => (v * (actual[i] as number)) / (total(actual) + EPSILON)));
-    },
-  };
+  );
+  return make as unknown as FScoreFactory<O>;
+}
+
+/** The score, or one for each class, from true positives, predicted and actual ones of each class. */
+function scoreOf(totals: ArrayLike<number>, average: Average | undefined, beta: number): number | readonly number[] {
+  const all = Array.from(totals);
+  const classes = all.length / 3;
+  const rows = [0, 1, 2].map((i) => all.slice(i * classes, (i + 1) * classes));
+  const [tp, predicted, actual] = rows as [number[], number[], number[]];
+  if (average === 'micro') return score(beta, total(tp), total(predicted), total(actual));
+  const each = tp.map((v, i) => score(beta, v, predicted[i] as number, actual[i] as number));
+  if (average === 'macro') return total(each) / classes;
+  if (average === undefined) return each;
+  return total(each.map((v, i) => (v * (actual[i] as number)) / (total(actual) + EPSILON)));
 }

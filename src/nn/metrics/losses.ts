@@ -1,17 +1,13 @@
+import * as option from '../../core/option.ts';
 import { schemaOf } from '../../core/options.ts';
 import * as losses from '../losses/index.ts';
 import type { Metric } from './metric.ts';
-import { metricFactory, type NameOption } from './metricFactory.ts';
-import { meanMetric } from './parts.ts';
+import { meanMetric, type NameOption } from './metricFactory.ts';
 
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
 const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O & NameOption) => Metric) => {
   const { name } = make();
-  return metricFactory(
-    name,
-    schemaOf(make) as never,
-    (options?: O): Metric => meanMetric({ name, higherIsBetter: false }, make(options).values),
-  );
+  return meanMetric<O>({ name, higherIsBetter: false }, schemaOf(make) as never, (options) => make(options as O).values);
 };
 
 /** The loss `losses.binaryCrossentropy`, −mean(yTrue · log yPred + (1 − yTrue) · log(1 − yPred)), as a metric. */
@@ -43,14 +39,10 @@ export const meanSquaredLogarithmicError = asMetric(losses.meanSquaredLogarithmi
 /** The loss `losses.poisson`, mean(yPred − yTrue · log yPred), as a metric. */
 export const poisson = asMetric(losses.poisson);
 /** The loss `losses.sparseCategoricalCrossentropy`, −log yPred[label], as a metric. */
-export const sparseCategoricalCrossentropy = metricFactory(
-  'sparseCategoricalCrossentropy',
-  { fromLogits: 'optional' },
-  (options?: losses.CrossentropyOptions): Metric =>
-    meanMetric(
-      { name: 'sparseCategoricalCrossentropy', higherIsBetter: false },
-      losses.sparseCategoricalCrossentropy(options).values,
-    ),
+export const sparseCategoricalCrossentropy = meanMetric<losses.CrossentropyOptions>(
+  { name: 'sparseCategoricalCrossentropy', higherIsBetter: false },
+  { fromLogits: option.boolean({ default: false }) },
+  (options) => losses.sparseCategoricalCrossentropy(options).values,
 );
 /** The loss `losses.squaredHinge`, mean(max(1 − yTrue · yPred, 0)²), as a metric. */
 export const squaredHinge = asMetric(losses.squaredHinge);

@@ -1,32 +1,57 @@
 import { withConfig } from '../../core/config.ts';
-import { type Exactly, type Schema, withOptions } from '../../core/options.ts';
+import * as option from '../../core/option.ts';
+import { type Schema, withDefaults, withOptions } from '../../core/options.ts';
+import type { Value } from '../../ir/graph.ts';
+import { perSample } from '../losses/elementwise.ts';
 import type { Metric, MetricResult, StatefulMetric } from './metric.ts';
-import { requireOption } from './options.ts';
 
 export interface NameOption {
   /** Under which it is logged. Default: the factory's, which `compile` numbers where it must, as Keras does (`auc_1`). */
   readonly name?: string;
 }
 
-/** A factory of metrics that checks its options, notes them on what it makes, and takes a name. */
-export function metricFactory<O extends object, T extends Metric | StatefulMetric<MetricResult>, S extends Schema<O>>(
-  own: string,
-  schema: Exactly<O, S>,
-  make: (options?: O) => T,
+/** What a metric says of itself. */
+export type MetricTraits = Pick<StatefulMetric, 'name' | 'higherIsBetter' | 'numbered'>;
+
+const TRAITS = Symbol('traits');
+
+/** What a factory's metrics say of themselves, without making one. */
+export const traitsOf = (make: object): MetricTraits | undefined => (make as { readonly [TRAITS]?: MetricTraits })[TRAITS];
+
+const isName = (v: unknown) => typeof v === 'string' && v !== '';
+
+/** A factory that checks its options, notes them on what it makes, and takes a name. */
+function metricFactory<O extends object, T extends Metric | StatefulMetric<MetricResult>>(
+  traits: MetricTraits,
+  schema: Schema<O>,
+  make: (options: Required<O>) => Omit<T, keyof MetricTraits>,
 ): (options?: O & NameOption) => T {
-  const all = { ...(schema as object), name: 'optional' };
-  return withOptions<(options?: O & NameOption) => T, Schema<O & NameOption>>(
-    `metric "${own}"`,
-    all as never,
-    takeName(own, make),
-  );
+  const all = { ...schema, name: option.value('a text that is not empty', isName)({ default: traits.name }) };
+  const made = (options?: O & NameOption): T => {
+    const { name, ...rest } = withDefaults<object>(options, all) as { readonly name: string };
+    return withConfig({ ...traits, ...make(rest as Required<O>), name } as unknown as T, traits.name, options);
+  };
+  const checked = withOptions<typeof made, Schema<O & NameOption>>(`metric "${traits.name}"`, all as never, made);
+  return Object.assign(checked, { [TRAITS]: traits });
 }
 
-function takeName<O extends object, T extends Metric | StatefulMetric<MetricResult>>(own: string, make: (options?: O) => T) {
-  return (options?: O & NameOption): T => {
-    if (options === undefined) return withConfig(make(), own);
-    const { name = own, ...rest } = options;
-    requireOption(own, 'name', name, typeof name === 'string' && name !== '', 'a text that is not empty');
-    return withConfig({ ...make(rest as unknown as O), name }, own, options);
-  };
-}
+/**
+ * A factory of metrics whose number for a sample is a mean.
+ * @param make gives what traces the values it is the mean of, [batch, …]
+ */
+export const meanMetric = <O extends object>(
+  traits: MetricTraits,
+  schema: Schema<O>,
+  make: (options: Required<O>) => (yTrue: Value, yPred: Value) => Value,
+) =>
+  metricFactory<O, Metric>(traits, schema, (options) => {
+    const values = make(options);
+    return { values, call: (yTrue, yPred) => perSample(values(yTrue, yPred)) };
+  });
+
+/** A factory of metrics that are computed from counts over all samples. */
+export const statefulMetric = <O extends object, R extends MetricResult = number>(
+  traits: MetricTraits,
+  schema: Schema<O>,
+  make: (options: Required<O>) => Pick<StatefulMetric<R>, 'counts' | 'result'>,
+) => metricFactory<O, StatefulMetric<R>>(traits, schema, make);

@@ -2,18 +2,6 @@ import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { meanToRank, perSample } from '../losses/elementwise.ts';
-import type { Metric } from './metric.ts';
-
-/** A metric whose number for a sample is the mean of `values`, [batch, …]. */
-export const meanMetric = (
-  { name, higherIsBetter }: Pick<Metric, 'name' | 'higherIsBetter'>,
-  values: (yTrue: Value, yPred: Value) => Value,
-): Metric => ({
-  name,
-  higherIsBetter,
-  values,
-  call: (yTrue, yPred) => perSample(values(yTrue, yPred)),
-});
 
 /** 0, 1, … n − 1. */
 export const positions = (graph: Graph, n: number) =>

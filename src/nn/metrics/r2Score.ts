@@ -1,8 +1,8 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
+import * as option from '../../core/option.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric } from './metric.ts';
-import { metricFactory, type NameOption } from './metricFactory.ts';
-import { requireInteger, requireOption } from './options.ts';
+import { type NameOption, statefulMetric } from './metricFactory.ts';
 import { concatenateRows, weightFor } from './parts.ts';
 
 export interface R2ScoreOptions {
@@ -12,30 +12,33 @@ export interface R2ScoreOptions {
 
 export type Aggregation = 'uniformAverage' | 'varianceWeightedAverage';
 
+type AllOptions = R2ScoreOptions & { readonly classAggregation?: Aggregation | null };
+
 /**
  * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: the fraction of the variance that the model explains. The mean over
  * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
  */
-export const r2Score = metricFactory('r2Score', { classAggregation: 'optional', numRegressors: 'optional' }, r2ScoreOf) as {
+export const r2Score = statefulMetric<AllOptions, number | readonly number[]>(
+  { name: 'r2Score', higherIsBetter: true },
+  {
+    classAggregation: option.oneOf('uniformAverage', 'varianceWeightedAverage', null)({ default: 'uniformAverage' }),
+    numRegressors: option.integer({ least: 0, default: 0 }),
+  },
+  r2ScoreOf,
+) as {
   (options?: R2ScoreOptions & NameOption & { readonly classAggregation?: Aggregation }): StatefulMetric;
   (options: R2ScoreOptions & NameOption & { readonly classAggregation: null }): StatefulMetric<readonly number[]>;
 };
 
-function r2ScoreOf(
-  options: R2ScoreOptions & { readonly classAggregation?: Aggregation | null } = {},
-): StatefulMetric<number | readonly number[]> {
-  const { classAggregation = 'uniformAverage', numRegressors = 0 } = options;
-  const name = 'r2Score';
-  const known = ['uniformAverage', 'varianceWeightedAverage', null];
-  requireOption(name, 'classAggregation', classAggregation, known.includes(classAggregation), known.join(', '));
-  requireInteger(name, 'numRegressors', numRegressors, 0);
-  const metric: StatefulMetric<number | readonly number[]> = {
-    name,
-    higherIsBetter: true,
+function r2ScoreOf({
+  classAggregation,
+  numRegressors,
+}: Required<AllOptions>): Pick<StatefulMetric<number | readonly number[]>, 'counts' | 'result'> {
+  return {
     counts(yTrue, yPred, sampleWeight) {
       if (yPred.shape.length !== 2) {
-        throw new EvenkeelError({ where: `metric "${name}"`, expected: 'outputs (batch, n)', got: shapeText(yPred.shape) });
+        throw new EvenkeelError({ where: 'metric "r2Score"', expected: 'outputs (batch, n)', got: shapeText(yPred.shape) });
       }
       const t = ops.reshape(yTrue, yPred.shape);
       const w = weightFor(yPred.shape, sampleWeight);
@@ -64,5 +67,4 @@ function r2ScoreOf(
       return adjust(sum / weights.reduce((a, b) => a + b, 0));
     },
   };
-  return metric;
 }

@@ -1,18 +1,21 @@
+import * as option from '../../core/option.ts';
 import type { Schema } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
-import { metricFactory, type NameOption } from './metricFactory.ts';
-import { requireInteger, requireOption } from './options.ts';
+import { type MetricTraits, type NameOption, statefulMetric } from './metricFactory.ts';
 import { positions } from './parts.ts';
+import { thresholdOption } from './thresholds.ts';
 
 export interface ThresholdOptions {
   /** An output above it counts as positive, from 0 to 1. Several give a result each. Default 0.5, or with `topK` any. */
-  readonly thresholds?: number | readonly number[];
+  readonly thresholds?: number | readonly number[] | undefined;
 }
 
-export const thresholdOptions = { thresholds: 'optional' } satisfies Schema<ThresholdOptions>;
+export const thresholdOptions = {
+  thresholds: thresholdOption<number | readonly number[]>(),
+} satisfies Schema<ThresholdOptions>;
 
 export interface PrecisionOptions extends ThresholdOptions {
   /** Counts only the k largest outputs of each sample as possible positives. Default all. Compares all outputs with one another. */
@@ -23,8 +26,8 @@ export interface PrecisionOptions extends ThresholdOptions {
 
 export const precisionOptions = {
   ...thresholdOptions,
-  topK: 'optional',
-  classId: 'optional',
+  topK: option.integer({ least: 1 }),
+  classId: option.integer({ least: 0 }),
 } satisfies Schema<PrecisionOptions>;
 
 type ThresholdedFactory<O extends ThresholdOptions> = {
@@ -50,33 +53,22 @@ function keepTopK(yPred: Value, k: number): Value {
  * @param read the metric, from a function that gives each of the four counts
  */
 export function thresholded<O extends PrecisionOptions>(
-  { name, higherIsBetter }: { readonly name: string; readonly higherIsBetter: boolean },
+  traits: Pick<MetricTraits, 'name' | 'higherIsBetter'>,
   schema: Schema<O>,
   read: (at: (counts: keyof Confusion) => number) => number,
 ): ThresholdedFactory<O> {
-  const make = metricFactory(
-    name,
-    schema as unknown as Schema<PrecisionOptions>,
-    ({ thresholds, topK, classId }: PrecisionOptions = {}) => {
-      const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
-      for (const t of [thresholds ?? []].flat()) {
-        requireOption(name, 'thresholds', t, t >= 0 && t <= 1, 'numbers from 0 to 1');
-      }
-      if (topK !== undefined) requireInteger(name, 'topK', topK, 1);
-      if (classId !== undefined) requireInteger(name, 'classId', classId, 0);
-      return {
-        name,
-        higherIsBetter,
-        numbered: true,
-        counts: (yTrue: Value, yPred: Value, sampleWeight?: Value) =>
-          confusionCounts(yTrue, topK === undefined ? yPred : keepTopK(yPred, topK), { thresholds: list, classId, sampleWeight }),
-        result(totals: ArrayLike<number>) {
-          const confusion = readConfusion(totals);
-          const all = list.map((_, i) => read((counts) => confusion[counts][i] as number));
-          return typeof thresholds === 'object' ? all : (all[0] as number);
-        },
-      };
-    },
-  );
-  return make as ThresholdedFactory<O>;
+  const make = statefulMetric<O, number | readonly number[]>({ ...traits, numbered: true }, schema, (options) => {
+    const { thresholds, topK, classId } = options as PrecisionOptions;
+    const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
+    return {
+      counts: (yTrue, yPred, sampleWeight) =>
+        confusionCounts(yTrue, topK === undefined ? yPred : keepTopK(yPred, topK), { thresholds: list, classId, sampleWeight }),
+      result(totals) {
+        const confusion = readConfusion(totals);
+        const all = list.map((_, i) => read((counts) => confusion[counts][i] as number));
+        return typeof thresholds === 'object' ? all : (all[0] as number);
+      },
+    };
+  });
+  return make as unknown as ThresholdedFactory<O>;
 }

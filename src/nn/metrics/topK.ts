@@ -1,3 +1,4 @@
+import * as option from '../../core/option.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { oneHot } from './parts.ts';
@@ -6,6 +7,8 @@ export interface TopKOptions {
   /** How many of the largest outputs count as guesses. Default 5. */
   readonly k?: number;
 }
+
+export const topKOptions = { k: option.integer({ least: 1, default: 5 }) };
 
 /** 1 where fewer than k outputs are larger than that of the class at `indices`; 0 where that output is NaN. */
 export function inTopK(indices: Value, yPred: Value, k: number): Value {
