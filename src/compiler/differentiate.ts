@@ -21,16 +21,16 @@ export function differentiate(loss: Value, wrt: readonly Value[]): Value[] {
     node.inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (!contribution || !active.has(input)) return;
-      const known = adjoints.get(input);
-      adjoints.set(input, known ? add(known, contribution) : contribution);
+      const sum = adjoints.get(input);
+      adjoints.set(input, sum ? add(sum, contribution) : contribution);
     });
   }
   return wrt.map((v) => adjoints.get(v) ?? graph.constant(0, v.shape));
 }
 
 /**
- * dL/d(variable) for each, in their order. Where the step assigns to a variable, it is the sum over all that the variable is in the step: each
- * is read as that one variable. How an assigned value came about is not looked at: who assigns it makes it a constant (`ops.stopGradient`).
+ * dL/d(variable) for each, in their order: where the step assigns to a variable, the sum over all values it has in the step. Who assigns
+ * a value stops the gradient of what it was computed from (`ops.stopGradient`).
  */
 export function gradientsOf(loss: Value, variables: readonly Variable[]): Value[] {
   const values = variables.map((v) => loss.graph.valuesOf(v));

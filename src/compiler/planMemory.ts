@@ -8,7 +8,7 @@ export interface MemoryPlan {
   readonly offsets: ReadonlyMap<Value, number>;
   /** Byte offset of each node's scratch memory. */
   readonly scratch: ReadonlyMap<OpNode, number>;
-  /** Updates that their producer writes straight into the variable's own memory. */
+  /** Updates that their producer writes straight into the variable's memory. */
   readonly inPlace: ReadonlyMap<Value, Variable>;
   /**
    * Byte offsets for variables whose old value is still needed when updates are copied, as an output or as another variable's next
@@ -50,8 +50,8 @@ function takeGap(blocks: Block[], bytes: number): Block {
 }
 
 /**
- * Gives every buffer its address in the working memory. A buffer is free again after the last node that reads it; inputs and outputs live through the whole
- * step. An update is written in place where its producer reads the variable element by element (or not at all) and nothing later reads
+ * Gives every buffer its address in the working memory. A buffer is free again after the last node that reads it; inputs and outputs live
+ * through the whole step. An update is written in place where its producer reads the variable element by element (or not at all) and nothing later reads
  * the old value.
  */
 export function planMemory(program: Program, scratchBytes: (node: OpNode) => number): MemoryPlan {

@@ -6,7 +6,7 @@ import { cast } from './cast.ts';
 import type { Pair } from './window.ts';
 
 /**
- * What stands beyond the edge of an image a b c d: 'reflect' d c b a | a b c d | d c b a, 'wrap' a b c d | a b c d | a b c d, 'nearest'
+ * What lies beyond the edge of an image a b c d: 'reflect' d c b a | a b c d | d c b a, 'wrap' a b c d | a b c d | a b c d, 'nearest'
  * a a a a | a b c d | d d d d, and 'constant' one number.
  */
 export type FillMode = 'reflect' | 'wrap' | 'constant' | 'nearest';
@@ -17,7 +17,7 @@ export type Sampling = 'nearest' | 'bilinear';
 export interface AffineTransformOptions {
   readonly fillMode: FillMode;
   readonly interpolation: Sampling;
-  /** What stands beyond the edge with 'constant'. Default 0. */
+  /** What lies beyond the edge with 'constant'. Default 0. */
   readonly fillValue?: number;
   /** Height and width of the result. Default: those of the image. */
   readonly size?: Pair;
@@ -31,8 +31,8 @@ export interface AffineTransformAttrs {
   readonly size: Pair;
 }
 
-/** The place inside `size` elements that stands for place `i`, or undefined for none ('constant'). */
-function placeOf(i: number, size: number, mode: FillMode): number | undefined {
+/** The index inside an axis of `size` elements that stands for index `i`, or undefined for none ('constant'). */
+function indexInside(i: number, size: number, mode: FillMode): number | undefined {
   const modulo = (period: number) => ((i % period) + period) % period;
   if (mode === 'wrap') return modulo(size);
   if (mode === 'nearest') return Math.min(Math.max(i, 0), size - 1);
@@ -41,15 +41,15 @@ function placeOf(i: number, size: number, mode: FillMode): number | undefined {
   return at < size ? at : 2 * size - 1 - at;
 }
 
-/** Places along one axis that an element at `coordinate` is made of (undefined: the fill value), with their weights. */
+/** Indices along one axis that an element at `coordinate` is interpolated from (undefined: the fill value), with their weights. */
 export function affineTaps(coordinate: number, size: number, { interpolation, fillMode }: AffineTransformAttrs) {
-  const tap = (i: number, weight: number) => ({ at: placeOf(i, size, fillMode), weight });
+  const tap = (i: number, weight: number) => ({ at: indexInside(i, size, fillMode), weight });
   if (interpolation === 'nearest') return [tap(Math.sign(coordinate) * Math.round(Math.abs(coordinate)), 1)];
   const lower = Math.floor(coordinate);
   return [tap(lower, lower + 1 - coordinate), tap(lower + 1, coordinate - lower)];
 }
 
-/** Visits each element of the result with each element of the image it is made of (undefined: the fill value), and the weight. */
+/** Visits each element of the result with each element of the image it is interpolated from (undefined: the fill value), and the weight. */
 function forEachTap(
   attrs: AffineTransformAttrs,
   transform: Float64Array,
@@ -103,7 +103,7 @@ const affineTransformOp: Op<AffineTransformAttrs> = {
   },
 };
 
-/** The adjoint: each element of dy is given back to the elements it was made of, by their weights. */
+/** The adjoint: each element of dy is added to the elements it was interpolated from, by their weights. */
 const affineTransformGradientOp: Op<AffineTransformAttrs> = {
   name: 'affineTransformGradient',
   infer: (_, { imageShape }) => [{ shape: imageShape }],
@@ -122,7 +122,7 @@ const affineTransformGradientOp: Op<AffineTransformAttrs> = {
 };
 
 /**
- * Images x [n, height, width, channels], each under an affine map of its own, given as rows (a0, a1, a2, b0, b1, b2) of `transform` [n, 6]:
+ * Images x [n, height, width, channels], each under a separate affine map, given as rows (a0, a1, a2, b0, b1, b2) of `transform` [n, 6]:
  * the element of the result in row y and column x is what the image has in row b0·x + b1·y + b2 and column a0·x + a1·y + a2, so the map
  * leads from the result to the image. 'bilinear' interpolates the image as `fillMode` continues it, for 'constant' too. 'nearest' rounds
  * halves away from zero. The gradient for x is the exact adjoint; the map has none. uint8 and int32 images are read as float32.

@@ -9,8 +9,8 @@ export type AxisLike = number | readonly number[];
  * @throws EvenkeelError for none, for one that is not there, and for one that is named twice
  */
 export function resolveAxes(where: string, axis: AxisLike, rank: number, least = 0): readonly number[] {
-  const given = typeof axis === 'number' ? [axis] : axis;
-  const axes = given.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
+  const list = typeof axis === 'number' ? [axis] : axis;
+  const axes = list.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);
   const fits = axes.every((a, i) => Number.isInteger(a) && a >= least && a < rank && a !== axes[i - 1]);
   if (fits && axes.length > 0) return axes;
   const range = `from ${least} to ${rank - 1} (or -${rank - least} to -1) for an input of ${rank} dimensions`;

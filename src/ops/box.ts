@@ -4,7 +4,7 @@ import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
 export const rowMajor = (shape: Shape): number[] => shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
 /**
- * Calls `visit(i, j)` for each element of a box of `shape` in row-major order: its number i, and its place j in an array of the given
+ * Calls `visit(i, j)` for each element of a box of `shape` in row-major order: its number i, and its index j in an array of the given
  * strides, in which the box starts at `begin`.
  */
 export function forEachOfBox(

@@ -24,7 +24,7 @@ export function broadcastShape(where: string, shapes: readonly Shape[]): Shape {
 /** For each axis of `shape`, the step in elements that an operand of shape `from` takes; 0 where it stretches. */
 export function broadcastStrides(from: Shape, shape: Shape): number[] {
   return shape.map((_, axis) => {
-    const own = axis - shape.length + from.length;
-    return own < 0 || from[own] === 1 ? 0 : sizeOf(from.slice(own + 1));
+    const fromAxis = axis - shape.length + from.length;
+    return fromAxis < 0 || from[fromAxis] === 1 ? 0 : sizeOf(from.slice(fromAxis + 1));
   });
 }

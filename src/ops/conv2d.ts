@@ -8,11 +8,11 @@ import { productReferences } from './products.ts';
 import { forEachWindowElement, type WindowGeometry, type WindowOptions, windowGeometry, windowOptions } from './window.ts';
 
 export interface Conv2DOptions extends WindowOptions {
-  /** Groups of channels that are convolved each by itself; 1 where left out. */
+  /** Groups of channels that are convolved separately; 1 where left out. */
   readonly groups?: number | undefined;
 }
 
-/** `imageShape` and `filterShape` are kept with the gradients, whose operands do not tell them. */
+/** `imageShape` and `filterShape` are there for the gradients, whose operands do not tell them. */
 export interface Conv2DAttrs extends Conv2DOptions {
   readonly imageShape: Shape;
   readonly filterShape: Shape;
@@ -95,7 +95,7 @@ export const conv2dFilterGradientOp: Op<Conv2DAttrs> = {
 /**
  * 2-D convolution (cross-correlation, as in every deep-learning library) of x [n, h, w, c·groups] with filter [kh, kw, c, f]:
  * y[n, oy, ox, o] = Σ x[n, oy·s + ky·d − pad, ox·s + kx·d − pad, i] · filter[ky, kx, i, o] with strides s and dilations d. The f filters
- * fall into `groups` groups, each of which reads its own c of the channels.
+ * fall into `groups` groups, each of which reads c of the channels.
  * @throws EvenkeelError for shapes that do not fit together, and for an axis with both a stride and a dilation
  */
 export function conv2d(x: Value, filter: Value, options: Conv2DOptions): Value {

@@ -25,7 +25,7 @@ function axisGeometry(size: number, taps: number, stride: number, dilation: numb
 
 /**
  * Transposed convolution of x [n, h, w, f] with filter [kh, kw, c, f]: each element of x adds filter · x to a window of the result
- * [n, h', w', c]. It is the gradient of `conv2d` with respect to its image, and `conv2d` is its own gradient. h' is h·stride with padding
+ * [n, h', w', c]. It is the gradient of `conv2d` with respect to its image, and `conv2d` is the gradient of it. h' is h·stride with padding
  * 'same' and (h − 1)·stride + max(kh, stride) with 'valid', unless `outputPadding` asks for another size.
  */
 export function conv2dTranspose(x: Value, filter: Value, options: TransposedOptions): Value {
@@ -42,7 +42,7 @@ export function conv2dTranspose(x: Value, filter: Value, options: TransposedOpti
   const [kh, kw, c] = filter.shape as [number, number, number];
   const down = axisGeometry(h, kh, strides[0], dilations[0], padding, outputPadding?.[0]);
   const across = axisGeometry(w, kw, strides[1], dilations[1], padding, outputPadding?.[1]);
-  // Without a size of the user's own this is what a convolution of the result with the same padding undoes.
+  // Without a custom size this is what a convolution of the result with the same padding undoes.
   const explicit = { before: [down.before, across.before], output: [h, w] } as const;
   const attrs: Conv2DAttrs = {
     strides,

@@ -5,7 +5,7 @@ import type { Op } from '../ir/op.ts';
 
 export interface DropoutMaskAttrs {
   readonly shape: Shape;
-  /** The share of zeros, in [0, 1). */
+  /** The fraction of zeros, in [0, 1). */
   readonly rate: number;
 }
 

@@ -6,8 +6,8 @@ import { cast } from './cast.ts';
 
 /** The row that an index names, or undefined where it names none. Fractions are cut off, as by a cast to integers. */
 function rowOf(index: number, rows: number): number | undefined {
-  const whole = Math.trunc(index);
-  return whole >= 0 && whole < rows ? whole : undefined;
+  const row = Math.trunc(index);
+  return row >= 0 && row < rows ? row : undefined;
 }
 
 const gatherOp: Op<undefined> = {
@@ -56,6 +56,6 @@ const gatherGradientOp: Op<{ shape: Shape }> = {
  * which a loss shows at once, and no gradient. Gradients of a row named several times are added in the order of the indices.
  */
 export function gather(table: Value, indices: Value): Value {
-  const whole = indices.dtype === 'uint8' ? cast(indices) : indices;
-  return table.graph.apply(gatherOp, [cast(table), whole], undefined)[0] as Value;
+  const rowNumbers = indices.dtype === 'uint8' ? cast(indices) : indices;
+  return table.graph.apply(gatherOp, [cast(table), rowNumbers], undefined)[0] as Value;
 }

@@ -7,7 +7,7 @@ import { cast } from './cast.ts';
 import { slice } from './slice.ts';
 
 export interface PadAttrs {
-  /** Zeros before the first and behind the last element along each axis. */
+  /** Zeros before the first and after the last element along each axis. */
   readonly before: Shape;
   readonly after: Shape;
 }
@@ -16,8 +16,8 @@ const padOp: Op<PadAttrs> = {
   name: 'pad',
   infer([x], { before, after }) {
     const { shape } = x as Value;
-    const whole = [before, after].every((p) => p.length === shape.length && p.every((v) => Number.isInteger(v) && v >= 0));
-    if (!whole) {
+    const fits = [before, after].every((p) => p.length === shape.length && p.every((v) => Number.isInteger(v) && v >= 0));
+    if (!fits) {
       throw new EvenkeelError({
         where: 'pad',
         expected: `integers from 0 on for each axis of ${shapeText(shape)}`,

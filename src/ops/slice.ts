@@ -7,7 +7,7 @@ import { cast } from './cast.ts';
 import { pad } from './pad.ts';
 
 export interface SliceAttrs {
-  /** The first element along each axis. */
+  /** The first index along each axis. */
   readonly begin: Shape;
   /** Elements along each axis. */
   readonly size: Shape;

@@ -20,7 +20,7 @@ const softmaxOp: Op<undefined> = {
   },
 };
 
-/** As Keras warns. The size of the batch is left open: each has a program of its own, and one warning will do. */
+/** As Keras warns. The size of the batch is left open: each has its program, and one warning will do. */
 function warnOfOne(axes: readonly number[], { graph, shape }: Value): void {
   const sizes = ['batch', ...shape.slice(1)].join(', ');
   graph.warn(

@@ -13,7 +13,7 @@ export interface Features {
   readonly relaxedSimd: boolean;
 }
 
-/** Node 20 has relaxed SIMD behind a flag that must be set before the first module is compiled; later versions refuse the flag. */
+/** Node 20 has relaxed SIMD under a flag that must be set before the first module is compiled; later versions refuse the flag. */
 async function enableOnNode20(): Promise<void> {
   if (!isNode || !process.versions.node.startsWith('20.')) return;
   const v8 = await nodeModule('node:v8');
@@ -38,7 +38,7 @@ function probe(): boolean {
 let detected: Promise<Features> | undefined;
 
 /**
- * The features of this engine, found once.
+ * The features of this engine, detected once.
  * @throws EvenkeelError in a page whose policy allows no WebAssembly
  */
 export function detectFeatures(): Promise<Features> {

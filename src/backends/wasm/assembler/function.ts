@@ -32,9 +32,9 @@ export class FunctionBuilder {
 
   /** A local that holds `value` from here on. */
   let<T extends ValueType>(value: Expr<T>): Local<T> {
-    const made = this.local(value.type);
-    this.set(made, value);
-    return made;
+    const local = this.local(value.type);
+    this.set(local, value);
+    return local;
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expr<T>): void {
@@ -51,7 +51,7 @@ export class FunctionBuilder {
     this.storeSimd([0x0b], address, value, offset);
   }
 
-  /** Stores the first `lanes` (1 to 4) lanes and touches nothing behind them. */
+  /** Stores the first `lanes` (1 to 4) lanes and touches nothing after them. */
   storeLanes(address: I32, value: V128, lanes: number, offset = 0): void {
     if (lanes >= 4) this.store(address, value, offset);
     else for (let lane = 0; lane < lanes; lane++) this.storeSimd([0x5a], address, value, offset + 4 * lane, lane);

@@ -15,8 +15,8 @@ interface Tap {
   readonly inside?: I32;
 }
 
-/** `place(i)`: the number of the element that stands for number `i` of an axis, which lies inside. */
-function placeOf(f: FunctionBuilder, i: I32, size: number, { fillMode }: AffineTransformAttrs): I32 {
+/** The index inside an axis of `size` elements that stands for index `i`. */
+function indexInside(f: FunctionBuilder, i: I32, size: number, { fillMode }: AffineTransformAttrs): I32 {
   if (fillMode === 'nearest' || fillMode === 'constant') {
     const low = f.let(i32.max(i, i32.constant(0)));
     return f.let(i32.min(low, i32.constant(size - 1)));
@@ -38,8 +38,7 @@ function round(f: FunctionBuilder, a: V128): V128 {
 
 /**
  * Writes the loop over one row of a result: `visit` gets the column and the taps of its element. Coordinates are computed without fused
- * multiply-adds, so that under one map every machine reads the same
- * elements.
+ * multiply-adds, so that under one map every machine reads the same elements.
  */
 function forEachOfRow(
   f: FunctionBuilder,
@@ -60,10 +59,10 @@ function forEachOfRow(
   const pixel = channels * 4;
   const imageStart = f.let(i32.mul(image, height * width * pixel));
 
-  /** Where numbers `first` and, between elements, the one behind it are along an axis, in bytes, and whether they are inside. */
+  /** Where numbers `first` and, between elements, the one after it are along an axis, in bytes, and whether they are inside. */
   const axis = (first: I32, length: number, stride: number) =>
     (interpolation === 'nearest' ? [first] : [first, f.let(i32.add(first, 1))]).map((i) => ({
-      bytes: f.let(i32.mul(placeOf(f, i, length, attrs), stride)),
+      bytes: f.let(i32.mul(indexInside(f, i, length, attrs), stride)),
       ...(fillMode === 'constant' && { inside: f.let(i32.ltU(i, length)) }),
     }));
 
@@ -73,9 +72,9 @@ function forEachOfRow(
     const whole = f.let(i32x4.truncSatF32(lower));
     const columns = axis(f.let(i32x4.extractLane(whole, 0)), width, pixel);
     const rows = axis(f.let(i32x4.extractLane(whole, 1)), height, width * pixel);
-    const share = f.let(f32x4.sub(coordinates, lower));
+    const fraction = f.let(f32x4.sub(coordinates, lower));
     const weights = (lane: number) => {
-      const upper = f.let(v128.shuffle32(share, share, [lane, lane, lane, lane]));
+      const upper = f.let(v128.shuffle32(fraction, fraction, [lane, lane, lane, lane]));
       return [f.let(f32x4.sub(f32x4.constant(1), upper)), upper] as const;
     };
     const [across, down] = interpolation === 'nearest' ? [] : [weights(0), weights(1)];
@@ -149,8 +148,8 @@ export const affineTransformGradient: KernelFactory<AffineTransformAttrs> = ({ i
                     blocks(f, 0, channels, channels, 4, (c, lanes) => {
                       const byte = f.let(i32.mul(c, 4));
                       const target = f.let(i32.add(at, byte));
-                      const share = v128.load(i32.add(source, byte), k.address(dy));
-                      const sum = f32x4.add(v128.load(target, k.address(dx)), weight ? f32x4.mul(weight, share) : share);
+                      const gradient = v128.load(i32.add(source, byte), k.address(dy));
+                      const sum = f32x4.add(v128.load(target, k.address(dx)), weight ? f32x4.mul(weight, gradient) : gradient);
                       f.storeLanes(target, f.let(sum), lanes, k.address(dx));
                     });
                   if (inside) f.if(inside, give);

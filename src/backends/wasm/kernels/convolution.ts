@@ -3,7 +3,7 @@ import type { ConvolutionMethod } from '../kernel.ts';
 import { type Winograd, winograd2, winograd4 } from './winograd/algorithm.ts';
 
 /**
- * The one place where a convolution's algorithm is chosen: undefined means direct. Only 3×3 windows with stride 1, without dilation and
+ * The algorithm of a convolution: undefined means direct. Only 3×3 windows with stride 1, without dilation and
  * groups, have a choice.
  */
 export function convolutionFor(attrs: Conv2DAttrs, method: ConvolutionMethod): Winograd | undefined {

@@ -3,7 +3,7 @@ import { type I32, i32, v128 } from '../assembler/instructions.ts';
 import type { Phase } from '../kernel.ts';
 import { collapse } from './fused.ts';
 
-/** Floats from which on a run is left to the engine's own copy, which costs a call. */
+/** Floats from which on a run is left to the engine's copy instruction, which costs a call. */
 const LONG = 64;
 /** Floats of a task where the whole copy is one run. */
 const CHUNK = 4096;

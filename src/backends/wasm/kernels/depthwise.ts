@@ -50,9 +50,9 @@ export function depthwise(
       f.set(x, imageRow);
       f.set(w, filterRow);
       f.for(0, window[1], 1, () => {
-        for (const [j, own] of weights.entries()) f.set(own, v128.load(w, 16 * j));
-        for (const [r, own] of t.sums.entries())
-          for (const [j, s] of own.entries())
+        for (const [j, weight] of weights.entries()) f.set(weight, v128.load(w, 16 * j));
+        for (const [r, row] of t.sums.entries())
+          for (const [j, s] of row.entries())
             f.set(s, k.madd(v128.load(x, r * pixelBytes + 16 * j), weights[j] as Local<'v128'>, s));
         f.set(x, i32.add(x, dilations[1] * channelBytes));
         f.set(w, i32.add(w, filter.tapBytes));
@@ -82,8 +82,8 @@ export function depthwise(
             const from = i32.add(i32.add(imageRow, column), i32.mul(ox, pixelBytes));
             const t = emitTile(f, from, i32.add(taps, column), [first, last], pixels, width);
             const at = f.let(i32.add(i32.add(outputRow, column), i32.mul(ox, target.pixelBytes)));
-            for (const [r, own] of t.sums.entries())
-              for (const [j, s] of own.entries()) {
+            for (const [r, sums] of t.sums.entries())
+              for (const [j, s] of sums.entries()) {
                 const place = { at, offset: r * target.pixelBytes + 16 * j, column, columnOffset: 16 * j };
                 store(f, place, s, Math.min(width - 4 * j, 4));
               }

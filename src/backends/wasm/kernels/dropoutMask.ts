@@ -35,9 +35,9 @@ export const dropoutMask: KernelFactory<DropoutMaskAttrs> = ({ inputs, outputs, 
                 [2, 6, 3, 7],
               ] as const
             ).entries()) {
-              const kept = f.let(i16x8.gtS(threshold, v128.shuffle32(x0, x1, lanes)));
-              f.store(place, v128.and(i32x4.extendLowS16(kept), scale), k.address(mask) + 32 * i);
-              f.store(place, v128.and(i32x4.extendHighS16(kept), scale), k.address(mask) + 32 * i + 16);
+              const keep = f.let(i16x8.gtS(threshold, v128.shuffle32(x0, x1, lanes)));
+              f.store(place, v128.and(i32x4.extendLowS16(keep), scale), k.address(mask) + 32 * i);
+              f.store(place, v128.and(i32x4.extendHighS16(keep), scale), k.address(mask) + 32 * i + 16);
             }
           });
         },

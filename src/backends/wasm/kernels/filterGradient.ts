@@ -5,7 +5,7 @@ import { type DirectConv, runsOfRow } from './directConv.ts';
 import { blocks, loadTile, multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
 
 /** A tile of dw: its rows start at row `m` of run `kx` of the filter's row `ky`, its columns with those of a group. */
-interface Place {
+interface DwTile {
   readonly group: I32;
   readonly ky: I32;
   readonly kx: I32;
@@ -33,10 +33,10 @@ export function filterGradient(
   const dyRowBytes = output[1] * filterBytes;
   const rowsOfBlock = Math.min(output[0], Math.max(1, Math.floor(BLOCK_BYTES / (rowBytes * strides[0] + dyRowBytes))));
 
-  const dwRow = ({ ky, kx, m }: Place) => i32.add(i32.mul(i32.add(i32.mul(ky, runs.count), kx), run), m);
+  const dwRow = ({ ky, kx, m }: DwTile) => i32.add(i32.mul(i32.add(i32.mul(ky, runs.count), kx), run), m);
 
   /** Adds the products of a block's rows to a tile of dw. */
-  const emitTile = (f: FunctionBuilder, at: Place, height: number, image: I32, from: I32, to: I32) => {
+  const emitTile = (f: FunctionBuilder, at: DwTile, height: number, image: I32, from: I32, to: I32) => {
     const { group, ky, kx, m } = at;
     const target = f.let(i32.add(i32.mul(dwRow(at), filterBytes), i32.mul(group, filters * 4)));
     const top = i32.sub(i32.add(i32.mul(from, strides[0]), i32.mul(ky, dilations[0])), padTop);
@@ -73,7 +73,7 @@ export function filterGradient(
     ];
   };
 
-  const placeOf = (f: FunctionBuilder, task: I32): Place => {
+  const tileOf = (f: FunctionBuilder, task: I32): DwTile => {
     const split = (value: I32, by: number) => {
       if (by === 1) return [value, i32.constant(0)] as const;
       const whole = f.let(i32.divU(value, i32.constant(by)));
@@ -90,7 +90,7 @@ export function filterGradient(
     tasks: groups * window[0] * runs.count * tiles,
     emit(f, begin, end) {
       if (groups === 1) {
-        const offsetOf = (task: I32) => f.let(i32.mul(dwRow(placeOf(f, task)), filterBytes));
+        const offsetOf = (task: I32) => f.let(i32.mul(dwRow(tileOf(f, task)), filterBytes));
         const start = offsetOf(begin);
         clear(f, start, offsetOf(end));
       }
@@ -98,7 +98,7 @@ export function filterGradient(
         f.for(0, output[0], rowsOfBlock, (from) => {
           const to = f.let(i32.min(i32.add(from, rowsOfBlock), i32.constant(output[0])));
           f.for(begin, end, 1, (task) => {
-            const at = placeOf(f, task);
+            const at = tileOf(f, task);
             const [first, last] = inside(f, at.ky, from, to);
             f.if(i32.ltS(first, last), () => {
               const full = run % TILE_ROWS === 0;

@@ -17,16 +17,16 @@ export function collapse(shape: Shape, strides: readonly (readonly number[])[]):
   const steps: number[][] = strides.map(() => []);
   shape.forEach((size, axis) => {
     if (size === 1) return;
-    const runsOn = sizes.length > 0 && steps.every((own, i) => own.at(-1) === (strides[i]?.[axis] as number) * size);
+    const runsOn = sizes.length > 0 && steps.every((merged, i) => merged.at(-1) === (strides[i]?.[axis] as number) * size);
     if (runsOn) {
       sizes[sizes.length - 1] = (sizes.at(-1) as number) * size;
-      steps.forEach((own, i) => {
-        own[own.length - 1] = strides[i]?.[axis] as number;
+      steps.forEach((merged, i) => {
+        merged[merged.length - 1] = strides[i]?.[axis] as number;
       });
     } else {
       sizes.push(size);
-      steps.forEach((own, i) => {
-        own.push(strides[i]?.[axis] as number);
+      steps.forEach((merged, i) => {
+        merged.push(strides[i]?.[axis] as number);
       });
     }
   });

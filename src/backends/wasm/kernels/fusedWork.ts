@@ -10,26 +10,26 @@ export function immediate(v: Value): V128 | undefined {
   return v.constant?.length === 1 && v.constant[0] === 0 ? f32x4.constant(0) : undefined;
 }
 
-/** Writes elementwise nodes for four lanes; what `load` gives is kept for further readers. Returns a reader of all values. */
+/** Writes elementwise nodes for four lanes; what `load` gives is reused by further readers. Returns a reader of all values. */
 export function evaluateBody(
   f: FunctionBuilder,
   k: KernelContext,
   body: readonly OpNode[],
   load: (v: Value) => V128,
 ): (v: Value) => V128 {
-  const known = new Map<Value, V128>();
+  const computed = new Map<Value, V128>();
   const get = (v: Value): V128 => {
-    let lanes = known.get(v) ?? immediate(v);
+    let lanes = computed.get(v) ?? immediate(v);
     if (!lanes) {
       lanes = f.let(load(v));
-      known.set(v, lanes);
+      computed.set(v, lanes);
     }
     return lanes;
   };
   for (const { op, inputs, outputs } of body) {
     const emit = elementKernels[op.name];
     if (!emit) throw new Error(`no element kernel for op ${op.name}`);
-    known.set(outputs[0] as Value, f.let(emit(inputs.map(get), f, k)));
+    computed.set(outputs[0] as Value, f.let(emit(inputs.map(get), f, k)));
   }
   return get;
 }

@@ -105,9 +105,14 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
       return [
         ...(padded ? [padImage(padding, k.address(dy), k.shared)] : []),
         ...(covered < height * width ? [clear(k)] : []),
-        ...classes.flatMap((own) => [
-          pack(k, own, panels),
-          directConv(k, own.conv, { image: image + (left - own.x.pad) * filters * 4, panels }, resultStore(k, node)),
+        ...classes.flatMap((residueClass) => [
+          pack(k, residueClass, panels),
+          directConv(
+            k,
+            residueClass.conv,
+            { image: image + (left - residueClass.x.pad) * filters * 4, panels },
+            resultStore(k, node),
+          ),
         ]),
       ];
     },

@@ -7,7 +7,7 @@ import { resultStore, type StoreLanes } from './fusedWork.ts';
 import { packColumns, packRows } from './pack.ts';
 import {
   blocks,
-  forEachTurnedVector,
+  forEachTransposedVector,
   forEachVector,
   loadTile,
   loadTileTransposed,
@@ -17,7 +17,7 @@ import {
   tile,
 } from './tile.ts';
 
-/** Bytes of the column operand that are packed at a time: they stay in the first-level cache beside the rows. */
+/** Bytes of the column operand that are packed at a time: they stay in the first-level cache besides the rows. */
 const PANEL_BYTES = 16 * 1024;
 /** Columns that are packed together at most. */
 const GROUP_COLUMNS = 128;
@@ -78,9 +78,9 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
   const panelOf = (block: Block, column: I32) => i32.add(i32.mul(i32.sub(column, block.columns), depthBlock * 4), block.scratch);
 
-  /** Sums that are not finished wait where the result will be, or in memory of their own where an epilogue may write over its operands. */
-  const ownPartials = split && node.epilogue !== undefined;
-  const partialsOf = (k: KernelContext) => (ownPartials ? k.shared : k.address(node.outputs[0] as Value));
+  /** Sums that are not finished wait where the result will be, or in separate memory where an epilogue may write over its operands. */
+  const separatePartials = split && node.epilogue !== undefined;
+  const partialsOf = (k: KernelContext) => (separatePartials ? k.shared : k.address(node.outputs[0] as Value));
 
   /** Packs the columns of a block, in the order in which they lie in memory. */
   const pack = (f: FunctionBuilder, k: KernelContext, block: Block) => {
@@ -138,7 +138,7 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     const store = (to: StoreLanes) => {
       if (transposed) {
         const lastAxis = f.let(i32.mul(row, 4));
-        forEachTurnedVector(f, t, (v, c, lanes) =>
+        forEachTransposedVector(f, t, (v, c, lanes) =>
           to(f, { at: target, offset: c * rows.size * 4, column: lastAxis, columnOffset: 0 }, v, lanes),
         );
       } else {
@@ -150,7 +150,7 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     };
     const result = resultStore(k, node);
     const keep: StoreLanes = (_, { at, offset }, v, lanes) => f.storeLanes(at, v, lanes, partialsOf(k) + offset);
-    if (!ownPartials) store(result);
+    if (!separatePartials) store(result);
     else
       f.if(
         i32.eq(p, depth - count),
@@ -166,8 +166,8 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     if (rows.contiguous) {
       forEachPanel((column, width) =>
         blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
-          const own = f.let(i32.add(row, r));
-          emitTile(f, k, block, [own, tileHeight], [column, width], f.let(addressOf(k, rows, own, block.p)));
+          const tileRow = f.let(i32.add(row, r));
+          emitTile(f, k, block, [tileRow, tileHeight], [column, width], f.let(addressOf(k, rows, tileRow, block.p)));
         }),
       );
       return;
@@ -192,15 +192,15 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const all = ({ size }: Operand): Range => [i32.constant(0), i32.constant(size)];
   const [side, step] = byRows ? [rows, TASK_ROWS] : [columns, TASK_COLUMNS];
   return {
-    sharedBytes: ownPartials ? m * n * 4 : 0,
+    sharedBytes: separatePartials ? m * n * 4 : 0,
     threadBytes: panelsBytes + depthBlock * TILE_ROWS * 4,
     phases: (k) => [
       {
         tasks: Math.ceil(side.size / step),
         emit: (f, begin, end, scratch) => {
-          const own: Range = [f.let(i32.mul(begin, step)), f.let(i32.min(i32.mul(end, step), i32.constant(side.size)))];
-          if (byRows) f.if(i32.ltS(begin, end), () => emit(f, k, scratch, own, all(columns)));
-          else emit(f, k, scratch, all(rows), own);
+          const range: Range = [f.let(i32.mul(begin, step)), f.let(i32.min(i32.mul(end, step), i32.constant(side.size)))];
+          if (byRows) f.if(i32.ltS(begin, end), () => emit(f, k, scratch, range, all(columns)));
+          else emit(f, k, scratch, all(rows), range);
         },
       },
     ],

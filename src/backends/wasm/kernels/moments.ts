@@ -9,9 +9,9 @@ import { reduceKernel, reducesToLastAxis } from './reduce.ts';
 export const moments: KernelFactory<ReduceAttrs> = (node) => {
   const [mean, variance] = node.outputs as [Value, Value];
   const { shape } = node.inputs[0] as Value;
-  const share = f32x4.constant(1 / sizeOf(node.attrs.axes.map((axis) => shape[axis] as number)));
+  const perElement = f32x4.constant(1 / sizeOf(node.attrs.axes.map((axis) => shape[axis] as number)));
   return reduceKernel(node, (f, block) => {
-    const means = block.total((x) => x).map((total) => f.let(f32x4.mul(total, share)));
+    const means = block.total((x) => x).map((total) => f.let(f32x4.mul(total, perElement)));
     block.store(mean, means);
     const squares = block.total((x, j) => {
       const d = f.let(f32x4.sub(x, means[j] as V128));
@@ -19,7 +19,7 @@ export const moments: KernelFactory<ReduceAttrs> = (node) => {
     });
     block.store(
       variance,
-      squares.map((total) => f32x4.mul(total, share)),
+      squares.map((total) => f32x4.mul(total, perElement)),
     );
   });
 };

@@ -3,7 +3,7 @@ import { type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
 
 /**
  * Copies rows of `width` (4 or 8) neighbouring floats into a panel [count][width], which the multiply-add loop reads without gaps.
- * What lies behind the last column of a matrix is copied too where a panel is wider than the matrix; nothing reads it.
+ * What lies after the last column of a matrix is copied too where a panel is wider than the matrix; nothing reads it.
  */
 export function packRows(
   f: FunctionBuilder,
@@ -40,8 +40,8 @@ export function packColumns(f: FunctionBuilder, panel: I32, source: I32, count: 
     const from = f.let(i32.add(source, i32.mul(i, 4)));
     const to = f.let(i32.add(panel, i32.mul(i, 32)));
     for (let j = 0; j < vectors; j++) {
-      const turned = transpose(f, (r) => v128.load(from, place(4 * j + r)));
-      for (const [r, row] of turned.entries()) f.store(to, row, r * 32 + j * 16);
+      const rows = transpose(f, (r) => v128.load(from, place(4 * j + r)));
+      for (const [r, row] of rows.entries()) f.store(to, row, r * 32 + j * 16);
     }
   });
   for (let i = whole; i < count; i++) {

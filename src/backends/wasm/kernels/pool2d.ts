@@ -72,7 +72,7 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
   });
 }
 
-/** The place of a window's result, and that of an element of its image. */
+/** Where a window's result is, and where an element of its image. */
 const resultPlace = (w: PoolWindow): Lanes => ({ at: w.output, offset: 0, column: w.channel, columnOffset: 0 });
 const elementPlace = (w: PoolWindow, at: I32, offset: number): Lanes => ({ at, offset, column: w.channel, columnOffset: 0 });
 
@@ -120,13 +120,13 @@ function windowsTile(attrs: Pool2DAttrs): boolean {
 }
 
 /**
- * Both gradients give each window's share back to the image. Windows may overlap, so an image is one task and its gradient is added to;
+ * Both gradients give each element of the image its part of each window's gradient. Windows may overlap, so an image is one task and its gradient is added to;
  * where they tile the image each element is written once, without reading it first.
  */
 function poolGradient(
   node: OpNode<Pool2DAttrs>,
   k: KernelContext,
-  share: (f: FunctionBuilder, w: PoolWindow) => (at: I32, offset: number) => V128,
+  emitParts: (f: FunctionBuilder, w: PoolWindow) => (at: I32, offset: number) => V128,
 ) {
   const { attrs } = node;
   const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
@@ -141,11 +141,11 @@ function poolGradient(
       if (!tiled) f.zero(i32.add(i32.mul(begin, imageBytes), dx), i32.mul(i32.sub(end, begin), imageBytes));
       const rows = (image: I32) => f.let(i32.mul(image, output[0]));
       forEachWindow(attrs, f, rows(begin), rows(end), (w) => {
-        const part = share(f, w);
+        const partOf = emitParts(f, w);
         w.forEach((at, offset) => {
-          const own = part(at, offset);
-          if (tiled) store(f, elementPlace(w, at, offset), own, w.lanes);
-          else f.storeLanes(at, f32x4.add(v128.load(at, dx + offset), own), w.lanes, dx + offset);
+          const part = partOf(at, offset);
+          if (tiled) store(f, elementPlace(w, at, offset), part, w.lanes);
+          else f.storeLanes(at, f32x4.add(v128.load(at, dx + offset), part), w.lanes, dx + offset);
         });
       });
     },
@@ -163,9 +163,9 @@ export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
         const rest = f.let(v128.load(w.output, k.address(dy)));
         return (at, offset) => {
           const hit = f.let(f32x4.eq(load(f, elementPlace(w, at, offset)), max));
-          const own = f.let(v128.and(rest, hit));
+          const part = f.let(v128.and(rest, hit));
           f.set(rest, v128.andNot(rest, hit));
-          return own;
+          return part;
         };
       }),
     ],
@@ -177,8 +177,8 @@ maxPool2dGradient.acceptsPrologue = (_, index) => index === 0;
 export const averagePool2dGradient: KernelFactory<Pool2DAttrs> = (node) => ({
   phases: (k) => [
     poolGradient(node, k, (f, w) => {
-      const own = f.let(f32x4.div(v128.load(w.output, k.address(node.inputs[0] as Value)), w.count));
-      return () => own;
+      const part = f.let(f32x4.div(v128.load(w.output, k.address(node.inputs[0] as Value)), w.count));
+      return () => part;
     }),
   ],
 });

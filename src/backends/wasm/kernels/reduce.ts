@@ -11,7 +11,7 @@ const RUN = 128;
 
 interface Axis {
   size: number;
-  readonly kept: boolean;
+  readonly reduced: boolean;
   /** Elements of the operand between neighbours. */
   stride: number;
 }
@@ -20,14 +20,14 @@ interface Axis {
 function mergeAxes(shape: readonly number[], reduced: readonly number[]): Axis[] {
   const axes: Axis[] = [];
   shape.forEach((size, axis) => {
-    const kept = !reduced.includes(axis);
+    const isReduced = reduced.includes(axis);
     const stride = sizeOf(shape.slice(axis + 1));
     const last = axes.at(-1);
     if (size === 1) return;
-    if (last?.kept === kept) {
+    if (last?.reduced === isReduced) {
       last.size *= size;
       last.stride = stride;
-    } else axes.push({ size, kept, stride });
+    } else axes.push({ size, reduced: isReduced, stride });
   });
   return axes;
 }
@@ -45,7 +45,7 @@ function horizontalSum(f: FunctionBuilder, a: V128): V128 {
   return f.let(f32x4.add(pairs, v128.shuffle32(pairs, pairs, [1, 0, 3, 2])));
 }
 
-/** Whether all axes but the last are reduced: then a place along the last axis is a place in the result. */
+/** Whether all axes but the last are reduced: then an index along the last axis is an index into the result. */
 export function reducesToLastAxis({ inputs, attrs }: OpNode<ReduceAttrs>): boolean {
   const { shape } = inputs[0] as Value;
   return attrs.axes.length === shape.length - 1 && !attrs.axes.includes(shape.length - 1) && (shape.at(-1) as number) > 1;
@@ -62,12 +62,12 @@ function nest(f: FunctionBuilder, axes: readonly Axis[], at: I32, body: (at: I32
 export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilder, block: Block) => void): Kernel {
   const x = node.inputs[0] as Value;
   const axes = mergeAxes(x.shape, node.attrs.axes);
-  const columns = axes.at(-1)?.kept ? (axes.pop() as Axis).size : 1;
-  const reduced = axes.filter((a) => !a.kept);
-  const kept = axes.filter((a) => a.kept);
+  const columns = axes.at(-1)?.reduced === false ? (axes.pop() as Axis).size : 1;
+  const reduced = axes.filter((a) => a.reduced);
+  const outer = axes.filter((a) => !a.reduced);
   const across = columns > 1;
 
-  /** Calls `visit` with the place of each result: offsets in bytes into operand and result. */
+  /** Calls `visit` for each result, with offsets in bytes into operand and result. */
   const forEachResult = (f: FunctionBuilder, begin: I32 | number, end: I32 | number, visit: (at: I32, result: I32) => void) => {
     const walk = (rest: readonly Axis[], at: I32, index: I32, from: I32 | number, to: I32 | number): void => {
       const [first, ...inner] = rest;
@@ -78,8 +78,8 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
           walk(inner, f.let(i32.add(at, i32.mul(i, first.stride * 4))), nextIndex, 0, inner[0]?.size ?? 0);
         });
     };
-    const single: Axis = { size: 1, kept: true, stride: 0 };
-    walk(kept.length > 0 ? kept : [single], i32.constant(0), i32.constant(0), begin, end);
+    const single: Axis = { size: 1, reduced: false, stride: 0 };
+    walk(outer.length > 0 ? outer : [single], i32.constant(0), i32.constant(0), begin, end);
   };
 
   /** Sums along the last reduced axis in runs, and adds the runs up. `element` gives the vectors at a place. */
@@ -157,7 +157,7 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
     });
   };
 
-  const first = kept[0]?.size ?? 1;
+  const first = outer[0]?.size ?? 1;
   return {
     phases: (k) => [
       across

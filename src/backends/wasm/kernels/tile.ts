@@ -3,7 +3,7 @@ import { f32x4, type I32, i32, type V128, v128 } from '../assembler/instructions
 import type { KernelContext } from '../kernel.ts';
 import { transpose } from './pack.ts';
 
-/** Rows of the register tile: with 2 vectors of columns 8 accumulators, which is what V8 keeps in registers beside the loads. */
+/** Rows of the register tile: with 2 vectors of columns 8 accumulators, which is what V8 keeps in registers besides the loads. */
 export const TILE_ROWS = 4;
 /** Columns of the register tile: two vectors. */
 export const TILE_COLUMNS = 8;
@@ -44,9 +44,9 @@ export function multiply(f: FunctionBuilder, k: KernelContext, { sums }: Tile, o
   f.doWhile(
     () => {
       for (const [j, c] of columns.entries()) f.set(c, v128.load(o.b, 16 * j));
-      for (const [r, own] of sums.entries()) {
+      for (const [r, vectors] of sums.entries()) {
         f.set(row, v128.load32Splat(o.a, r * o.rowStride));
-        for (const [j, c] of columns.entries()) f.set(own[j] as Local<'v128'>, k.madd(row, c, own[j] as Local<'v128'>));
+        for (const [j, c] of columns.entries()) f.set(vectors[j] as Local<'v128'>, k.madd(row, c, vectors[j] as Local<'v128'>));
       }
       f.set(o.a, i32.add(o.a, o.aStep));
       f.set(o.b, i32.add(o.b, o.bStep));
@@ -57,13 +57,14 @@ export function multiply(f: FunctionBuilder, k: KernelContext, { sums }: Tile, o
 
 /** Loads the accumulators from memory; lanes past the last column hold whatever lies there and are not stored. */
 export function loadTile(f: FunctionBuilder, { sums }: Tile, address: I32, offset: number, rowBytes: number): void {
-  for (const [r, own] of sums.entries())
-    for (const [j, s] of own.entries()) f.set(s, v128.load(address, offset + r * rowBytes + 16 * j));
+  for (const [r, vectors] of sums.entries())
+    for (const [j, s] of vectors.entries()) f.set(s, v128.load(address, offset + r * rowBytes + 16 * j));
 }
 
 export function storeTile(f: FunctionBuilder, { sums, columns }: Tile, address: I32, offset: number, rowBytes: number): void {
-  for (const [r, own] of sums.entries())
-    for (const [j, s] of own.entries()) f.storeLanes(address, s, Math.min(columns - 4 * j, 4), offset + r * rowBytes + 16 * j);
+  for (const [r, vectors] of sums.entries())
+    for (const [j, s] of vectors.entries())
+      f.storeLanes(address, s, Math.min(columns - 4 * j, 4), offset + r * rowBytes + 16 * j);
 }
 
 /** As `loadTile` where memory holds the transposed tile: one column after the other, `columnBytes` apart. */
@@ -77,20 +78,21 @@ export function loadTileTransposed(
   for (let j = 0; j < Math.ceil(columns / 4); j++) {
     const at = (c: number) => offset + Math.min(4 * j + c, columns - 1) * columnBytes;
     const rows = transpose(f, (c) => v128.load(address, at(c))).slice(0, sums.length);
-    for (const [r, own] of rows.entries()) f.set((sums[r] as readonly Local<'v128'>[])[j] as Local<'v128'>, own);
+    for (const [r, row] of rows.entries()) f.set((sums[r] as readonly Local<'v128'>[])[j] as Local<'v128'>, row);
   }
 }
 
-/** Visits the vectors of a tile as a row-major result holds them, with their place in it. */
+/** Visits the vectors of a tile as a row-major result holds them, with their row and column in it. */
 export function forEachVector(
   { sums, columns }: Tile,
   visit: (value: V128, row: number, column: number, lanes: number) => void,
 ): void {
-  for (const [r, own] of sums.entries()) for (const [j, s] of own.entries()) visit(s, r, 4 * j, Math.min(columns - 4 * j, 4));
+  for (const [r, vectors] of sums.entries())
+    for (const [j, s] of vectors.entries()) visit(s, r, 4 * j, Math.min(columns - 4 * j, 4));
 }
 
 /** The same for a result that holds the transposed tile: vectors of rows, one for each column. */
-export function forEachTurnedVector(
+export function forEachTransposedVector(
   f: FunctionBuilder,
   { sums, columns, rows }: Tile,
   visit: (value: V128, column: number, lanes: number) => void,

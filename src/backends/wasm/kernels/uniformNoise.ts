@@ -15,7 +15,7 @@ export const uniformNoise: KernelFactory<UniformNoiseAttrs> = ({ inputs, outputs
   const [key, step] = inputs as [Value, Value];
   const noise = outputs[0] as Value;
   const groups = Math.ceil(sizeOf(noise.shape) / GROUP);
-  const share = (word: V128) => f32x4.mul(f32x4.convertI32(i32x4.shrU(word, 8)), f32x4.constant(2 ** -24));
+  const uniform = (word: V128) => f32x4.mul(f32x4.convertI32(i32x4.shrU(word, 8)), f32x4.constant(2 ** -24));
   return {
     phases: (k) => [
       {
@@ -27,8 +27,8 @@ export const uniformNoise: KernelFactory<UniformNoiseAttrs> = ({ inputs, outputs
             const [x0, x1] = draw(g);
             // Buffers end at a cache line, so a last group may be written whole.
             const place = f.let(i32.mul(g, GROUP * 4));
-            f.store(place, share(v128.shuffle32(x0, x1, [0, 4, 1, 5])), k.address(noise));
-            f.store(place, share(v128.shuffle32(x0, x1, [2, 6, 3, 7])), k.address(noise) + 16);
+            f.store(place, uniform(v128.shuffle32(x0, x1, [0, 4, 1, 5])), k.address(noise));
+            f.store(place, uniform(v128.shuffle32(x0, x1, [2, 6, 3, 7])), k.address(noise) + 16);
           });
         },
       },

@@ -1,7 +1,7 @@
 import { FunctionBuilder } from '../assembler/function.ts';
 import { i32 } from '../assembler/instructions.ts';
 
-/** Where the words that threads coordinate by lie, in bytes from the start of memory, each in a cache line of its own. */
+/** Where the words that threads coordinate by lie, in bytes from the start of memory, each in a separate cache line. */
 export const CONTROL = { arrived: 64, generation: 128, sleepers: 192, abort: 256, done: 320, end: 384 } as const;
 
 /** How often a thread looks before it sleeps: some tens of microseconds. */

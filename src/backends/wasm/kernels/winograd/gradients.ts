@@ -16,7 +16,7 @@ import {
 } from './planes.ts';
 import { forEachTile, oddPitch, roundUp, spareBytes, tilingOf } from './tiling.ts';
 
-/** Bytes of planes that wait for the filter gradient: what a share of the last-level cache holds. */
+/** Bytes of planes that wait for the filter gradient: what a part of the last-level cache holds. */
 const WAITING_BYTES = 3 * 2 ** 20;
 
 /** Either gradient may be left out, with the operands it alone needs. */
@@ -56,7 +56,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   const xBytes = filter ? planesBytes(w, xPlanes) : 0;
   const sumBytes = filter ? products * channels * width * 4 : 0;
   // With a filter gradient the planes of dy outlive their group and are shared; else each thread has its own.
-  const ownDyBytes = filter ? 0 : dyBytes;
+  const threadDyBytes = filter ? 0 : dyBytes;
   const zeroBytes = Math.max(spareBytes(t), spareBytes({ width: t.output[1], channels: filters }));
 
   const places = (k: KernelContext) => {
@@ -70,7 +70,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
     (f, begin, end, scratch) => {
       const at = places(k);
       const ownDy = f.let(i32.add(scratch, zeroBytes));
-      const dv = f.let(i32.add(ownDy, ownDyBytes));
+      const dv = f.let(i32.add(ownDy, threadDyBytes));
       f.zero(scratch, i32.constant(zeroBytes));
       f.for(begin, end, 1, (group) => {
         const first = f.let(i32.mul(group, t.group));
@@ -174,7 +174,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
 
   return {
     sharedBytes: panels + (filter ? dyBytes : 0) + xBytes + sumBytes,
-    threadBytes: zeroBytes + ownDyBytes + (input ? planesBytes(w, dvPlanes) : 0),
+    threadBytes: zeroBytes + threadDyBytes + (input ? planesBytes(w, dvPlanes) : 0),
     phases(k) {
       const [groupsOf, sumsOf] = [transformGroups(k), sumProducts(k)];
       const rounds = Array.from({ length: groups / batch }, (_, round): Phase[] => [

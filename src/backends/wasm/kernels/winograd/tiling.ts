@@ -63,15 +63,15 @@ interface Run {
 
 /** Cuts a row of tiles into runs. Tile t covers columns t·step − pad … + size of an image `width` wide. */
 function runs(tiles: number, step: number, size: number, pad: number, width: number): Run[] {
-  const found: Run[] = [];
+  const runs: Run[] = [];
   for (let t = 0; t < tiles; t++) {
     const begin = Math.min(Math.max(pad - t * step, 0), size);
     const end = Math.max(Math.min(width + pad - t * step, size), begin);
-    const last = found.at(-1);
+    const last = runs.at(-1);
     if (last?.begin === begin && last.end === end) last.to = t + 1;
-    else found.push({ from: t, to: t + 1, begin, end });
+    else runs.push({ from: t, to: t + 1, begin, end });
   }
-  return found;
+  return runs;
 }
 
 /** An image-shaped buffer that tiles are read from or added to. */
