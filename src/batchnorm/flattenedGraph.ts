@@ -4,83 +4,78 @@ import type { Layer } from '../nn/layers/layer.ts';
 import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 
 /** One use of a layer. */
-export interface Call {
+export interface GraphNode {
   readonly layer: Layer;
-  /** The layer's name behind those of the models it lies in, as `encoder/dense`. */
+  /** The layer's name after those of the models around it, as `encoder/dense`. */
   readonly name: string;
-  readonly inputs: readonly Source[];
-  /** The shape of one sample of the first input. */
-  readonly inputShape: Shape;
+  readonly operands: readonly Operand[];
+  /** The shape of one sample of the first operand. */
+  readonly operandShape: Shape;
   /** Whether it is in training mode where the model is not: it, or a model around it, is called with `training: true`. */
-  readonly trains: boolean;
+  readonly alwaysTraining: boolean;
 }
 
-/** Where a value comes from: a use of a layer, or which input of the model. */
-export type Source = Call | number;
+/** What a node computes with: the result of another node, or the input of the model at this position. */
+export type Operand = GraphNode | number;
 
-export const isCall = (source: Source | undefined): source is Call => typeof source === 'object';
+export const isNode = (operand: Operand | undefined): operand is GraphNode => typeof operand === 'object';
 
-/** A model as the uses of its layers, models inside dissolved into theirs, in an order in which they can be computed. */
-export interface CallGraph {
-  readonly calls: readonly Call[];
-  /** Those whose results the model gives. */
-  readonly outputs: ReadonlySet<Source>;
-  readonly consumers: ReadonlyMap<Call, readonly Call[]>;
+/** The uses of a model's layers, with those of models inside inlined, in an order in which they can be computed. */
+export interface FlattenedGraph {
+  readonly nodes: readonly GraphNode[];
+  /** The nodes and inputs that are outputs of the model. */
+  readonly outputs: ReadonlySet<Operand>;
+  readonly consumers: ReadonlyMap<GraphNode, readonly GraphNode[]>;
 }
 
 /** @throws EvenkeelError for a model that is not built */
-export function callGraph(model: Model): CallGraph {
-  const calls: Call[] = [];
-  const consumers = new Map<Call, Call[]>();
-  const dissolve = (part: Model, given: readonly Source[], path: string, mode: boolean): readonly Source[] => {
-    const entries = new Map(part.inputs.map((x, i): [SymbolicTensor, Source] => [x, given[i] as Source]));
-    const results = new Map<LayerNode, readonly Source[]>();
-    const read = (x: SymbolicTensor): Source => {
-      const found = results.get(x.node) as readonly Source[];
-      // A layer that is no model has one place here, however many results.
-      return entries.get(x) ?? ((found[x.index] ?? found[0]) as Source);
+export function flattenModel(model: Model): FlattenedGraph {
+  const nodes: GraphNode[] = [];
+  const consumers = new Map<GraphNode, GraphNode[]>();
+  const inline = (part: Model, inputs: readonly Operand[], path: string, mode: boolean): readonly Operand[] => {
+    const entries = new Map(part.inputs.map((x, i): [SymbolicTensor, Operand] => [x, inputs[i] as Operand]));
+    const results = new Map<LayerNode, readonly Operand[]>();
+    const read = (x: SymbolicTensor): Operand => {
+      const given = results.get(x.node) as readonly Operand[];
+      // A layer that is no model is one node, however many results it has.
+      return entries.get(x) ?? ((given[x.index] ?? given[0]) as Operand);
     };
-    for (const node of part.nodes) {
-      const { layer, training = mode } = node;
-      const inputs = node.inputs.map(read);
+    for (const use of part.nodes) {
+      const { layer, training = mode } = use;
+      const operands = use.inputs.map(read);
       if (layer instanceof Model) {
-        results.set(node, dissolve(layer, inputs, `${path}${layer.name}/`, training));
+        results.set(use, inline(layer, operands, `${path}${layer.name}/`, training));
         continue;
       }
-      const inputShape = node.inputs[0]?.shape ?? [];
-      const call: Call = { layer, name: path + layer.name, inputs, inputShape, trains: training };
-      calls.push(call);
-      consumers.set(call, []);
-      for (const source of inputs) if (isCall(source)) consumers.get(source)?.push(call);
-      results.set(node, [call]);
+      const operandShape = use.inputs[0]?.shape ?? [];
+      const node: GraphNode = { layer, name: path + layer.name, operands, operandShape, alwaysTraining: training };
+      nodes.push(node);
+      consumers.set(node, []);
+      for (const operand of operands) if (isNode(operand)) consumers.get(operand)?.push(node);
+      results.set(use, [node]);
     }
     return part.outputs.map(read);
   };
-  const outputs = dissolve(
-    model,
-    model.inputs.map((_, i) => i),
-    '',
-    false,
-  );
-  return { calls, outputs: new Set(outputs), consumers };
+  const inputs = model.inputs.map((_, i) => i);
+  return { nodes, outputs: new Set(inline(model, inputs, '', false)), consumers };
 }
 
-/** The uses of each layer, in the order of their first. */
-export function callsByLayer({ calls }: CallGraph): Map<Layer, readonly Call[]> {
-  const uses = new Map<Layer, Call[]>();
-  for (const call of calls) uses.set(call.layer, [...(uses.get(call.layer) ?? []), call]);
+/** The nodes of each layer, in the order of the computation. */
+export function nodesByLayer({ nodes }: FlattenedGraph): Map<Layer, readonly GraphNode[]> {
+  const uses = new Map<Layer, GraphNode[]>();
+  for (const node of nodes) uses.set(node.layer, [...(uses.get(node.layer) ?? []), node]);
   return uses;
 }
 
-/** The call that alone reads a call's result, if there is one and the model does not give that result. */
-export function onlyConsumer({ consumers, outputs }: CallGraph, call: Call): Call | undefined {
-  const [only, ...others] = consumers.get(call) ?? [];
-  return others.length === 0 && !outputs.has(call) ? only : undefined;
+/** The one node that computes with a node's result, if there is exactly one and the result is no output of the model. */
+export function onlyConsumer({ consumers, outputs }: FlattenedGraph, node: GraphNode): GraphNode | undefined {
+  const [only, ...others] = consumers.get(node) ?? [];
+  return others.length === 0 && !outputs.has(node) ? only : undefined;
 }
 
-/** The first input of a call, past those calls that `skips` says to look through. */
-export function sourceOf(call: Call, skips: (call: Call) => boolean): Source | undefined {
-  let [source] = call.inputs;
-  while (isCall(source) && skips(source)) [source] = source.inputs;
-  return source;
+/** Where the first operand of a node comes from, past the nodes that `skips` names. */
+export function originOf(node: GraphNode, skips: (node: GraphNode) => boolean): Operand | undefined {
+  let [operand] = node.operands;
+  while (isNode(operand) && skips(operand)) [operand] = operand.operands;
+  return operand;
 }

@@ -8,10 +8,10 @@ import { cloneModel, compileAlike, copyLayer, copyWeights } from '../models/clon
 import type { Model } from '../models/model.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import type { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
+import type { Product } from '../nn/layers/traits.ts';
 import type { Arrays } from '../training/data/inputs.ts';
 import { requireModel } from './checks.ts';
 import { planFold } from './foldPlan.ts';
-import { type Kernel, kernelOf } from './layerKinds.ts';
 
 export interface FoldOptions {
   /**
@@ -24,9 +24,9 @@ export interface FoldOptions {
 }
 
 export interface Folded {
-  /** The model for inference, without what was folded: of the kind of the one that was given, and of its name. */
+  /** The model for inference, without what was folded: of the same class and name. */
   readonly model: Model;
-  /** What went where. A layer in a model inside has that one's name in front: `encoder/dense`. */
+  /** What was folded into what. A layer of a model inside has that model's name in front: `encoder/dense`. */
   readonly folded: readonly { readonly norm: string; readonly into: string }[];
   /** Batch normalisations that stay, and why. */
   readonly kept: readonly { readonly norm: string; readonly reason: string }[];
@@ -62,33 +62,34 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
     });
   }
   const x = samples ?? model.inputs.map(({ shape }, i) => noise(shape, i));
-  const want = await model.predictAll(x);
+  const expected = await model.predictAll(x);
   const { folds, kept, unwrapped, names } = planFold(model);
   const nameOf = (layer: Layer) => names.get(layer) as string;
 
-  const [norms, targets] = [new Set<Layer>(folds.map((f) => f.norm)), new Set(folds.map((f) => f.target))];
-  const replaced = new Map<Layer, Layer>();
+  const norms = new Set<Layer>(folds.map(({ norm }) => norm));
+  const targets = new Set(folds.map(({ target }) => target));
+  const copies = new Map<Layer, Layer>();
   const replace = (layer: Layer) => {
     if (norms.has(layer)) return [];
     if (!targets.has(layer) && !unwrapped.has(layer)) return undefined;
     const { name, trainable } = layer;
-    const made = copyLayer(unwrapped.get(layer) ?? layer, { name, trainable, ...(targets.has(layer) && { useBias: true }) });
-    replaced.set(layer, made);
-    return made;
+    const useBias = targets.has(layer) && { useBias: true };
+    const copy = copyLayer(unwrapped.get(layer) ?? layer, { name, trainable, ...useBias });
+    copies.set(layer, copy);
+    return copy;
   };
   const made = cloneModel(model, { replace, ...(backend && { backend }) });
 
   const values = new Map((await model.fetchWeights()).map((value, i) => [model.weights[i]?.variable, value.data]));
-  const parts = new Map([...replaced.keys()].map((layer) => [layer, weightsOf(layer, values)]));
+  const weights = new Map([...copies.keys()].map((layer) => [layer, weightsOf(layer, values)]));
   for (const { norm, target } of folds) {
-    const part = parts.get(target) as Map<string, Part>;
-    multiply(part, kernelOf(unwrapped.get(target) ?? target) as Kernel, weightsOf(norm, values), norm.epsilon);
+    const { product } = (unwrapped.get(target) ?? target).traits;
+    foldInto(weights.get(target) as Weights, product as Product, norm, weightsOf(norm, values));
   }
-  const dataOf = (layer: Layer, name: string) => (parts.get(layer) as Map<string, Part>).get(name)?.data as ArrayLike<number>;
   await copyWeights(model, made);
   await made.trainer.assign(
-    [...replaced].flatMap(([layer, copy]) =>
-      copy.weights.map(({ variable }) => [variable, dataOf(layer, lastPart(variable.name))] as const),
+    [...copies].flatMap(([layer, copy]) =>
+      copy.weights.map(({ key, variable }) => [variable, weights.get(layer)?.get(key)?.data as ArrayLike<number>] as const),
     ),
   );
   await compileAlike(model, made);
@@ -96,54 +97,52 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
     model: made,
     folded: folds.map(({ norm, target }) => ({ norm: nameOf(norm), into: nameOf(target) })),
     kept: kept.map(({ norm, reason }) => ({ norm: nameOf(norm), reason })),
-    maxError: largestDifference(want, await made.predictAll(x)),
+    maxError: largestDifference(expected, await made.predictAll(x)),
   };
 }
 
-interface Part {
+interface Values {
   readonly shape: Shape;
   readonly data: ArrayLike<number>;
 }
 
-const lastPart = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+/** The weights of a layer by their keys. */
+type Weights = Map<string, Values>;
 
-/** The weights of a layer by the last part of their names. */
-const weightsOf = (layer: Layer, values: ReadonlyMap<Variable | undefined, ArrayLike<number>>) =>
+const weightsOf = (layer: Layer, values: ReadonlyMap<Variable | undefined, ArrayLike<number>>): Weights =>
   new Map(
-    layer.weights.map(({ variable }): [string, Part] => [
-      lastPart(variable.name),
+    layer.weights.map(({ key, variable }): [string, Values] => [
+      key,
       { shape: variable.shape, data: values.get(variable) as ArrayLike<number> },
     ]),
   );
 
-/** Takes a batch normalisation into the weights of a layer. */
-function multiply(
-  target: Map<string, Part>,
-  kernel: Kernel,
-  norm: ReadonlyMap<string, Part>,
-  epsilon: BatchNormalization['epsilon'],
-) {
-  const { shape, data } = target.get(kernel.name) as Part;
+/** Multiplies a batch normalisation into the kernel and the bias of a layer. */
+function foldInto(target: Weights, { kernel, channelRun }: Product, { epsilon }: BatchNormalization, norm: Weights): void {
+  const { shape, data } = target.get(kernel) as Values;
   const channels = norm.get('moving_mean')?.data.length as number;
-  const of = (name: string, i: number, otherwise: number) => norm.get(name)?.data[i] ?? otherwise;
+  const normValue = (key: string, channel: number, otherwise: number) => norm.get(key)?.data[channel] ?? otherwise;
   const factor = Float64Array.from(
     { length: channels },
-    (_, i) => of('gamma', i, 1) / Math.sqrt(of('moving_variance', i, 1) + epsilon),
+    (_, i) => normValue('gamma', i, 1) / Math.sqrt(normValue('moving_variance', i, 1) + epsilon),
   );
-  const run = kernel.run(shape);
+  const run = channelRun(shape);
   const scaled = Float32Array.from(data, (w, i) => w * (factor[Math.floor(i / run) % channels] as number));
   const bias = target.get('bias')?.data;
-  const shifted = Float32Array.from(factor, (f, i) => ((bias?.[i] ?? 0) - of('moving_mean', i, 0)) * f + of('beta', i, 0));
-  target.set(kernel.name, { shape, data: scaled });
+  const shifted = Float32Array.from(
+    factor,
+    (f, i) => ((bias?.[i] ?? 0) - normValue('moving_mean', i, 0)) * f + normValue('beta', i, 0),
+  );
+  target.set(kernel, { shape, data: scaled });
   target.set('bias', { shape: [channels], data: shifted });
 }
 
 /** @throws EvenkeelError where either is no number */
-function largestDifference(want: readonly Tensor[], got: readonly Tensor[]): number {
+function largestDifference(expected: readonly Tensor[], got: readonly Tensor[]): number {
   let largest = 0;
   for (const [i, { data }] of got.entries()) {
     for (const [j, v] of data.entries()) {
-      const difference = Math.abs(v - (want[i]?.data[j] as number));
+      const difference = Math.abs(v - (expected[i]?.data[j] as number));
       if (!Number.isFinite(difference)) {
         throw new EvenkeelError({
           where: 'fold, option samples',

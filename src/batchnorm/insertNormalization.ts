@@ -3,14 +3,14 @@ import { checkOptions } from '../core/options.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { ActivationLayer } from '../nn/layers/activations/activation.ts';
-import { Layer } from '../nn/layers/layer.ts';
+import type { Layer } from '../nn/layers/layer.ts';
 import {
   BatchNormalization,
   type BatchNormalizationOptions,
   batchNormalizationOptions,
 } from '../nn/layers/normalization/batchNormalization.ts';
 import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import { hasChannelsFirst, isBatchNorm, isLinear, optionOf } from './layerKinds.ts';
+import { isBatchNorm, isLinear, optionOf } from './layers.ts';
 import { allLayers, type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
 
 export interface WithNormalizationOptions extends RebuildOptions {
@@ -20,14 +20,9 @@ export interface WithNormalizationOptions extends RebuildOptions {
 
 const { name: _, axis: __, inputShape: ___, ...normOptions } = batchNormalizationOptions;
 
-const PRODUCT = /^(Dense|EinsumDense|(Depthwise|Separable)?Conv[123]D(Transpose)?)$/;
-
 /** The dense or convolution layer that a layer is, or wraps. */
-function productOf(layer: Layer): Layer | undefined {
-  if (PRODUCT.test(layer.className)) return layer;
-  const inner = layer instanceof Model ? undefined : layer.getConfig().layer;
-  return inner instanceof Layer && layer.className === 'SpectralNormalization' ? productOf(inner) : undefined;
-}
+const productLayerOf = (layer: Layer): Layer | undefined =>
+  layer.traits.product ? layer : layer.wrapped && productLayerOf(layer.wrapped);
 
 /** Adds the layers whose product reaches a result through no other product. */
 function addLast(model: Model, results: readonly SymbolicTensor[], last: Set<Layer>): void {
@@ -37,22 +32,22 @@ function addLast(model: Model, results: readonly SymbolicTensor[], last: Set<Lay
     seen.add(x);
     const { layer, inputs } = x.node;
     if (layer instanceof Model) addLast(layer, [layer.outputs[x.index] as SymbolicTensor], last);
-    if (productOf(layer)) last.add(layer);
-    else if (!(layer instanceof Model && allLayers(layer).some(productOf))) inputs.forEach(visit);
+    if (productLayerOf(layer)) last.add(layer);
+    else if (!(layer instanceof Model && allLayers(layer).some(productLayerOf))) inputs.forEach(visit);
   };
   if (model.built) results.forEach(visit);
   else {
-    const layer = allLayers(model).findLast(productOf);
+    const layer = allLayers(model).findLast(productLayerOf);
     if (layer) last.add(layer);
   }
 }
 
 /** @throws EvenkeelError for a model inside that is used more than once: its new layers would mix the statistics of both uses */
-function requireOneUse(model: Model, gets: (layer: Layer) => boolean): void {
+function requireOneUse(model: Model, isNormalized: (layer: Layer) => boolean): void {
   for (const layer of model.layers) {
     if (!(layer instanceof Model)) continue;
     const uses = model instanceof Sequential ? 1 : model.nodes.filter((node) => node.layer === layer).length;
-    if (uses > 1 && allLayers(layer).some(gets)) {
+    if (uses > 1 && allLayers(layer).some(isNormalized)) {
       throw new EvenkeelError({
         where: layer.where,
         expected: 'a model inside that is used once',
@@ -60,19 +55,20 @@ function requireOneUse(model: Model, gets: (layer: Layer) => boolean): void {
         remedy: 'Put batch normalisations into the model yourself.',
       });
     }
-    requireOneUse(layer, gets);
+    requireOneUse(layer, isNormalized);
   }
 }
 
 /**
- * The same model with batch normalisations. One that has some is copied as it is. Else each dense and convolution layer but the last gets one
- * behind its product and before its activation, as Ioffe & Szegedy 2015 (section 3.2) have it: a layer's own `activation` becomes a layer
- * behind the batch normalisation. The last are those whose product reaches an output through no other product. Biases stay, though the offset
+ * The same model with batch normalisations. One that has some is copied as it is. Otherwise each dense and convolution layer but the last gets
+ * one between its product and its activation, as Ioffe & Szegedy 2015 (section 3.2) have it: the layer's own `activation` becomes a layer after
+ * the batch normalisation. The last layers are those whose product reaches an output through no other product. Biases stay, though the offset
  * β makes them redundant, so that models with and without share all other weights. A layer that is used more than once gets a batch
  * normalisation for each use.
  *
  * All layers keep their names, so that with the same seed they start from the same weights and draw the same masks. The model itself stays as
- * it is; the new one is not compiled, and starts afresh unless `keepWeights` says otherwise.
+ * it is. The new one has new initial weights unless `keepWeights` says otherwise, and is not compiled (as with Keras's `clone_model`): an
+ * optimizer and its state belong to the weights of one model, so compile it as you compiled the first.
  *
  * @throws EvenkeelError naming a layer that cannot be copied, or a model inside that is used more than once; and where nothing is to be normalised
  */
@@ -80,12 +76,11 @@ export async function withNormalization(model: Model, given: WithNormalizationOp
   checkOptions('withNormalization', given, { norm: 'optional', ...rebuildOptions });
   const { norm = {}, ...options } = given;
   checkOptions('withNormalization, option norm', norm, normOptions);
-  const keep = { drops: () => false, change: () => ({}), behind: () => [] };
-  if (allLayers(model).some(isBatchNorm)) return rebuild(model, keep, options);
+  if (allLayers(model).some(isBatchNorm)) return rebuild(model, {}, options);
   const last = new Set<Layer>();
   addLast(model, model.built ? model.outputs : [], last);
-  const gets = (layer: Layer) => productOf(layer) !== undefined && !last.has(layer);
-  if (!allLayers(model).some(gets)) {
+  const isNormalized = (layer: Layer) => productLayerOf(layer) !== undefined && !last.has(layer);
+  if (!allLayers(model).some(isNormalized)) {
     throw new EvenkeelError({
       where: model.where,
       expected: 'a dense or convolution layer before the last one, to be normalised',
@@ -93,26 +88,29 @@ export async function withNormalization(model: Model, given: WithNormalizationOp
       remedy: 'Put batch normalisations into the model yourself.',
     });
   }
-  requireOneUse(model, gets);
+  requireOneUse(model, isNormalized);
   return rebuild(
     model,
-    { ...keep, change: (l) => (gets(l) ? linear(l) : {}), behind: (l) => (gets(l) ? tail(l, norm) : []) },
+    {
+      options: (layer) => (isNormalized(layer) ? bareProduct(layer) : {}),
+      insertAfter: (layer) => (isNormalized(layer) ? normalization(layer, norm) : []),
+    },
     options,
   );
 }
 
-/** What makes a layer its product alone. */
-function linear(layer: Layer): Record<string, unknown> {
-  const product = productOf(layer) as Layer;
+/** The options that make a layer its product alone. */
+function bareProduct(layer: Layer): Record<string, unknown> {
+  const product = productLayerOf(layer) as Layer;
   if (product === layer) return { activation: 'linear', activityRegularizer: undefined };
   const make = product.constructor as new (config: Record<string, unknown>) => Layer;
-  return { layer: new make({ ...product.getConfig(), ...linear(product) }), activityRegularizer: undefined };
+  return { layer: new make({ ...product.getConfig(), ...bareProduct(product) }), activityRegularizer: undefined };
 }
 
-/** A batch normalisation, and the activation and the penalty that the layer had. */
-function tail(layer: Layer, norm: WithNormalizationOptions['norm']): Layer[] {
-  const product = productOf(layer) as Layer;
-  const made = new BatchNormalization({ ...norm, axis: hasChannelsFirst(product) ? 1 : -1 });
+/** A batch normalisation, and after it the activation and the penalty that the layer had. */
+function normalization(layer: Layer, norm: WithNormalizationOptions['norm']): Layer[] {
+  const product = productLayerOf(layer) as Layer;
+  const made = new BatchNormalization({ ...norm, axis: product.traits.product?.channelsLast ? -1 : 1 });
   const activityRegularizer = (optionOf(layer, 'activityRegularizer') ?? optionOf(product, 'activityRegularizer')) as never;
   if (isLinear(product) && activityRegularizer === undefined) return [made];
   const activation = (optionOf(product, 'activation') ?? 'linear') as never;

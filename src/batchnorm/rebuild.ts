@@ -11,8 +11,8 @@ export interface RebuildOptions {
   /** Decides the initial weights of the new model. Default: the model's own seed. */
   readonly seed?: number;
   /**
-   * Whether layers that both models have keep the model's current weights; else they start afresh from the seed, all but what the `adapt` of a
-   * normalization layer measured. Default false.
+   * Whether layers that both models have keep the model's current weights; else they get new initial weights from the seed, all but what the `adapt` of
+   * a normalization layer measured. Default false.
    */
   readonly keepWeights?: boolean;
   /** What runs the new model. Default `wasmBackend()`. */
@@ -28,28 +28,32 @@ export const rebuildOptions = {
   onWarning: 'optional',
 } satisfies Schema<RebuildOptions>;
 
-/** In what a new model differs from the one it is made of. */
-export interface Rule {
-  /** Whether a layer is left out; its operand goes on instead of its result. */
-  drops(layer: Layer): boolean;
-  /** Options that a copy has in place of its layer's. */
-  change(layer: Layer): Readonly<Record<string, unknown>>;
-  /** New layers behind one use of a layer. */
-  behind(layer: Layer): readonly Layer[];
+/** How a new model differs from the one that it is made from. */
+export interface Changes {
+  /** Whether a layer is left out: its consumers then read its operand. Default: none is. */
+  readonly removes?: (layer: Layer) => boolean;
+  /** Options that the copy of a layer has in place of the layer's own. Default: none. */
+  readonly options?: (layer: Layer) => Readonly<Record<string, unknown>>;
+  /** New layers after each use of a layer. Default: none. */
+  readonly insertAfter?: (layer: Layer) => readonly Layer[];
 }
 
 /** @throws EvenkeelError where nothing but inputs would be left */
-function requireLayers(model: Model, { drops }: Rule): void {
-  const left = allLayers(model).filter((layer) => !(layer instanceof InputLayer) && !drops(layer));
-  if (left.length > 0) return;
+function requireLayers(model: Model, removes: (layer: Layer) => boolean): void {
+  if (allLayers(model).some((layer) => !(layer instanceof InputLayer) && !removes(layer))) return;
   throw new EvenkeelError({ where: model.where, expected: 'another layer between each input and output', got: 'none' });
 }
 
 /**
- * A model like another one but for what a rule changes. The model itself stays as it is; the new one is not compiled.
+ * A copy of a model with some changes. The model itself stays as it is; the new one is not compiled.
  * @throws EvenkeelError naming a layer that cannot be copied
  */
-export async function rebuild(model: Model, rule: Rule, { keepWeights = false, ...options }: RebuildOptions): Promise<Model> {
+export async function rebuild(
+  model: Model,
+  changes: Changes,
+  { keepWeights = false, ...options }: RebuildOptions,
+): Promise<Model> {
+  const { removes = () => false, options: changed = () => ({}), insertAfter = () => [] } = changes;
   const waiting = model.built ? undefined : allLayers(model).find(isMeasured);
   if (waiting) {
     throw new EvenkeelError({
@@ -59,19 +63,19 @@ export async function rebuild(model: Model, rule: Rule, { keepWeights = false, .
       remedy: 'Call build(inputShape) first.',
     });
   }
-  requireLayers(model, rule);
+  requireLayers(model, removes);
   const replace = (layer: Layer) => {
     if (layer instanceof Model) return undefined;
-    if (rule.drops(layer)) return [];
-    const changes = rule.change(layer);
-    return Object.keys(changes).length > 0 ? copyLayer(layer, changes) : undefined;
+    if (removes(layer)) return [];
+    const newOptions = changed(layer);
+    return Object.keys(newOptions).length > 0 ? copyLayer(layer, newOptions) : undefined;
   };
-  const made = cloneModel(model, { ...options, replace, behind: (layer) => (rule.drops(layer) ? [] : rule.behind(layer)) });
+  const made = cloneModel(model, { ...options, replace, insertAfter: (layer) => (removes(layer) ? [] : insertAfter(layer)) });
   if (model.built) await copyWeights(model, made, keepWeights ? undefined : isMeasured);
   return made;
 }
 
-/** Whether a layer's weights are what `adapt` measured: they say how the data is and are not learned. */
+/** Whether a layer's weights are what `adapt` measured of the data, which is not learned. */
 const isMeasured = (layer: Layer) => layer instanceof Normalization;
 
 /** All layers of a model, those of models inside included. */

@@ -4,12 +4,13 @@ import { checkOptions } from '../core/options.ts';
 import { type Tensor, tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
 import type { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
+import type { Weight } from '../nn/layers/weight.ts';
 import type { Arrays } from '../training/data/inputs.ts';
 import { requireBatchSize, requireModel } from './checks.ts';
-import { callGraph } from './flattenedGraph.ts';
-import { isBatchNorm } from './layerKinds.ts';
+import { flattenModel } from './flattenedGraph.ts';
+import { isBatchNorm } from './layers.ts';
 import { Probe, samplesFor } from './probe.ts';
-import { observedStatistics, type Statistics, weightOf } from './statistics.ts';
+import { type ChannelShift, channelShift, observedStatistics, type Statistics } from './statistics.ts';
 
 export interface RecalibrateOptions {
   /** Samples a batch. Default 250. */
@@ -24,6 +25,8 @@ export interface Recalibrated {
   readonly layer: string;
   readonly before: Statistics;
   readonly after: Statistics;
+  /** How far `after` is from `before`, as medians over channels. */
+  readonly shift: ChannelShift;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface Recalibrated {
  * different size count by their values). Samples are taken in a fixed random order.
  *
  * Layer by layer, in the order of the computation and in inference mode: each layer is measured with the layers before it as inference
- * will use them, recalibrated and without dropout. One pass in training mode would be faster, but a layer behind another normalisation
+ * will use them, recalibrated and without dropout. One pass in training mode would be faster, but a layer after another normalisation
  * or a dropout would be measured on values that inference does not give it.
  *
  * Frozen layers are recalibrated too. With `renorm`, moving_stddev follows; the renorm statistics of training stay.
@@ -44,14 +47,14 @@ export interface Recalibrated {
 export async function recalibrate(model: Model, x: Arrays, options: RecalibrateOptions = {}): Promise<Recalibrated[]> {
   checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });
   const changes = await refresh(model, x, options);
-  const norms = new Set(callGraph(model).calls.flatMap(({ layer }) => (isBatchNorm(layer) ? [layer] : [])));
+  const norms = new Set(flattenModel(model).nodes.flatMap(({ layer }) => (isBatchNorm(layer) ? [layer] : [])));
   for (const norm of norms) await norm.noteRecalibrated();
   return changes;
 }
 
 /**
- * Does something with a model whose moving statistics are recalibrated, after which it has its own again. Frozen layers keep theirs, which
- * are part of what was trained.
+ * Runs an action on a model with recalibrated moving statistics, and then puts its weights back. Frozen layers keep theirs, which are part of
+ * what was trained.
  *
  * @throws EvenkeelError as `recalibrate`
  */
@@ -61,18 +64,18 @@ export async function whileRecalibrated<T>(
   options: RecalibrateOptions,
   action: () => Promise<T>,
 ): Promise<T> {
-  const own = await model.fetchWeights();
+  const saved = await model.fetchWeights();
   try {
     await refresh(model, x, options, (layer) => layer.trainable);
     return await action();
   } finally {
-    await model.setWeights(own);
+    await model.setWeights(saved);
   }
 }
 
-/** Of how many layers training moves the statistics. */
+/** The number of layers whose statistics training moves. */
 export const movingLayers = (model: Model): number =>
-  new Set(callGraph(model).calls.flatMap(({ layer }) => (isBatchNorm(layer) && layer.trainable ? [layer] : []))).size;
+  new Set(flattenModel(model).nodes.flatMap(({ layer }) => (isBatchNorm(layer) && layer.trainable ? [layer] : []))).size;
 
 /** Recalibrates the batch normalisations that `of` picks. */
 async function refresh(
@@ -89,22 +92,23 @@ async function refresh(
   const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true, of);
   const values = (await model.fetchWeights()).map((w) => w.data);
   const changes: Recalibrated[] = [];
-  const { calls } = callGraph(model);
+  const { nodes } = flattenModel(model);
   for (const [layer, after] of found) {
-    const exchange = (name: string, data: Float32Array) => {
-      const variable = weightOf(layer, name);
-      if (!variable) return data;
-      const at = model.weights.findIndex((w) => w.variable === variable);
+    const exchange = (key: string, data: Float32Array) => {
+      const at = model.weights.indexOf(layer.weights.find((weight) => weight.key === key) as Weight);
+      if (at < 0) return data;
       const old = Float32Array.from(values[at] ?? []);
       values[at] = data;
       return old;
     };
+    // With renorm alone.
     exchange(
       'moving_stddev',
       after.variance.map((v) => Math.sqrt(v + layer.epsilon)),
     );
     const before = { mean: exchange('moving_mean', after.mean), variance: exchange('moving_variance', after.variance) };
-    changes.push({ layer: calls.find((call) => call.layer === layer)?.name as string, before, after });
+    const name = nodes.find((node) => node.layer === layer)?.name as string;
+    changes.push({ layer: name, before, after, shift: channelShift(before, after, layer.epsilon) });
   }
   await model.setWeights(model.weights.map((v, i) => tensor(values[i] ?? [], { shape: v.shape })));
   return changes;

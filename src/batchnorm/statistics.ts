@@ -1,6 +1,6 @@
+import { median } from '../core/median.ts';
 import { sizeOf } from '../core/tensor/tensor.ts';
 import { Graph, type Value } from '../ir/graph.ts';
-import type { Variable } from '../ir/variable.ts';
 import type { Model } from '../models/model.ts';
 import { quietContext } from '../nn/layers/callContext.ts';
 import { BatchNormalization } from '../nn/layers/normalization/batchNormalization.ts';
@@ -13,17 +13,32 @@ export interface Statistics {
   readonly variance: Float32Array;
 }
 
-/** A weight of a layer by the last part of its name. */
-export function weightOf(layer: BatchNormalization, name: string): Variable | undefined {
-  return layer.weights.find(({ variable }) => variable.name.endsWith(`/${name}`))?.variable;
+/** How far the statistics of a layer's channels are from others. */
+export interface ChannelShift {
+  /** The median over channels of |difference of means| / √(Var + ε), in standard deviations of the first statistics. */
+  readonly distance: number;
+  /** The median over channels of the ratio of variances, (second + ε) / (first + ε). */
+  readonly ratio: number;
 }
 
-/** Sums over batches that give Algorithm 2's estimate. */
-class Totals {
+/** Compares statistics, channel by channel; ε lets constant channels count as constant. `doctor` and `recalibrate` both report this. */
+export function channelShift(from: Statistics, to: Statistics, epsilon: number): ChannelShift {
+  const spread = Float64Array.from(from.variance, (variance) => variance + epsilon);
+  const means = Float64Array.from(
+    to.mean,
+    (mean, i) => Math.abs(mean - (from.mean[i] as number)) / Math.sqrt(spread[i] as number),
+  );
+  const variances = Float64Array.from(to.variance, (variance, i) => (variance + epsilon) / (spread[i] as number));
+  return { distance: median(means), ratio: median(variances) };
+}
+
+/** Sums over batches, from which Algorithm 2 of Ioffe & Szegedy 2015 estimates the statistics. */
+class StatisticsAccumulator {
   private readonly mean: Float64Array;
   private readonly variance: Float64Array;
   private values = 0;
-  private varied = 0;
+  /** Those of batches with more than one value. */
+  private valuesWithVariance = 0;
 
   constructor(channels: number) {
     this.mean = new Float64Array(channels);
@@ -33,7 +48,7 @@ class Totals {
   /** A batch with m values per channel. Batches count by their values; one value says nothing of the variance. */
   add(m: number, mean: ArrayLike<number>, variance: ArrayLike<number>): void {
     this.values += m;
-    if (m > 1) this.varied += m;
+    if (m > 1) this.valuesWithVariance += m;
     for (let i = 0; i < this.mean.length; i++) {
       (this.mean[i] as number) += m * (mean[i] as number);
       if (m > 1) (this.variance[i] as number) += ((m * m) / (m - 1)) * (variance[i] as number);
@@ -43,7 +58,7 @@ class Totals {
   statistics(): Statistics {
     return {
       mean: Float32Array.from(this.mean, (v) => v / this.values),
-      variance: Float32Array.from(this.variance, (v) => (this.varied > 0 ? v / this.varied : 0)),
+      variance: Float32Array.from(this.variance, (v) => (this.valuesWithVariance > 0 ? v / this.valuesWithVariance : 0)),
     };
   }
 }
@@ -72,7 +87,7 @@ export async function observedStatistics(
   refresh: boolean,
   of: (layer: BatchNormalization) => boolean = () => true,
 ): Promise<ReadonlyMap<BatchNormalization, Statistics>> {
-  const totals = new Map<BatchNormalization, Totals>();
+  const totals = new Map<BatchNormalization, StatisticsAccumulator>();
   const operands: { layer: BatchNormalization; m: number; key: number }[] = [];
 
   /** Traces the model with the moments of the layers that `chosen` picks as outputs; what they do not need is left out. */
@@ -86,7 +101,7 @@ export async function observedStatistics(
       graph.output(`mean${key}`, mean);
       graph.output(`variance${key}`, variance);
       operands.push({ layer, m: sizeOf(operand.shape) / sizeOf(mean.shape) / (operand.shape[0] as number), key });
-      if (!totals.has(layer)) totals.set(layer, new Totals(sizeOf(mean.shape)));
+      if (!totals.has(layer)) totals.set(layer, new StatisticsAccumulator(sizeOf(mean.shape)));
     }
   };
   const pass = (chosen: (layer: BatchNormalization) => boolean) =>
@@ -108,9 +123,9 @@ export async function observedStatistics(
         .filter(of),
     )) {
       await pass((layer) => layer === current);
-      const { mean, variance } = (totals.get(current) as Totals).statistics();
-      await probe.write(weightOf(current, 'moving_mean') as Variable, mean);
-      await probe.write(weightOf(current, 'moving_variance') as Variable, variance);
+      const { mean, variance } = (totals.get(current) as StatisticsAccumulator).statistics();
+      await probe.write(current.movingMean, mean);
+      await probe.write(current.movingVariance, variance);
     }
   }
   return new Map([...totals].map(([layer, total]) => [layer, total.statistics()]));

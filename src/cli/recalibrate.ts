@@ -27,22 +27,15 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
   const data = requireFlag('data', flags.data, 'the training samples');
   endingOf(out, MODEL_ENDINGS);
   await checkTarget(out, flags);
-  const [{ recalibrate }, { samplesFor }, { median }] = await Promise.all([
-    import('../batchnorm/index.ts'),
-    import('./task.ts'),
-    import('simple-statistics'),
-  ]);
+  const [{ recalibrate }, { samplesFor }] = await Promise.all([import('../batchnorm/index.ts'), import('./task.ts')]);
   const model = await openModel(path, flags, 'be recalibrated');
   const { x } = await readSamplesOf(data, { ...flags, schema: await readColumnsFile(path) }, 'train', inputShapeOf(model));
   const samples = await samplesFor(model, x, flags, `data ${data}`);
-  const changes = (await recalibrate(model, samples, { ...(batchSize && { batchSize }) })).map(({ layer, before, after }) => ({
+  const changes = (await recalibrate(model, samples, { ...(batchSize && { batchSize }) })).map(({ layer, after, shift }) => ({
     layer,
     channels: after.mean.length,
-    // In deviations of the data, so that layers can be compared.
-    mean: median(
-      Array.from(after.mean, (m, i) => Math.abs(m - (before.mean[i] ?? 0)) / Math.sqrt((after.variance[i] ?? 1) + 1e-12)),
-    ),
-    variance: median(Array.from(after.variance, (v, i) => (v + 1e-12) / ((before.variance[i] ?? 1) + 1e-12))),
+    mean: shift.distance,
+    variance: shift.ratio,
   }));
   await writeModel(out, model);
   if (json) {
@@ -52,7 +45,7 @@ async function recalibrateCommand(path: string, out: string, { json, batchSize, 
   const lines = [
     ...changes.map(
       ({ layer, channels, mean, variance }) =>
-        `${layer}: means moved by ${mean.toFixed(3)} deviations, variances are ${variance.toFixed(3)} times the old (medians of ${channels} channels)`,
+        `${layer}: means moved by ${mean.toFixed(3)} standard deviations, variances are ${variance.toFixed(3)} times the old (medians of ${channels} channels)`,
     ),
     ...(changes.length === 0 ? ['No batch normalisation to recalibrate.'] : []),
     `Wrote ${out}`,

@@ -1,5 +1,6 @@
-import { diagnose, isTrained, withoutMeasured } from '../batchnorm/doctor.ts';
-import { type Finding, grouped } from '../batchnorm/finding.ts';
+import { diagnose, withoutMeasured } from '../batchnorm/doctor/doctor.ts';
+import { type Finding, groupFindings } from '../batchnorm/doctor/finding.ts';
+import { isTrained } from '../batchnorm/doctor/initialWeights.ts';
 import type { Diagnosis } from '../batchnorm/index.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
@@ -13,11 +14,14 @@ export interface ExamineOptions {
   readonly measured?: { readonly x: Tensor; readonly labels?: Tensor };
   /** As for `doctor`. */
   readonly trained?: boolean;
+  /** Whether the model was trained just now. Default false. */
+  readonly justTrained?: boolean;
 }
 
 /** What `doctor` says of a model: of its layers and the length of the training, and of what is measured on some of the samples. */
-export async function examine(model: Model, { count, batchSize, epochs, measured, trained }: ExamineOptions): Promise<Diagnosis> {
-  const setup = await diagnose(model, { samples: count, batchSize, epochs, trained: false });
+export async function examine(model: Model, options: ExamineOptions): Promise<Diagnosis> {
+  const { count, batchSize, epochs, measured, trained, justTrained = false } = options;
+  const setup = await diagnose(model, { samples: count, batchSize, epochs, trained: false, justTrained });
   if (!measured) return { ...setup, findings: told(setup.findings) };
   const { x, labels } = measured;
   const own = await diagnose(model, {
@@ -37,7 +41,7 @@ export async function examine(model: Model, { count, batchSize, epochs, measured
 
 /** Findings in the words of the command line: the same one in several layers is one, and advice names commands. */
 const told = (findings: readonly Finding[]): Finding[] =>
-  grouped(findings).map((finding) => ({
+  groupFindings(findings).map((finding) => ({
     ...finding,
     remedy: finding.remedy.replace(
       /\bcall recalibrate\(model, x\)/i,

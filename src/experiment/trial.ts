@@ -169,6 +169,7 @@ export async function runTrial(
       ...(kind === 'classification' && { labels: data.trainY.slice(0, EXAMINED) }),
     },
     trained: !diverged && steps > 0,
+    justTrained: true,
   });
   const { layers, total, trainable, nonTrainable } = model.describe();
   const series = (prefix: '' | 'val_') =>

@@ -13,16 +13,16 @@ import { Sequential } from './sequential.ts';
 
 export interface CloneOptions extends ModelOptions {
   /**
-   * What takes the place of a layer: another layer, a list of layers that are applied one behind the other (an empty one hands on what the
-   * layer gets), or undefined for a copy. Asked once for each layer, however often it is used; of a model inside first for the whole of it
+   * What takes the place of a layer: another layer, a list of layers that are applied one after the other (with an empty one
+   * the next layer gets what this one got), or undefined for a copy. Asked once for each layer, however often it is used; of a model inside first for the whole of it
    * and then, where that is to be copied, for its layers.
    */
   readonly replace?: (layer: Layer) => Layer | readonly Layer[] | undefined;
-  /** New layers to be put behind each use of a layer: asked once for each use, so that layers used twice get some twice. Default none. */
-  readonly behind?: (layer: Layer) => readonly Layer[];
+  /** New layers after each use of a layer: asked once for each use, so that layers used twice get some twice. Default none. */
+  readonly insertAfter?: (layer: Layer) => readonly Layer[];
 }
 
-const cloneOptions = { ...modelOptions, replace: 'optional', behind: 'optional' } satisfies Schema<CloneOptions>;
+const cloneOptions = { ...modelOptions, replace: 'optional', insertAfter: 'optional' } satisfies Schema<CloneOptions>;
 
 /**
  * A model of copies of a model's layers, connected as they are, with fresh weights and not compiled. With the same seed (the default) the
@@ -147,7 +147,7 @@ class Cloner {
 
   private sequential(model: Sequential, options: ModelOptions): Sequential {
     const made = new Sequential(
-      model.layers.flatMap((layer) => [...this.replacement(layer), ...this.behind(layer)]),
+      model.layers.flatMap((layer) => [...this.replacement(layer), ...this.insertedAfter(layer)]),
       options,
     );
     if (model.built) made.buildFor(model.inputs.map((x) => x.shape));
@@ -170,7 +170,7 @@ class Cloner {
     };
     for (const node of nodes) {
       const { layer, inputs: operands, training } = node;
-      const chain = [...this.replacement(layer), ...this.behind(layer)];
+      const chain = [...this.replacement(layer), ...this.insertedAfter(layer)];
       if (chain.length === 0 && operands.length > 1) throw this.misfit(layer, 'something that takes several inputs', 'nothing');
       const mode = training === undefined ? {} : { training };
       results.set(
@@ -185,8 +185,8 @@ class Cloner {
     return new EvenkeelError({ where: `cloneModel, in place of ${where}`, expected, got });
   }
 
-  private behind(layer: Layer): readonly Layer[] {
-    return this.options.behind?.(layer) ?? [];
+  private insertedAfter(layer: Layer): readonly Layer[] {
+    return this.options.insertAfter?.(layer) ?? [];
   }
 
   private replacement(layer: Layer): readonly Layer[] {

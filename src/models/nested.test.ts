@@ -14,7 +14,7 @@ const weightsOf = (net: Model) => net.getWeights().map((w) => [...w.data]);
 const tower = () => sequential([layers.dense({ units: 3, activation: 'tanh', inputShape: [4] }), layers.dropout({ rate: 0.5 })]);
 const [x, y] = [draw([24, 4]), draw([24, 2], 'y')];
 
-/** Two towers of one architecture on one input, and a layer of the same name as theirs behind. */
+/** Two towers of one architecture on one input, and a layer of the same name as theirs after them. */
 function twoTowers() {
   const entry = input({ shape: [4] });
   const towers = [tower(), tower()];

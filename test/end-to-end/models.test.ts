@@ -234,7 +234,7 @@ describe('evenkeel recalibrate', () => {
   it('writes the model with statistics of the data, its optimizer kept', async () => {
     const text = await say('recalibrate', tutorial.model, 'recalibrated.keras', '--data', tutorial.samples);
     expect(text).toMatch(
-      /^batch_normalization: means moved by \d+\.\d{3} deviations, variances are \d+\.\d{3} times the old \(medians of \d+ channels\)\n/,
+      /^batch_normalization: means moved by \d+\.\d{3} standard deviations, variances are \d+\.\d{3} times the old \(medians of \d+ channels\)\n/,
     );
     const [old, own] = [await loadModel(tutorial.model), await loadModel(at('recalibrated.keras'))];
     const at0 = own.weights.findIndex((w) => w.name.endsWith('moving_mean'));

@@ -1,3 +1,4 @@
+import { median } from '../../core/median.ts';
 import type { Refuse } from '../../platform/files/refusal.ts';
 import { quoted } from '../../platform/files/refusal.ts';
 import { sorted } from './labels.ts';
@@ -23,12 +24,6 @@ export interface Column {
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-function medianOf(values: readonly number[]): number {
-  const order = [...values].sort((a, b) => a - b);
-  const [low, high] = [order[(order.length - 1) >> 1], order[order.length >> 1]] as [number, number];
-  return (low + high) / 2;
-}
-
 function commonest(values: readonly number[]): number {
   const counts = new Map<number, number>();
   for (const v of values) counts.set(v, (counts.get(v) ?? 0) + 1);
@@ -42,7 +37,7 @@ function commonest(values: readonly number[]): number {
 export function fillOf({ name, values, categories }: Column, missing: Missing, refuse: Refuse): number {
   const known = values.filter((v) => !Number.isNaN(v));
   if (known.length === 0) refuse(`a value in column ${quoted(name)}`, 'none; leave it out with the option ignore');
-  return categories ? commonest(known) : missing === 'median' ? medianOf(known) : meanOf(known);
+  return categories ? commonest(known) : missing === 'median' ? median(known) : meanOf(known);
 }
 
 /** Puts a value where a column has none. */

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { normals, streamKey } from '../core/random.ts';
-import { sizeOf, Tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import { type Functional, model as functional } from '../models/functional.ts';
-import type { Model } from '../models/model.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import { Layer } from '../nn/layers/layer.ts';
-import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import { input } from '../training/data/inputs.ts';
-import { withNormalization, withoutNormalization } from './index.ts';
+import { withNormalization, withoutNormalization } from '../../src/batchnorm/index.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { type Functional, model as functional } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { type Sequential, sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { Layer } from '../../src/nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../src/nn/layers/symbolicTensor.ts';
+import { input } from '../../src/training/data/inputs.ts';
 
 const random = (shape: readonly number[], name = 'x') =>
   new Tensor(Float32Array.from(normals(streamKey(3, name), sizeOf(shape))), shape);
@@ -161,7 +161,7 @@ describe('withoutNormalization', () => {
 });
 
 describe('withNormalization', () => {
-  it('puts one behind each product but the last, before its activation; all other layers start from the same weights', async () => {
+  it('puts one after each product but the last, before its activation; all other layers start from the same weights', async () => {
     const model = tutorial(false);
     const made = await withNormalization(model);
     expect(classes(made)).toEqual([
@@ -190,7 +190,7 @@ describe('withNormalization', () => {
     expect(named(back)).toEqual(named(tutorial(false)));
   });
 
-  it('gives each use of a shared layer one of its own, goes into models inside, and keeps separate activations behind', async () => {
+  it('gives each use of a shared layer one of its own, goes into models inside, and keeps separate activations after it', async () => {
     const made = await withNormalization(residual(false));
     expect(norms(made)).toBe(3);
     expect(made.layers.filter((l) => l.name === 'shared')).toHaveLength(1);

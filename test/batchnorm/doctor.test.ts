@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { draw } from '../../test/support/scrambled.ts';
-import { Tensor } from '../core/tensor/tensor.ts';
-import { buildModel } from '../experiment/arms.ts';
-import { modelFromBytes } from '../formats/keras/index.ts';
-import { model as functional } from '../models/functional.ts';
-import type { Model } from '../models/model.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Layer } from '../nn/layers/layer.ts';
-import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import { sgd } from '../nn/optimizers/index.ts';
-import { input } from '../training/data/inputs.ts';
-import { doctor, recalibrate } from './index.ts';
+import { diagnose } from '../../src/batchnorm/doctor/doctor.ts';
+import { doctor, recalibrate } from '../../src/batchnorm/index.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { buildModel } from '../../src/experiment/arms.ts';
+import { modelFromBytes } from '../../src/formats/keras/index.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { type Sequential, sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../src/nn/layers/symbolicTensor.ts';
+import { sgd } from '../../src/nn/optimizers/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
+import { draw } from '../support/scrambled.ts';
 
 const chain = (...stack: Layer[]) => sequential([layers.dense({ units: 6, activation: 'relu', inputShape: [3] }), ...stack]);
 const healthy = () =>
@@ -132,16 +133,16 @@ describe('doctor before training', () => {
     expect(await ids(dropped(0), plan)).toEqual([]);
   });
 
-  it('frozen layers: a batch norm with its first statistics, with others, and one that is not frozen behind one that is', async () => {
+  it('frozen layers: a batch norm with its first statistics, with others, and one that is not frozen after one that is', async () => {
     const frozen = chain(layers.batchNormalization({ trainable: false }));
     expect((await only('frozen', frozen, plan))?.reason).toContain('so it normalises nothing');
     await recalibrate(frozen, draw('x', [64, 3]));
     expect((await only('frozen', frozen, plan))?.reason).toContain('whatever the data become');
-    const behind = sequential([
+    const unfrozen = sequential([
       layers.dense({ units: 4, trainable: false, activation: 'relu', inputShape: [3] }),
       layers.batchNormalization(),
     ]);
-    expect((await only('frozen', behind, plan))?.reason).toContain('"dense" in front of it is frozen but it is not');
+    expect((await only('frozen', unfrozen, plan))?.reason).toContain('"dense" in front of it is frozen but it is not');
   });
 
   it('unscaled inputs, unless a batch norm takes them', async () => {
@@ -210,15 +211,15 @@ describe('doctor after training', () => {
     }
   });
 
-  it('the variance shift of dropout before a batch norm (Li et al. 2018), and none with dropout behind the last one', async () => {
-    const trained = async (rates: { before: number; behind: number }) => {
+  it('the variance shift of dropout before a batch norm (Li et al. 2018), and none with dropout after the last one', async () => {
+    const trained = async (rates: { before: number; after: number }) => {
       const model = sequential(
         [
           layers.dense({ units: 32, activation: 'relu', inputShape: [3] }),
           layers.dropout({ rate: rates.before }),
           layers.dense({ units: 16, activation: 'relu' }),
           layers.batchNormalization({ momentum: 0.9 }),
-          layers.dropout({ rate: rates.behind }),
+          layers.dropout({ rate: rates.after }),
           layers.dense({ units: 2, activation: 'softmax' }),
         ],
         { seed: 1 },
@@ -227,10 +228,10 @@ describe('doctor after training', () => {
       await train(model, 15);
       return (await doctor(model, { ...given, epochs: 15 })).findings.filter((f) => f.id === 'lagging-statistics');
     };
-    const [shifted] = await trained({ before: 0.8, behind: 0 });
+    const [shifted] = await trained({ before: 0.8, after: 0 });
     // The ratio of the variance in inference to the moving one.
     expect(Number(/has ([\d.]+) times the moving variance/.exec(shifted?.reason ?? '')?.[1])).toBeLessThan(0.8);
-    expect(await trained({ before: 0, behind: 0.8 })).toEqual([]);
+    expect(await trained({ before: 0, after: 0.8 })).toEqual([]);
   });
 
   it('dead units', async () => {
@@ -271,11 +272,24 @@ describe('doctor after training', () => {
     expect((await only('dead-units', model, given))?.remedy).toBe('Lower the learning rate, or use a leaky one.');
   });
 
+  it('means by the lag of statistics what recalibrate reports', async () => {
+    const model = await train(build(0.999), 2);
+    const reason = (await only('lagging-statistics', model, given))?.reason;
+    const [change] = await recalibrate(model, given.samples, { batchSize: given.batchSize });
+    expect(reason).toContain(`${change?.shift.ratio.toFixed(2)} times the moving variance`);
+    expect(reason).toContain(`its mean is ${change?.shift.distance.toFixed(2)} standard deviations`);
+  });
+
   it('counts steps by the optimizer, or calls them a guess', async () => {
     const model = await train(build(0.9999), 2);
     const long = { samples: N, batchSize: 30, epochs: 1000 };
     expect((await only('momentum', model, long))?.reason).toMatch(
       /^after 40 steps, as its optimizer counted, and unless they were/,
+    );
+    // Who has trained it just now knows that nobody recalibrated it since.
+    const { findings } = await diagnose(model, { ...long, justTrained: true });
+    expect(findings.find(({ id }) => id === 'momentum')?.reason).toMatch(
+      /^after 40 steps \d+ % of the moving statistics is still/,
     );
     const copy = build(0.9999);
     await copy.setWeights(model.getWeights());
@@ -362,7 +376,7 @@ describe('doctor of models that are no stacks', () => {
       'redundant-offset middle/bn',
       'dropout-before-norm middle/bn',
     ]);
-    expect((await only('redundant-offset', nested, long))?.reason).toContain('the bias of "c" behind it');
+    expect((await only('redundant-offset', nested, long))?.reason).toContain('the bias of "c" after it');
     expect((await only('dropout-before-norm', nested, long))?.reason).toContain('"encoder/drop" in front of it widens');
     expect(await ids(nested, { ...long, batchSize: 8 })).toContain('batch-size middle/bn');
     (middle.layers[0] as Layer).trainable = false;

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { draw, largest, scramble } from '../../test/support/scrambled.ts';
-import { referenceBackend } from '../backends/reference/reference.ts';
-import type { Tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import type { Variable } from '../ir/variable.ts';
-import { model as functional } from '../models/functional.ts';
-import type { Model } from '../models/model.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Layer } from '../nn/layers/layer.ts';
-import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import * as losses from '../nn/losses/index.ts';
-import type { Metric } from '../nn/metrics/index.ts';
-import * as metrics from '../nn/metrics/index.ts';
-import type { Optimizer } from '../nn/optimizers/index.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
-import * as ops from '../ops/index.ts';
-import type { TrainingControl } from '../training/callbacks/callback.ts';
-import type { CompileOptions } from '../training/compiledModel.ts';
-import { input } from '../training/data/inputs.ts';
-import { fold } from './index.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { fold } from '../../src/batchnorm/index.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import type { Variable } from '../../src/ir/variable.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { SymbolicTensor } from '../../src/nn/layers/symbolicTensor.ts';
+import * as losses from '../../src/nn/losses/index.ts';
+import type { Metric } from '../../src/nn/metrics/index.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import type { Optimizer } from '../../src/nn/optimizers/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import type { TrainingControl } from '../../src/training/callbacks/callback.ts';
+import type { CompileOptions } from '../../src/training/compiledModel.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
+import { draw, largest, scramble } from '../support/scrambled.ts';
 
 /** A loss that no weight changes. */
 const zero = (_: Value, yPred: Value) => ops.mul(yPred, 0);
@@ -92,7 +92,7 @@ describe('fold', () => {
     expect(made.getWeights()).toEqual(model.getWeights());
   });
 
-  it('leaves one behind a convolution with its channels first, whichever axis it normalises', async () => {
+  it('leaves one after a convolution with its channels first, whichever axis it normalises', async () => {
     const model = sequential([
       layers.conv2d({ filters: 4, kernelSize: 3, dataFormat: 'channelsFirst', inputShape: [2, 6, 6] }),
       layers.batchNormalization({ name: 'width' }),
@@ -245,7 +245,7 @@ describe('fold', () => {
     expect(maxError).toBe(0);
   });
 
-  it('folds several into one layer, and one behind the last output leaves the layer as the output', async () => {
+  it('folds several into one layer, and one after the last output leaves the layer as the output', async () => {
     const model = sequential([
       layers.dense({ units: 3, inputShape: [3], trainable: false }),
       layers.batchNormalization(),

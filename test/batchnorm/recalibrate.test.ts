@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { draw, scramble } from '../../test/support/scrambled.ts';
-import { referenceBackend } from '../backends/reference/reference.ts';
-import { permutation, streamKey } from '../core/random.ts';
-import type { Tensor } from '../core/tensor/tensor.ts';
-import { model as functional } from '../models/functional.ts';
-import type { Model } from '../models/model.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import { input } from '../training/data/inputs.ts';
-import { recalibrate } from './index.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { recalibrate } from '../../src/batchnorm/index.ts';
+import { permutation, streamKey } from '../../src/core/random.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
+import { draw, scramble } from '../support/scrambled.ts';
 
 const valuesOf = (model: Model, name: string) => [
   ...(model.getWeights()[model.weights.findIndex((w) => w.name === name)]?.data ?? []),
