@@ -3,7 +3,7 @@ import { wasmBackend } from '../src/backends/wasm/wasm.ts';
 import { permutation, streamKey } from '../src/core/random.ts';
 import { load } from '../src/datasets/mnist.ts';
 import { toCategorical } from '../src/datasets/utils/index.ts';
-import { buildModel } from '../src/experiment/arms.ts';
+import { buildModel } from '../src/experiment/tutorialNetwork.ts';
 import { gatherInto } from '../src/training/data/samples.ts';
 
 /** Times `predict` of the 10,000 MNIST test images by the tutorial's network with batch normalisation. */

@@ -1,9 +1,10 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import { type WasmOptions, wasmBackend } from '../src/backends/wasm/wasm.ts';
 import { load } from '../src/datasets/mnist.ts';
-import { type Arm, buildModel } from '../src/experiment/arms.ts';
+import type { Arm } from '../src/experiment/arms.ts';
 import { prepareData } from '../src/experiment/data.ts';
 import { defaults } from '../src/experiment/options.ts';
+import { buildModel } from '../src/experiment/tutorialNetwork.ts';
 
 /** Two ways whose arithmetic is the same but for rounding, and Winograd's. */
 const methods: Readonly<Record<string, WasmOptions>> = {

@@ -2,7 +2,8 @@ import { max, median, min } from 'simple-statistics';
 import { wasmBackend } from '../src/backends/wasm/wasm.ts';
 import { load } from '../src/datasets/mnist.ts';
 import { toCategorical } from '../src/datasets/utils/index.ts';
-import { arms, buildModel } from '../src/experiment/arms.ts';
+import { selectArms } from '../src/experiment/arms.ts';
+import { buildModel } from '../src/experiment/tutorialNetwork.ts';
 
 const STEPS = 20;
 
@@ -18,7 +19,7 @@ export async function benchStep({ batch, threads, rounds, json }: StepOptions): 
   const { trainX, trainY } = await load();
   const x = trainX.slice(0, batch * STEPS).reshape([-1, 28, 28, 1]);
   const y = toCategorical(trainY.slice(0, batch * STEPS), 10);
-  const lanes = arms.map((arm) => ({
+  const lanes = selectArms().map((arm) => ({
     arm,
     model: buildModel(arm.name, { seed: 0, learningRate: 0.001, backend: wasmBackend({ threads }) }),
     times: [] as number[],

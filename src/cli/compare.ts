@@ -20,7 +20,9 @@ interface OutputFlags {
 export function addCompare(program: Command): void {
   const command = program
     .command('compare')
-    .description('Train a network with and without batch normalisation and show what difference it made.');
+    .description(
+      'Train a network with and without batch normalisation, or with other normalisations, and show what difference it made.',
+    );
   for (const [name, spec] of Object.entries(options) as [OptionName, OptionSpec<unknown>][]) {
     const text = `${spec.description} (default: ${spec.defaultText ?? spec.default})`;
     if (spec.placeholder === '') command.option(flagOf(name), text);
@@ -56,16 +58,16 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
   const say = (...lines: readonly string[]) => {
     if (talks) print(...lines);
   };
-  const [{ setUp }, { arms }, { samplesOf }] = await Promise.all([
+  const [{ setUp }, { armsHeading }, { samplesOf }] = await Promise.all([
     import('./compareSetup.ts'),
     import('../experiment/arms.ts'),
     import('../experiment/result.ts'),
   ]);
   const { models, ...experiment } = await setUp(chosen, reading, printNote);
-  const { config, network, about } = experiment;
+  const { config, arms, network, about } = experiment;
   const samples = samplesOf(about.data);
   say(
-    `${about.data.name} with and without batch normalisation: ${config.train.end - config.train.begin} training ${samples}, ` +
+    `${about.data.name} ${armsHeading(arms)}: ${config.train.end - config.train.begin} training ${samples}, ` +
       `${config.test.end - config.test.begin} test ${samples}, ${config.epochs} epochs of batches of ${config.batchSize}.`,
   );
   for (const [i, arm] of arms.entries()) {
@@ -73,18 +75,24 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     if (talks) models[i]?.summary({ printFn: printText });
   }
   say('');
-  const [{ compare, runHere }, { loadsInWorkers }, { workerExecutor }, { environment }, { liveDisplay, plainDisplay }] =
-    await Promise.all([
-      import('../experiment/compare.ts'),
-      import('../experiment/module.ts'),
-      import('../experiment/workers.ts'),
-      import('./environment.ts'),
-      import('./display.ts'),
-    ]);
+  const [
+    { compare, runHere, trialLabels },
+    { loadsInWorkers },
+    { workerExecutor },
+    { environment },
+    { liveDisplay, plainDisplay },
+  ] = await Promise.all([
+    import('../experiment/compare.ts'),
+    import('../experiment/module.ts'),
+    import('../experiment/workers.ts'),
+    import('./environment.ts'),
+    import('./display.ts'),
+  ]);
   const live = process.stdout.isTTY && talks;
+  const labels = trialLabels(arms, config);
   const display = live
-    ? liveDisplay(process.stdout, config.epochs)
-    : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, config.epochs);
+    ? liveDisplay(process.stdout, config.epochs, labels)
+    : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, config.epochs, labels);
   const interruption = onInterrupt((text) => display.note(text));
   const networks: Record<string, Uint8Array> = {};
   try {
@@ -93,7 +101,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
       onFiles: (files) => Object.assign(networks, files),
       environment: await environment(),
       executor: network.kind === 'module' && !loadsInWorkers(network.path) ? runHere : workerExecutor(config.threads),
-      onEvent: (arm, event) => display.onEvent(arm, event),
+      onEvent: (label, event) => display.onEvent(label, event),
       signal: interruption.signal,
     });
     display.close();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Screen } from '../../test/support/screen.ts';
-import { arms } from '../experiment/arms.ts';
 import type { TrialEvent } from '../experiment/trial.ts';
 import { type Display, liveDisplay, plainDisplay } from './display.ts';
 
-const [none, batch] = arms as [(typeof arms)[number], (typeof arms)[number]];
+const [none, batch] = ['without BN', 'with BN'] as const;
+const labels = [none, batch];
 const logs = { accuracy: 0.5, loss: 1 };
 const progress = (epoch: number, done: number): TrialEvent => ({
   type: 'batch',
@@ -45,13 +45,13 @@ function train(display: Display, upTo: number, seconds = 4): void {
     logs,
   });
   for (let epoch = 1; epoch <= upTo; epoch++) {
-    for (const arm of arms) display.onEvent(arm, { type: 'epoch-begin', epoch });
+    for (const label of labels) display.onEvent(label, { type: 'epoch-begin', epoch });
     for (const done of [1, 250, 499]) {
-      for (const arm of arms) display.onEvent(arm, { type: 'batch', done, ...event(epoch, done) });
+      for (const label of labels) display.onEvent(label, { type: 'batch', done, ...event(epoch, done) });
     }
-    for (const arm of arms) {
+    for (const label of labels) {
       const all = { ...logs, val_accuracy: 0.25, val_loss: 2 };
-      display.onEvent(arm, { type: 'epoch-end', ...event(epoch, 500), logs: all });
+      display.onEvent(label, { type: 'epoch-end', ...event(epoch, 500), logs: all });
     }
   }
 }
@@ -59,7 +59,7 @@ function train(display: Display, upTo: number, seconds = 4): void {
 describe('the live display', () => {
   it('keeps one line for each network and one for the run, below what has scrolled away', async () => {
     const screen = new Screen(200);
-    const display = liveDisplay(screen, 2);
+    const display = liveDisplay(screen, 2, labels);
     play(display);
     const text = '100ms/step - accuracy: 0.5000 - loss: 1.0000';
     const bar = '━'.repeat(20);
@@ -85,11 +85,11 @@ describe('the live display', () => {
   for (const columns of [60, 80, 120, 200]) {
     it(`has the accuracies in lines that fit ${columns} columns, and nothing remains of what was redrawn`, async () => {
       const screen = new Screen(columns);
-      const display = liveDisplay(screen, 30);
+      const display = liveDisplay(screen, 30, labels);
       train(display, 3);
-      for (const arm of arms) display.onEvent(arm, { type: 'epoch-begin', epoch: 4 });
-      for (const arm of arms) {
-        display.onEvent(arm, { type: 'batch', epoch: 4, done: 250, steps: 500, seconds: 2, firstSeconds: 0.01, logs });
+      for (const label of labels) display.onEvent(label, { type: 'epoch-begin', epoch: 4 });
+      for (const label of labels) {
+        display.onEvent(label, { type: 'batch', epoch: 4, done: 250, steps: 500, seconds: 2, firstSeconds: 0.01, logs });
       }
       const rows = await screen.rows();
       expect(rows.some(({ wrapped }) => wrapped)).toBe(false);
@@ -115,7 +115,7 @@ describe('the live display', () => {
   ] as const) {
     it(`leaves no remains where the window goes from ${from} to ${to} columns`, async () => {
       const screen = new Screen(from);
-      const display = liveDisplay(screen, 2);
+      const display = liveDisplay(screen, 2, labels);
       play(display);
       await screen.resize(to);
       display.onEvent(batch, progress(1, 6));
@@ -135,7 +135,7 @@ describe('the live display', () => {
   it('puts where it is told to stop what it says below, however narrow the window', async () => {
     for (const columns of [20, 40]) {
       const screen = new Screen(columns);
-      play(liveDisplay(screen, 2));
+      play(liveDisplay(screen, 2, labels));
       for (const { text, wrapped } of (await screen.rows()).slice(-3)) {
         expect(text.length).toBeLessThanOrEqual(columns);
         expect(wrapped).toBe(false);
@@ -147,7 +147,7 @@ describe('the live display', () => {
 describe('the plain display', () => {
   const shown = (trains: (display: Display) => void, epochs: number) => {
     const [lines, notes]: [string[], string[]] = [[], []];
-    trains(plainDisplay({ write: (text) => lines.push(text), note: (text) => notes.push(text) }, epochs));
+    trains(plainDisplay({ write: (text) => lines.push(text), note: (text) => notes.push(text) }, epochs, labels));
     return { lines, notes };
   };
 

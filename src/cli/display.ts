@@ -1,14 +1,13 @@
 import { printable } from '../core/printable.ts';
-import type { Arm } from '../experiment/arms.ts';
 import type { TrialEvent } from '../experiment/trial.ts';
 import { LiveLines } from '../platform/terminal/liveLines.ts';
-import { clipText, wrapIndented, wrapText } from '../platform/terminal/text.ts';
+import { clipText, widthOf, wrapIndented, wrapText } from '../platform/terminal/text.ts';
 import { barLine, endLines, plainLine } from '../training/callbacks/progress.ts';
 import { leftText, RemainingTime } from '../training/callbacks/remaining.ts';
 
-/** Shows the training of several networks. */
+/** Shows the training of several networks, each by its label. */
 export interface Display {
-  onEvent(arm: Arm, event: TrialEvent): void;
+  onEvent(label: string, event: TrialEvent): void;
   /** Shows a line about the run itself. */
   note(text: string): void;
   /** Leaves the screen as it should stay. */
@@ -20,14 +19,17 @@ interface Terminal {
   readonly columns?: number;
 }
 
-const LABEL_WIDTH = 'without BN'.length;
-const label = (arm: Arm) => arm.label.padEnd(LABEL_WIDTH);
+/** Pads labels to the width of the longest. */
+const padded = (labels: readonly string[]) => {
+  const width = Math.max(...labels.map(widthOf));
+  return (label: string) => label + ' '.repeat(Math.max(0, width - widthOf(label)));
+};
 const diverged = (e: TrialEvent & { type: 'diverged' }) =>
   `diverged: the loss is not a number any more (epoch ${e.epoch}, step ${e.step})`;
 
 /** How long the training of all networks still takes, whether they train at the same time or one after the other. */
 class TimeLeft {
-  private readonly arms = new Map<string, { readonly remaining: RemainingTime; left: number | undefined }>();
+  private readonly trials = new Map<string, { readonly remaining: RemainingTime; left: number | undefined }>();
   private readonly networks: number;
   private readonly epochs: number;
 
@@ -36,23 +38,23 @@ class TimeLeft {
     this.epochs = epochs;
   }
 
-  take(arm: Arm, event: TrialEvent): void {
-    const own = this.arms.get(arm.name) ?? { remaining: new RemainingTime(this.epochs), left: undefined };
-    this.arms.set(arm.name, own);
-    if (event.type === 'batch') own.left = own.remaining.during(event) ?? own.left;
+  take(label: string, event: TrialEvent): void {
+    const trial = this.trials.get(label) ?? { remaining: new RemainingTime(this.epochs), left: undefined };
+    this.trials.set(label, trial);
+    if (event.type === 'batch') trial.left = trial.remaining.during(event) ?? trial.left;
     else if (event.type === 'epoch-end') {
-      own.remaining.epochEnded({ ...event, done: event.steps });
-      own.left = own.remaining.after();
-    } else if (event.type === 'diverged') own.left = 0;
+      trial.remaining.epochEnded({ ...event, done: event.steps });
+      trial.left = trial.remaining.after();
+    } else if (event.type === 'diverged') trial.left = 0;
   }
 
   /** Seconds; undefined before enough is known. */
   get seconds(): number | undefined {
-    const known = [...this.arms.values()].map(({ left }) => left);
+    const known = [...this.trials.values()].map(({ left }) => left);
     if (known.length === 0 || known.some((left) => left === undefined)) return undefined;
     const longest = Math.max(...(known as number[]));
     // Those that have not begun will take as long as the others in all.
-    const whole = Math.max(...[...this.arms.values()].map(({ remaining }) => remaining.whole ?? 0));
+    const whole = Math.max(...[...this.trials.values()].map(({ remaining }) => remaining.whole ?? 0));
     return longest + (this.networks - known.length) * (whole || longest);
   }
 }
@@ -67,9 +69,10 @@ const LONG = 60;
 export function plainDisplay(
   out: { write(text: string): void; note(text: string): void },
   epochs: number,
-  networks = 2,
+  labels: readonly string[],
 ): Display {
-  const time = new TimeLeft(networks, epochs);
+  const time = new TimeLeft(labels.length, epochs);
+  const pad = padded(labels);
   let told = false;
   const tell = () => {
     const { seconds } = time;
@@ -78,15 +81,15 @@ export function plainDisplay(
     if (seconds > LONG) out.note(`The whole run: ${leftText(seconds)}.`);
   };
   return {
-    onEvent(arm, event) {
-      const line = (text: string) => out.write(`${label(arm)}  ${text}\n`);
-      time.take(arm, event);
+    onEvent(label, event) {
+      const line = (text: string) => out.write(`${pad(label)}  ${text}\n`);
+      time.take(label, event);
       if (event.type === 'epoch-end') {
         line(`Epoch ${event.epoch}/${epochs} - ${plainLine({ ...event, done: event.steps })}`);
         tell();
       }
       if (event.type === 'diverged') line(diverged(event));
-      if (event.type === 'warning') out.note(`${label(arm)}  warning: ${event.message}`);
+      if (event.type === 'warning') out.note(`${pad(label)}  warning: ${event.message}`);
     },
     note: (text) => out.note(text),
     close() {},
@@ -94,13 +97,14 @@ export function plainDisplay(
 }
 
 /** A line for each network with Keras's bar and one for the whole run, redrawn in place; finished epochs scroll away above. */
-export function liveDisplay(out: Terminal, epochs: number, networks = 2): Display {
+export function liveDisplay(out: Terminal, epochs: number, labels: readonly string[]): Display {
   const columns = () => (out.columns ?? 80) - 1;
   const live = new LiveLines(
     (text) => out.write(text),
     () => out.columns ?? 80,
   );
-  const time = new TimeLeft(networks, epochs);
+  const time = new TimeLeft(labels.length, epochs);
+  const pad = padded(labels);
   /** How each network's line is made, by the width there is. */
   const lines = new Map<string, (width: number) => string>();
   const shown = () => [...lines.values()].map((line) => line(columns()));
@@ -111,21 +115,21 @@ export function liveDisplay(out: Terminal, epochs: number, networks = 2): Displa
     live.draw([...shown(), ...whole], above);
   };
   return {
-    onEvent(arm, event) {
-      const begin = `${label(arm)}  `;
+    onEvent(label, event) {
+      const begin = `${pad(label)}  `;
       const head = 'epoch' in event ? `${begin}Epoch ${event.epoch}/${epochs}  ` : begin;
-      time.take(arm, event);
+      time.take(label, event);
       if (event.type === 'epoch-begin') {
-        if (!lines.has(arm.name)) lines.set(arm.name, (width) => clipText(head, width));
+        if (!lines.has(label)) lines.set(label, (width) => clipText(head, width));
         draw();
       } else if (event.type === 'batch') {
-        lines.set(arm.name, (width) => head + barLine(event, width - head.length));
+        lines.set(label, (width) => head + barLine(event, width - head.length));
         draw();
       } else if (event.type === 'epoch-end') {
-        if (event.epoch === epochs) lines.delete(arm.name);
+        if (event.epoch === epochs) lines.delete(label);
         draw(endLines({ ...event, done: event.steps }, columns(), head, begin.length));
       } else {
-        if (event.type === 'diverged') lines.delete(arm.name);
+        if (event.type === 'diverged') lines.delete(label);
         const text = event.type === 'diverged' ? diverged(event) : `warning: ${printable(event.message)}`;
         const [first = '', ...more] = wrapText(text, columns() - begin.length);
         draw([begin + first, ...more.map((line) => ' '.repeat(begin.length) + line)]);

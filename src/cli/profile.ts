@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
+import { ARMS } from '../experiment/arms.ts';
 import { flagOf, options, parseOption } from '../experiment/options.ts';
 import { widthOf, wrapText } from '../platform/terminal/text.ts';
 import type { KernelProfile, StepProfile } from '../training/profile.ts';
@@ -12,6 +13,8 @@ interface ProfileFlags {
   readonly json?: boolean;
 }
 
+const armNames = ARMS.map(({ name }) => name);
+
 /** `evenkeel profile`: the program of the tutorial's network, kernel by kernel. */
 export function addProfile(program: Command): void {
   program
@@ -19,7 +22,7 @@ export function addProfile(program: Command): void {
     .description(
       'Print the compiled training step of the network: each kernel with its shapes, work, time and share of the peak.',
     )
-    .option('--arm <none|batch>', 'without or with batch normalisation (default: batch)', 'batch')
+    .option(`--arm <${armNames.join('|')}>`, 'which normalisation the network has (default: batch)', 'batch')
     .option(`${flagOf('batchSize')} <N>`, `${options.batchSize.description} (default: ${options.batchSize.default})`, (text) =>
       parseOption('batchSize', text),
     )
@@ -28,13 +31,13 @@ export function addProfile(program: Command): void {
 }
 
 async function profileCommand({ arm, batchSize = options.batchSize.default, json = false }: ProfileFlags): Promise<void> {
-  if (arm !== 'none' && arm !== 'batch') {
-    throw new EvenkeelError({ where: 'option --arm', expected: 'one of none, batch', got: JSON.stringify(arm) });
+  if (!armNames.includes(arm)) {
+    throw new EvenkeelError({ where: 'option --arm', expected: `one of ${armNames.join(', ')}`, got: JSON.stringify(arm) });
   }
   const [{ load }, { prepareData }, { buildModel }, { defaults }] = await Promise.all([
     import('../datasets/mnist.ts'),
     import('../experiment/data.ts'),
-    import('../experiment/arms.ts'),
+    import('../experiment/tutorialNetwork.ts'),
     import('../experiment/options.ts'),
   ]);
   const data = prepareData(await load(), { ...defaults, train: { begin: 0, end: batchSize }, test: { begin: 0, end: 1 } });

@@ -4,7 +4,7 @@ import type { Shape } from '../core/tensor/tensor.ts';
 import { compileDefaults, givesOneNumber } from '../experiment/compileDefaults.ts';
 import type { TaskKind } from '../experiment/data.ts';
 import { kindOfModel } from '../experiment/kind.ts';
-import { modelFrom } from '../experiment/modelFile.ts';
+import { DecodedModel, modelFrom } from '../experiment/modelFile.ts';
 import { isModule } from '../experiment/module.ts';
 import { decodeCompile } from '../formats/keras/compile.ts';
 import { toKey } from '../formats/keras/names.ts';
@@ -39,8 +39,10 @@ export interface Labels {
 /** The shape that a model's file says, before there is data. */
 export async function knownShape({ model }: TrainConfig, { resolve }: Place): Promise<Shape | undefined> {
   if (typeof model !== 'string' || isModule(model)) return undefined;
-  const { inputShapeOf } = await import('../experiment/network.ts');
-  return inputShapeOf({ kind: 'file', path: model, bytes: (await readSource(resolve(model))).bytes, keepWeights: false });
+  const { bytes } = await readSource(resolve(model));
+  return new DecodedModel((inputShape) =>
+    modelFrom(bytes, `file ${model}`, { compile: false, onWarning: () => {}, ...(inputShape && { inputShape }) }),
+  ).inputShape();
 }
 
 /** The model that a config names or describes; compiled where its file says how and the config does not. */

@@ -1,100 +1,55 @@
 import { describe, expect, it } from 'vitest';
-import { wasmBackend } from '../backends/wasm/wasm.ts';
-import { permutation, streamKey } from '../core/random.ts';
-import { Tensor } from '../core/tensor/tensor.ts';
-import { Graph } from '../ir/graph.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Layer } from '../nn/layers/layer.ts';
-import { arms, buildModel } from './arms.ts';
+import { ARMS, armsHeading, selectArms } from './arms.ts';
 
-const build = (name: 'none' | 'batch', seed = 3) => buildModel(name, { seed, learningRate: 0.001 });
-const models = { none: build('none'), batch: build('batch') };
+const named = (...names: string[]) => selectArms(names);
+const labels = (...names: string[]) => named(...names).map(({ label, file }) => [label, file]);
 
-/** A layer's result in training mode at a step, for operands of ones. */
-async function masked(layer: Layer, size: number, step: number): Promise<number[]> {
-  const graph = new Graph();
-  const y = layer.call(graph.input('x', [2, size]), {
-    training: true,
-    step: () => graph.input('step', [], 'int32'),
-    update: () => {},
-    addLoss: () => {},
-    warn: () => {},
+describe('the table of arms', () => {
+  it('has names, labels, titles, phrases and files that tell them apart, and is data', () => {
+    for (const key of ['name', 'label', 'title', 'phrase', 'file'] as const) {
+      expect(new Set(ARMS.map((arm) => arm[key])).size, key).toBe(ARMS.length);
+    }
+    expect(structuredClone(ARMS)).toEqual(ARMS);
   });
-  graph.output('y', y);
-  const executable = await (await wasmBackend().createSession()).compile(graph.program());
-  executable.input('x')?.fill(1);
-  executable.input('step')?.fill(step);
-  executable.run();
-  return [...executable.read('y')];
-}
+});
 
-describe('the two arms', () => {
-  it('are the network with and without its two batch normalisations', () => {
-    const types = (name: 'none' | 'batch') => models[name].layers.map((l) => l.className);
-    expect(types('batch').filter((type) => type !== 'BatchNormalization')).toEqual(types('none'));
-    expect(types('batch').length).toBe(types('none').length + 2);
-    expect(arms.map((a) => models[a.name].describe())).toMatchObject([
-      { total: 1_199_882, trainable: 1_199_882, nonTrainable: 0 },
-      { total: 1_200_650, trainable: 1_200_266, nonTrainable: 384 },
+describe('selectArms', () => {
+  it('has the two of the tutorial by default, in its words', () => {
+    expect(selectArms().map(({ name, label, title, file }) => ({ name, label, title, file }))).toEqual([
+      { name: 'none', label: 'without BN', title: 'Train without Batch Normalization', file: 'without' },
+      { name: 'batch', label: 'with BN', title: 'Train with Batch Normalization', file: 'with' },
     ]);
   });
 
-  it('share the initial weights of the layers that both have, which another seed changes', () => {
-    const weights = (model: Sequential) => {
-      const values = model.getWeights();
-      return new Map(model.weights.map((w, i) => [w.name, values[i]?.data]));
-    };
-    const [none, batch, other] = [weights(models.none), weights(models.batch), weights(build('none', 4))];
-    const shared = ['conv2d', 'conv2d_1', 'dense', 'dense_1'].flatMap((name) => [`${name}/kernel`, `${name}/bias`]);
-    expect([...none.keys()]).toEqual(shared);
-    for (const name of shared) {
-      expect(batch.get(name), name).toEqual(none.get(name));
-      if (name.endsWith('kernel')) expect(other.get(name), name).not.toEqual(none.get(name));
-    }
+  it('says of the arm without normalisation what it lacks: what the only other one has, or any', () => {
+    expect(labels('layer', 'none')).toEqual([
+      ['with LN', 'with'],
+      ['without LN', 'without'],
+    ]);
+    expect(labels('none', 'batch', 'layer')).toEqual([
+      ['without normalisation', 'none'],
+      ['with BN', 'batch'],
+      ['with LN', 'layer'],
+    ]);
+    expect(labels('batch', 'layer')).toEqual([
+      ['with BN', 'batch'],
+      ['with LN', 'layer'],
+    ]);
   });
 
-  it('share the dropout masks of every step, whatever else the model has', async () => {
-    const drop = (name: 'none' | 'batch', layer: string) => models[name].layers.find((l) => l.name === layer) as Layer;
-    for (const step of [0, 1, 499]) {
-      for (const layer of ['dropout', 'dropout_1']) {
-        expect(await masked(drop('batch', layer), 200, step), `${layer}, step ${step}`).toEqual(
-          await masked(drop('none', layer), 200, step),
-        );
-      }
-      expect(await masked(drop('none', 'dropout'), 200, step)).not.toEqual(await masked(drop('none', 'dropout_1'), 200, step));
-    }
-    expect(await masked(drop('none', 'dropout'), 200, 0)).not.toEqual(await masked(drop('none', 'dropout'), 200, 1));
+  it('knows no other names, and each once', () => {
+    expect(() => named('none', 'bath')).toThrow('arms: expected names among none, batch, layer, each once, got none, bath.');
+    expect(() => named('batch', 'batch')).toThrow('got batch, batch.');
   });
+});
 
-  it('share the order of samples, which depends on seed and epoch alone', async () => {
-    // Samples that are their own number: the loss of a batch of one tells which sample it was.
-    const order = async (extra: Layer[]) => {
-      const model = sequential([layers.activation({ activation: 'linear', inputShape: [1] }), ...extra], { seed: 3 });
-      model.compile({ loss: 'mse' });
-      const numbers = new Tensor(
-        Float32Array.from({ length: 12 }, (_, i) => i),
-        [12, 1],
-      );
-      const seen: number[] = [];
-      let total = 0;
-      await model.fit(numbers, new Tensor(new Float32Array(12), [12, 1]), {
-        batchSize: 1,
-        verbose: 0,
-        callbacks: [
-          {
-            onTrainBatchEnd(batch, logs) {
-              const sum = (logs.loss as number) * (batch + 1);
-              seen.push(Math.round(Math.sqrt(sum - total)));
-              total = sum;
-            },
-          },
-        ],
-      });
-      return seen;
-    };
-    const want = [...permutation(streamKey(3, 'shuffle'), 12, 0)];
-    expect(await order([])).toEqual(want);
-    expect(await order([layers.flatten(), layers.reshape({ targetShape: [1] })])).toEqual(want);
+describe('armsHeading', () => {
+  it('puts arms into one phrase', () => {
+    expect(armsHeading(selectArms())).toBe('with and without batch normalisation');
+    expect(armsHeading(named('layer', 'none'))).toBe('with and without layer normalisation');
+    expect(armsHeading(named('batch', 'layer'))).toBe('with batch normalisation and with layer normalisation');
+    expect(armsHeading(named('none', 'batch', 'layer'))).toBe(
+      'without normalisation, with batch normalisation and with layer normalisation',
+    );
   });
 });

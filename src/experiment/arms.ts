@@ -1,63 +1,102 @@
-import type { Shape } from '../core/tensor/tensor.ts';
-import { type Sequential, type SequentialOptions, sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Layer } from '../nn/layers/layer.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
-import { compileDefaults } from './compileDefaults.ts';
-import type { Task } from './data.ts';
-import type { ArmResult } from './result.ts';
+import { EvenkeelError } from '../core/errors.ts';
+import type { ArmNormalization } from './normalizationLayers.ts';
 
-/** One side of the comparison. */
-export type Arm = Pick<ArmResult, 'name' | 'title' | 'label'>;
+/**
+ * Where an arm has its normalisation. `designed` is where the network has a place for it: the tutorial's two places, those of a module, those
+ * that a model's file has, or where a file has none, before the activation of each dense or convolution layer but the last.
+ */
+export type Place = 'designed';
 
-export const arms: readonly Arm[] = [
-  { name: 'none', title: 'Train without Batch Normalization', label: 'without BN' },
-  { name: 'batch', title: 'Train with Batch Normalization', label: 'with BN' },
-];
-
-export interface BuildOptions extends Pick<SequentialOptions, 'backend' | 'onWarning'>, Partial<Task> {
-  readonly seed: number;
-  readonly learningRate: number;
+/** One variant of the network, as the table has it. */
+export interface Arm {
+  /** Its key in results and in `--arms`. */
+  readonly name: string;
+  /** In lists and beside numbers: "with BN". */
+  readonly label: string;
+  /** In headings. */
+  readonly title: string;
+  /** In sentences: "with batch normalisation". */
+  readonly phrase: string;
+  /** What files with its trained network are called, without their ending. */
+  readonly file: string;
+  /** null for none. */
+  readonly normalization: ArmNormalization | null;
+  readonly place: Place;
 }
 
-/** What every network of a comparison is trained with. */
-export const optimizerFor = ({ learningRate }: Pick<BuildOptions, 'learningRate'>) => optimizers.rmsprop({ learningRate });
-
-/** A small network for tables: two hidden layers, each with its normalisation before its activation. */
-const denseLayers = (inputShape: Shape, last: () => Layer, norm: () => readonly Layer[]): Layer[] => [
-  layers.dense({ units: 32, inputShape }),
-  ...norm(),
-  layers.activation({ activation: 'relu' }),
-  layers.dense({ units: 32 }),
-  ...norm(),
-  layers.activation({ activation: 'relu' }),
-  last(),
+/** All arms. A new one is one entry here. */
+export const ARMS: readonly Arm[] = [
+  {
+    name: 'none',
+    label: 'without normalisation',
+    title: 'Train without Normalization',
+    phrase: 'without normalisation',
+    file: 'none',
+    normalization: null,
+    place: 'designed',
+  },
+  {
+    name: 'batch',
+    label: 'with BN',
+    title: 'Train with Batch Normalization',
+    phrase: 'with batch normalisation',
+    file: 'batch',
+    normalization: { layer: 'batchNormalization' },
+    place: 'designed',
+  },
+  {
+    name: 'layer',
+    label: 'with LN',
+    title: 'Train with Layer Normalization',
+    phrase: 'with layer normalisation',
+    file: 'layer',
+    normalization: { layer: 'layerNormalization' },
+    place: 'designed',
+  },
 ];
 
-/** The tutorial's network, for tables a small dense one, by default for 28×28 images of ten classes, compiled; `name` says whether its batch normalisations are in. */
-export function buildModel(
-  name: Arm['name'],
-  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, kind, backend, onWarning }: BuildOptions,
-): Sequential {
-  const norm = () => (name === 'batch' ? [layers.batchNormalization()] : []);
-  const last = () => layers.dense({ units: classes, ...(kind !== 'regression' && { activation: 'softmax' }) });
-  const model = sequential(
-    inputShape.length === 1
-      ? denseLayers(inputShape, last, norm)
-      : [
-          layers.conv2d({ filters: 32, kernelSize: 3, activation: 'relu', inputShape }),
-          layers.conv2d({ filters: 64, kernelSize: 3, activation: 'relu' }),
-          ...norm(),
-          layers.maxPooling2d({ poolSize: 2 }),
-          layers.dropout({ rate: 0.2 }),
-          layers.flatten(),
-          layers.dense({ units: 128, activation: 'relu' }),
-          layers.dropout({ rate: 0.2 }),
-          ...norm(),
-          last(),
-        ],
-    { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) },
+/** The arms of the tutorial's experiment. The first of a comparison is what the others are compared with. */
+export const DEFAULT_ARMS: readonly string[] = ['none', 'batch'];
+
+/**
+ * Arms by their names, in the order given. Where one normalisation is compared with none, as in the tutorial, the network without is said to be
+ * without that: "with BN" and "without BN".
+ * @param table where to look; default `ARMS`
+ * @throws EvenkeelError for a name that no arm has, and for one that is given twice
+ */
+export function selectArms(names: readonly string[] = DEFAULT_ARMS, table: readonly Arm[] = ARMS): Arm[] {
+  const chosen = names.map((name) => {
+    const arm = table.find((entry) => entry.name === name);
+    if (arm && names.indexOf(name) === names.lastIndexOf(name)) return arm;
+    throw new EvenkeelError({
+      where: 'arms',
+      expected: `names among ${table.map((entry) => entry.name).join(', ')}, each once`,
+      got: names.join(', '),
+    });
+  });
+  const normalized = chosen.filter(({ normalization }) => normalization);
+  const [other] = normalized;
+  if (chosen.length !== 2 || normalized.length !== 1 || !other) return chosen;
+  return chosen.map((arm) =>
+    arm.normalization
+      ? { ...arm, file: 'with' }
+      : {
+          ...arm,
+          label: other.label.replace('with', 'without'),
+          title: other.title.replace('with', 'without'),
+          phrase: 'without',
+          file: 'without',
+        },
   );
-  model.compile({ optimizer: optimizerFor({ learningRate }), ...compileDefaults(model, kind ?? 'classification') });
-  return model;
 }
+
+/** The arms of a comparison in a heading: "with and without batch normalisation". */
+export function armsHeading(arms: readonly Pick<Arm, 'phrase'>[]): string {
+  const pair = arms.length === 2 && arms.some(({ phrase }) => phrase === 'without');
+  const [other] = arms.filter(({ phrase }) => phrase !== 'without');
+  return pair && other ? other.phrase.replace('with', 'with and without') : inSeries(arms.map(({ phrase }) => phrase));
+}
+
+/** "a", "a and b", "a, b and c". */
+export const inSeries = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;

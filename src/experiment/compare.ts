@@ -1,16 +1,25 @@
-import type { Arm } from './arms.ts';
-import { arms } from './arms.ts';
+import { type Arm, selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
-import { verdict } from './conclusion.ts';
+import { conclusion } from './conclusion.ts';
 import type { Task, TrialData } from './data.ts';
 import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
 import type { CompareConfig } from './options.ts';
-import { ABOUT, type DataDescription, type Environment, type Network, type Result } from './result.ts';
+import {
+  ABOUT,
+  type ArmResult,
+  type DataDescription,
+  type Environment,
+  type Network,
+  type Result,
+  SCHEMA,
+  trialLabel,
+} from './result.ts';
 import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './trial.ts';
 
 export interface RunOptions {
-  onEvent?(arm: Arm, event: TrialEvent): void;
+  /** Tells what happens in a trial, by its label. */
+  onEvent?(label: string, event: TrialEvent): void;
   /** Ends training after the current batches; what was reached is kept. */
   readonly signal?: AbortSignal;
 }
@@ -22,13 +31,15 @@ export type Executor = (specs: readonly TrialSpec[], options: RunOptions) => Pro
 export const runHere: Executor = async (specs, { onEvent, signal }) => {
   const outcomes: TrialOutcome[] = [];
   for (const spec of specs) {
-    outcomes.push(await runTrial(spec, { onEvent: (event) => onEvent?.(spec.arm, event), ...(signal && { signal }) }));
+    outcomes.push(await runTrial(spec, { onEvent: (event) => onEvent?.(spec.label, event), ...(signal && { signal }) }));
   }
   return outcomes;
 };
 
 export interface CompareOptions extends RunOptions {
   readonly config: CompareConfig;
+  /** Default: those that `config` names. The first is the baseline. */
+  readonly arms?: readonly Arm[];
   readonly data: TrialData;
   readonly environment: Environment;
   /** Default: the tutorial's network. */
@@ -43,15 +54,20 @@ export interface CompareOptions extends RunOptions {
   readonly executor?: Executor;
 }
 
-/** What the files of an arm's network are called. */
-const fileName: Readonly<Record<Arm['name'], string>> = { none: 'without', batch: 'with' };
+/** The seeds that each arm is trained from. */
+export const seedsOf = ({ seed }: CompareConfig): readonly number[] => [seed];
+
+/** What the trials of a comparison are called, arm by arm. */
+export const trialLabels = (arms: readonly Arm[], config: CompareConfig): string[] =>
+  arms.flatMap(({ label }) => seedsOf(config).map((seed, _, all) => trialLabel(label, seed, all.length)));
 
 /**
- * The experiment: the same network with and without batch normalisation, on the same samples in the same order, with the same initial
- * weights and dropout masks in the layers both have.
+ * The experiment: the same network with different normalisations, or none, on the same samples in the same order, with the same initial
+ * weights and dropout masks in the layers that all have.
  */
 export async function compare({
   config,
+  arms = selectArms(config.arms),
   data,
   environment,
   network,
@@ -61,11 +77,13 @@ export async function compare({
   onFiles,
   ...options
 }: CompareOptions): Promise<Result> {
+  const seeds = seedsOf(config);
+  const planned = arms.flatMap((arm) => seeds.map((seed) => ({ arm, seed, label: trialLabel(arm.label, seed, seeds.length) })));
   // Networks come before threads: a step that one core does alone waits for no other.
-  const stepThreads = Math.floor(config.threads / Math.min(config.threads, arms.length));
+  const stepThreads = Math.floor(config.threads / Math.min(config.threads, planned.length));
   const outcomes = await executor(
-    arms.map((arm) => ({
-      arm,
+    planned.map((trial) => ({
+      ...trial,
       config,
       stepThreads,
       data,
@@ -75,18 +93,29 @@ export async function compare({
     })),
     options,
   );
-  const results = arms.map((arm, i) => {
-    const { summary, findings, trial, files } = outcomes[i] as TrialOutcome;
-    const named = Object.fromEntries(Object.entries(files).map(([ending, v]) => [`${fileName[arm.name]}${ending}`, v]));
-    onFiles?.(named);
-    return { ...arm, summary, findings, trials: [trial], files: Object.keys(named) };
+  const results = arms.map(({ file, ...arm }): ArmResult => {
+    const own = outcomes.filter((_, i) => planned[i]?.arm.name === arm.name);
+    const trials = own.map(({ trial, files }) => {
+      const name = seeds.length > 1 ? `${file}-seed-${trial.seed}` : file;
+      const named = Object.fromEntries(Object.entries(files).map(([ending, bytes]) => [`${name}${ending}`, bytes]));
+      onFiles?.(named);
+      return { ...trial, files: Object.keys(named) };
+    });
+    const { summary } = own[0] as TrialOutcome;
+    const { normalization } = arm;
+    return {
+      ...arm,
+      normalization: normalization && (structuredClone(normalization) as ArmResult['normalization']),
+      summary,
+      trials,
+    };
   });
   const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
-  const status = outcomes.every((o) => ended(o.trial)) ? 'complete' : 'stopped';
+  const status = outcomes.every(({ trial }) => ended(trial)) ? 'complete' : 'stopped';
   const kind = task?.kind ?? 'classification';
-  const baseline = measureOf(kind).baseline(data.testY);
-  const result: Omit<Result, 'verdict'> = {
-    schema: 'evenkeel.result/1',
+  const guess = measureOf(kind).guessScore(data.testY);
+  const result: Omit<Result, 'conclusion'> = {
+    schema: SCHEMA,
     config,
     task: kind,
     loss: null,
@@ -94,8 +123,8 @@ export async function compare({
     environment,
     status,
     arms: results,
-    baseline,
-    comparison: compareArms({ arms: results, status, baseline, task: kind }),
+    guess,
+    comparisons: compareArms({ arms: results, status, guess, task: kind }),
   };
-  return { ...result, verdict: verdict(result) };
+  return { ...result, conclusion: conclusion(result) };
 }

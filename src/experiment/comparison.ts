@@ -1,5 +1,6 @@
 import { type Measure, measureOf } from './measure.ts';
-import type { Comparison, Result, TestResult, Trial } from './result.ts';
+import type { ArmResult, Comparison, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
+import { holm } from './statistics.ts';
 
 /** Below this probability chance is no longer taken for the reason. */
 export const SIGNIFICANCE = 0.05;
@@ -7,19 +8,7 @@ export const SIGNIFICANCE = 0.05;
 /** Fewer steps are no training: RMSprop's own average of the gradients has then hardly more than settled. */
 export const FEWEST_STEPS = 30;
 
-type Compared = Pick<Result, 'arms' | 'status' | 'baseline' | 'task'>;
-
-/** Why networks are not compared. */
-export type Obstacle =
-  | 'diverged'
-  | 'untested'
-  | 'stopped'
-  | 'unequal-steps'
-  /** Hardly trained. */
-  | 'few-steps'
-  | 'no-better-than-guessing'
-  /** A network does better with its moving statistics than with recalibrated ones, so neither can speak for it. */
-  | 'unclear-statistics';
+type Basis = Pick<Result, 'status' | 'guess' | 'task'>;
 
 /**
  * Whether a network's moving statistics give another score than recalibrated ones by more than chance: 'lagging' where they do worse, as
@@ -32,49 +21,63 @@ export function movingStatistics({ test, recalibrated }: Trial, measure: Measure
 }
 
 /** Whether a network is better than what needs none by more than chance. */
-const learned = ({ test, recalibrated }: Trial, baseline: number, measure: Measure): boolean =>
+const learned = ({ test, recalibrated }: Trial, guess: number, measure: Measure): boolean =>
   [test, recalibrated?.test].some((t) => {
     if (!t) return false;
     const [low, high] = measure.interval(t);
-    return measure.higherIsBetter ? low > baseline : high < baseline;
+    return measure.higherIsBetter ? low > guess : high < guess;
   });
 
-/** Why the first trials of the arms cannot be compared; undefined where they can. */
-export function obstacle({ arms, status, baseline, task }: Compared): Obstacle | undefined {
+/** Why two trials cannot be compared; null where they can. */
+export function obstacleOf(first: Trial | undefined, second: Trial | undefined, { status, guess, task }: Basis): Obstacle | null {
   const measure = measureOf(task);
-  const trials = arms.map((arm) => arm.trials[0]);
+  const trials = [first, second];
   if (trials.some((trial) => trial?.diverged)) return 'diverged';
   if (status === 'stopped') return 'stopped';
   const tested = trials.filter((trial): trial is Trial => Boolean(trial?.test));
   if (tested.length < trials.length) return 'untested';
-  // Older results do not say their steps, but what epochs were finished.
+  // The oldest results do not say their steps, but what epochs were finished.
   if (new Set(tested.map(({ steps, history }) => steps ?? `${history.loss.length} epochs`)).size > 1) return 'unequal-steps';
   if (tested.some(({ steps }) => steps !== null && steps < FEWEST_STEPS)) return 'few-steps';
-  if (baseline !== null && !tested.some((trial) => learned(trial, baseline, measure))) return 'no-better-than-guessing';
+  if (guess !== null && !tested.some((trial) => learned(trial, guess, measure))) return 'no-better-than-guessing';
   if (tested.some((trial) => movingStatistics(trial, measure) === 'ahead')) return 'unclear-statistics';
-  return undefined;
+  return null;
 }
 
-/**
- * Compares the first trials of the two arms on the shared test images: with the moving statistics, or where those of a network lag, with
- * recalibrated ones. null where there is an obstacle.
- */
-export function compareArms(compared: Compared): Comparison | null {
-  if (obstacle(compared)) return null;
-  const measure = measureOf(compared.task);
-  const trials = (['none', 'batch'] as const).map((name) => compared.arms.find((a) => a.name === name)?.trials[0] as Trial);
-  const statistics = trials.some((trial) => movingStatistics(trial, measure)) ? 'recalibrated' : 'moving';
-  const [without, withBn] = trials.map(
-    ({ test, recalibrated }) => (statistics === 'recalibrated' && recalibrated?.test) || test,
-  ) as [TestResult, TestResult];
-  const { difference, interval, onlyFirst, onlySecond, pValue } = measure.compare(withBn, without);
+/** Compares two trials on their test samples: with the moving statistics, or where those of one lag, with recalibrated ones. */
+function outcomeOf(baseline: Trial, trial: Trial, measure: Measure): Omit<Outcome, 'adjustedP'> {
+  const lags = [baseline, trial].some((one) => movingStatistics(one, measure));
+  const [first, second] = [trial, baseline].map(({ test, recalibrated }) => (lags && recalibrated?.test) || test) as [
+    TestResult,
+    TestResult,
+  ];
+  const { difference, interval, onlyFirst, onlySecond, pValue } = measure.compare(first, second);
   return {
-    statistics,
-    testImages: withBn.total,
+    statistics: lags ? 'recalibrated' : 'moving',
+    samples: first.total,
     difference,
     interval,
-    onlyWith: onlyFirst,
-    onlyWithout: onlySecond,
+    onlyArm: onlyFirst,
+    onlyBaseline: onlySecond,
     pValue,
   };
+}
+
+/** Compares each other arm with the first, seed by seed. */
+export function compareArms({ arms, ...basis }: Basis & Pick<Result, 'arms'>): Comparison[] {
+  const measure = measureOf(basis.task);
+  const [baseline, ...others] = arms as [ArmResult, ...ArmResult[]];
+  const pairs = others.flatMap((arm) =>
+    arm.trials.map((trial) => {
+      const base = baseline.trials.find(({ seed }) => seed === trial.seed);
+      const obstacle = obstacleOf(base, trial, basis);
+      const outcome = obstacle === null && base ? outcomeOf(base, trial, measure) : null;
+      return { arm: arm.name, baseline: baseline.name, seed: trial.seed, obstacle, outcome };
+    }),
+  );
+  const adjusted = holm(pairs.flatMap(({ outcome }) => outcome?.pValue ?? []));
+  return pairs.map(({ outcome, ...pair }) => ({
+    ...pair,
+    outcome: outcome && { ...outcome, adjustedP: adjusted.shift() as number },
+  }));
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type ExampleArm, exampleResult } from '../../test/support/exampleResult.ts';
+import { type ExampleArm, exampleOf, exampleResult } from '../../test/support/exampleResult.ts';
+import { selectArms } from './arms.ts';
+import type { Result } from './result.ts';
 
 const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
-const say = (without: ExampleArm, withBn: ExampleArm, options = {}) => exampleResult(without, withBn, options).verdict;
+const outcome = ({ comparisons }: Result) => comparisons[0]?.outcome;
+const say = (without: ExampleArm, withBn: ExampleArm, options = {}) => exampleResult(without, withBn, options).conclusion;
 
-describe('the verdict', () => {
+describe('the conclusion', () => {
   it('where both were right on the same images', () => {
     expect(say({ wrong: [3, 5] }, { wrong: [3, 5] })).toBe(
       'Both networks were right on the same of the 200 test images: these show no difference ' +
@@ -103,7 +106,7 @@ describe('the verdict', () => {
       'No network does better on the 200 test images than always answering with their most common class (accuracy 0.1000), ' +
         'so there is no difference to judge.',
     );
-    expect(say({ wrong: poor }, { wrong: worse }, { baseline: null })).toContain('11.0 percentage points lower');
+    expect(say({ wrong: poor }, { wrong: worse }, { guess: null })).toContain('11.0 percentage points lower');
     expect(say({ wrong: poor }, { wrong: worse, recalibrated: upTo(20) })).toContain('79.0 percentage points higher');
     expect(say({ wrong: upTo(20) }, { wrong: worse })).toContain('90.0 percentage points lower');
   });
@@ -121,25 +124,93 @@ describe('where moving statistics lag', () => {
         'images alone hardly explains such a difference (exact McNemar p < 0.001); one training run each cannot tell how much other ' +
         'seeds would differ.',
     );
-    expect(exampleResult({ wrong: upTo(30) }, lagging).comparison).toMatchObject({ statistics: 'recalibrated', difference: 0.1 });
+    expect(outcome(exampleResult({ wrong: upTo(30) }, lagging))).toMatchObject({ statistics: 'recalibrated', difference: 0.1 });
     expect(say({ wrong: upTo(10) }, lagging)).toMatch(
       /With recalibrated statistics both networks were right on the same of the 200/,
     );
   });
 
   it('unless chance can bring that about: then the moving ones are judged', () => {
-    const { comparison, verdict } = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(5) });
-    expect([comparison?.statistics, comparison?.difference]).toEqual(['moving', 0.1]);
-    expect(verdict).toMatch(/^On the same 200 test images accuracy was 10\.0 percentage points higher/);
+    const result = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(5) });
+    expect([outcome(result)?.statistics, outcome(result)?.difference]).toEqual(['moving', 0.1]);
+    expect(result.conclusion).toMatch(/^On the same 200 test images accuracy was 10\.0 percentage points higher/);
   });
 
   it('and where recalibrated ones do worse, nothing is judged', () => {
-    const { comparison, verdict } = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(50) });
-    expect(comparison).toBeNull();
-    expect(verdict).toBe(
+    const result = exampleResult({ wrong: upTo(30) }, { wrong: upTo(10), recalibrated: upTo(50) });
+    expect(result.comparisons).toMatchObject([{ obstacle: 'unclear-statistics', outcome: null }]);
+    expect(result.conclusion).toBe(
       'On the same 200 test images the network with BN has accuracy 0.9500 with its moving statistics, as Keras tests, and 0.7500 with ' +
         'statistics recalibrated on 2000 training images (exact McNemar p < 0.001), so which statistics it is tested with decides. ' +
         'There is no difference to judge.',
     );
+  });
+});
+
+describe('several comparisons', () => {
+  const several = (examples: readonly (readonly ExampleArm[])[], names = ['none', 'batch', 'layer'], options = {}) =>
+    exampleOf(selectArms(names), examples, options).conclusion;
+  const RULE =
+    'Probabilities (exact McNemar) are corrected for 2 comparisons (Holm); one training run each cannot tell how much other seeds would differ.';
+
+  it('name the differences that chance hardly explains, and those it may', () => {
+    expect(several([[{ wrong: upTo(30) }], [{ wrong: upTo(10) }], [{ wrong: upTo(29) }]])).toBe(
+      'On the same 200 test images accuracy was 10.0 percentage points higher with batch normalisation than without normalisation, by more ' +
+        'than the choice of test images alone explains. The difference with layer normalisation may be due to that choice. ' +
+        RULE,
+    );
+    expect(several([[{ wrong: upTo(30) }], [{ wrong: upTo(10) }], [{ wrong: upTo(60) }]])).toContain(
+      'accuracy was 10.0 percentage points higher with batch normalisation and 15.0 percentage points lower with layer normalisation than ' +
+        'without normalisation, by more',
+    );
+    expect(several([[{ wrong: upTo(3) }], [{ wrong: upTo(2) }], [{ wrong: upTo(4) }]])).toBe(
+      'On the same 200 test images the choice of test images alone can bring about all differences of accuracy between the network without ' +
+        `normalisation and those with batch normalisation and with layer normalisation. ${RULE}`,
+    );
+  });
+
+  it('are corrected for their number: what one comparison shows, two may not', () => {
+    const [base, other] = [{ wrong: upTo(6) }, { wrong: [] }];
+    expect(exampleOf(selectArms(['none', 'batch']), [[base], [other]]).comparisons[0]?.outcome).toMatchObject({
+      pValue: expect.closeTo(0.03125, 12),
+      adjustedP: expect.closeTo(0.03125, 12),
+    });
+    const two = exampleOf(selectArms(['none', 'batch', 'layer']), [[base], [other], [base]]);
+    expect(two.comparisons.map(({ outcome }) => outcome?.adjustedP)).toEqual([expect.closeTo(0.0625, 12), 1]);
+    expect(two.conclusion).toContain('can bring about all differences');
+  });
+
+  it('go on where one network diverged, and say so of it', () => {
+    expect(several([[{ wrong: upTo(30) }], [{ wrong: [] }], [{ diverged: { epoch: 1, step: 3 } }]])).toMatch(
+      /higher with batch normalisation than without normalisation, .* The network with LN diverged in epoch 1 \(step 3\), so there is no difference of accuracies to judge\.$/,
+    );
+    expect(several([[{ diverged: { epoch: 1, step: 3 } }], [{}], [{}]])).toBe(
+      'The network without normalisation diverged in epoch 1 (step 3), so there is no difference of accuracies to judge.',
+    );
+    expect(several([[{}], [{}], [{ accuracy: [0.9] }]], ['none', 'batch', 'layer'])).toBe(
+      'Stopped early: of 3 epochs, 3 without normalisation, 3 with BN and 1 with LN were finished, so there is no difference to judge.',
+    );
+  });
+
+  it('with another baseline are with that', () => {
+    expect(several([[{ wrong: upTo(30) }], [{ wrong: [] }], [{ wrong: [] }]], ['batch', 'none', 'layer'])).toContain(
+      'accuracy was 15.0 percentage points higher without normalisation and 15.0 percentage points higher with layer normalisation than with ' +
+        'batch normalisation, by more',
+    );
+    expect(several([[{ wrong: upTo(30) }], [{ wrong: [] }]], ['batch', 'layer'])).toMatch(
+      /15\.0 percentage points higher with layer normalisation than with batch normalisation \(.*\): 30 right only with layer normalisation, 0 only with batch normalisation\. /,
+    );
+  });
+
+  it('of several seeds are seed by seed', () => {
+    expect(
+      several(
+        [
+          [{ wrong: upTo(30) }, {}],
+          [{ wrong: [] }, {}],
+        ],
+        ['none', 'batch'],
+      ),
+    ).toContain('accuracy was 15.0 percentage points higher with batch normalisation, seed 0 than without, by more');
   });
 });

@@ -1,24 +1,67 @@
-import { FEWEST_STEPS, movingStatistics, type Obstacle, obstacle, SIGNIFICANCE } from './comparison.ts';
+import { armsHeading, inSeries } from './arms.ts';
+import { FEWEST_STEPS, movingStatistics, SIGNIFICANCE } from './comparison.ts';
 import { type Measure, measureOf } from './measure.ts';
-import { type ArmResult, type Comparison, type Result, samplesOf, type Trial } from './result.ts';
+import {
+  type ArmResult,
+  type Comparison,
+  labelledTrials,
+  type Obstacle,
+  type Outcome,
+  type Result,
+  samplesOf,
+  trialLabel,
+} from './result.ts';
 
-type Judged = Omit<Result, 'verdict'>;
+/** A result before its conclusion is drawn. */
+type Findings = Omit<Result, 'conclusion'>;
 
 /** A probability that never reads as if it lay on the other side of the limit that is judged by. */
-function pText(p: number): string {
+export function pText(p: number): string {
   if (p < 0.001) return 'p < 0.001';
   const text = p.toFixed(3);
   return `p = ${text === '0.050' ? p.toFixed(5) : text}`;
 }
 
-/** What the numbers say, in two sentences: the difference with what it rests on, and how far chance explains it. */
-function judgement(comparison: Comparison, samples: string, measure: Measure): string {
-  const { testImages: n, difference, interval, onlyWith, onlyWithout, pValue, statistics } = comparison;
-  const size = (v: number) => measure.formatDifference(v, n);
-  const signed = (v: number) => `${v < 0 ? '−' : '+'}${size(v)}`;
-  const bounds = `95 % interval ${signed(interval[0])} to ${signed(interval[1])}`;
+/** A comparison that was made, with its two arms. */
+export interface Compared extends Outcome {
+  readonly arm: ArmResult;
+  readonly baseline: ArmResult;
+  readonly seed: number;
+}
+
+/** The comparisons that were made. */
+export const outcomesOf = ({ arms, comparisons }: Pick<Result, 'arms' | 'comparisons'>): Compared[] =>
+  comparisons.flatMap(({ outcome, arm, baseline, seed }) => {
+    const [first, second] = [arm, baseline].map((name) => arms.find((one) => one.name === name));
+    return outcome && first && second ? [{ ...outcome, arm: first, baseline: second, seed }] : [];
+  });
+
+const oneRun = 'one training run each cannot tell how much other seeds would differ';
+
+const signed = (v: number, samples: number, measure: Measure) => `${v < 0 ? '−' : '+'}${measure.formatDifference(v, samples)}`;
+
+/** The 95 % interval of a difference, without its unit. */
+export const intervalText = ({ interval: [low, high], samples }: Outcome, measure: Measure): string =>
+  `${signed(low, samples, measure)} to ${signed(high, samples, measure)}`;
+
+/** The size of a difference and its direction: "1.5 percentage points higher". */
+export const differenceText = ({ difference, samples }: Outcome, measure: Measure): string =>
+  difference === 0
+    ? 'the same'
+    : `${measure.formatDifference(difference, samples)}${measure.unit} ${difference > 0 ? 'higher' : 'lower'}`;
+
+/** On which samples only one of two networks does better. */
+export function countsText({ arm, baseline, onlyArm, onlyBaseline }: Compared, samples: string, { counts }: Measure): string {
+  const names = baseline.normalization ? [arm.phrase, baseline.phrase] : ['with it', 'without'];
+  return counts(onlyArm, onlyBaseline, samples, names as [string, string]);
+}
+
+/** What one comparison says, in two sentences: the difference with what it rests on, and how far chance explains it. */
+function comparisonText(compared: Compared, samples: string, measure: Measure): string {
+  const { arm, baseline, samples: n, difference, onlyArm, onlyBaseline, pValue, statistics } = compared;
+  const bounds = `95 % interval ${intervalText(compared, measure)}`;
   const recalibrated = statistics === 'recalibrated';
-  if (onlyWith + onlyWithout === 0) {
+  if (onlyArm + onlyBaseline === 0) {
     return (
       `${recalibrated ? 'With recalibrated statistics both' : 'Both'} ${measure.alike(n, samples)}: ` +
       `these show no difference (${bounds}${measure.unit}).`
@@ -26,32 +69,57 @@ function judgement(comparison: Comparison, samples: string, measure: Measure): s
   }
   const how =
     difference === 0
-      ? `the same with and without batch normalisation (${bounds}${measure.unit})`
-      : `${size(difference)}${measure.unit} ${difference > 0 ? 'higher' : 'lower'} with batch normalisation than without (${bounds})`;
+      ? `the same ${armsHeading([baseline, arm])} (${bounds}${measure.unit})`
+      : `${differenceText(compared, measure)} ${arm.phrase} than ${baseline.phrase} (${bounds})`;
   const chance =
     difference === 0
       ? 'That shows no difference'
       : `The choice of test ${samples} alone ${pValue < SIGNIFICANCE ? 'hardly explains' : 'can bring about'} such a difference`;
   return (
     `${recalibrated ? 'With recalibrated statistics' : `On the same ${n} test ${samples}`} ${measure.label} was ${how}: ` +
-    `${measure.counts(onlyWith, onlyWithout, samples)}. ` +
-    `${chance} (${measure.pairedTest} ${pText(pValue)}); one training run each cannot tell how much other seeds would differ.`
+    `${countsText(compared, samples, measure)}. ` +
+    `${chance} (${measure.pairedTest} ${pText(pValue)}); ${oneRun}.`
   );
 }
 
-const trialOf = ({ trials }: ArmResult) => trials[0] as Trial;
+/** What several comparisons with the same baseline say: which differences chance hardly explains, and which it may. */
+function comparisonsText(all: readonly Compared[], samples: string, measure: Measure): string {
+  const [{ baseline, samples: n }] = all as [Compared];
+  const name = ({ arm, seed, statistics }: Compared) =>
+    trialLabel(arm.phrase, seed, arm.trials.length) + (statistics === 'recalibrated' ? ' (recalibrated statistics)' : '');
+  const differs = all.filter(({ adjustedP }) => adjustedP < SIGNIFICANCE);
+  const alike = all.filter((compared) => !differs.includes(compared));
+  const where = `On the same ${n} test ${samples}`;
+  const found =
+    differs.length > 0
+      ? [
+          `${where} ${measure.label} was ${inSeries(differs.map((one) => `${differenceText(one, measure)} ${name(one)}`))} than ` +
+            `${baseline.phrase}, by more than the choice of test ${samples} alone explains.`,
+        ]
+      : [];
+  const rest =
+    alike.length === 0
+      ? []
+      : differs.length > 0
+        ? [`The difference${alike.length > 1 ? 's' : ''} ${inSeries(alike.map(name))} may be due to that choice.`]
+        : [
+            `${where} the choice of test ${samples} alone can bring about all differences of ${measure.label} between the network ` +
+              `${baseline.phrase} and those ${inSeries(alike.map(name))}.`,
+          ];
+  const rule = `Probabilities (${measure.pairedTest}) are corrected for ${all.length} comparisons (Holm)`;
+  return [...found, ...rest, `${rule}; ${oneRun}.`].join(' ');
+}
 
 /** Networks whose score depends on which statistics they are tested with. `judged` says whether a probability stands with it. */
-function statisticsText({ arms, data, task }: Judged, judged: boolean): string[] {
+function statisticsText({ arms, data, task }: Findings, judged: boolean): string[] {
   const measure = measureOf(task);
-  return arms.flatMap((arm) => {
-    const trial = arm.trials[0];
-    const differs = trial && movingStatistics(trial, measure);
-    if (!trial?.test || !trial.recalibrated || !differs) return [];
+  const what = samplesOf(data);
+  return arms.flatMap(labelledTrials).flatMap(({ label, trial }) => {
+    const differs = movingStatistics(trial, measure);
+    if (!trial.test || !trial.recalibrated || !differs) return [];
     const { samples, test, pValue } = trial.recalibrated;
-    const what = samplesOf(data);
     const numbers =
-      `On the same ${test.total} test ${what} the network ${arm.label} has ${measure.label} ${measure.format(measure.score(trial.test))} with its moving ` +
+      `On the same ${test.total} test ${what} the network ${label} has ${measure.label} ${measure.format(measure.score(trial.test))} with its moving ` +
       `statistics, as Keras tests, and ${measure.format(measure.score(test))} with statistics recalibrated on ${samples} training ${what}` +
       `${judged ? ` (${measure.pairedTest} ${pText(pValue)})` : ''}`;
     return differs === 'lagging'
@@ -62,60 +130,91 @@ function statisticsText({ arms, data, task }: Judged, judged: boolean): string[]
 
 /** Why networks diverged, said once where it is the same for all. */
 function divergenceReasons(arms: readonly ArmResult[]): string[] {
-  const told = arms.flatMap(({ label, trials: [trial] }) =>
-    trial?.diverged?.reason === undefined ? [] : [{ label, reason: trial.diverged.reason }],
-  );
+  const told = arms
+    .flatMap(labelledTrials)
+    .flatMap(({ label, trial: { diverged } }) => (diverged?.reason === undefined ? [] : [{ label, reason: diverged.reason }]));
   const [first, ...others] = told;
   if (first && others.every(({ reason }) => reason === first.reason)) return [first.reason];
   return told.map(({ label, reason }) => `The network ${label}: ${reason}`);
 }
 
-const each = (arms: readonly ArmResult[], text: (arm: ArmResult) => string) => arms.map(text).join(' and ');
+const stoppedText = ({ arms, config }: Findings) => {
+  const finished = arms.flatMap(labelledTrials).map(({ label, trial }) => `${trial.history.loss.length} ${label}`);
+  return `Stopped early: of ${config.epochs} epochs, ${inSeries(finished)} were finished`;
+};
 
-const stoppedText = ({ arms, config }: Judged) =>
-  `Stopped early: of ${config.epochs} epochs, ${each(arms, (arm) => `${arm.trials[0]?.history.loss.length ?? 0} ${arm.label}`)} were finished`;
+const testedOn = (arms: readonly ArmResult[]) => arms.flatMap(({ trials }) => trials).find(({ test }) => test)?.test?.total;
 
-/** Says why there is no difference to judge. */
-const REASONS: Readonly<Record<Obstacle, (result: Judged) => string>> = {
-  diverged: ({ arms, task }) => {
-    const text = arms.flatMap((arm) => {
-      const diverged = arm.trials[0]?.diverged;
-      return diverged ? [`the network ${arm.label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [];
-    });
+/** Says why there is no difference to judge between the first of some arms and the others. */
+const REASONS: Readonly<Record<Obstacle, (arms: readonly ArmResult[], result: Findings) => string>> = {
+  diverged: (arms, { task }) => {
+    const text = arms
+      .flatMap(labelledTrials)
+      .flatMap(({ label, trial: { diverged } }) =>
+        diverged ? [`the network ${label} diverged in epoch ${diverged.epoch} (step ${diverged.step})`] : [],
+      );
     return [
-      `T${text.join(' and ').slice(1)}, so there is no difference of ${measureOf(task).plural} to judge.`,
+      `T${inSeries(text).slice(1)}, so there is no difference of ${measureOf(task).plural} to judge.`,
       ...divergenceReasons(arms),
     ].join(' ');
   },
   untested: () => 'Not every network was tested, so there is no difference to judge.',
-  stopped: (result) => `${stoppedText(result)}, so there is no difference to judge.`,
-  'unequal-steps': ({ arms }) =>
-    `The networks took different numbers of steps (${each(arms, (arm) => `${trialOf(arm).steps ?? 'an unknown number'} ${arm.label}`)}), ` +
-    'so they are not compared.',
-  'few-steps': ({ arms, data }) =>
-    `${Math.min(...arms.map((arm) => trialOf(arm).steps ?? 0))} steps are hardly a training (${FEWEST_STEPS} are the least that is judged), ` +
-    `so what ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} show is no difference to judge.`,
-  'no-better-than-guessing': ({ arms, baseline, data, task }) => {
-    const { guess, label, format } = measureOf(task);
+  stopped: (_, result) => `${stoppedText(result)}, so there is no difference to judge.`,
+  'unequal-steps': (arms) => {
+    const steps = arms.flatMap(labelledTrials).map(({ label, trial }) => `${trial.steps ?? 'an unknown number'} ${label}`);
+    return `The networks took different numbers of steps (${inSeries(steps)}), so they are not compared.`;
+  },
+  'few-steps': (arms, { data }) => {
+    const fewest = Math.min(...arms.flatMap(({ trials }) => trials).map(({ steps }) => steps ?? 0));
     return (
-      `No network does better on the ${trialOf(arms[0] as ArmResult).test?.total} test ${samplesOf(data)} than ${guess} ` +
-      `(${label} ${format(baseline ?? Number.NaN)}), so there is no difference to judge.`
+      `${fewest} steps are hardly a training (${FEWEST_STEPS} are the least that is judged), ` +
+      `so what ${testedOn(arms)} test ${samplesOf(data)} show is no difference to judge.`
+    );
+  },
+  'no-better-than-guessing': (arms, { arms: all, guess, data, task }) => {
+    const measure = measureOf(task);
+    const none = arms.length === all.length ? 'No network' : `None of the networks ${inSeries(arms.map(({ label }) => label))}`;
+    return (
+      `${none} does better on the ${testedOn(arms)} test ${samplesOf(data)} than ${measure.guess} ` +
+      `(${measure.label} ${measure.format(guess ?? Number.NaN)}), so there is no difference to judge.`
     );
   },
   'unclear-statistics': () => 'There is no difference to judge.',
 };
 
+/** The arms that each obstacle keeps from being compared, the baseline first. */
+function obstructed({ arms, comparisons }: Findings): Map<Obstacle, ArmResult[]> {
+  const found = new Map<Obstacle, ArmResult[]>();
+  for (const { obstacle, arm, baseline } of comparisons) {
+    if (obstacle === null) continue;
+    const names = new Set([baseline, ...(found.get(obstacle) ?? []).map(({ name }) => name), arm]);
+    found.set(
+      obstacle,
+      arms.filter(({ name }) => names.has(name)),
+    );
+  }
+  return found;
+}
+
+const hasStatisticsInDoubt = ({ comparisons }: { readonly comparisons: readonly Comparison[] }) =>
+  comparisons.some(({ obstacle }) => obstacle === 'unclear-statistics');
+
 /**
- * Says what the difference is worth, with the number of test images it rests on, or why there is none to judge. Where moving statistics lag,
+ * Says what the differences are worth, with the number of test samples they rest on, or why there is none to judge. Where moving statistics lag,
  * that comes first.
  */
-export function verdict(result: Judged): string {
-  const { comparison, data, status } = result;
-  const reason = obstacle(result);
-  const statistics = statisticsText(result, comparison !== null || reason === 'unclear-statistics');
-  if (comparison) return [...statistics, judgement(comparison, samplesOf(data), measureOf(result.task))].join(' ');
-  const why = REASONS[reason ?? 'untested'](result);
-  if (reason === 'unclear-statistics') return [...statistics, why].join(' ');
-  const stopped = status === 'stopped' && reason !== 'stopped' ? [`${stoppedText(result)}.`] : [];
-  return [...stopped, why, ...statistics].join(' ');
+export function conclusion(result: Findings): string {
+  const { comparisons, data, status, task } = result;
+  const compared = outcomesOf(result);
+  const inDoubt = hasStatisticsInDoubt(result);
+  const statistics = statisticsText(result, compared.length > 0 || inDoubt);
+  const reasons = [...obstructed(result)].map(([obstacle, arms]) => REASONS[obstacle](arms, result));
+  if (compared.length > 0) {
+    const say = comparisons.length === 1 ? comparisonText(compared[0] as Compared, samplesOf(data), measureOf(task)) : undefined;
+    return [...statistics, say ?? comparisonsText(compared, samplesOf(data), measureOf(task)), ...reasons].join(' ');
+  }
+  if (inDoubt) return [...statistics, ...reasons].join(' ');
+  const isSaid = comparisons.some(({ obstacle }) => obstacle === 'stopped');
+  const stopped = status === 'stopped' && !isSaid ? [`${stoppedText(result)}.`] : [];
+  return [...stopped, ...reasons, ...statistics].join(' ');
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exampleResult } from '../../test/support/exampleResult.ts';
 import { tensor } from '../core/tensor/tensor.ts';
-import { compareArms, movingStatistics, obstacle } from './comparison.ts';
-import { verdict } from './conclusion.ts';
+import { compareArms, movingStatistics } from './comparison.ts';
+import { conclusion } from './conclusion.ts';
 import { measureOf } from './measure.ts';
 import type { Trial } from './result.ts';
 
@@ -21,7 +21,7 @@ describe('the measure of predicted numbers', () => {
     const { squaredErrors, mse: mean, mae } = mse.test(tensor([1, 1, 2, 1], { shape: [2, 2] }), y, 0);
     expect([squaredErrors, mean, mae]).toEqual([[0.5, 4.5], 2.5, 1]);
     // Always the mean of each column: squared errors 1, 1 and 2.25, 2.25.
-    expect(mse.baseline(y)).toBe(1.625);
+    expect(mse.guessScore(y)).toBe(1.625);
   });
 
   it('takes less for better, with the nearer samples counted', () => {
@@ -44,7 +44,7 @@ describe('the measure of predicted numbers', () => {
 
 /** A result of a regression with chosen squared errors, those with recalibrated statistics last. */
 function regression(without: readonly number[], withBn: readonly number[], recalibrated?: readonly number[]) {
-  const example = exampleResult({}, {}, { baseline: 4 });
+  const example = exampleResult({}, {}, { guess: 4 });
   const trial = (errors: readonly number[], again?: readonly number[]): Trial => {
     const test = tested(errors);
     const { onlyFirst, onlySecond, pValue } = mse.compare(test, tested(again ?? errors));
@@ -58,7 +58,7 @@ function regression(without: readonly number[], withBn: readonly number[], recal
   };
   const arms = example.arms.map((arm, i) => ({ ...arm, trials: [i === 0 ? trial(without) : trial(withBn, recalibrated)] }));
   const result = { ...example, arms, task: 'regression' as const };
-  return { ...result, comparison: compareArms(result) };
+  return { ...result, comparisons: compareArms(result) };
 }
 const errors = (of: (i: number) => number) => Array.from({ length: 40 }, (_, i) => of(i));
 
@@ -68,18 +68,18 @@ describe('a comparison of predicted numbers', () => {
       errors((i) => 1 + (i % 4) / 10),
       errors((i) => 0.5 + (i % 3) / 10),
     );
-    expect(verdict(result)).toMatch(
+    expect(conclusion(result)).toMatch(
       /^On the same 40 test images mean squared error was 0\.5525 lower with batch normalisation than without \(95 % interval −0\.\d+ to −0\.\d+\): nearer on 40 images with it, on 0 without\. The choice of test images alone hardly explains such a difference \(paired t test of the squared errors p < 0\.001\); /,
     );
-    expect(result.comparison).toMatchObject({ onlyWith: 40, onlyWithout: 0, statistics: 'moving' });
+    expect(result.comparisons[0]?.outcome).toMatchObject({ onlyArm: 40, onlyBaseline: 0, statistics: 'moving' });
   });
 
   it('puts lagging statistics first, which have the larger error', () => {
     const own = [errors((i) => 1 + (i % 4) / 10), errors((i) => 3 + (i % 5) / 10), errors((i) => 0.5 + (i % 3) / 10)] as const;
     const result = regression(...own);
     expect(movingStatistics(result.arms[1]?.trials[0] as Trial, mse)).toBe('lagging');
-    expect(result.comparison).toMatchObject({ statistics: 'recalibrated', onlyWith: 40 });
-    expect(verdict(result)).toMatch(
+    expect(result.comparisons[0]?.outcome).toMatchObject({ statistics: 'recalibrated', onlyArm: 40 });
+    expect(conclusion(result)).toMatch(
       /^On the same 40 test images the network with BN has mean squared error 3\.2 with its moving statistics/,
     );
     expect(movingStatistics(regression(own[0], own[2], own[1]).arms[1]?.trials[0] as Trial, mse)).toBe('ahead');
@@ -88,15 +88,15 @@ describe('a comparison of predicted numbers', () => {
   it('judges nothing where no network does better than the mean', () => {
     const bad = errors((i) => 4 + (i % 5));
     const result = regression(bad, bad);
-    expect(obstacle(result)).toBe('no-better-than-guessing');
-    expect(verdict(result)).toBe(
+    expect(result.comparisons).toMatchObject([{ obstacle: 'no-better-than-guessing' }]);
+    expect(conclusion(result)).toBe(
       'No network does better on the 40 test images than always answering with their mean (mean squared error 4), so there is no difference to judge.',
     );
   });
 
   it('finds no difference between equal networks', () => {
     const own = errors(() => 0.5);
-    expect(verdict(regression(own, own))).toMatch(
+    expect(conclusion(regression(own, own))).toMatch(
       /^Both networks have the same errors on each of the 40 test images: these show no difference \(95 % interval \+0 to \+0\)\.$/,
     );
   });

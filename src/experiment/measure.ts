@@ -36,18 +36,20 @@ export interface Measure {
   interval(test: TestResult): Interval;
   compare(first: TestResult, second: TestResult): Paired;
   /** The score of an answer that needs no network. */
-  baseline(labels: Tensor): number;
+  guessScore(labels: Tensor): number;
   format(score: number): string;
   /** A bound of an interval in a report. */
   formatBound(score: number): string;
   /** The size of a difference of scores over `n` samples. */
   formatDifference(difference: number, n: number): string;
-  /** What stands behind differences. */
+  /** What follows a difference. */
   readonly unit: string;
   /** What a score rests on, but its interval. */
   basis(test: TestResult, samples: string): string;
-  /** On which samples the networks differ. */
-  counts(onlyWith: number, onlyWithout: number, samples: string): string;
+  /** On how many samples only the first network, and only the second, does better, each network by its name. */
+  counts(onlyFirst: number, onlySecond: number, samples: string, names: readonly [string, string]): string;
+  /** What these numbers are, in the head of a table. */
+  readonly countsTitle: string;
   /** That two networks do alike on each sample. */
   alike(n: number, samples: string): string;
 }
@@ -82,7 +84,7 @@ const accuracy: Measure = {
       pValue: mcnemar(onlyFirst, onlySecond),
     };
   },
-  baseline(labels) {
+  guessScore(labels) {
     const counts = new Map<number, number>();
     for (const label of classesOf(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
     return Math.max(...counts.values()) / (labels.shape[0] as number);
@@ -93,7 +95,8 @@ const accuracy: Measure = {
   formatDifference: (v, n) => Math.abs(v * 100).toFixed(n > 1000 ? 2 : 1),
   unit: ' percentage points',
   basis: ({ correct, total }, samples) => `${thousands(correct as number)} of ${thousands(total)} test ${samples}`,
-  counts: (onlyWith, onlyWithout) => `${onlyWith} right only with it, ${onlyWithout} only without`,
+  counts: (onlyFirst, onlySecond, _, [first, second]) => `${onlyFirst} right only ${first}, ${onlySecond} only ${second}`,
+  countsTitle: 'Only it right : only the baseline',
   alike: (n, samples) => `networks were right on the same of the ${n} test ${samples}`,
 };
 
@@ -141,7 +144,7 @@ const mse: Measure = {
       pValue: pairedT(differences),
     };
   },
-  baseline(labels) {
+  guessScore(labels) {
     const { data, rowSize } = labels;
     const columns = Array.from({ length: rowSize }, (_, j) => Array.from(data).filter((_, i) => i % rowSize === j));
     return mean(
@@ -156,7 +159,9 @@ const mse: Measure = {
   formatDifference: (v) => digits(Math.abs(v)),
   unit: '',
   basis: ({ mae, total }, samples) => `mean absolute error ${digits(mae as number)}; ${thousands(total)} test ${samples}`,
-  counts: (onlyWith, onlyWithout, samples) => `nearer on ${onlyWith} ${samples} with it, on ${onlyWithout} without`,
+  counts: (onlyFirst, onlySecond, samples, [first, second]) =>
+    `nearer on ${onlyFirst} ${samples} ${first}, on ${onlySecond} ${second}`,
+  countsTitle: 'It nearer : baseline nearer',
   alike: (n, samples) => `networks have the same errors on each of the ${n} test ${samples}`,
 };
 

@@ -4,15 +4,16 @@ import type { Model } from '../models/model.ts';
 import { sequential } from '../models/sequential.ts';
 import * as layers from '../nn/layers/index.ts';
 import { numberOf } from '../training/callbacks/logs.ts';
-import { buildNetwork, describeNetwork, type NetworkSource } from './network.ts';
+import { type Arm, selectArms } from './arms.ts';
+import { buildNetwork, describeNetwork, type OpenNetwork, openNetwork } from './network.ts';
 
 const options = { inputShape: [4], classes: 3, seed: 5, learningRate: 0.01 };
-const file = async (model: Model, keepWeights = false): Promise<NetworkSource> => ({
-  kind: 'file',
-  path: 'net.keras',
-  bytes: await model.toBytes('keras'),
-  keepWeights,
-});
+const file = async (model: Model, keepWeights = false): Promise<OpenNetwork> =>
+  openNetwork({ kind: 'file', path: 'net.keras', bytes: await model.toBytes('keras'), keepWeights }, { seed: 5 });
+const build = (network: OpenNetwork, name: string, given = options) => {
+  const [arm] = selectArms([name]) as [Arm];
+  return buildNetwork(network, arm, given);
+};
 const plain = (last: 'softmax' | 'linear' = 'softmax') =>
   sequential([
     layers.dense({ units: 5, activation: 'relu', inputShape: [4] }),
@@ -34,33 +35,33 @@ const named = (model: Model) => {
 describe('the networks of a comparison', () => {
   it.each([
     ['inserted', plain],
-    ['stripped', normal],
-  ] as const)('%s: start from the same weights in the layers both have, which another seed changes', async (made, build) => {
-    const source = await file(build());
+    ['removed', normal],
+  ] as const)('%s: start from the same weights in the layers both have, which another seed changes', async (made, original) => {
+    const source = await file(original());
     expect(await describeNetwork(source, options)).toEqual({ name: 'net.keras', made });
-    const [none, batch] = [await buildNetwork(source, 'none', options), await buildNetwork(source, 'batch', options)];
-    const [a, b, c] = [named(none), named(batch), named(await buildNetwork(source, 'none', { ...options, seed: 6 }))];
+    const [none, batch] = [await build(source, 'none', options), await build(source, 'batch', options)];
+    const [a, b, c] = [named(none), named(batch), named(await build(source, 'none', { ...options, seed: 6 }))];
     expect(b.size).toBe(a.size + 4);
     for (const [name, data] of a) {
       expect(b.get(name), name).toEqual(data);
       if (name.endsWith('kernel')) expect(c.get(name), name).not.toEqual(data);
     }
     // Fresh ones, not those of the file.
-    expect(a.get('dense/kernel')).not.toEqual(named(build()).get('dense/kernel'));
-    expect(named(await buildNetwork(await file(build(), true), 'none', options)).get('dense/kernel')).toEqual(
-      named(build()).get('dense/kernel'),
+    expect(a.get('dense/kernel')).not.toEqual(named(original()).get('dense/kernel'));
+    expect(named(await build(await file(original(), true), 'none', options)).get('dense/kernel')).toEqual(
+      named(original()).get('dense/kernel'),
     );
   });
 
   it('take a last layer without softmax for logits', async () => {
     const [x, y] = [tensor([[1, 2, 3, 4]]), tensor([[0, 1, 0]])];
     const loss = async (last: 'softmax' | 'linear') =>
-      numberOf(await (await buildNetwork(await file(plain(last)), 'none', options)).evaluate(x, y), 'loss');
+      numberOf(await (await build(await file(plain(last)), 'none', options)).evaluate(x, y), 'loss');
     expect(await loss('linear')).toBeCloseTo(await loss('softmax'), 5);
   });
 
   it('must tell the classes apart', async () => {
-    await expect(buildNetwork(await file(plain()), 'none', { ...options, classes: 4 })).rejects.toThrow(
+    await expect(build(await file(plain()), 'none', { ...options, classes: 4 })).rejects.toThrow(
       /^file net\.keras: expected a model of one input and one output, with a number for each of the 4 classes of the data, got one input and output \(3,\)\. /,
     );
   });

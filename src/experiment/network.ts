@@ -1,21 +1,31 @@
 import type { Backend } from '../backends/backend.ts';
 import { withNormalization, withoutNormalization } from '../batchnorm/index.ts';
+import { isBatchNorm } from '../batchnorm/layers.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
+import { cloneModel, copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
 import type { Loss } from '../nn/losses/index.ts';
-import { type Arm, buildModel, optimizerFor } from './arms.ts';
+import type { Arm } from './arms.ts';
 import { compileDefaults, givesLogits } from './compileDefaults.ts';
 import type { Task } from './data.ts';
-import { compiledLoss, isClassLoss } from './kind.ts';
-import { modelFrom } from './modelFile.ts';
+import { isClassLoss } from './kind.ts';
+import { DecodedModel, modelFrom } from './modelFile.ts';
 import { buildFromModule } from './module.ts';
+import { type ArmNormalization, normalizationLayer } from './normalizationLayers.ts';
 import type { Network } from './result.ts';
+import { buildModel, optimizerFor } from './tutorialNetwork.ts';
 
 /** Where the networks of a comparison come from, in a form that travels to a worker. */
 export type NetworkSource =
   | { readonly kind: 'tutorial' }
   | { readonly kind: 'file'; readonly path: string; readonly bytes: Uint8Array; readonly keepWeights: boolean }
+  | { readonly kind: 'module'; readonly path: string };
+
+/** A source of networks whose file, if it is one, is decoded once for all of them. */
+export type OpenNetwork =
+  | { readonly kind: 'tutorial' }
+  | { readonly kind: 'file'; readonly path: string; readonly file: DecodedModel; readonly keepWeights: boolean }
   | { readonly kind: 'module'; readonly path: string };
 
 export interface NetworkOptions extends Task {
@@ -25,33 +35,63 @@ export interface NetworkOptions extends Task {
   readonly onWarning?: (message: string) => void;
 }
 
-const norms = (model: Model): number =>
-  model.layers.reduce((n, l) => n + (l instanceof Model ? norms(l) : Number(l.className === 'BatchNormalization')), 0);
-
-function read({ bytes, path }: NetworkSource & { kind: 'file' }, { inputShape, seed, backend, onWarning }: NetworkOptions) {
-  const options = { compile: false, inputShape, seed, ...(backend && { backend }), ...(onWarning && { onWarning }) };
-  return modelFrom(bytes, `file ${path}`, options);
+/** Opens a source. The weights of a file that has none come from the seed. */
+export function openNetwork(source: NetworkSource, options: Pick<NetworkOptions, 'seed' | 'onWarning'>): OpenNetwork {
+  if (source.kind !== 'file') return source;
+  const { kind, path, bytes, keepWeights } = source;
+  const read = (compile: boolean, inputShape?: Shape) =>
+    modelFrom(bytes, `file ${path}`, { ...options, compile, ...(inputShape && { inputShape }) });
+  const decode = async (inputShape?: Shape) => {
+    try {
+      return await read(true, inputShape);
+    } catch (error) {
+      if (!(error instanceof EvenkeelError)) throw error;
+      // What it was compiled with may be unknown here; the networks are compiled otherwise.
+      return read(false, inputShape);
+    }
+  };
+  return { kind, path, keepWeights, file: new DecodedModel(decode) };
 }
 
-async function fromFile(source: NetworkSource & { kind: 'file' }, arm: Arm['name'], options: NetworkOptions): Promise<Model> {
-  const { seed, backend, onWarning } = options;
-  const model = await read(source, options);
-  const { keepWeights } = source;
-  const settings = { seed, keepWeights, ...(backend && { backend }), ...(onWarning && { onWarning }) };
-  return arm === 'none' ? withoutNormalization(model, settings) : withNormalization(model, settings);
+/** How many batch normalisations a model has. */
+const countNorms = (model: Model): number =>
+  model.layers.reduce((n, layer) => n + (layer instanceof Model ? countNorms(layer) : Number(isBatchNorm(layer))), 0);
+
+type CloneSettings = Pick<NetworkOptions, 'backend' | 'onWarning'> & { readonly seed?: number };
+
+/** A model with other normalisations in place of its batch normalisations. */
+async function replaceNormalization(model: Model, normalization: ArmNormalization, settings: CloneSettings): Promise<Model> {
+  const made = cloneModel(model, {
+    ...settings,
+    replace: (layer) => (isBatchNorm(layer) ? normalizationLayer(normalization, layer.getConfig().axis as number) : undefined),
+  });
+  await copyWeights(model, made);
+  return made;
 }
 
+/** The network of an arm, made of a file's model. */
+async function fromFile(model: Model, { normalization }: Arm, keepWeights: boolean, settings: CloneSettings): Promise<Model> {
+  if (!normalization) return withoutNormalization(model, { ...settings, keepWeights });
+  if (normalization.layer !== 'batchNormalization') {
+    return replaceNormalization(await withNormalization(model, { ...settings, keepWeights }), normalization, settings);
+  }
+  const { options } = normalization;
+  return withNormalization(model, { ...settings, keepWeights, ...(options && { norm: options }) });
+}
+
+/** The network of an arm, built by a module: one with batch normalisations, which those of the arm then replace, or one without. */
 async function fromModule(
   path: string,
-  arm: Arm['name'],
+  { normalization }: Arm,
   { inputShape, classes, kind = 'classification', seed }: NetworkOptions,
 ): Promise<Model> {
-  const model = await buildFromModule(path, { norm: arm === 'batch', inputShape, classes, task: kind, seed });
-  const found = norms(model);
-  if (found > 0 === (arm === 'batch')) return model;
+  const norm = normalization !== null;
+  const model = await buildFromModule(path, { norm, inputShape, classes, task: kind, seed });
+  const found = countNorms(model);
+  if (found > 0 === norm) return model;
   throw new EvenkeelError({
-    where: `module ${path}, build({ norm: ${arm === 'batch'} })`,
-    expected: arm === 'batch' ? 'a model with batch normalisations' : 'a model without batch normalisation',
+    where: `module ${path}, build({ norm: ${norm} })`,
+    expected: norm ? 'a model with batch normalisations' : 'a model without batch normalisation',
     got: found === 0 ? 'none' : String(found),
     remedy: 'Put layers.batchNormalization() in where norm is true, and only there.',
   });
@@ -73,12 +113,6 @@ function requireRegressor(model: Model, { classes }: Task, where: string): void 
   });
 }
 
-/** The loss of the model that a network was made of, where a regression can be trained with it. */
-async function ownLoss(source: NetworkSource, model: Model, options: NetworkOptions): Promise<Loss | undefined> {
-  const loss = source.kind === 'file' ? await compiledLoss(source, options) : model.trainer.heads?.[0]?.loss;
-  return loss && !isClassLoss(loss) ? loss : undefined;
-}
-
 /** @throws EvenkeelError for a model that does not put samples into classes */
 function requireClassifier(model: Model, { classes }: Task, where: string): void {
   const outputs = model.outputs.map((x) => shapeText(x.shape)).join(' and ');
@@ -93,43 +127,52 @@ function requireClassifier(model: Model, { classes }: Task, where: string): void
   });
 }
 
+/** The loss that a model is compiled with, where a regression can be trained with it. */
+function regressionLoss(model: Model): Loss | undefined {
+  const loss = model.trainer.heads?.[0]?.loss;
+  return loss && !isClassLoss(loss) ? loss : undefined;
+}
+
 /**
- * One network of a comparison, compiled. One from a file has its batch normalisations taken out, or has them as they are, or where it has none
- * put in. All start from weights that depend on seed and names alone.
+ * The network of one arm, compiled. One from a file has its batch normalisations taken out or replaced, or has them as they are, or where it has
+ * none put in. All start from weights that depend on seed and names alone.
  * @throws EvenkeelError for a file or module that gives no such network, and for one that does not fit the task
  */
-export async function buildNetwork(source: NetworkSource, arm: Arm['name'], options: NetworkOptions): Promise<Model> {
-  if (source.kind === 'tutorial') return buildModel(arm, options);
-  const model = source.kind === 'file' ? await fromFile(source, arm, options) : await fromModule(source.path, arm, options);
+export async function buildNetwork(network: OpenNetwork, arm: Arm, options: NetworkOptions): Promise<Model> {
+  if (network.kind === 'tutorial') return buildModel(arm, options);
+  const { seed, backend, onWarning, inputShape } = options;
+  const settings = { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) };
+  const original = network.kind === 'file' ? await network.file.model(inputShape) : await fromModule(network.path, arm, options);
+  const { normalization } = arm;
+  const isDone = network.kind === 'module' && (!normalization || normalization.layer === 'batchNormalization');
+  const model =
+    network.kind === 'file'
+      ? await fromFile(original, arm, network.keepWeights, settings)
+      : isDone
+        ? original
+        : await replaceNormalization(original, normalization as ArmNormalization, { ...settings, seed: original.seed });
   const optimizer = optimizerFor(options);
+  const where = `${network.kind} ${network.path}`;
   if (options.kind === 'regression') {
-    requireRegressor(model, options, `${source.kind} ${source.path}`);
-    const own = await ownLoss(source, model, options);
-    model.compile({ optimizer, ...compileDefaults(model, 'regression'), ...(own && { loss: own }) });
+    requireRegressor(model, options, where);
+    const loss = regressionLoss(original);
+    model.compile({ optimizer, ...compileDefaults(model, 'regression'), ...(loss && { loss }) });
     return model;
   }
-  requireClassifier(model, options, `${source.kind} ${source.path}`);
+  requireClassifier(model, options, where);
   model.compile({ optimizer, ...compileDefaults(model, 'classification') });
   return model;
 }
 
-/** Says which network was compared, and what made the difference. */
-export async function describeNetwork(source: NetworkSource, options: NetworkOptions): Promise<Network> {
-  if (source.kind === 'tutorial') {
-    return { name: options.inputShape.length === 1 ? 'a small dense network' : "the tutorial's network", made: 'built' };
+/** Says which network was compared, and how the arms came of it. */
+export async function describeNetwork(network: OpenNetwork, { inputShape }: Pick<Task, 'inputShape'>): Promise<Network> {
+  if (network.kind === 'tutorial') {
+    return { name: inputShape.length === 1 ? 'a small dense network' : "the tutorial's network", made: 'built' };
   }
-  if (source.kind === 'module') return { name: source.path, made: 'built' };
-  return { name: source.path, made: norms(await read(source, options)) > 0 ? 'stripped' : 'inserted' };
+  if (network.kind === 'module') return { name: network.path, made: 'built' };
+  return { name: network.path, made: countNorms(await network.file.model(inputShape)) > 0 ? 'removed' : 'inserted' };
 }
 
 /** The shape of one sample that a file's model takes, where the file says it. */
-export async function inputShapeOf(source: NetworkSource): Promise<Shape | undefined> {
-  if (source.kind !== 'file') return undefined;
-  try {
-    return (await read(source, { inputShape: [], classes: 0, seed: 0, learningRate: 1, onWarning: () => {} })).inputs[0]?.shape;
-  } catch (error) {
-    // A file that leaves sizes open takes those of the data; what else is wrong with it is said when the networks are built.
-    if (error instanceof EvenkeelError) return undefined;
-    throw error;
-  }
-}
+export const inputShapeOf = async (network: OpenNetwork): Promise<Shape | undefined> =>
+  network.kind === 'file' ? network.file.inputShape() : undefined;

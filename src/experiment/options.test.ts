@@ -17,6 +17,9 @@ describe('options', () => {
     ['seed', '-1', 'an integer from 0 on'],
     ['seed', '1e300', 'an integer from 0 on'],
     ['threads', '65', 'an integer from 1 to 64'],
+    ['arms', 'none', 'two or more of none, batch, layer, each once'],
+    ['arms', 'none,bath', 'two or more of none, batch, layer, each once'],
+    ['arms', 'batch,batch', 'two or more of none, batch, layer, each once'],
   ] as [OptionName, string, string][])('%s refuses %j', (name, text, expected) => {
     expect(() => parseOption(name, text)).toThrow(
       expect.objectContaining({ message: `option ${flagOf(name)}: expected ${expected}, got ${JSON.stringify(text)}.` }),
@@ -27,6 +30,7 @@ describe('options', () => {
     expect(parseOption('epochs', '3')).toBe(3);
     expect(parseOption('learningRate', '1e-4')).toBe(1e-4);
     expect(parseOption('scale', 'l2')).toBe('l2');
+    expect(parseOption('arms', 'layer, none')).toEqual(['layer', 'none']);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 1, max: 10_000 }), (a, b) => {
         fc.pre(a < b);
@@ -40,6 +44,7 @@ describe('options', () => {
       data: 'mnist',
       model: null,
       keepWeights: false,
+      arms: ['none', 'batch'],
       task: null,
       epochs: 30,
       batchSize: 16,
@@ -52,13 +57,14 @@ describe('options', () => {
     });
     expect(configSchema.parse(defaults)).toEqual(defaults);
     // What results of older versions lack.
-    const { data: _, model: __, keepWeights: ___, task: ____, ...old } = defaults;
+    const { data: _, model: __, keepWeights: ___, arms: ____, task: _____, ...old } = defaults;
     expect(configSchema.parse(old)).toEqual(defaults);
     expect(Object.keys(configSchema.shape)).toEqual(Object.keys(options));
     expect(Object.keys(options).map(flagOf)).toEqual([
       '--data',
       '--model',
       '--keep-weights',
+      '--arms',
       '--task',
       '--epochs',
       '--batch-size',

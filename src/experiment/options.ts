@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvenkeelError } from '../core/errors.ts';
+import { ARMS, DEFAULT_ARMS } from './arms.ts';
 
 /** One option: the command line's flag and help, and the config's check, come from here. */
 export interface OptionSpec<T> {
@@ -56,6 +57,8 @@ const range = (begin: number, end: number, description: string): OptionSpec<Rang
 /** What labels can be. */
 export const TASKS = ['classification', 'regression'] as const;
 
+const armNames = ARMS.map(({ name }) => name);
+
 const scales = ['raw', 'unit', 'standard', 'l2'] as const;
 
 /** The settings of a comparison, in the order in which help and reports show them. */
@@ -71,7 +74,7 @@ export const options = {
   model: {
     placeholder: 'FILE',
     description:
-      'a .keras, .h5 or .json file, whose batch normalisations are taken out for one network and, where it has none, put in for the other; ' +
+      'a .keras, .h5 or .json file, whose batch normalisations are taken out or replaced as each arm has it and, where it has none, put in; ' +
       'or a module (.js, .mjs, .ts) that exports build({ norm, inputShape, classes, task, seed, evenkeel })',
     schema: z.string().min(1).nullable(),
     default: null,
@@ -88,6 +91,18 @@ export const options = {
     expected: 'true or false',
     parse: (text) => text,
   } satisfies OptionSpec<boolean>,
+  arms: {
+    placeholder: 'NAME,NAME,…',
+    description: `the variants to compare, each with the first: ${armNames.join(', ')}`,
+    schema: z
+      .array(z.enum(armNames as [string, ...string[]]))
+      .min(2)
+      .refine((names) => new Set(names).size === names.length, { message: 'each once' }),
+    default: [...DEFAULT_ARMS],
+    defaultText: DEFAULT_ARMS.join(','),
+    expected: `two or more of ${armNames.join(', ')}, each once`,
+    parse: (text) => text.split(',').map((name) => name.trim()),
+  } satisfies OptionSpec<string[]>,
   task: {
     placeholder: TASKS.join('|'),
     description: 'whether labels are classes to tell apart or numbers to predict',
@@ -125,6 +140,7 @@ export const configSchema = z.object({
   data: options.data.schema.default(options.data.default),
   model: options.model.schema.default(options.model.default),
   keepWeights: options.keepWeights.schema.default(options.keepWeights.default),
+  arms: z.array(z.string()).min(1).default(options.arms.default),
   task: options.task.schema.default(options.task.default),
   epochs: options.epochs.schema,
   batchSize: options.batchSize.schema,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { EvenkeelError } from '../core/errors.ts';
 import { configSchema, TASKS } from './options.ts';
+
+/** The schema that results are written in. Older ones are read by `resultFile.ts`. */
+export const SCHEMA = 'evenkeel.result/2';
 
 /** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
 const series = z.array(z.number().nullable());
@@ -59,16 +61,18 @@ const historySchema = z
   })
   .catchall(series) as unknown as z.ZodType<{ loss: Series; val_loss: Series } & Record<string, Series>>;
 
-const trialSchema = z.object({
+const findingSchema = z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() });
+
+export const trialSchema = z.object({
   seed: z.number().int(),
-  /** Training steps taken; null in results of older versions. */
-  steps: z.number().int().nullable().default(null),
+  /** Training steps taken; null in results of the oldest versions. */
+  steps: z.number().int().nullable(),
   /** Finished epochs only: `accuracy`, or `mse` and `mae`, by the task, and the loss, of the training and (`val_`) the test samples. */
   history: historySchema,
-  /** On the test images after the last step, with the moving statistics as training left them; null where training diverged or never began. */
+  /** On the test samples after the last step, with the moving statistics as training left them; null where training diverged or never began. */
   test: testSchema.nullable(),
   /** null where there is no test, or training moves no statistics. */
-  recalibrated: recalibratedSchema.nullable().default(null),
+  recalibrated: recalibratedSchema.nullable(),
   /** Duration of the training with its validation. */
   seconds: z.number(),
   /** Median duration of one training step, in milliseconds; null without a step. */
@@ -78,18 +82,26 @@ const trialSchema = z.object({
     .object({
       epoch: z.number().int(),
       step: z.number().int(),
-      /** Why, in a sentence or two; results of older versions have none. */
+      /** Why, in a sentence or two; results of the oldest versions have none. */
       reason: z.string().optional(),
       /** The sample (counted from 0) that is no finite number, where that is the reason. */
       sample: z.number().int().optional(),
     })
     .nullable(),
+  /** What `doctor` finds about the network: before training, and after it where it ended well. */
+  findings: z.array(findingSchema),
+  /** Files with the network as training left it, next to the result; none where it diverged or was not trained. */
+  files: z.array(z.string()),
 });
 
 const armSchema = z.object({
-  name: z.enum(['none', 'batch']),
-  title: z.string(),
+  name: z.string(),
   label: z.string(),
+  title: z.string(),
+  phrase: z.string(),
+  /** What it normalises with; null for nothing. */
+  normalization: z.object({ layer: z.string(), options: z.record(z.string(), z.unknown()).optional() }).nullable(),
+  place: z.string(),
   summary: z.object({
     layers: z.array(
       z.object({ name: z.string(), type: z.string(), outputShape: z.array(z.number().nullable()), params: z.number().int() }),
@@ -98,11 +110,8 @@ const armSchema = z.object({
     trainable: z.number().int(),
     nonTrainable: z.number().int(),
   }),
-  /** What `doctor` finds about the network: before training, and after it where it ended well. */
-  findings: z.array(z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() })),
-  trials: z.array(trialSchema),
-  /** Files with the network as its first trial left it, beside the result; none where it diverged or was not trained. */
-  files: z.array(z.string()).default([]),
+  /** One for each seed. */
+  trials: z.array(trialSchema).min(1),
 });
 
 /** What a result says of the tutorial's experiment. */
@@ -115,74 +124,99 @@ export const ABOUT = {
 const readingSchema = z.record(z.string(), z.union([z.string(), z.literal(true), z.array(z.union([z.string(), z.number()]))]));
 
 /** What was trained and tested on. */
-const dataSchema = z
-  .object({
-    name: z.string(),
-    /** The shape of one sample, as the networks take it. */
-    inputShape: z.array(z.number().int()),
-    /** Of numbers to predict, how many of them a sample has. */
-    classes: z.number().int(),
-    /** Samples to train on and to test with that there are, of which `config` says which were taken. */
-    train: z.number().int(),
-    test: z.number().int(),
-    /** Whether the data did not say which samples are for testing, so that some were held out. */
-    heldOut: z.boolean(),
-    /** How its files were read, where anything was said of it. */
-    reading: readingSchema.optional(),
-  })
-  .default(() => ({ ...ABOUT.data, inputShape: [...ABOUT.data.inputShape] }));
+export const dataSchema = z.object({
+  name: z.string(),
+  /** The shape of one sample, as the networks take it. */
+  inputShape: z.array(z.number().int()),
+  /** Of numbers to predict, how many of them a sample has. */
+  classes: z.number().int(),
+  /** Samples to train on and to test with that there are, of which `config` says which were taken. */
+  train: z.number().int(),
+  test: z.number().int(),
+  /** Whether the data did not say which samples are for testing, so that some were held out. */
+  heldOut: z.boolean(),
+  /** How its files were read, where anything was said of it. */
+  reading: readingSchema.optional(),
+});
 
-/** Which network was compared, and how the two came of it. */
-const networkSchema = z
-  .object({
-    name: z.string(),
-    /** 'built' with and without; batch normalisations 'stripped' from one that has them, or 'inserted' into one that has none. */
-    made: z.enum(['built', 'stripped', 'inserted']),
-  })
-  .default(ABOUT.network);
+/** Which network was compared, and how the arms came of it. */
+const networkSchema = z.object({
+  name: z.string(),
+  /** 'built' for each arm; of a file, batch normalisations 'removed' where it has them, or 'inserted' where it has none. */
+  made: z.enum(['built', 'removed', 'inserted']),
+});
 
-const comparisonSchema = z.object({
-  /** What batch normalisations were tested with: recalibrated statistics where the moving ones lag in any network. */
-  statistics: z.enum(['moving', 'recalibrated']).default('moving'),
-  testImages: z.number().int(),
-  /** Accuracy, or mean squared error, with batch normalisation minus that without. */
+const OBSTACLES = [
+  'diverged',
+  'untested',
+  'stopped',
+  'unequal-steps',
+  /** Hardly trained. */
+  'few-steps',
+  'no-better-than-guessing',
+  /** A network does better with its moving statistics than with recalibrated ones, so neither can speak for it. */
+  'unclear-statistics',
+] as const;
+
+const outcomeSchema = z.object({
+  /** What the networks were tested with: recalibrated statistics where the moving ones lag in one of them. */
+  statistics: z.enum(['moving', 'recalibrated']),
+  /** Test samples. */
+  samples: z.number().int(),
+  /** Accuracy, or mean squared error, of the arm minus that of the baseline. */
   difference: z.number(),
   /** 95 % interval of the difference (Newcombe's for paired proportions, Student's for the mean of paired differences). */
   interval: z.tuple([z.number(), z.number()]),
-  /** Images that only one of the networks got right, or on which it was nearer. */
-  onlyWith: z.number().int(),
-  onlyWithout: z.number().int(),
+  /** Samples that only one of the networks got right, or on which it was nearer. */
+  onlyArm: z.number().int(),
+  onlyBaseline: z.number().int(),
   /** Exact two-sided McNemar test; for numbers a paired t test of the squared errors. */
   pValue: z.number(),
+  /** The same by Holm's correction for all comparisons of the result. */
+  adjustedP: z.number(),
 });
 
-const resultSchema = z.object({
-  schema: z.literal('evenkeel.result/1'),
+/** One arm against the baseline, which is the first arm, both trained from the same seed. */
+const comparisonSchema = z.object({
+  arm: z.string(),
+  baseline: z.string(),
+  seed: z.number().int(),
+  /** Why the networks are not compared; null where they are. */
+  obstacle: z.enum(OBSTACLES).nullable(),
+  /** null where there is an obstacle. */
+  outcome: outcomeSchema.nullable(),
+});
+
+export const environmentSchema = z.object({
+  evenkeel: z.string(),
+  runtime: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  cores: z.number().int(),
+  relaxedSimd: z.boolean(),
+  started: z.string(),
+});
+
+export const resultSchema = z.object({
+  schema: z.literal(SCHEMA),
   config: configSchema,
   /** What the labels are: classes to tell apart, or numbers to predict. */
-  task: z.enum(TASKS).default('classification'),
-  /** What both networks were trained with; null in results of older versions. */
-  loss: z.string().nullable().default(null),
+  task: z.enum(TASKS),
+  /** What all networks were trained with; null in results of the oldest versions. */
+  loss: z.string().nullable(),
   data: dataSchema,
   network: networkSchema,
-  environment: z.object({
-    evenkeel: z.string(),
-    runtime: z.string(),
-    platform: z.string(),
-    processor: z.string(),
-    cores: z.number().int(),
-    relaxedSimd: z.boolean(),
-    started: z.string(),
-  }),
+  environment: environmentSchema,
   /** 'stopped' where the user ended the run before its last epoch. */
   status: z.enum(['complete', 'stopped']),
-  arms: z.array(armSchema),
-  /** Accuracy of always answering with the most common class of the test images, or squared error with the mean; null in results of older versions. */
-  baseline: z.number().nullable().default(null),
-  /** null where the networks cannot be compared; `verdict` says why. */
-  comparison: comparisonSchema.nullable(),
-  /** What the difference is worth, in words. */
-  verdict: z.string(),
+  /** The first is the baseline. */
+  arms: z.array(armSchema).min(1),
+  /** Accuracy of always answering with the most common class of the test samples, or squared error with the mean; null in results of the oldest versions. */
+  guess: z.number().nullable(),
+  /** Each other arm against the baseline, for each seed. */
+  comparisons: z.array(comparisonSchema),
+  /** What the differences are worth, in words. */
+  conclusion: z.string(),
 });
 
 export type DataDescription = z.infer<typeof dataSchema>;
@@ -191,7 +225,10 @@ export type Trial = z.infer<typeof trialSchema>;
 export type RecalibratedTest = z.infer<typeof recalibratedSchema>;
 export type ArmResult = z.infer<typeof armSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
-export type Environment = z.infer<typeof resultSchema>['environment'];
+export type Outcome = z.infer<typeof outcomeSchema>;
+/** Why two networks are not compared. */
+export type Obstacle = (typeof OBSTACLES)[number];
+export type Environment = z.infer<typeof environmentSchema>;
 /** Everything a run found, as `result.json` holds it. Reports are made from it alone. */
 export type Result = z.infer<typeof resultSchema>;
 
@@ -204,18 +241,14 @@ export const stepsPerEpoch = ({ train, batchSize }: Result['config']) => Math.ce
 export const endedWithEpoch = ({ steps, history }: Trial, config: Result['config']) =>
   steps === history.loss.length * stepsPerEpoch(config);
 
-/**
- * Checks what came from a file.
- * @throws EvenkeelError naming the first entry that does not fit
- */
-export function parseResult(value: unknown, where = 'result'): Result {
-  const parsed = resultSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new EvenkeelError({
-    where: `${where}, ${issue?.path.join('.') || 'top level'}`,
-    expected: 'a result of schema evenkeel.result/1',
-    got: issue?.message ?? 'something else',
-    remedy: 'Make it again with `evenkeel compare`.',
-  });
-}
+/** The trials of an arm, each with what it is called: several are told apart by their seeds. */
+export const labelledTrials = <T extends { readonly seed: number }>({
+  label,
+  trials,
+}: {
+  readonly label: string;
+  readonly trials: readonly T[];
+}) => trials.map((trial) => ({ trial, label: trialLabel(label, trial.seed, trials.length) }));
+
+/** What one of `count` trials of an arm is called. */
+export const trialLabel = (label: string, seed: number, count: number): string => (count > 1 ? `${label}, seed ${seed}` : label);

@@ -4,12 +4,9 @@ import { normals, streamKey } from '../core/random.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
 import { toCategorical } from '../datasets/utils/index.ts';
 import { loadModel } from '../index.ts';
-import { arms } from './arms.ts';
-import { compare } from './compare.ts';
+import { type Arm, selectArms } from './arms.ts';
 import type { TrialData } from './data.ts';
 import { type CompareConfig, defaults } from './options.ts';
-import { reportFiles } from './report/index.ts';
-import { parseResult } from './result.ts';
 import { runTrial, type TrialEvent } from './trial.ts';
 
 const images = (n: number, name: string) =>
@@ -24,21 +21,13 @@ const labels = (n: number) =>
   );
 const data: TrialData = { trainX: images(24, 'train'), trainY: labels(24), testX: images(10, 'test'), testY: labels(10) };
 const config: CompareConfig = { ...defaults, epochs: 2, batchSize: 8 };
-const environment = {
-  evenkeel: '0.1.0',
-  runtime: 'a test',
-  platform: 'any',
-  processor: 'any',
-  cores: 1,
-  relaxedSimd: false,
-  started: '2026-01-31T12:00:00.000Z',
-};
-const [none, batch] = arms as [(typeof arms)[number], (typeof arms)[number]];
+type Planned = { readonly arm: Arm; readonly label: string; readonly seed: number };
+const [none, batch] = selectArms().map((arm) => ({ arm, label: arm.label, seed: 0 })) as [Planned, Planned];
 
 describe('a trial', () => {
   it('trains, tests and tells what happens', async () => {
     const events: TrialEvent[] = [];
-    const { trial, summary } = await runTrial({ arm: none, config, data }, { onEvent: (event) => events.push(event) });
+    const { trial, summary } = await runTrial({ ...none, config, data }, { onEvent: (event) => events.push(event) });
     expect(summary.total).toBe(1_199_882);
     expect(Object.values(trial.history).map((v) => v.length)).toEqual([2, 2, 2, 2]);
     expect(trial.test).toMatchObject({ total: 10, accuracy: trial.history.val_accuracy?.[1], loss: trial.history.val_loss[1] });
@@ -50,7 +39,7 @@ describe('a trial', () => {
   it('that is stopped within an epoch is tested with the weights it has', async () => {
     const stop = new AbortController();
     const { trial } = await runTrial(
-      { arm: none, config, data },
+      { ...none, config, data },
       { signal: stop.signal, onEvent: (event) => void (event.type === 'batch' && stop.abort()) },
     );
     expect(trial.history.val_loss).toEqual([]);
@@ -60,7 +49,7 @@ describe('a trial', () => {
   it('that diverges is a result: where, with what was reached before, and no test', async () => {
     const events: TrialEvent[] = [];
     const { trial } = await runTrial(
-      { arm: none, config: { ...config, learningRate: 1e30 }, data },
+      { ...none, config: { ...config, learningRate: 1e30 }, data },
       { onEvent: (event) => events.push(event) },
     );
     expect(trial.diverged).toEqual({
@@ -75,7 +64,7 @@ describe('a trial', () => {
   it.each(['trainX', 'testX'] as const)('that diverges for a NaN in %s names sample and place', async (part) => {
     const broken = { ...data, [part]: images(part === 'trainX' ? 24 : 10, part) };
     (broken[part].data as Float32Array)[9 * 784 + 30] = Number.NaN;
-    const { trial } = await runTrial({ arm: none, config: { ...config, epochs: 1 }, data: broken });
+    const { trial } = await runTrial({ ...none, config: { ...config, epochs: 1 }, data: broken });
     const where = 'In x, sample 9 (counted from 0) has NaN at [1, 2, 0], the first. Fill or leave out such samples.';
     const reason = part === 'trainX' ? where : `Seen in the test after the last step. ${where}`;
     expect(trial.diverged).toEqual({ epoch: 1, step: part === 'trainX' ? expect.any(Number) : 3, reason, sample: 9 });
@@ -83,7 +72,7 @@ describe('a trial', () => {
 
   it('whose very last update breaks the weights has diverged too', async () => {
     // One step: its loss is taken before the update and is a number.
-    const { trial } = await runTrial({ arm: none, config: { ...config, epochs: 1, batchSize: 24, learningRate: 1e30 }, data });
+    const { trial } = await runTrial({ ...none, config: { ...config, epochs: 1, batchSize: 24, learningRate: 1e30 }, data });
     expect(trial.history.loss.every((v) => v !== null)).toBe(true);
     expect(trial.history.val_loss).toEqual([null]);
     const reason = expect.stringMatching(/^Seen in the test after the last step\. All samples .* finite/);
@@ -91,14 +80,14 @@ describe('a trial', () => {
   });
 
   it('that is stopped before its first step has nothing to show', async () => {
-    const { trial } = await runTrial({ arm: none, config, data }, { signal: AbortSignal.abort() });
+    const { trial } = await runTrial({ ...none, config, data }, { signal: AbortSignal.abort() });
     expect([trial.test, trial.stepMs, trial.history.loss]).toEqual([null, null, []]);
   });
 });
 
 describe('a trial with batch normalisation', () => {
   it('is tested with its moving statistics and with recalibrated ones, and keeps the first', async () => {
-    const spec = { arm: batch, config, data, keepNetwork: true };
+    const spec = { ...batch, config, data, keepNetwork: true };
     const { trial, files } = await runTrial(spec);
     expect(trial.steps).toBe(6);
     expect(trial.recalibrated).toMatchObject({ samples: 24, test: { total: 10 } });
@@ -111,60 +100,6 @@ describe('a trial with batch normalisation', () => {
     expect(await accuracy()).toBeCloseTo(trial.recalibrated?.test.accuracy as number, 6);
     expect(Number((await saved.evaluate(data.testX, data.testY)).loss)).toBeCloseTo(trial.recalibrated?.test.loss as number, 3);
     expect(trial.recalibrated?.test.loss).not.toBeCloseTo(trial.test?.loss as number, 2);
-    expect((await runTrial({ arm: none, config, data })).trial.recalibrated).toBeNull();
-  });
-});
-
-describe('a comparison', () => {
-  it('of arms of which one diverged and one was trained is complete, and fits its schema as JSON', async () => {
-    const result = await compare({
-      config: { ...config, epochs: 1 },
-      data,
-      environment,
-      executor: (specs) =>
-        Promise.all(
-          specs.map((spec) =>
-            runTrial(spec.arm.name === 'none' ? { ...spec, config: { ...spec.config, learningRate: 1e30 } } : spec),
-          ),
-        ),
-    });
-    expect([result.status, result.comparison, result.arms.map((a) => a.trials[0]?.diverged !== null)]).toEqual([
-      'complete',
-      null,
-      [true, false],
-    ]);
-    expect(result.verdict).toMatch(/^The network without BN diverged in epoch 1 \(step \d\), so there is no difference/);
-    expect(parseResult(JSON.parse(JSON.stringify(result)))).toEqual(result);
-  });
-
-  it('that was stopped says so', async () => {
-    const result = await compare({ config, data, environment, signal: AbortSignal.abort() });
-    expect([result.status, result.comparison]).toEqual(['stopped', null]);
-  });
-});
-
-describe('parseResult', () => {
-  it('reads results that were written before networks were tested twice', async () => {
-    const result = await compare({ config: { ...config, epochs: 1 }, data, environment });
-    const old = JSON.parse(JSON.stringify(result));
-    old.arms[0].trials[0].diverged = { epoch: 1, step: 2 };
-    delete old.baseline;
-    for (const arm of old.arms) for (const trial of arm.trials) for (const key of ['steps', 'recalibrated']) delete trial[key];
-    old.comparison = { testImages: 10, difference: 0, interval: [-0.2, 0.2], onlyWith: 1, onlyWithout: 1, pValue: 1 };
-    const read = parseResult(old);
-    expect(read.arms.map(({ trials: [trial] }) => [trial?.steps, trial?.recalibrated])).toEqual([
-      [null, null],
-      [null, null],
-    ]);
-    expect(read.arms[0]?.trials[0]?.diverged).toEqual({ epoch: 1, step: 2 });
-    expect([read.baseline, read.comparison?.statistics]).toEqual([null, 'moving']);
-    for (const make of Object.values(reportFiles(read))) expect((await make()).length).toBeGreaterThan(0);
-  });
-
-  it('names the first entry that does not fit', () => {
-    expect(() => parseResult({ schema: 'evenkeel.result/2' }, 'file old.json')).toThrow(
-      /^file old\.json, schema: expected a result of schema evenkeel\.result\/1, got .*\. Make it again with `evenkeel compare`\.$/,
-    );
-    expect(() => parseResult(null)).toThrow(/^result, top level: /);
+    expect((await runTrial({ ...none, config, data })).trial.recalibrated).toBeNull();
   });
 });

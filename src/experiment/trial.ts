@@ -10,7 +10,7 @@ import type { Arm } from './arms.ts';
 import type { Task, TrialData } from './data.ts';
 import { examine } from './examine.ts';
 import { measureOf } from './measure.ts';
-import { buildNetwork, type NetworkSource } from './network.ts';
+import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
 import type { CompareConfig } from './options.ts';
 import type { ArmResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
@@ -18,6 +18,9 @@ import { testNetwork, testRecalibrated } from './testing.ts';
 /** One network to train. */
 export interface TrialSpec {
   readonly arm: Arm;
+  /** What it is called among the trials of a run. */
+  readonly label: string;
+  readonly seed: number;
   readonly config: CompareConfig;
   /** Threads that share one training step. Default 1. */
   readonly stepThreads?: number;
@@ -61,9 +64,8 @@ export interface TrialOptions {
 }
 
 export interface TrialOutcome {
-  readonly findings: ArmResult['findings'];
   readonly summary: ArmResult['summary'];
-  readonly trial: Trial;
+  readonly trial: Omit<Trial, 'files'>;
   /** The trained network as the contents of files, by their endings: none where it diverged or was not trained. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -124,15 +126,17 @@ class Reporter implements Callback {
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(
-  { arm, config, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
+  { arm, seed, config, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
   { onEvent = () => {}, signal }: TrialOptions = {},
 ): Promise<TrialOutcome> {
-  const { seed, learningRate, epochs, batchSize } = config;
+  const { learningRate, epochs, batchSize } = config;
   const kind = task?.kind ?? 'classification';
   const measure = measureOf(kind);
   const warn = (message: string) => onEvent({ type: 'warning', message });
   const backend = wasmBackend({ threads: stepThreads });
-  const model = await buildNetwork(network, arm.name, {
+  // What there is to warn of in its file was said when the run was set up.
+  const opened = openNetwork(network, { seed, onWarning: () => {} });
+  const model = await buildNetwork(opened, arm, {
     inputShape: data.trainX.shape.slice(1),
     classes: data.trainY.shape[1] as number,
     ...task,
@@ -176,7 +180,6 @@ export async function runTrial(
     measure.logged.map(({ name }) => [`${prefix}${name}`, history.numbers(`${prefix}${name}`).map(finite)] as const);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
-    findings: findings.map((f) => ({ ...f })),
     files: keepNetwork && !diverged && steps > 0 ? await networkFiles(model, warn) : {},
     trial: {
       seed,
@@ -187,6 +190,7 @@ export async function runTrial(
       seconds,
       stepMs: steps > 0 ? median(reporter.stepTimes) : null,
       diverged,
+      findings: findings.map((f) => ({ ...f })),
     },
   };
 }

@@ -21,7 +21,7 @@ function runInWorker(spec: PackedSpec, { onEvent, signal }: RunOptions, workers:
       reject(error);
     };
     worker.on('message', (message: Reply) => {
-      if (message.type === 'event') onEvent?.(spec.arm, message.event);
+      if (message.type === 'event') onEvent?.(spec.label, message.event);
       else if (message.type === 'failed') fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
       else {
         finish();
@@ -29,7 +29,7 @@ function runInWorker(spec: PackedSpec, { onEvent, signal }: RunOptions, workers:
       }
     });
     worker.on('error', fail);
-    worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.arm.label} ended early (exit code ${code})`)));
+    worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`)));
     signal?.addEventListener('abort', stop);
     // Stopped first, a network does not even take the step that it would take before it hears of it.
     if (signal?.aborted) stop();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/batchnorm/doctor/doctor.ts';
 import { doctor, recalibrate } from '../../src/batchnorm/index.ts';
 import { Tensor } from '../../src/core/tensor/tensor.ts';
-import { buildModel } from '../../src/experiment/arms.ts';
+import { buildModel } from '../../src/experiment/tutorialNetwork.ts';
 import { modelFromBytes } from '../../src/formats/keras/index.ts';
 import { model as functional } from '../../src/models/functional.ts';
 import type { Model } from '../../src/models/model.ts';

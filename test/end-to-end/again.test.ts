@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, MAIN, run, scratch } from '../support/cli.ts';
 import { imageFile } from '../support/modelFiles.ts';
 
@@ -54,15 +54,14 @@ async function again(name: string, ...args: string[]): Promise<string> {
   const second = await run('bash', ['-c', program], { cwd: folder });
   expect(second.code, second.stderr).toBe(0);
   const numbers = (out: string) => {
-    const { config, data, network, baseline, comparison, verdict, arms } = result(out);
-    const trained = arms.map(({ trials: [trial], findings, summary }) => ({
+    const { config, data, network, guess, comparisons, conclusion, arms } = result(out);
+    const trained = arms.map(({ trials: [trial], summary }) => ({
       ...trial,
       seconds: 0,
       stepMs: 0,
-      findings,
       summary,
     }));
-    return { config, data, network, baseline, comparison, verdict, trained };
+    return { config, data, network, guess, comparisons, conclusion, trained };
   };
   expect(numbers(`again-${name}`)).toEqual(numbers(name));
   return command;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from '../../src/datasets/mnist.ts';
 import { largest } from '../../src/experiment/fitting.ts';
 import { svgToPng } from '../../src/experiment/report/png.ts';
-import { parseResult, type Result, type Trial } from '../../src/experiment/result.ts';
+import type { Result, Trial } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { loadModel, type Tensor } from '../../src/index.ts';
 import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
@@ -36,11 +37,11 @@ describe('evenkeel compare on a slice', () => {
     expect(finished).toMatchObject({ code: 0, stderr: '' });
     const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
     expect(readdirSync(out).sort()).toEqual([...report, ...NETWORKS].sort());
-    expect(result.arms.flatMap((arm) => arm.files)).toEqual(NETWORKS);
+    expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toEqual(NETWORKS);
     expect(readdirSync(join(out, '..'))).toEqual(['results']);
   });
 
-  it('prints both summaries, a line an epoch, both accuracies, the verdict and where the files are', () => {
+  it('prints both summaries, a line an epoch, both accuracies, the conclusion and where the files are', () => {
     const lines = finished.stdout.trimEnd().split('\n');
     expect(lines[0]).toBe(
       'MNIST with and without batch normalisation: 160 training images, 100 test images, 2 epochs of batches of 32.',
@@ -64,7 +65,7 @@ describe('evenkeel compare on a slice', () => {
     expect(lines.slice(outcome, outcome + 5)).toEqual([
       `Accuracy without BN: ${accuracy(0)}`,
       `Accuracy with BN: ${accuracy(1)} with its moving statistics, ${recalibrated} with recalibrated ones`,
-      result.verdict,
+      result.conclusion,
       '',
       'To look at (report.html says what to do):',
     ]);
@@ -72,7 +73,7 @@ describe('evenkeel compare on a slice', () => {
       '',
       `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, accuracy.svg, accuracy.png, report.html`,
     ]);
-    expect(result.verdict).toContain('100 test images');
+    expect(result.conclusion).toContain('100 test images');
   });
 
   it('result.json has every key, and numbers that fit each other', () => {
@@ -87,13 +88,13 @@ describe('evenkeel compare on a slice', () => {
         'environment',
         'status',
         'arms',
-        'baseline',
-        'comparison',
-        'verdict',
+        'guess',
+        'comparisons',
+        'conclusion',
       ],
     ]);
     expect(result).toMatchObject({
-      schema: 'evenkeel.result/1',
+      schema: 'evenkeel.result/2',
       data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
       network: { name: "the tutorial's network", made: 'built' },
       status: 'complete',
@@ -114,7 +115,9 @@ describe('evenkeel compare on a slice', () => {
       expect(summary.layers.reduce((total, l) => total + l.params, 0)).toBe(summary.total);
       expect(trials.length).toBe(1);
       const [trial] = trials as [(typeof trials)[number]];
-      expect(Object.keys(trial)).toEqual(['seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'stepMs', 'diverged']);
+      expect(Object.keys(trial)).toEqual([
+        ...['seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'stepMs', 'diverged', 'findings', 'files'],
+      ]);
       expect(trial.steps).toBe(10);
       expect(Object.entries(trial.history).map(([name, values]) => [name, values.length])).toEqual([
         ['accuracy', 2],
@@ -194,7 +197,7 @@ describe('evenkeel compare on a slice', () => {
     expect(quiet.stdout).toBe(readFileSync(join(folder, 'one', 'result.json'), 'utf8'));
     const outcome = ({ arms }: Result) => arms.map(({ trials }) => [trials[0]?.history, trials[0]?.test]);
     expect(outcome(one)).toEqual(outcome(result));
-    expect([one.comparison, one.verdict]).toEqual([result.comparison, result.verdict]);
+    expect([one.comparisons, one.conclusion]).toEqual([result.comparisons, result.conclusion]);
   });
 
   it('--quiet prints the outcome only, and scaling and seed change it', async () => {

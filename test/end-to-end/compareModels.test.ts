@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpz } from '../../src/datasets/index.ts';
-import { parseResult, type Result } from '../../src/experiment/result.ts';
+import type { Result } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { layers, loadModel, sequential, type Tensor } from '../../src/index.ts';
 import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
@@ -50,7 +51,7 @@ describe('evenkeel compare --model', () => {
     const { out, result, stdout } = await compare('--model', residual.model, '--data', 'images.npz', '--scale', 'unit');
     expect(stdout).toContain('images.npz with and without batch normalisation: 40 training images, 10 test images, 1 epochs');
     expect(result.data).toEqual({ name: 'images.npz', inputShape: [8, 8, 3], classes: 2, train: 40, test: 10, heldOut: false });
-    expect(result.network).toEqual({ name: residual.model, made: 'stripped' });
+    expect(result.network).toEqual({ name: residual.model, made: 'removed' });
     expect(result.config).toMatchObject({
       data: 'images.npz',
       model: residual.model,
@@ -112,8 +113,8 @@ describe('evenkeel compare --model', () => {
     const about = { name: 'table.csv', inputShape: [4], classes: 3, train: 48, test: 12, heldOut: true };
     expect(result.data).toEqual({ ...about, reading: { label: 'kind' } });
     expect([result.network, ...norms(result)]).toEqual([{ name: 'module.mjs', made: 'built' }, 0, 1]);
-    expect(result.verdict).toContain('12 test samples');
-    expect(result.arms.flatMap((arm) => arm.files)).toHaveLength(4);
+    expect(result.conclusion).toContain('12 test samples');
+    expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toHaveLength(4);
   });
 
   it('runs TypeScript where Node does, and else says what to do', async () => {
@@ -225,7 +226,7 @@ describe('what cannot be compared', () => {
       'evenkeel: option --train: expected A:B with integers 0 ≤ A < B ≤ 60000, got "0:60001".\n',
     );
     expect(await refuse('--keep-weights')).toBe(
-      'evenkeel: option --keep-weights: expected a file with weights as --model, got none. Leave it out, and the networks start afresh.\n',
+      'evenkeel: option --keep-weights: expected a file with weights as --model, got none. Leave it out, and the networks start from the seed.\n',
     );
     expect(await refuse('--model', 'module.mjs', '--data', 'table.csv', '--scale', 'unit')).toMatch(
       /^evenkeel: option --scale: expected bytes to divide by 255, got samples of float32\. /,

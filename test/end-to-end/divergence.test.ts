@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
@@ -43,7 +43,7 @@ describe('a learning rate at which networks diverge', () => {
     expect(finished.code).toBe(0);
     expect(finished.stderr.match(/warning: fit: the loss is NaN from step 2 of epoch 1 on/g)).toHaveLength(2);
     expect(result.arms.every((a) => a.trials[0]?.diverged && a.trials[0].test === null)).toBe(true);
-    expect(result.verdict).toMatch(/^The network without BN diverged .* and the network with BN diverged .*, so there is no/);
+    expect(result.conclusion).toMatch(/^The network without BN diverged .* and the network with BN diverged .*, so there is no/);
     expect(read('accuracy.svg').match(/>Diverged in epoch/g)?.length).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, type Finished, ROOT, run, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
@@ -15,12 +15,12 @@ function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[]
   // A run of more than a minute has said how long it will take.
   expect(stderr.replace(/^The whole run: about [\d:]+ left\.\n/, '')).toBe(NOTE);
   const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
-  const networks = result.arms.flatMap(({ files }) => files);
+  const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
   const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
   expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   expect(result.status).toBe('stopped');
-  expect(result.verdict).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
-  expect(stdout).toContain(result.verdict);
+  expect(result.conclusion).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
+  expect(stdout).toContain(result.conclusion);
   return result.arms.map((a) => a.trials[0]?.history.val_loss.length);
 }
 

@@ -7,7 +7,7 @@ const dist = (file: string) => JSON.stringify(new URL(`dist/${file}`, pathToFile
 /** Trains one arm as a program that uses the library does, and prints the most memory it held, in MB. */
 const program = (arm: 'none' | 'batch') => `
 import { datasets, utils } from ${dist('index.js')};
-import { buildModel } from ${dist('experiment/arms.js')};
+import { buildModel } from ${dist('experiment/tutorialNetwork.js')};
 const mnist = await datasets.mnist.load();
 const [x, testX] = [mnist.trainX.slice(1, 8001), mnist.testX.slice(1, 201)].map((t) => t.reshape([-1, 28, 28, 1]));
 const [y, testY] = [mnist.trainY.slice(1, 8001), mnist.testY.slice(1, 201)].map((t) => utils.toCategorical(t, 10));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normals, streamKey } from '../../src/core/random.ts';
 import { measureOf } from '../../src/experiment/measure.ts';
-import { parseResult, type Result, type TestResult } from '../../src/experiment/result.ts';
+import type { Outcome, Result, TestResult } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { layers, loadModel, sequential } from '../../src/index.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
 
@@ -63,9 +64,10 @@ describe('a table whose labels are numbers', () => {
     ).toEqual(report);
     const tests = result.arms.map(({ trials: [trial] }) => trial?.recalibrated?.test ?? (trial?.test as TestResult));
     const again = measureOf('regression').compare(tests[1] as TestResult, tests[0] as TestResult);
-    const { statistics, difference, interval, pValue, onlyWith } = result.comparison as NonNullable<Result['comparison']>;
+    const [{ outcome }] = result.comparisons as [Result['comparisons'][number]];
+    const { statistics, difference, interval, pValue, onlyArm } = outcome as Outcome;
     expect(statistics).toBe('recalibrated');
-    expect([difference, interval, pValue, onlyWith]).toEqual([again.difference, again.interval, again.pValue, again.onlyFirst]);
+    expect([difference, interval, pValue, onlyArm]).toEqual([again.difference, again.interval, again.pValue, again.onlyFirst]);
     for (const { test, history } of result.arms.flatMap(({ trials }) => trials)) {
       const { mse, squaredErrors = [], total } = test as TestResult;
       expect([total, squaredErrors.length]).toEqual([60, 60]);

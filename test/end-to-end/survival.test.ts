@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseResult } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
 import { sequential } from '../../src/models/sequential.ts';
 import * as layers from '../../src/nn/layers/index.ts';
 import { evenkeel, type Finished, MAIN, scratch } from '../support/cli.ts';
@@ -80,7 +80,7 @@ describe.each([
     expect(await begin(['compare', ...long(out)], cutOff(signal))).toEqual({ code, signal: null });
     const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
     expect(result.status).toBe('stopped');
-    const networks = result.arms.flatMap(({ files }) => files);
+    const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
     expect(networks.length).toBe(4);
     const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
     expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());

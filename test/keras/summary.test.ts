@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Tensor } from '../../src/core/tensor/tensor.ts';
-import { buildModel } from '../../src/experiment/arms.ts';
+import { buildModel } from '../../src/experiment/tutorialNetwork.ts';
 import { layers, sequential } from '../../src/index.ts';
 import { cases } from './fixtures.ts';
 

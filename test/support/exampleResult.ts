@@ -1,8 +1,16 @@
-import { arms } from '../../src/experiment/arms.ts';
+import { type Arm, selectArms } from '../../src/experiment/arms.ts';
 import { compareArms } from '../../src/experiment/comparison.ts';
-import { verdict } from '../../src/experiment/conclusion.ts';
+import { conclusion } from '../../src/experiment/conclusion.ts';
 import { defaults } from '../../src/experiment/options.ts';
-import { ABOUT, type ArmResult, type Result, stepsPerEpoch, type TestResult, type Trial } from '../../src/experiment/result.ts';
+import {
+  ABOUT,
+  type ArmResult,
+  type Result,
+  SCHEMA,
+  stepsPerEpoch,
+  type TestResult,
+  type Trial,
+} from '../../src/experiment/result.ts';
 import { mcnemar, pairedCounts } from '../../src/experiment/statistics.ts';
 
 export interface ExampleArm {
@@ -17,11 +25,20 @@ export interface ExampleArm {
   readonly steps?: number | null;
 }
 
-/** A result with chosen outcomes, as `compare` makes one. */
-export function exampleResult(
-  without: ExampleArm = {},
-  withBn: ExampleArm = {},
-  { total = 200, baseline = 0.1, ...config }: Partial<Result['config']> & { total?: number; baseline?: number | null } = {},
+interface ExampleOptions extends Partial<Result['config']> {
+  readonly total?: number;
+  readonly guess?: number | null;
+}
+
+/** A result of the tutorial's two arms with chosen outcomes, as `compare` makes one. */
+export const exampleResult = (without: ExampleArm = {}, withBn: ExampleArm = {}, options: ExampleOptions = {}): Result =>
+  exampleOf(selectArms(), [[without], [withBn]], options);
+
+/** A result of any arms with chosen outcomes, each with one trial or several, from the seeds 0, 1, … */
+export function exampleOf(
+  arms: readonly Arm[],
+  examples: readonly (readonly ExampleArm[])[],
+  { total = 200, guess = 0.1, ...config }: ExampleOptions = {},
 ): Result {
   const tested = (wrong: readonly number[]): TestResult => ({
     accuracy: (total - wrong.length) / total,
@@ -40,46 +57,61 @@ export function exampleResult(
       pValue: mcnemar(onlyFirst, onlySecond),
     };
   };
-  const make = ({
-    wrong = [0, 1, 2],
-    accuracy = [0.9, 0.95, 0.97],
-    diverged = null,
-    recalibrated,
-    steps = accuracy.length * stepsPerEpoch({ ...defaults, ...config }),
-  }: ExampleArm): Trial => ({
-    seed: 0,
-    steps,
-    history: {
-      accuracy: [...accuracy],
-      loss: accuracy.map((a) => 1 - a),
-      val_accuracy: accuracy.map((a) => a - 0.01),
-      val_loss: accuracy.map((a) => 1.1 - a),
-    },
-    test: wrong && !diverged ? tested(wrong) : null,
-    recalibrated: wrong && !diverged && recalibrated ? again(wrong, recalibrated) : null,
-    seconds: 12.5,
-    stepMs: 10.25,
-    diverged,
-  });
+  const finding = { id: 'momentum', layer: 'batch_normalization', reason: 'its statistics <lag>', remedy: 'Train for longer.' };
+  const make = (arm: Arm, seed: number, example: ExampleArm, file: string): Trial => {
+    const {
+      wrong = [0, 1, 2],
+      accuracy = [0.9, 0.95, 0.97],
+      diverged = null,
+      recalibrated,
+      steps = accuracy.length * stepsPerEpoch({ ...defaults, ...config }),
+    } = example;
+    return {
+      seed,
+      steps,
+      history: {
+        accuracy: [...accuracy],
+        loss: accuracy.map((a) => 1 - a),
+        val_accuracy: accuracy.map((a) => a - 0.01),
+        val_loss: accuracy.map((a) => 1.1 - a),
+      },
+      test: wrong && !diverged ? tested(wrong) : null,
+      recalibrated: wrong && !diverged && recalibrated ? again(wrong, recalibrated) : null,
+      seconds: 12.5,
+      stepMs: 10.25,
+      diverged,
+      findings: arm.normalization ? [finding] : [],
+      files: [`${file}.keras`, `${file}.onnx`],
+    };
+  };
   const summary = {
     layers: [{ name: 'dense', type: 'Dense', outputShape: [null, 10], params: 7850 }],
     total: 7850,
     trainable: 7850,
     nonTrainable: 0,
   };
-  const finding = { id: 'momentum', layer: 'batch_normalization', reason: 'its statistics <lag>', remedy: 'Train for longer.' };
-  const own: ArmResult[] = arms.map((arm, i) => ({
-    ...arm,
-    summary,
-    findings: arm.name === 'none' ? [] : [finding],
-    trials: [make(i === 0 ? without : withBn)],
-    files: i === 0 ? ['without.keras', 'without.onnx'] : ['with.keras', 'with.onnx'],
-  }));
-  const settings = { ...defaults, epochs: Math.max(...own.map((a) => a.trials[0]?.history.loss.length ?? 0)), ...config };
-  const ended = own.every(({ trials: [t] }) => t?.diverged || t?.history.loss.length === settings.epochs);
+  const made = arms.map(({ file, ...arm }, i): ArmResult => {
+    const trials = examples[i] ?? [{}];
+    const name = (seed: number) => (trials.length > 1 ? `${file}-seed-${seed}` : file);
+    const normalization = arm.normalization && { layer: arm.normalization.layer };
+    return {
+      ...arm,
+      normalization,
+      summary,
+      trials: trials.map((trial, seed) => make({ file, ...arm }, seed, trial, name(seed))),
+    };
+  });
+  const trials = made.flatMap((arm) => arm.trials);
+  const settings = {
+    ...defaults,
+    arms: arms.map(({ name }) => name),
+    epochs: Math.max(...trials.map(({ history }) => history.loss.length)),
+    ...config,
+  };
+  const ended = trials.every(({ diverged, history }) => diverged || history.loss.length === settings.epochs);
   const status = ended ? 'complete' : 'stopped';
-  const result: Omit<Result, 'verdict'> = {
-    schema: 'evenkeel.result/1',
+  const result: Omit<Result, 'conclusion'> = {
+    schema: SCHEMA,
     config: settings,
     task: 'classification',
     loss: 'categoricalCrossentropy',
@@ -94,9 +126,9 @@ export function exampleResult(
       started: '2026-01-31T12:00:00.000Z',
     },
     status,
-    arms: own,
-    baseline,
-    comparison: compareArms({ arms: own, status, baseline, task: 'classification' }),
+    arms: made,
+    guess,
+    comparisons: compareArms({ arms: made, status, guess, task: 'classification' }),
   };
-  return { ...result, verdict: verdict(result) };
+  return { ...result, conclusion: conclusion(result) };
 }

@@ -1,5 +1,5 @@
 import { printable } from '../../core/printable.ts';
-import { movingStatistics, obstacle } from '../comparison.ts';
+import { movingStatistics } from '../comparison.ts';
 import { measureOf } from '../measure.ts';
 import { flagOf, type OptionName, options } from '../options.ts';
 import { type Result, samplesOf } from '../result.ts';
@@ -42,8 +42,10 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
   const { arms, config, data, status } = result;
   const samples = samplesOf(data);
   const tested = config.test.end - config.test.begin;
-  const lag = arms.some(({ trials: [trial] }) => trial && movingStatistics(trial, measureOf(result.task)) === 'lagging');
-  const diverged = arms.flatMap(({ trials: [trial] }) => trial?.diverged ?? []);
+  const trials = arms.flatMap((arm) => arm.trials);
+  const lag = trials.some((trial) => movingStatistics(trial, measureOf(result.task)) === 'lagging');
+  const diverged = trials.flatMap((trial) => trial.diverged ?? []);
+  const isGuessing = result.comparisons.some(({ obstacle }) => obstacle === 'no-better-than-guessing');
   const broken = diverged.some(({ sample }) => sample !== undefined);
   return [
     ...(status === 'stopped' ? [{ text: 'Train to the end: this run was stopped.', command: commandOf(result) }] : []),
@@ -51,7 +53,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
     ...(diverged.length > 0 && !broken
       ? [
           {
-            text: 'Train with a lower learning rate, with which neither network diverges.',
+            text: 'Train with a lower learning rate, with which no network diverges.',
             command: commandOf(result, { learningRate: config.learningRate / 10 }),
           },
         ]
@@ -64,7 +66,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
           },
         ]
       : []),
-    ...(result.task === 'regression' && obstacle(result) === 'no-better-than-guessing'
+    ...(result.task === 'regression' && isGuessing
       ? [
           {
             text: 'Bring the labels to a scale near 1: networks start near 0, and RMSprop moves each weight by about its rate a step.',

@@ -4,7 +4,7 @@ import { movingStatistics } from '../comparison.ts';
 import { type Measure, measureOf } from '../measure.ts';
 import { type ArmResult, endedWithEpoch, type Result, samplesOf, type Trial } from '../result.ts';
 import { scaleFor } from './historyChart.ts';
-import { type ChartLayout, COLOURS, type Line, panelChart, type Scale, WIDE } from './panels.ts';
+import { type ChartLayout, COLOURS, type Line, panelChart, type Scale } from './panels.ts';
 
 const series = [
   { prefix: '', name: 'train', colour: COLOURS.train },
@@ -32,15 +32,23 @@ function scaleToOne(drawn: readonly number[]): Scale {
   return { min: Math.max(0, 1 - Math.ceil((1 - least + 0.005) / step) * step), max: 1, step, decimals: 2 };
 }
 
-function note(arm: ArmResult, measure: Measure): string {
-  const trial = arm.trials[0];
-  if (trial?.diverged) return `Diverged in epoch ${trial.diverged.epoch} (step ${trial.diverged.step})`;
-  if (!trial || trial.history.loss.length === 0) return 'No epoch was finished';
+/** What is to be warned of in an arm's panel; of several trials, each with its seed. */
+function note({ trials }: ArmResult, measure: Measure): string {
+  const notes = trials.flatMap((trial) => {
+    const text = trialNote(trial, measure);
+    return text === '' ? [] : trials.length > 1 ? `${text} (seed ${trial.seed})` : text;
+  });
+  return notes.join('; ');
+}
+
+function trialNote(trial: Trial, measure: Measure): string {
+  if (trial.diverged) return `Diverged in epoch ${trial.diverged.epoch} (step ${trial.diverged.step})`;
+  if (trial.history.loss.length === 0) return 'No epoch was finished';
   const differs = movingStatistics(trial, measure);
   return differs ? (differs === 'lagging' ? 'Statistics lag' : 'Statistics differ') : '';
 }
 
-/** The lines of one trial. What was tested with recalibrated statistics, once after the last step, is a ring beside them. */
+/** The lines of one trial. What was tested with recalibrated statistics, once after the last step, is a ring next to them. */
 function linesOf(trial: Trial, { config, task }: Result, { min, max }: Scale, width: number): Line[] {
   const measure = measureOf(task);
   const { history, recalibrated, test } = trial;
@@ -51,14 +59,14 @@ function linesOf(trial: Trial, { config, task }: Result, { min, max }: Scale, wi
     width,
   }));
   if (!test || !recalibrated || history.loss.length === 0 || !endedWithEpoch(trial, config)) return lines;
-  const [moving, own] = [measure.score(test), measure.score(recalibrated.test)];
-  const values = [...history.loss.slice(1).map(() => null), own];
+  const [moving, again] = [measure.score(test), measure.score(recalibrated.test)];
+  const values = [...history.loss.slice(1).map(() => null), again];
   // Numbers only where the two tests differ: there they are the news.
   const label = (v: number, other: number) =>
     movingStatistics(trial, measure) ? { label: { text: measure.format(v), position: side(v, other, (min + max) / 2) } } : {};
   return [
-    ...lines.map((line) => (line.name === 'test' ? { ...line, ...label(moving, own) } : line)),
-    { name: 'recalibrated', colour: COLOURS.recalibrated, values, ring: true, ...label(own, moving) },
+    ...lines.map((line) => (line.name === 'test' ? { ...line, ...label(moving, again) } : line)),
+    { name: 'recalibrated', colour: COLOURS.recalibrated, values, ring: true, ...label(again, moving) },
   ];
 }
 
@@ -88,17 +96,17 @@ function caption({ config, data, network, loss, task }: Result): string {
 }
 
 /**
- * The tutorial's two panels: accuracy, or what else is measured, on training and test images by epoch, without and with batch normalisation, on one scale. Plain
+ * A panel for each arm, as the tutorial has two: accuracy, or what else is measured, on training and test samples by epoch, on one scale. Plain
  * data, for a file as for a page.
  */
-export function comparisonChart(result: Result, layout: ChartLayout = WIDE): EChartsOption {
+export function comparisonChart(result: Result, layout: ChartLayout): EChartsOption {
   const { arms, task } = result;
   const measure = measureOf(task);
   const scale = sharedScale(arms, measure);
-  const panels = arms.map((arm, i) => ({
+  const panels = arms.map((arm) => ({
     title: arm.title,
     note: note(arm, measure),
-    axis: i === 0 || layout.name === 'tall' ? measure.label : '',
+    axis: measure.label,
     scale,
     lines: arm.trials.flatMap((trial) => linesOf(trial, result, scale, arm.trials.length > 1 ? 1.2 : 2.2)),
   }));

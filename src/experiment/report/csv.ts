@@ -3,9 +3,9 @@ import { endedWithEpoch, type Result, type Trial } from '../result.ts';
 
 /** What the test with recalibrated statistics gave, where it belongs to an epoch: it is made once, after the last step. */
 function recalibrated(trial: Trial, epoch: number, config: Result['config'], { logged }: Measure): readonly (number | string)[] {
-  const { recalibrated: own, history } = trial;
-  const belongs = own && epoch === history.loss.length - 1 && endedWithEpoch(trial, config);
-  return logged.map(({ name }) => (belongs ? (own.test[name] ?? '') : ''));
+  const { recalibrated: again, history } = trial;
+  const belongs = again && epoch === history.loss.length - 1 && endedWithEpoch(trial, config);
+  return logged.map(({ name }) => (belongs ? (again.test[name] ?? '') : ''));
 }
 
 /** One row for each finished epoch of each trial. Numbers that were not finite are left empty. */

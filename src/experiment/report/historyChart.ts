@@ -1,5 +1,5 @@
 import type { EChartsOption } from 'echarts';
-import { type ChartLayout, COLOURS, type Panel, panelChart, type Scale, WIDE } from './panels.ts';
+import { type ChartLayout, COLOURS, type Panel, panelChart, type Scale } from './panels.ts';
 
 /** What one training logged, by epoch; what was not finite is null. */
 export interface TrainingHistory {
@@ -30,7 +30,7 @@ const drawn = (series: TrainingHistory['series']) => {
 };
 
 /** Loss and the first metric by epoch, on the samples trained on and, where there was a validation, on the others. */
-export function historyChart({ series, caption }: TrainingHistory, layout: ChartLayout = WIDE): EChartsOption {
+export function historyChart({ series, caption }: TrainingHistory, layout: ChartLayout): EChartsOption {
   const panels = drawn(series).map((name): Panel => {
     const lines = [
       { name: 'train', colour: COLOURS.train, values: series[name] ?? [] },

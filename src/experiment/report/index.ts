@@ -18,8 +18,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** Everything that is written about a result besides the result itself, of which it is made alone. */
 export function reportFiles(result: Result): ReportFiles {
   const charts = once(async () => {
-    const [{ comparisonSvg }, { TALL }] = await Promise.all([import('./svg.ts'), import('./panels.ts')]);
-    return { wide: comparisonSvg(result), tall: comparisonSvg(result, TALL) };
+    const [{ comparisonSvg }, { tallLayout }] = await Promise.all([import('./svg.ts'), import('./panels.ts')]);
+    return { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) };
   });
   const { name } = measureOf(result.task);
   return {

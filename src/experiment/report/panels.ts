@@ -1,33 +1,57 @@
 import type { EChartsOption } from 'echarts';
 import { printable } from '../../core/printable.ts';
 
-/** Where the panels stand. */
+/** Where a number of panels stand. */
 export interface ChartLayout {
-  readonly name: string;
+  readonly name: 'wide' | 'tall';
   readonly width: number;
   readonly height: number;
+  readonly columns: number;
   /** Size of a panel's plotting area, and its place by number. */
   readonly panel: { readonly width: number; readonly height: number };
   place(i: number): { readonly left: number; readonly top: number };
+  /** Sizes of the text above a panel. */
+  readonly fontSize: { readonly title: number; readonly note: number };
 }
 
-/** Panels side by side, as the tutorial has them. */
-export const WIDE: ChartLayout = {
-  name: 'wide',
-  width: 1200,
-  height: 520,
-  panel: { width: 516, height: 344 },
-  place: (i) => ({ left: 76 + i * 568, top: 78 }),
-};
+/** Between panels next to each other. */
+const GAP = 52;
+/** Between panels one above the other, for the axis of the upper one and the title of the lower one. */
+const ROW_GAP = 138;
+
+/** Panels next to each other, as the tutorial has its two: up to three in a row, four in two rows of two. */
+export function wideLayout(panels: number): ChartLayout {
+  const columns = panels === 3 || panels > 4 ? 3 : 2;
+  const panel = columns === 2 ? { width: 516, height: 344 } : { width: 326, height: 270 };
+  const rows = Math.ceil(panels / columns);
+  const rowHeight = panel.height + ROW_GAP;
+  return {
+    name: 'wide',
+    width: 1200,
+    height: 176 + rows * panel.height + (rows - 1) * ROW_GAP,
+    columns,
+    panel,
+    place: (i) => ({ left: 76 + (i % columns) * (panel.width + GAP), top: 78 + Math.floor(i / columns) * rowHeight }),
+    fontSize: columns === 2 ? { title: 18, note: 14 } : { title: 16, note: 12 },
+  };
+}
 
 /** Panels one above the other, for narrow screens. */
-export const TALL: ChartLayout = {
-  name: 'tall',
-  width: 420,
-  height: 764,
-  panel: { width: 344, height: 250 },
-  place: (i) => ({ left: 62, top: 70 + i * 388 }),
-};
+export function tallLayout(panels: number): ChartLayout {
+  const panel = { width: 344, height: 250 };
+  return {
+    name: 'tall',
+    width: 420,
+    height: 126 + panels * panel.height + (panels - 1) * ROW_GAP,
+    columns: 1,
+    panel,
+    place: (i) => ({ left: 62, top: 70 + i * (panel.height + ROW_GAP) }),
+    fontSize: { title: 16, note: 12 },
+  };
+}
+
+/** Makes the layout of a number of panels. */
+export type LayoutMaker = typeof wideLayout;
 
 const FONT = 'Inter, system-ui, sans-serif';
 /** Okabe and Ito's blue, vermilion and bluish green: told apart with every kind of colour vision, and by their brightness in print. */
@@ -63,7 +87,7 @@ export interface Panel {
   readonly title: string;
   /** A warning below the title. */
   readonly note: string;
-  /** The name of the axis; '' where that of the panel before says it. */
+  /** The name of the axis; '' for none. A panel to the right of another one of the same axis leaves it out. */
   readonly axis: string;
   readonly scale: Scale;
   readonly lines: readonly Line[];
@@ -88,9 +112,9 @@ function epochAxis(epochs: number) {
   };
 }
 
-const valueAxis = ({ axis, scale: { min, max, step, decimals } }: Panel) => ({
+const valueAxis = ({ axis, scale: { min, max, step, decimals } }: Panel, isFirst: boolean) => ({
   type: 'value' as const,
-  name: axis,
+  name: isFirst ? axis : '',
   nameLocation: 'middle' as const,
   nameGap: 46,
   nameTextStyle: { fontSize: 13, color: MUTED },
@@ -125,10 +149,10 @@ const pointLabel = ({ label, colour }: Line, atEdge: boolean) =>
 
 /** Lines by epoch in panels. Plain data, for a file as for a page. */
 export function panelChart(panels: readonly Panel[], caption: string, layout: ChartLayout): EChartsOption {
-  const { name, width, height, panel, place } = layout;
+  const { name, width, height, columns, panel, place, fontSize } = layout;
   const epochs = Math.max(1, ...panels.flatMap(({ lines }) => lines.map((line) => line.values.length)));
-  const text = (fontSize: number, color: string, fontWeight: 400 | 600 = 400) => ({
-    fontSize,
+  const text = (size: number, color: string, fontWeight: 400 | 600 = 400) => ({
+    fontSize: size,
     color,
     fontWeight,
     fontFamily: FONT,
@@ -139,11 +163,11 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
     textStyle: { fontFamily: FONT, color: INK },
     title: [
       ...panels.flatMap(({ title, note }, i) => [
-        { text: printable(title), ...above(place(i), 58), padding: 0, textStyle: text(name === 'wide' ? 18 : 16, INK, 600) },
-        { text: printable(note), ...above(place(i), 29), padding: 0, textStyle: text(name === 'wide' ? 14 : 12, WARNING, 600) },
+        { text: printable(title), ...above(place(i), 58), padding: 0, textStyle: text(fontSize.title, INK, 600) },
+        { text: printable(note), ...above(place(i), 29), padding: 0, textStyle: text(fontSize.note, WARNING, 600) },
       ]),
       {
-        // The narrow picture stands where the settings are listed beside it.
+        // The narrow picture stands in a page that lists the settings.
         text: name === 'wide' ? printable(caption) : '',
         left: place(0).left,
         top: height - 28,
@@ -165,7 +189,7 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
     })),
     grid: panels.map((_, i) => ({ ...place(i), ...panel })),
     xAxis: panels.map((_, i) => ({ gridIndex: i, ...epochAxis(epochs) })),
-    yAxis: panels.map((own, i) => ({ gridIndex: i, ...valueAxis(own) })),
+    yAxis: panels.map((own, i) => ({ gridIndex: i, ...valueAxis(own, i % columns === 0) })),
     series: panels.flatMap(({ lines }, i) =>
       lines.map((line) => ({
         type: 'line' as const,

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { exampleResult } from '../../../test/support/exampleResult.ts';
 import { printable } from '../../core/printable.ts';
-import { parseResult } from '../result.ts';
+import { parseResult } from '../resultFile.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
-import { TALL, WIDE } from './panels.ts';
+import { tallLayout, wideLayout } from './panels.ts';
+
 import { svgToPng } from './png.ts';
 import { STYLE } from './style.ts';
 import { comparisonSvg } from './svg.ts';
@@ -40,6 +41,8 @@ function contrast(a: string, b: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
+/** The layouts of two panels. */
+const [WIDE, TALL] = [wideLayout(2), tallLayout(2)];
 const TRAIN = '#0072B2';
 const TEST = '#D55E00';
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -115,7 +118,7 @@ describe('the chart', () => {
     const shown = (recalibrated: number[]) => texts(svg(recalibrated)).map(({ text }) => text);
     expect(shown(upTo(98))).toContain('recalibrated');
     // At the end of a narrow panel the numbers end with it: half of one would not fit beside it.
-    const narrow = comparisonSvg(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(10) }), TALL);
+    const narrow = comparisonSvg(exampleResult({}, { wrong: upTo(100), recalibrated: upTo(10) }), tallLayout);
     for (const number of ['0.9500', '0.5000']) {
       const [tag] = new RegExp(`<text[^>]*>${number}</text>`).exec(narrow) ?? [''];
       expect(tag, number).toContain('text-anchor="end"');
@@ -145,7 +148,7 @@ describe('the chart', () => {
   });
 
   it('in a narrow layout has the panels one above the other, and shares no id with the wide one', () => {
-    const [wide, tall] = [comparisonSvg(exampleResult()), comparisonSvg(exampleResult(), TALL)];
+    const [wide, tall] = [comparisonSvg(exampleResult()), comparisonSvg(exampleResult(), tallLayout)];
     const titles = texts(tall).filter(({ text }) => text?.startsWith('Train with'));
     expect(titles[0]?.x).toBe(titles[1]?.x);
     const ids = (svg: string) => new Set([...svg.matchAll(/id="([^"]+)"/g)].map(([, name]) => name));
@@ -168,14 +171,14 @@ describe('the PNG', () => {
 
 describe('the page', () => {
   const page = (result = exampleResult()) =>
-    reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, TALL) });
+    reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
 
   it('is one file: no script, nothing from elsewhere', () => {
     const html = page().replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');
     expect(html).not.toMatch(/<script|<link|<iframe|<img|@import|url\((?!#)|https?:|\s(src|href)=/i);
   });
 
-  it('has the verdict, both accuracies with their intervals, both summaries, the numbers and the settings', () => {
+  it('has the conclusion, both accuracies with their intervals, both summaries, the numbers and the settings', () => {
     const html = page(exampleResult({ wrong: [1, 2] }, { wrong: [2] }));
     for (const part of [
       'On the same 200 test images',
@@ -288,7 +291,7 @@ describe('the page', () => {
     const card = /--card: (#\w+); }\n}/.exec(STYLE)?.[1] as string;
     const lagging = exampleResult({ diverged: { epoch: 1, step: 2 } }, { wrong: upTo(100), recalibrated: upTo(10) });
     // What is not to be seen has no colour.
-    const svgs = [WIDE, TALL]
+    const svgs = [wideLayout, tallLayout]
       .map((layout) => comparisonSvg(lagging, layout).replace(/<defs[\s\S]*?<\/defs>|<[^>]*fill-opacity="0"[^>]*>/g, ''))
       .join('');
     const used = new Set(

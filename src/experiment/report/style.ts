@@ -11,7 +11,8 @@ h1 { font-size: 30px; line-height: 1.2; margin: 0 0 12px; letter-spacing: -0.01e
 h2 { font-size: 20px; margin: 44px 0 12px; }
 h3 { font-size: 16px; margin: 0 0 10px; }
 .lead { font-size: 18px; max-width: 68ch; margin: 0 0 28px; text-wrap: pretty; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
+.arms, .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
+.scores { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }
@@ -40,7 +41,7 @@ code { font-size: 13px; }
 .again { margin-bottom: 20px; }
 details summary { cursor: pointer; }
 details[open] summary { margin-bottom: 16px; }
-details .pair { column-gap: 48px; }
+details .arms { column-gap: 48px; }
 @media (max-width: 960px) {
   .wide { display: none; }
   .tall { display: block; }

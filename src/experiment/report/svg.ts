@@ -2,15 +2,19 @@ import type { Result } from '../result.ts';
 import { comparisonChart } from './chart.ts';
 import { type EChartsCoreOption, init } from './echarts.ts';
 import { historyChart, type TrainingHistory } from './historyChart.ts';
-import { type ChartLayout, WIDE } from './panels.ts';
+import { type ChartLayout, type LayoutMaker, wideLayout } from './panels.ts';
 
 /** The chart of a comparison as an SVG document. */
-export const comparisonSvg = (result: Result, layout: ChartLayout = WIDE): string =>
-  render(comparisonChart(result, layout), layout);
+export function comparisonSvg(result: Result, layoutOf: LayoutMaker = wideLayout): string {
+  const layout = layoutOf(result.arms.length);
+  return render(comparisonChart(result, layout), layout);
+}
 
 /** The chart of one training as an SVG document. */
-export const historySvg = (history: TrainingHistory, layout: ChartLayout = WIDE): string =>
-  render(historyChart(history, layout), layout);
+export function historySvg(history: TrainingHistory): string {
+  const layout = wideLayout(2);
+  return render(historyChart(history, layout), layout);
+}
 
 /** A chart as an SVG document, without a DOM. */
 function render(option: EChartsCoreOption, layout: ChartLayout): string {

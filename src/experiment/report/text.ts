@@ -1,38 +1,51 @@
+import { countsText, differenceText, intervalText, outcomesOf, pText } from '../conclusion.ts';
 import { capitalized, type Measure, measureOf } from '../measure.ts';
-import type { RecalibratedTest, Result, TestResult } from '../result.ts';
+import { labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
 
 /** What `doctor` found, a line a finding; what is so in several networks is said once. The report has the remedies. */
 export function findingLines({ arms }: Result): string[] {
-  const found = new Map<string, string[]>();
-  for (const { label, findings } of arms) {
-    for (const { layer, reason } of findings) {
+  const labelsOf = new Map<string, Set<string>>();
+  for (const { label, trial } of arms.flatMap(labelledTrials)) {
+    for (const { layer, reason } of trial.findings) {
       const text = `${layer}: ${reason}.`;
-      found.set(text, [...(found.get(text) ?? []), label]);
+      labelsOf.set(text, (labelsOf.get(text) ?? new Set()).add(label));
     }
   }
-  if (found.size === 0) return ['Nothing to look at in the networks.'];
-  return ['To look at (report.html says what to do):', ...[...found].map(([text, labels]) => `  ${labels.join(', ')}: ${text}`)];
+  if (labelsOf.size === 0) return ['Nothing to look at in the networks.'];
+  const lines = [...labelsOf].map(([text, labels]) => `  ${[...labels].join(', ')}: ${text}`);
+  return ['To look at (report.html says what to do):', ...lines];
 }
 
-/** A score, or where there are moving statistics the two with them as they are and recalibrated. */
-function scoreText(test: TestResult, recalibrated: RecalibratedTest | null, { format, score }: Measure): string {
-  const own = format(score(test));
-  return recalibrated ? `${own} with its moving statistics, ${format(score(recalibrated.test))} with recalibrated ones` : own;
+/** A trial's score, where there are moving statistics with them as they are and recalibrated; or why there is none. */
+function scoreText({ test, recalibrated, diverged }: Trial, { format, score }: Measure): string {
+  if (!test) return diverged ? `diverged in epoch ${diverged.epoch}` : 'not reached';
+  const text = format(score(test));
+  return recalibrated ? `${text} with its moving statistics, ${format(score(recalibrated.test))} with recalibrated ones` : text;
 }
 
-/** The lines that end a run: each arm's score on the test images, and what the difference is worth. */
-export function resultLines({ arms, task, verdict }: Result): string[] {
-  const measure = measureOf(task);
+/** The numbers of each comparison, where there are several: of one, the conclusion has them. */
+function comparisonLines(result: Result): string[] {
+  if (result.comparisons.length < 2) return [];
+  const measure = measureOf(result.task);
+  return outcomesOf(result).map((compared) => {
+    const { arm, baseline, seed, pValue, adjustedP, statistics } = compared;
+    const name = trialLabel(arm.label, seed, arm.trials.length);
+    return (
+      `${capitalized(name)}: ${differenceText(compared, measure)} than ${baseline.label} (95 % interval ${intervalText(compared, measure)}), ` +
+      `${countsText(compared, samplesOf(result.data), measure)}; ${pText(pValue)}, corrected ${pText(adjustedP)}` +
+      `${statistics === 'recalibrated' ? '; recalibrated statistics' : ''}.`
+    );
+  });
+}
+
+/** The lines that end a run: each trial's score on the test samples, and what the differences are worth. */
+export function resultLines(result: Result): string[] {
+  const measure = measureOf(result.task);
   return [
-    ...arms.map(({ label, trials }) => {
-      const trial = trials[0];
-      const text = trial?.test
-        ? scoreText(trial.test, trial.recalibrated, measure)
-        : trial?.diverged
-          ? `diverged in epoch ${trial.diverged.epoch}`
-          : 'not reached';
-      return `${capitalized(measure.label)} ${label}: ${text}`;
-    }),
-    verdict,
+    ...result.arms
+      .flatMap(labelledTrials)
+      .map(({ label, trial }) => `${capitalized(measure.label)} ${label}: ${scoreText(trial, measure)}`),
+    ...comparisonLines(result),
+    result.conclusion,
   ];
 }

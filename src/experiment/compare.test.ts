@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../core/random.ts';
+import { Tensor } from '../core/tensor/tensor.ts';
+import { toCategorical } from '../datasets/utils/index.ts';
+import { ARMS, type Arm, selectArms } from './arms.ts';
+import { compare } from './compare.ts';
+import type { TrialData } from './data.ts';
+import { type CompareConfig, defaults } from './options.ts';
+import { parseResult } from './resultFile.ts';
+import { runTrial } from './trial.ts';
+
+const images = (n: number, name: string) =>
+  new Tensor(
+    Float32Array.from(normals(streamKey(5, name), n * 784), (v) => 100 * v),
+    [n, 28, 28, 1],
+  );
+const labels = (n: number) =>
+  toCategorical(
+    Array.from({ length: n }, (_, i) => i % 10),
+    10,
+  );
+const data: TrialData = { trainX: images(24, 'train'), trainY: labels(24), testX: images(10, 'test'), testY: labels(10) };
+const config: CompareConfig = { ...defaults, epochs: 2, batchSize: 8 };
+const environment = {
+  evenkeel: '0.1.0',
+  runtime: 'a test',
+  platform: 'any',
+  processor: 'any',
+  cores: 1,
+  relaxedSimd: false,
+  started: '2026-01-31T12:00:00.000Z',
+};
+describe('a comparison', () => {
+  it('of arms of which one diverged and one was trained is complete, and fits its schema as JSON', async () => {
+    const result = await compare({
+      config: { ...config, epochs: 1 },
+      data,
+      environment,
+      executor: (specs) =>
+        Promise.all(
+          specs.map((spec) =>
+            runTrial(spec.arm.name === 'none' ? { ...spec, config: { ...spec.config, learningRate: 1e30 } } : spec),
+          ),
+        ),
+    });
+    expect([result.status, result.comparisons[0]?.obstacle, result.arms.map((a) => a.trials[0]?.diverged !== null)]).toEqual([
+      'complete',
+      'diverged',
+      [true, false],
+    ]);
+    expect(result.conclusion).toMatch(/^The network without BN diverged in epoch 1 \(step \d\), so there is no difference/);
+    expect(parseResult(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+
+  it('that was stopped says so', async () => {
+    const result = await compare({ config, data, environment, signal: AbortSignal.abort() });
+    expect([result.status, result.comparisons.map(({ obstacle, outcome }) => [obstacle, outcome])]).toEqual([
+      'stopped',
+      [['stopped', null]],
+    ]);
+  });
+
+  it('takes any number of arms, each one entry: also one that no table has', async () => {
+    const rms: Arm = {
+      name: 'rms',
+      label: 'with RMS',
+      title: 'Train with RMS Normalization',
+      phrase: 'with RMS normalisation',
+      file: 'rms',
+      normalization: { layer: 'rmsNormalization', options: { epsilon: 1e-3 } },
+      place: 'designed',
+    };
+    const names: string[] = [];
+    const events = new Set<string>();
+    const result = await compare({
+      config: { ...config, epochs: 1 },
+      arms: selectArms(['layer', 'none', 'batch', 'rms'], [...ARMS, rms]),
+      data,
+      environment,
+      onFiles: (files) => void names.push(...Object.keys(files)),
+      onEvent: (label) => void events.add(label),
+    });
+    const types = result.arms.map(({ summary }) => summary.layers.map(({ type }) => type).filter((type) => /Norm/.test(type)));
+    expect(types).toEqual([
+      ['LayerNormalization', 'LayerNormalization'],
+      [],
+      ['BatchNormalization', 'BatchNormalization'],
+      ['RMSNormalization', 'RMSNormalization'],
+    ]);
+    expect(names).toEqual(['layer', 'none', 'batch', 'rms'].flatMap((name) => [`${name}.keras`, `${name}.onnx`]));
+    expect([...events]).toEqual(['with LN', 'without normalisation', 'with BN', 'with RMS']);
+    expect(result.comparisons.map(({ arm, baseline }) => `${arm} ${baseline}`)).toEqual([
+      'none layer',
+      'batch layer',
+      'rms layer',
+    ]);
+    expect(parseResult(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+});
