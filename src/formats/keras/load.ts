@@ -10,11 +10,13 @@ import { readTfjs } from '../tfjs/archive.ts';
 import { readTfjsWeights, toKerasCompile, warnOfLayers } from '../tfjs/load.ts';
 import { isZip, readArchive } from './archive.ts';
 import { decodeCompile } from './compile.ts';
-import { decodeModel, outputKeysOf, type ReadContext } from './decodeModel.ts';
+import { decodeModel } from './decodeModel.ts';
 import { isObject, type Json, parseObject } from './json.ts';
 import { kerasName } from './layers.ts';
 import { legacyWeights, readLegacyOptimizer, readLegacyWeights } from './legacy.ts';
+import type { ReadContext } from './readContext.ts';
 import { batchNormsOf, EXTRAS_FORMAT } from './save.ts';
+import { outputKeysOf } from './tensorReferences.ts';
 import { readOptimizer, readWeights } from './weights.ts';
 
 /** What `metadata.json` says that Keras does not read. */

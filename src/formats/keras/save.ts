@@ -11,13 +11,13 @@ import { H5Builder } from '../hdf5/tree.ts';
 import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { FormatContext } from './context.ts';
-import { outputKeysOf } from './decodeModel.ts';
 import { encodeModel, sharedLayers } from './encodeModel.ts';
 import { type Json, jsonText } from './json.ts';
 import { kerasName, ownOptions } from './layers.ts';
 import { writeLegacyWeights } from './legacy.ts';
 import { toLegacyCompile, toLegacyConfig } from './legacyConfig.ts';
 import { optimizerName } from './optimizers.ts';
+import { outputKeysOf } from './tensorReferences.ts';
 import { writeWeights } from './weights.ts';
 
 /** The version of Keras whose format this is. */
