@@ -1,6 +1,6 @@
 import { callbacks, datasets, EvenkeelError, layers, loadModel, numberOf, sequential, tensor, utils } from 'evenkeel';
 import { atMost, type Check, type Group, is, sameBits } from '../conformance/check.ts';
-import { draw, error, reference } from '../conformance/harness.ts';
+import { dataOf, error, reference } from '../conformance/harness.ts';
 import { large, runOnThreads } from '../conformance/threadChecks.ts';
 import { workers } from './workerSpy.ts';
 
@@ -37,8 +37,7 @@ const alone: readonly Check[] = large.map((c) => ({
     const { shared, outputs } = await runOnThreads(c, 'auto');
     is('a program is shared', shared, false);
     is('workers started since the page was loaded', workers.length, 0);
-    const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
-    for (const [name, values] of await reference(c, data, false)) {
+    for (const [name, values] of await reference(c, dataOf(c), false)) {
       atMost(`error of ${name}`, error(outputs.get(name) ?? [], values), 5e-6);
     }
   },
@@ -62,7 +61,7 @@ const library: readonly Check[] = [
       const [first = Number.NaN, last = Number.NaN] = history.numbers('loss').filter((_, i, all) => i % (all.length - 1) === 0);
       atMost('last loss', last, first / 2);
       const accuracy = numberOf(await model.evaluate(images, labels), 'accuracy');
-      atMost('share of wrong predictions', 1 - accuracy, 0.1);
+      atMost('fraction of wrong predictions', 1 - accuracy, 0.1);
     },
   },
   ...(['keras', 'h5'] as const).map((format) => ({

@@ -4,8 +4,8 @@ import { affineTransformCases } from './affineTransformCases.ts';
 import { convolutionCases } from './convolutionCases.ts';
 import { elementaryCases } from './elementaryCases.ts';
 import type { Case, Operand } from './harness.ts';
+import { integerCases } from './integerCases.ts';
 import { shapeCases } from './shapeCases.ts';
-import { wholeNumberCases } from './wholeNumberCases.ts';
 
 const x: Operand = { shape: [3, 5, 7] };
 const positive: Operand = { shape: [3, 5, 7], values: 'positive' };
@@ -218,7 +218,7 @@ export const cases: readonly Case[] = [
   ...convolutionCases,
   ...elementaryCases,
   ...affineTransformCases,
-  ...wholeNumberCases,
+  ...integerCases,
   ...reductions,
   batchNorm([16, 13], [0], [1, 13]),
   batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),

@@ -1,11 +1,15 @@
 /** One named check, for vitest and for a page alike; `run` throws where it fails. */
 export interface Check {
   readonly name: string;
+  /** What of the suite it belongs to (`Topic`), where backends are judged one by one. */
+  readonly topic?: string;
   run(): Promise<void>;
 }
 
 export interface Group {
   readonly label: string;
+  /** The label of the one backend it judges; undefined where it compares several. */
+  readonly subject?: string;
   readonly checks: readonly Check[];
 }
 
@@ -26,6 +30,6 @@ export function difference(got: ArrayLike<number>, expected: ArrayLike<number>):
 }
 
 export function sameBits(where: string, got: ArrayLike<number>, expected: ArrayLike<number>): void {
-  const found = difference(got, expected);
-  if (found) throw new Error(`${where}: expected the same bits, got ${found}`);
+  const first = difference(got, expected);
+  if (first) throw new Error(`${where}: expected the same bits, got ${first}`);
 }

@@ -1,12 +1,11 @@
 import type { Backend } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
-import { dropoutMask } from '../../src/ops/index.ts';
 import { atMost, type Check, difference, type Group, is, sameBits } from './check.ts';
-import { drawn } from './drawn.ts';
-import { backends } from './harness.ts';
+import { drawingOps, drawn } from './drawn.ts';
+import { groupsOf } from './subjects.ts';
 
 const mask = async (backend: Backend, name: string, step: number, n: number, rate: number) =>
-  (await drawn(backend, (key, at) => dropoutMask(key, at, { shape: [n], rate }), name, step)).map(Math.fround);
+  (await drawn(backend, drawingOps.dropoutMask(n, rate), name, step)).map(Math.fround);
 
 const checksOf = (backend: Backend): readonly Check[] => [
   ...[1, 3, 7, 8, 9, 64, 2049, 5000].map((n) => ({
@@ -28,8 +27,8 @@ const checksOf = (backend: Backend): readonly Check[] => [
         [...new Set(drawn)].sort((a, b) => a - b),
         [0, 1.25],
       );
-      const kept = drawn.filter((v) => v > 0).length / n;
-      atMost('distance of the kept share from 0.8', Math.abs(kept - 0.8), 5 * Math.sqrt(0.16 / n));
+      const fraction = drawn.filter((v) => v > 0).length / n;
+      atMost('distance of the fraction that stays from 0.8', Math.abs(fraction - 0.8), 5 * Math.sqrt(0.16 / n));
     },
   },
   {
@@ -45,7 +44,4 @@ const checksOf = (backend: Backend): readonly Check[] => [
   },
 ];
 
-export const dropoutMaskGroups: readonly Group[] = backends.map(([label, backend]) => ({
-  label: `${label}: dropout masks`,
-  checks: checksOf(backend),
-}));
+export const dropoutMaskGroups: readonly Group[] = groupsOf({ name: 'dropout masks' }, checksOf);

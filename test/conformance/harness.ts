@@ -1,6 +1,5 @@
 import type { Backend } from '../../src/backends/backend.ts';
 import { referenceBackend } from '../../src/backends/reference/reference.ts';
-import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { differentiate } from '../../src/compiler/differentiate.ts';
 import { normals, streamKey, uniforms } from '../../src/core/random.ts';
 import { type Shape, sizeOf } from '../../src/core/tensor/tensor.ts';
@@ -8,39 +7,24 @@ import { Graph, type Value } from '../../src/ir/graph.ts';
 import { Variable } from '../../src/ir/variable.ts';
 import * as ops from '../../src/ops/index.ts';
 import { outputsOf } from '../support/outputs.ts';
+import type { Topic } from './subjects.ts';
 
 export interface Operand {
   readonly shape: Shape;
-  /** Where the values come from; `normal` where left out. `positive` is 0.1 to 3.1, `far` has mean 1000 and deviation 0.1. */
+  /** Where the values come from; `normal` where left out. `positive` is 0.1 to 3.1, `far` has mean 1000 and standard deviation 0.1. */
   readonly values?: 'normal' | 'positive' | 'far' | readonly number[];
   /** false: not differentiated, and no NaN or infinity is put there. */
   readonly constant?: boolean;
 }
 
 /** One use of an op. `build` returns its results. */
-export interface Case {
-  readonly name: string;
+export interface Case extends Topic {
   readonly operands: readonly Operand[];
   readonly build: (...operands: Value[]) => Value | readonly Value[];
   /** Largest allowed |kernel − reference| / (largest |reference| in that result), forward and in gradients. */
   readonly bound?: number;
   readonly gradientBound?: number;
-  /** A convolution that may be computed by Winograd's algorithm, where one NaN or infinity reaches all outputs of its tile. */
-  readonly winograd?: boolean;
 }
-
-export const backends: readonly (readonly [string, Backend])[] = [
-  ['wasm with relaxed SIMD', wasmBackend({ relaxedSimd: true })],
-  ['wasm without relaxed SIMD', wasmBackend({ relaxedSimd: false })],
-];
-
-/** The same kernels without the passes that join ops. */
-export const unfused = wasmBackend({ passes: { fuse: false, epilogues: false, prologues: false, pairConvGradients: false } });
-
-/** Every way to compute a convolution, forced where the shape allows it. */
-export const convolutionBackends: readonly (readonly [string, Backend])[] = (['direct', 'winograd2', 'winograd4'] as const).map(
-  (convolution) => [`convolution: ${convolution}`, wasmBackend({ convolution })],
-);
 
 export function draw({ shape, values = 'normal' }: Operand, name: string): Float64Array {
   const n = sizeOf(shape);
@@ -51,6 +35,17 @@ export function draw({ shape, values = 'normal' }: Operand, name: string): Float
   const spread = { normal: (v: number) => v, positive: (v: number) => v * 3 + 0.1, far: (v: number) => 1000 + 0.1 * v }[values];
   return drawn.map((v) => Math.fround(spread(v)));
 }
+
+const drawn = new WeakMap<Case, readonly Float64Array[]>();
+
+/** The operands of a case, drawn once. */
+export function dataOf(c: Case): readonly Float64Array[] {
+  const data = drawn.get(c) ?? c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
+  drawn.set(c, data);
+  return data;
+}
+
+export const isDifferentiable = (c: Case): boolean => c.operands.some((o) => !o.constant);
 
 /** Traces a case with variables as operands: results y0 …, and under a random projection of them gradients g0 … of the operands. */
 export function trace(c: Case, data: readonly Float64Array[], withGradients: boolean) {

@@ -4,7 +4,7 @@ import * as ops from '../../src/ops/index.ts';
 import { outputsOf } from '../support/outputs.ts';
 import { cases } from './cases.ts';
 import { type Group, is, sameBits } from './check.ts';
-import { type Case, draw, execute, trace } from './harness.ts';
+import { type Case, dataOf, execute, isDifferentiable, trace } from './harness.ts';
 
 /** Programs with so much work that threads share it. */
 export const large: readonly Case[] = [
@@ -35,8 +35,7 @@ export const large: readonly Case[] = [
 
 /** Runs results and gradients of a case `runs` times on `threads` threads; whether they were shared, and the last run's outputs. */
 export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) {
-  const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
-  const { program } = trace(c, data, true);
+  const { program } = trace(c, dataOf(c), true);
   const executable = await (await wasmBackend({ threads }).createSession()).compile(program);
   let shared = false;
   for (let i = 0; i < runs; i++) {
@@ -55,10 +54,8 @@ const everyCase: readonly Group[] = (await threadsAvailable())
       checks: cases.map((c) => ({
         name: `${c.name}: the same bits`,
         async run() {
-          const data = c.operands.map((o, i) => draw(o, `${c.name}/${i}`));
-          const differentiable = c.operands.some((o) => !o.constant);
-          const one = await execute(wasmBackend({ threads: 1 }), c, data, differentiable);
-          const many = await execute(wasmBackend({ threads, sharedFrom: 0 }), c, data, differentiable);
+          const one = await execute(wasmBackend({ threads: 1 }), c, dataOf(c), isDifferentiable(c));
+          const many = await execute(wasmBackend({ threads, sharedFrom: 0 }), c, dataOf(c), isDifferentiable(c));
           for (const [name, values] of one) sameBits(name, many.get(name) ?? [], values);
         },
       })),

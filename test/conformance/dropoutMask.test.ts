@@ -1,4 +1,0 @@
-import { testGroups } from '../support/testGroups.ts';
-import { dropoutMaskGroups } from './dropoutMaskChecks.ts';
-
-testGroups(dropoutMaskGroups);

@@ -1,0 +1,4 @@
+import { testGroups } from '../support/testGroups.ts';
+import { stateGroups } from './suite.ts';
+
+testGroups(stateGroups);
