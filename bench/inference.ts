@@ -4,7 +4,7 @@ import { permutation, streamKey } from '../src/core/random.ts';
 import { load } from '../src/datasets/mnist.ts';
 import { toCategorical } from '../src/datasets/utils/index.ts';
 import { buildModel } from '../src/experiment/tutorialNetwork.ts';
-import { gatherInto } from '../src/training/data/samples.ts';
+import { gatherInto } from '../src/training/compiledStep.ts';
 
 /** Times `predict` of the 10,000 MNIST test images by the tutorial's network with batch normalisation. */
 export async function benchPredict({ threads, rounds, json }: { threads: number; rounds: number; json: boolean }): Promise<void> {

@@ -67,7 +67,7 @@ export type {
 export type { History } from './training/callbacks/history.ts';
 export * as callbacks from './training/callbacks/index.ts';
 export { type Evaluation, type HistoryLogs, numberOf } from './training/callbacks/logs.ts';
-export type { CompileOptions } from './training/compiledModel.ts';
+export type { CompileOptions } from './training/compile.ts';
 export type { BatchIterable, YieldedBatch } from './training/data/batchSource.ts';
 export { type InputOptions, input } from './training/data/inputs.ts';
 export type { BatchOptions, DataPair, EvaluateOptions, FitData, FitOptions, PredictOptions } from './training/options.ts';

@@ -87,7 +87,7 @@ export async function fold(model: Model, options: FoldOptions = {}): Promise<Fol
     foldInto(weights.get(target) as Weights, product as Product, norm, weightsOf(norm, values));
   }
   await copyWeights(model, made);
-  await made.trainer.assign(
+  await made.trainer.state.assign(
     [...copies].flatMap(([layer, copy]) =>
       copy.weights.map(({ key, variable }) => [variable, weights.get(layer)?.get(key)?.data as ArrayLike<number>] as const),
     ),

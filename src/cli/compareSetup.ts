@@ -65,7 +65,7 @@ export async function setUp(chosen: Partial<CompareConfig>, flags: DataFlags, wa
   const [first] = models as [Model];
   const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
   const units = first.outputShape[0] as number;
-  const loss = first.trainer.heads?.[0]?.loss.name;
+  const loss = first.trainer.outputSpecs?.[0]?.loss.name;
   return {
     config,
     arms,

@@ -31,7 +31,7 @@ export async function samplesFor(model: Model, x: Tensor, { scale = 'raw' }: Val
  */
 export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
   const shape = outputShapeOf(model);
-  const loss = model.trainer.compiled?.heads[0]?.loss;
+  const loss = model.trainer.compiled?.outputSpecs[0]?.loss;
   const classes = shape.at(-1) as number;
   const own = y.shape.slice(1);
   if (classes > 1 && shape.length === 1) {

@@ -88,7 +88,7 @@ export function compileModel(model: Model, { compile, task }: TrainConfig, label
     });
   }
   const fitting = compileDefaults(model, kind, labels.sparse);
-  const [head] = own?.heads ?? [];
+  const [head] = own?.outputSpecs ?? [];
   const settings = {
     optimizer: kerasForm(optimizer ?? 'rmsprop'),
     loss: kerasForm(loss ?? 'mse'),

@@ -2,7 +2,7 @@ import { Model } from '../models/model.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import * as losses from '../nn/losses/index.ts';
 import * as metrics from '../nn/metrics/index.ts';
-import type { CompileOptions } from '../training/compiledModel.ts';
+import type { CompileOptions } from '../training/compile.ts';
 import type { TaskKind } from './data.ts';
 
 /** Whether a layer has no activation, so that it gives any numbers and no probabilities. */

@@ -12,7 +12,7 @@ export const isClassLoss = (loss: Loss): boolean => isOfClasses(loss) === true;
 
 /** What a model was made for: its loss says it, else whether it has one number without activation to give; undefined where it may be either. */
 export function kindOfModel(model: Model, twoClasses: boolean): TaskKind | undefined {
-  const loss = model.trainer.heads?.[0]?.loss;
+  const loss = model.trainer.outputSpecs?.[0]?.loss;
   const ofClasses = loss && isOfClasses(loss);
   if (ofClasses !== undefined) return ofClasses ? 'classification' : 'regression';
   // One number tells two classes apart, too.

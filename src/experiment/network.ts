@@ -129,7 +129,7 @@ function requireClassifier(model: Model, { classes }: Task, where: string): void
 
 /** The loss that a model is compiled with, where a regression can be trained with it. */
 function regressionLoss(model: Model): Loss | undefined {
-  const loss = model.trainer.heads?.[0]?.loss;
+  const loss = model.trainer.outputSpecs?.[0]?.loss;
   return loss && !isClassLoss(loss) ? loss : undefined;
 }
 

@@ -50,7 +50,9 @@ export function cloneModel(model: Model, options: CloneOptions = {}): Model {
 export async function copyWeights(from: Model, to: Model, of: (layer: Layer) => boolean = () => true): Promise<void> {
   const pairs = [...pairedWeights(from, to)].filter(([, , layer]) => of(layer));
   const values = await fetchValues(pairs.map(([, { variable }]) => variable));
-  await to.trainer.assign(pairs.map(([copy, source]) => [copy.variable, values.get(source.variable) as TypedArray] as const));
+  await to.trainer.state.assign(
+    pairs.map(([copy, source]) => [copy.variable, values.get(source.variable) as TypedArray] as const),
+  );
 }
 
 /**

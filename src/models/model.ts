@@ -15,10 +15,13 @@ import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { Source } from '../platform/files/source.ts';
 import type { History } from '../training/callbacks/history.ts';
 import type { Evaluation } from '../training/callbacks/logs.ts';
-import type { CompileOptions } from '../training/compiledModel.ts';
+import type { CompileOptions } from '../training/compile.ts';
 import type { Arrays } from '../training/data/inputs.ts';
+import { runFit } from '../training/fit.ts';
+import { runEvaluate, runPredict } from '../training/inference.ts';
 import type { BatchOptions, EvaluateOptions, FitData, FitOptions, PredictData, PredictOptions } from '../training/options.ts';
 import type { StepProfile } from '../training/profile.ts';
+import { profile, testOnBatch, trainOnBatch } from '../training/singleBatch.ts';
 import { Trainer } from '../training/trainer.ts';
 import type { LoadWeightsOptions, SaveOptions } from './fileOptions.ts';
 import * as files from './files.ts';
@@ -236,7 +239,7 @@ export abstract class Model extends Layer {
   fit(x: FitData, y?: Arrays, options?: FitOptions): Promise<History>;
   fit(x: FitData, options?: FitOptions): Promise<History>;
   fit(x: FitData, y?: Arrays | FitOptions, options?: FitOptions): Promise<History> {
-    return this.trainer.fit(x, y as Arrays | undefined, options);
+    return runFit(this.trainer, x, y, options);
   }
 
   /**
@@ -247,7 +250,7 @@ export abstract class Model extends Layer {
   evaluate(x: FitData, y?: Arrays, options?: EvaluateOptions): Promise<Evaluation>;
   evaluate(x: FitData, options?: EvaluateOptions): Promise<Evaluation>;
   async evaluate(x: FitData, y?: Arrays | EvaluateOptions, options?: EvaluateOptions): Promise<Evaluation> {
-    return (await this.trainer.evaluate(x, y, options)) as Evaluation;
+    return (await runEvaluate(this.trainer, x, y, options)) as Evaluation;
   }
 
   /**
@@ -256,22 +259,22 @@ export abstract class Model extends Layer {
    * nothing else is said.
    */
   async predict(x: PredictData, options?: PredictOptions): Promise<Tensor> {
-    return (await this.trainer.predict(x, options))[0] as Tensor;
+    return (await runPredict(this.trainer, x, options))[0] as Tensor;
   }
 
   /** All outputs of a model with several, in their order. */
   predictAll(x: PredictData, options?: PredictOptions): Promise<Tensor[]> {
-    return this.trainer.predict(x, options);
+    return runPredict(this.trainer, x, options);
   }
 
   /** One training step on these samples; the loss and metrics of this batch. */
   async trainOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<Evaluation> {
-    return (await this.trainer.onBatch('train', x, y, options)) as Evaluation;
+    return (await trainOnBatch(this.trainer, x, y, options)) as Evaluation;
   }
 
   /** Loss and metrics of one batch in inference mode. */
   async testOnBatch(x: Arrays, y: Arrays, options?: BatchOptions): Promise<Evaluation> {
-    return (await this.trainer.onBatch('evaluate', x, y, options)) as Evaluation;
+    return (await testOnBatch(this.trainer, x, y, options)) as Evaluation;
   }
 
   /**
@@ -279,7 +282,7 @@ export abstract class Model extends Layer {
    * peak. The model's own weights do not change.
    */
   profile(x: Arrays, y: Arrays, options?: { readonly rounds?: number }): Promise<StepProfile> {
-    return this.trainer.profile(x, y, options);
+    return profile(this.trainer, x, y, options);
   }
 
   /**
@@ -294,7 +297,7 @@ export abstract class Model extends Layer {
   /** The same on every backend, also one whose memory must be waited for. */
   override async fetchWeights(): Promise<Tensor[]> {
     this.requireTopology('fetchWeights');
-    return this.trainer.fetchWeights();
+    return this.trainer.state.fetchWeights();
   }
 
   /**
@@ -303,7 +306,7 @@ export abstract class Model extends Layer {
    */
   override async setWeights(values: readonly TensorLike[]): Promise<void> {
     this.requireTopology('setWeights');
-    await this.trainer.setWeights(values);
+    await this.trainer.state.setWeights(values);
   }
 
   /**
@@ -312,13 +315,13 @@ export abstract class Model extends Layer {
    */
   snapshot(): Uint8Array<ArrayBuffer> {
     this.requireTopology('snapshot');
-    return this.trainer.snapshot();
+    return this.trainer.state.snapshot('Use `await fetchSnapshot()`.');
   }
 
   /** The same on every backend, also one whose memory must be waited for. */
   async fetchSnapshot(): Promise<Uint8Array<ArrayBuffer>> {
     this.requireTopology('fetchSnapshot');
-    return this.trainer.fetchSnapshot();
+    return this.trainer.state.fetchSnapshot();
   }
 
   /**
@@ -327,7 +330,7 @@ export abstract class Model extends Layer {
    */
   async restore(bytes: Uint8Array): Promise<void> {
     this.requireTopology('restore');
-    await this.trainer.restore(bytes);
+    await this.trainer.state.restore(bytes);
   }
 
   /**

@@ -107,27 +107,27 @@ describe('arguments that cannot act', () => {
     [validation('validationSteps'), fitting({ validationSteps: 2 })],
     [validation('validationFreq'), fitting({ validationFreq: 2 })],
     [
-      'fit, option validationSplit: expected no share of the samples beside validationData, got 0.5. Give one of the two.',
+      'fit, option validationSplit: expected no fraction of the samples besides validationData, got 0.5. Give one of the two.',
       fitting({ validationSplit: 0.5, validationData: [x, y] }),
     ],
     [
-      `fit, option validationBatchSize: expected none beside an iterable of batches, got 2. ${own}`,
+      `fit, option validationBatchSize: expected none besides an iterable of batches, got 2. ${own}`,
       fitting({ validationBatchSize: 2, validationData: batches([x, y]) }),
     ],
     [
-      `fit: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      `fit: expected no batchSize besides an iterable of batches, got 2. ${own}`,
       () => one().fit(batches([x, y]), { batchSize: 2, verbose: 0 }),
     ],
     [
-      `fit: expected no shuffle: true beside an iterable of batches, got true. ${own}`,
+      `fit: expected no shuffle: true besides an iterable of batches, got true. ${own}`,
       () => one().fit(batches([x, y]), { shuffle: true, verbose: 0 }),
     ],
     [
-      `evaluate: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      `evaluate: expected no batchSize besides an iterable of batches, got 2. ${own}`,
       () => one().evaluate(batches([x, y]), { batchSize: 2 }),
     ],
     [
-      `predict: expected no batchSize beside an iterable of batches, got 2. ${own}`,
+      `predict: expected no batchSize besides an iterable of batches, got 2. ${own}`,
       () => one().predict(batches([x]), { batchSize: 2 }),
     ],
     [
@@ -154,7 +154,7 @@ describe('arguments that cannot act', () => {
 
 describe('iterables that do not give batches, or with what they must bring themselves', () => {
   const beside = (what: string) =>
-    `fit: expected no ${what} beside an iterable of batches, got some. Let it yield [x, y] or [x, y, sampleWeight].`;
+    `fit: expected no ${what} besides an iterable of batches, got some. Let it yield [x, y] or [x, y, sampleWeight].`;
   it.each([
     [
       'fit, a batch of the iterable: expected [x, y] or [x, y, sampleWeight], got a Tensor.',
@@ -212,7 +212,7 @@ describe('options of fit, evaluate, predict and trainOnBatch', () => {
     ['fit, option validationFreq: expected an integer of at least 1, got 0.', fitting({ validationFreq: [2, 0] })],
     ['fit, option validationFreq: expected a number of epochs, or a list of epochs, got "x".', fitting({ validationFreq: 'x' })],
     [
-      'fit, option validationSplit: expected a share between 0 and 1 that leaves samples on both sides, got a of 4 samples.',
+      'fit, option validationSplit: expected a fraction between 0 and 1 that leaves samples on both sides, got a of 4 samples.',
       fitting({ validationSplit: 'a' }),
     ],
     [

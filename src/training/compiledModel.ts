@@ -1,115 +1,89 @@
-import type { Spelling } from '../core/byName.ts';
-import { describeValue } from '../core/checks.ts';
-import { EvenkeelError } from '../core/errors.ts';
-import { getLoss, type Loss, type LossFunction, type LossName } from '../nn/losses/index.ts';
-import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../nn/metrics/index.ts';
-import { metricNumbers } from '../nn/metrics/numberedNames.ts';
-import { getOptimizer, type Optimizer, type OptimizerName } from '../nn/optimizers/index.ts';
-
-type LossLike = Loss | LossFunction | Spelling<LossName>;
-type MetricLike = AnyMetric | LossFunction | Spelling<MetricName | StatefulMetricName> | 'acc';
-
-/** A list for every output; or for each output a list, in their order, or a list or one metric by its name. */
-type MetricsOption =
-  | readonly MetricLike[]
-  | readonly (readonly MetricLike[])[]
-  | Readonly<Record<string, MetricLike | readonly MetricLike[]>>;
-
-export interface CompileOptions {
-  /** Default 'rmsprop'. */
-  readonly optimizer?: Optimizer | Spelling<OptimizerName>;
-  /** One loss for all outputs, or one for each, in their order or by name. */
-  readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
-  /** What each output's loss counts in the total. Default 1. */
-  readonly lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
-  /** Samples count alike. */
-  readonly metrics?: MetricsOption;
-  /** Samples count by their weights. */
-  readonly weightedMetrics?: MetricsOption;
-}
+import type { Variable } from '../ir/variable.ts';
+import type { Weight } from '../nn/layers/weight.ts';
+import type { Loss } from '../nn/losses/index.ts';
+import type { AnyMetric } from '../nn/metrics/index.ts';
+import type { Optimizer } from '../nn/optimizers/index.ts';
+import { type MetricTracker, metricTrackers } from './metricTrackers.ts';
+import type { TrainableModel } from './trainableModel.ts';
+import { TrainableState } from './trainableState.ts';
 
 /** What is asked of one output. */
-export interface Head {
+export interface OutputSpec {
   readonly loss: Loss;
   readonly lossWeight: number;
   readonly metrics: readonly AnyMetric[];
   readonly weightedMetrics: readonly AnyMetric[];
 }
 
-/** What `compile` decided. */
-export interface Compiled {
+/** A model with what `compile` decided: what is asked of its outputs, what changes its weights, and which of them. */
+export class CompiledModel {
   readonly optimizer: Optimizer;
-  readonly heads: readonly Head[];
-}
+  readonly outputSpecs: readonly OutputSpec[];
+  private readonly model: TrainableModel;
+  private readonly trainable: TrainableState;
+  private trackers: readonly MetricTracker[] | undefined;
 
-/** How an option of `compile` is given for one output. */
-interface One<T> {
-  readonly option: string;
-  /** What one is, in words. */
-  readonly what: string;
-  readonly fits: (v: unknown) => v is T;
-  /** What an output has that an object does not name. */
-  readonly missing?: T;
-}
-
-/** Spreads an option over the outputs: one value for all, a list in their order, or an object by name. */
-function spread<T>(given: unknown, names: readonly string[], { option, what, fits, missing }: One<T>): T[] {
-  if (fits(given)) return names.map(() => given);
-  const refuse = (got: string): never => {
-    throw new EvenkeelError({
-      where: `compile, option ${option}`,
-      expected: `${what}, or a list or object with one for each output (${names.join(', ')})`,
-      got,
-    });
-  };
-  const require = (v: unknown, name: string): T => (fits(v) ? v : refuse(`${describeValue(v)} for ${name}`));
-  if (Array.isArray(given)) {
-    if (given.length !== names.length) refuse(`a list of ${given.length}`);
-    return names.map((name, i) => require(given[i], name));
+  constructor(model: TrainableModel, optimizer: Optimizer, outputSpecs: readonly OutputSpec[]) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.outputSpecs = outputSpecs;
+    this.trainable = new TrainableState(model);
   }
-  if (typeof given !== 'object' || given === null) refuse(describeValue(given));
-  const record = given as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(record).filter((name) => !names.includes(name));
-  if (unknown.length > 0) refuse(unknown.join(', '));
-  return names.map((name) =>
-    Object.hasOwn(record, name) ? require(record[name], name) : (missing ?? refuse(`none for ${name}`)),
-  );
-}
 
-// What is no loss or metric at all is refused where names are looked up.
-const isLoss = (v: unknown): v is LossLike =>
-  v === undefined || v === null || typeof v === 'string' || typeof v === 'function' || (typeof v === 'object' && 'call' in v);
-const isNumber = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
-const isMetrics = (v: unknown): v is readonly MetricLike[] => Array.isArray(v) && !v.some(Array.isArray);
+  /** Everything that is logged. A stack that waits for its data has no names of outputs before. */
+  get metricTrackers(): readonly MetricTracker[] {
+    this.trackers ??= metricTrackers(this.outputSpecs, this.model.outputNames);
+    return this.trackers;
+  }
 
-/** Metrics by name, each in a list of its own where it stands alone. */
-function inLists(metrics: MetricsOption): unknown {
-  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) return metrics;
-  const alone = (v: unknown) => typeof v === 'string' || (typeof v === 'object' && v !== null && !Array.isArray(v));
-  return Object.fromEntries(Object.entries(metrics).map(([name, v]) => [name, alone(v) ? [v] : v]));
-}
+  /** Traces something with all layers set to learn or not as they were compiled. */
+  asCompiled<T>(trace: () => T): T {
+    return this.trainable.during(trace);
+  }
 
-/**
- * Resolves the names in the options of `compile` for a model's outputs.
- * @throws EvenkeelError for an unknown name, or where there is not one of something for each output
- */
-export function resolve(options: CompileOptions, outputs: readonly string[]): Compiled {
-  const { optimizer = 'rmsprop', loss, lossWeights = 1, metrics = [], weightedMetrics = [] } = options;
-  const losses = spread(loss, outputs, { option: 'loss', what: 'a loss', fits: isLoss }).map(getLoss);
-  const lists = { what: 'a list of metrics', fits: isMetrics, missing: [] };
-  const weight = { option: 'lossWeights', what: 'a number', fits: isNumber, missing: 1 };
-  const weights = spread(lossWeights, outputs, weight);
-  const plain = spread(inLists(metrics), outputs, { option: 'metrics', ...lists });
-  const weighted = spread(inLists(weightedMetrics), outputs, { option: 'weightedMetrics', ...lists });
-  const numbered = metricNumbers();
-  // What is asked for by a name keeps that one.
-  const make = (like: MetricLike) => (typeof like === 'string' ? getMetric(like) : numbered(getMetric(like)));
-  const [own, ownWeighted] = [plain, weighted].map((lists) => lists.map((list) => (list as readonly MetricLike[]).map(make)));
-  const heads = losses.map((loss, i) => ({
-    loss,
-    lossWeight: weights[i] as number,
-    metrics: own?.[i] as AnyMetric[],
-    weightedMetrics: ownWeighted?.[i] as AnyMetric[],
-  }));
-  return { optimizer: getOptimizer(optimizer), heads };
+  /** The weights that training changes, as the model was compiled. */
+  get trainableWeights(): readonly Weight[] {
+    return this.asCompiled(() => this.model.trainableWeights);
+  }
+
+  /** Makes the optimizer's state, which is otherwise made when a step is first traced. */
+  prepareOptimizer(): void {
+    if (!this.optimizer.built) this.optimizer.prepare(this.trainableWeights);
+  }
+
+  /** Warns, once, where `trainable` of layers has changed since. */
+  warnOfChanges(warn: (message: string) => void): void {
+    this.trainable.warn(warn);
+  }
+
+  /** Warns of a training that cannot change a weight, as Keras does. */
+  warnOfNothingToLearn(where: string, warn: (message: string) => void): void {
+    if (this.trainableWeights.length > 0) return;
+    const remedy =
+      this.model.weights.length > 0 ? 'Set `trainable` of a layer, and call compile again.' : 'Add a layer that has some.';
+    warn(`${this.model.where}, ${where}: the model has no trainable weights, so that no weight is learned. ${remedy}`);
+  }
+
+  /**
+   * The same for a copy of the model, with an optimizer of the same options at the learning rate that this one has come to.
+   * @param origin gives for a weight of the copy the one that it is a copy of
+   * @returns undefined, with a warning, where the optimizer cannot be copied
+   */
+  async copyFor(
+    model: TrainableModel,
+    origin: (weight: Variable) => Variable,
+    warn: (message: string) => void,
+  ): Promise<CompiledModel | undefined> {
+    const { optimizer, outputSpecs } = this;
+    const [rate] = await optimizer.learningRate.read();
+    try {
+      return new CompiledModel(model, optimizer.copy(rate as number, origin), outputSpecs);
+    } catch (cause) {
+      warn(
+        `optimizer ${optimizer.className} cannot be copied: ${cause instanceof Error ? cause.message : cause} The new model is not ` +
+          'compiled: call compile.',
+      );
+      return undefined;
+    }
+  }
 }

@@ -1,82 +1,61 @@
-import type { Callback, Logs } from './callbacks/callback.ts';
-import { type Batch, feed } from './data/samples.ts';
-import type { Training } from './fitState.ts';
-import { Sums, type Tally } from './metricTrackers.ts';
-import type { ModelProgram, Programs } from './stepCompiler.ts';
+import type { CallbackList } from './callbackList.ts';
+import type { Logs } from './callbacks/logs.ts';
+import type { BatchSource } from './data/batchSource.ts';
+import type { FitJob } from './data/fitJob.ts';
+import type { FitControl } from './fitControl.ts';
+import type { FitState } from './fitState.ts';
+import { MetricAccumulator } from './metricAccumulator.ts';
+import type { MetricTracker } from './metricTrackers.ts';
+import type { StepCompiler } from './stepCompiler.ts';
 
 /** Longest time the loops run without letting timers, messages and signals through, in milliseconds. */
 const YIELD_EVERY = 40;
 
 /** Lets pending events run; waits only where the last time is long enough ago. */
-function yielder(): () => Promise<void> {
+function yielder(): () => Promise<void> | undefined {
   let last = performance.now();
-  return async () => {
-    if (performance.now() - last < YIELD_EVERY) return;
+  const pause = async () => {
     await new Promise<void>((resume) => {
       if (typeof setImmediate === 'function') setImmediate(resume);
       else setTimeout(resume, 0);
     });
     last = performance.now();
   };
+  return () => (performance.now() - last < YIELD_EVERY ? undefined : pause());
 }
 
-/** Batches of one pass over the data. */
-export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
-
-export interface EvaluateRun {
-  readonly programs: Programs;
-  readonly tallies: readonly Tally[];
-  /** The batches, in order. */
-  batches(): Batches;
-  /** Hears of each batch. */
-  follow?(batch: number, logs: Logs): void;
+/** The steps of a model, what is logged of them, and where its training is. */
+export interface LoopContext {
+  readonly steps: StepCompiler;
+  readonly trackers: readonly MetricTracker[];
+  readonly state: FitState;
 }
 
-/** Runs a program on a batch and adds what it puts out to the sums. */
-function runStep(
-  programs: Programs,
-  { executable, outputs }: ModelProgram,
-  batch: Batch,
-  step: number,
-  sums: Sums,
-): Promise<void> {
-  return programs.withLock(async () => {
-    feed(executable, batch);
-    executable.input('step')?.fill(step);
-    await executable.run();
-    const adding = sums.add(executable, outputs, batch.count);
-    if (adding) await adding;
-  });
-}
+/** Hears of each batch. */
+type Follow = (batch: number, logs: () => Logs) => void;
 
 /** Loss and metrics over all batches. */
-export async function evaluateLoop({ programs, tallies, batches, follow }: EvaluateRun, prefix = ''): Promise<Logs> {
-  const sums = new Sums(tallies);
+export async function evaluateLoop(
+  { steps, trackers, state }: LoopContext,
+  source: BatchSource,
+  { prefix = '', follow }: { readonly prefix?: string; readonly follow?: Follow | undefined } = {},
+): Promise<Logs> {
+  const metrics = new MetricAccumulator(trackers);
   const pause = yielder();
   let index = 0;
-  for await (const batch of batches()) {
-    const program = await programs.evaluate(batch);
-    await runStep(programs, program, batch, programs.nextDraw(), sums);
-    follow?.(index++, sums.logs());
+  for await (const batch of source.batches(0)) {
+    const step = await steps.evaluate(batch);
+    metrics.add(await step.run(batch, state.nextDraw()), batch.count);
+    follow?.(index++, () => metrics.logs());
     await pause();
   }
-  return sums.logs(prefix);
+  return metrics.logs(prefix);
 }
 
-export interface FitRun extends Omit<EvaluateRun, 'batches' | 'follow'> {
-  readonly epochs: number;
-  /** The batches of an epoch, from one on. */
-  batches(epoch: number, from: number): Batches;
-  /** Batches an epoch, where that is known before. */
-  readonly steps: number | undefined;
-  readonly validation: EvaluateRun | undefined;
-  /** Whether to validate after an epoch (counted from 0). */
-  validates(epoch: number): boolean;
-  readonly callbacks: readonly Callback[];
-  readonly signal: AbortSignal | undefined;
-  readonly training: Training;
-  /** The number of the next step, from which masks are drawn. */
-  nextStep(): number;
+export interface FitRun extends LoopContext {
+  readonly job: FitJob;
+  readonly control: FitControl;
+  readonly callbacks: CallbackList;
   /** Called after the last epoch, before callbacks hear of the end. */
   finish(): Promise<void>;
 }
@@ -86,98 +65,85 @@ export async function fitLoop(run: FitRun): Promise<void> {
   try {
     await train(run);
   } catch (error) {
-    // What one of them fails at then keeps no other from closing its files, and says less than the error itself.
-    for (const c of run.callbacks) await (async () => c.onTrainError?.())().catch(() => {});
+    await run.callbacks.onTrainError();
     throw error;
   }
 }
 
 async function train(run: FitRun): Promise<void> {
-  const { programs, tallies, callbacks, signal, training } = run;
-  const stopped = () => training.stopTraining || signal?.aborted === true;
-  const pause = yielder();
-  for (const c of callbacks) await c.onTrainBegin?.(training, { epochs: run.epochs, steps: run.steps });
+  const { job, state, control, callbacks } = run;
+  await callbacks.onTrainBegin(control, { epochs: job.epochs, steps: job.train.steps });
   // What an epoch's beginning does to callbacks and the rate has been done before the state that comes then was saved.
-  if (training.batch > 0) for (const c of callbacks) await c.onEpochBegin?.(training.epoch);
-  await training.goOn();
+  if (state.batch > 0) await callbacks.onEpochBegin(state.epoch);
+  await control.restorePending();
   // An epoch that was begun is ended as it would have been, also where a callback stopped it at its last batch.
-  for (let epoch = training.epoch; epoch < run.epochs && (training.batch > 0 || !stopped()); epoch++) {
-    training.epoch = epoch;
-    if (training.batch === 0) {
-      training.sums = new Sums(tallies);
-      for (const c of callbacks) await c.onEpochBegin?.(epoch);
+  while (state.epoch < job.epochs && (state.batch > 0 || !isStopped(run))) {
+    const { epoch } = state;
+    if (state.batch === 0) {
+      control.beginEpoch();
+      await callbacks.onEpochBegin(epoch);
     }
-    let whole = true;
-    for await (const batch of run.batches(epoch, training.batch)) {
-      if (stopped()) {
-        whole = false;
-        break;
-      }
-      const program = await programs.train(batch);
-      const index = training.batch;
-      for (const c of callbacks) await c.onTrainBatchBegin?.(index);
-      await runStep(programs, program, batch, run.nextStep(), training.sums);
-      training.batch = index + 1;
-      if (!Number.isFinite(training.sums.loss)) training.diverge(batch);
-      for (const c of callbacks) await c.onTrainBatchEnd?.(index, training.sums.logs());
-      for (const c of callbacks) await c.onCheckpoint?.(epoch, index);
-      await pause();
-    }
-    if (!whole) break;
-    const validation = run.validation && run.validates(epoch) ? await evaluateLoop(run.validation, 'val_') : {};
-    const logs = { ...training.sums.logs(), ...validation };
-    for (const c of callbacks) await c.onEpochEnd?.(epoch, logs);
-    training.epoch = epoch + 1;
-    training.batch = 0;
-    for (const c of callbacks) await c.onCheckpoint?.(epoch, undefined);
+    if (!(await trainEpoch(run))) break;
+    const validates = job.validation && job.validates(epoch);
+    const validation = validates ? await evaluateLoop(run, job.validation as BatchSource, { prefix: 'val_' }) : {};
+    await callbacks.onEpochEnd(epoch, { ...control.metrics.logs(), ...validation });
+    state.epoch = epoch + 1;
+    state.batch = 0;
+    await callbacks.onCheckpoint(epoch, undefined);
   }
-  if (run.epochs > 0) await run.finish();
-  for (const c of callbacks) await c.onTrainEnd?.();
+  if (job.epochs > 0) await run.finish();
+  await callbacks.onTrainEnd();
+}
+
+const isStopped = ({ control, job }: FitRun) => control.stopTraining || job.signal?.aborted === true;
+
+/** The batches of an epoch from the one where the training is; whether none was left out. */
+async function trainEpoch(run: FitRun): Promise<boolean> {
+  const { job, state, steps, control, callbacks } = run;
+  const pause = yielder();
+  state.beginEpoch();
+  for await (const batch of job.train.batches(state.epoch, state.batch)) {
+    if (isStopped(run)) return false;
+    const step = await steps.train(batch);
+    const index = state.batch;
+    await callbacks.onTrainBatchBegin(index);
+    const sums = await step.run(batch, state.nextStep());
+    control.metrics.add(sums, batch.count);
+    state.batch = index + 1;
+    control.watchLoss(batch);
+    await callbacks.onTrainBatchEnd(index, () => control.metrics.logs());
+    await callbacks.onCheckpoint(state.epoch, index);
+    await pause();
+  }
+  return true;
 }
 
 /** A model's outputs for all batches, one after the other. */
 export async function predictLoop(
-  { programs, batches, follow }: Omit<EvaluateRun, 'tallies'>,
+  { steps, state }: Omit<LoopContext, 'trackers'>,
+  source: BatchSource,
   outputs: number,
+  follow?: Follow,
 ): Promise<Float32Array[]> {
   const parts: Float32Array[][] = Array.from({ length: outputs }, () => []);
   const pause = yielder();
   let index = 0;
-  for await (const batch of batches()) {
-    const { executable } = await programs.predict(batch);
-    await programs.withLock(async () => {
-      feed(executable, batch);
-      executable.input('step')?.fill(programs.nextDraw());
-      await executable.run();
-      for (const [i, part] of parts.entries()) part.push(Float32Array.from(await executable.read(`output${i}`)));
-    });
-    follow?.(index++, {});
+  for await (const batch of source.batches(0)) {
+    const step = await steps.predict(batch);
+    const results = await step.run(batch, state.nextDraw());
+    for (const [i, [values = []]] of results.entries()) parts[i]?.push(Float32Array.from(values));
+    follow?.(index++, () => ({}));
     await pause();
   }
-  return parts.map((part) => {
-    const all = new Float32Array(part.reduce((n, { length }) => n + length, 0));
-    let at = 0;
-    for (const values of part) {
-      all.set(values, at);
-      at += values.length;
-    }
-    return all;
-  });
+  return parts.map(concatenate);
 }
 
-/** One batch; its loss and metrics. */
-export async function batchLogs(
-  programs: Programs,
-  program: ModelProgram,
-  tallies: readonly Tally[],
-  batch: Batch,
-  step = programs.nextDraw(),
-): Promise<Logs> {
-  const sums = new Sums(tallies);
-  await runStep(programs, program, batch, step, sums);
-  return sums.logs();
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((n, { length }) => n + length, 0));
+  let at = 0;
+  for (const values of parts) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
 }
-
-/** Whether there is a validation after an epoch (counted from 0). */
-export const frequency = (every: number | readonly number[]) => (epoch: number) =>
-  typeof every === 'number' ? (epoch + 1) % every === 0 : every.includes(epoch + 1);

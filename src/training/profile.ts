@@ -5,8 +5,8 @@ import { bytesOf, flopsOf } from '../compiler/cost.ts';
 import { fusedBody } from '../compiler/fuse.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import type { OpNode, Program } from '../ir/graph.ts';
-import { type Batch, feed } from './data/samples.ts';
-import { type ProgramSource, Programs } from './stepCompiler.ts';
+import type { Batch } from './data/samples.ts';
+import { StepCompiler, type StepSource } from './stepCompiler.ts';
 
 /** One kernel of a compiled training step. */
 export interface KernelProfile {
@@ -47,7 +47,7 @@ function nameOf(node: OpNode): string {
 }
 
 /** Compiles the training step of a model for its own memory and times it, phase by phase and as a whole. */
-export async function profileStep(source: ProgramSource, batch: Batch, rounds: number): Promise<StepProfile> {
+export async function profileStep(source: StepSource, batch: Batch, rounds: number): Promise<StepProfile> {
   const session = await wasmBackend({ threads: 1 }).createSession();
   let stateBytes = 0;
   const timing = {
@@ -56,9 +56,9 @@ export async function profileStep(source: ProgramSource, batch: Batch, rounds: n
       return session.compileTimed(program);
     },
   };
-  const { executable } = await new Programs(source, timing).train(batch);
-  const step = executable as TimedExecutable;
-  feed(step, batch);
+  const compiled = await new StepCompiler(source, timing).train(batch);
+  const step = compiled.executable as TimedExecutable;
+  compiled.feed(batch, 0);
 
   const time = (run: () => unknown) => {
     const began = performance.now();

@@ -5,7 +5,7 @@ import { sequential } from '../models/sequential.ts';
 import * as layers from '../nn/layers/index.ts';
 import * as losses from '../nn/losses/index.ts';
 import * as ops from '../ops/index.ts';
-import type { CompileOptions } from './compiledModel.ts';
+import type { CompileOptions } from './compile.ts';
 
 const x = tensor(Array.from({ length: 36 }, (_, i) => Math.sin(i))).reshape([9, 4]);
 const y = tensor(Array.from({ length: 9 }, (_, i) => i % 2)).reshape([9, 1]);

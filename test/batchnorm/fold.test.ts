@@ -17,7 +17,7 @@ import type { Optimizer } from '../../src/nn/optimizers/index.ts';
 import * as optimizers from '../../src/nn/optimizers/index.ts';
 import * as ops from '../../src/ops/index.ts';
 import type { TrainingControl } from '../../src/training/callbacks/callback.ts';
-import type { CompileOptions } from '../../src/training/compiledModel.ts';
+import type { CompileOptions } from '../../src/training/compile.ts';
 import { input } from '../../src/training/data/inputs.ts';
 import { mistake } from '../support/mistake.ts';
 import { draw, largest, scramble } from '../support/scrambled.ts';
@@ -300,7 +300,7 @@ describe('fold', () => {
     for (const [name, value] of Object.entries(want)) expect(got[name.replace('first', 'last')]).toBeCloseTo(value as number, 5);
     expect(made.optimizer).not.toBe(optimizer);
     expect(made.optimizer?.getConfig()).toEqual(optimizer.getConfig());
-    expect(made.trainer.progress).toEqual({ step: 0, epoch: 0 });
+    expect(made.trainer.state.progress).toEqual({ step: 0, epoch: 0 });
     // Zero gradients leave weight decay alone to change weights: not what was excluded from it, by itself or by name.
     made.compile({ loss: zero, optimizer: made.optimizer as Optimizer });
     const weights = made.getWeights();

@@ -88,7 +88,7 @@ describe('a table whose labels are numbers', () => {
     expect(html).toContain('mean absolute error');
     for (const text of [stdout, html, readFileSync(join(out, 'mse.svg'), 'utf8')]) expect(text).not.toMatch(/accuracy/i);
     expect(readFileSync(join(out, 'mse.svg'), 'utf8')).toContain('mean squared error');
-    expect((await loadModel(join(out, 'with.keras'))).trainer.compiled?.heads[0]?.loss.name).toBe('meanSquaredError');
+    expect((await loadModel(join(out, 'with.keras'))).trainer.compiled?.outputSpecs[0]?.loss.name).toBe('meanSquaredError');
   });
 
   it('says the errors alone with --quiet', async () => {
@@ -137,7 +137,7 @@ describe('evenkeel train without a loss', () => {
     const { compiled } = (await loadModel(at(name, 'model.keras'), { onWarning: () => {} })).trainer;
     const { losses: _, ...history } = JSON.parse(readFileSync(at(name, 'history.json'), 'utf8'));
     return [
-      compiled?.heads[0]?.loss.name,
+      compiled?.outputSpecs[0]?.loss.name,
       Object.keys(history)
         .filter((key) => !/^val_|^epoch$|^loss$/.test(key))
         .sort(),

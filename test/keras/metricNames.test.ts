@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { input, layers, loadModel, type Model, metrics, model as network, Tensor } from '../../src/index.ts';
-import type { CompileOptions } from '../../src/training/compiledModel.ts';
+import type { CompileOptions } from '../../src/training/compile.ts';
 
 type Texts = readonly (string | readonly string[])[];
 interface Case {

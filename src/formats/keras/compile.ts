@@ -9,7 +9,8 @@ import { metricAliases } from '../../nn/metrics/aliases.ts';
 import { metricsByName } from '../../nn/metrics/getMetric.ts';
 import type { AnyMetric } from '../../nn/metrics/index.ts';
 import { isNumbered } from '../../nn/metrics/numberedNames.ts';
-import type { CompileOptions, Head } from '../../training/compiledModel.ts';
+import type { CompileOptions } from '../../training/compile.ts';
+import type { OutputSpec } from '../../training/compiledModel.ts';
 import { customName, customOf, type FormatContext, makeCustom } from './context.ts';
 import { isObject, type Json, requireList, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toSnake } from './names.ts';
@@ -169,29 +170,30 @@ const isNamed = (thing: object, { customObjects }: FormatContext) =>
  * @param keys by which the file has the outputs, where it has them by key
  */
 export function encodeCompile(
-  heads: readonly Head[],
+  outputSpecs: readonly OutputSpec[],
   optimizer: Parameters<typeof encodeOptimizer>[0],
   learningRate: number,
   context: FormatContext,
   keys?: readonly string[],
 ): Json {
   const named = (values: readonly unknown[]) => (keys ? Object.fromEntries(keys.map((key, i) => [key, values[i]])) : values);
-  const each = (of: (head: Head) => unknown) => (heads.length === 1 && !keys ? of(heads[0] as Head) : named(heads.map(of)));
+  const each = (of: (spec: OutputSpec) => unknown) =>
+    outputSpecs.length === 1 && !keys ? of(outputSpecs[0] as OutputSpec) : named(outputSpecs.map(of));
   const list = (all: readonly AnyMetric[]) =>
     all.flatMap((metric) => {
       if (isKnown(metric) || isNamed(metric, context)) return [encodeOne('metric', metric, context)];
       context.warn(`save: metric "${metric.name}" is left out: Keras does not have it. Name it in customObjects to keep it.`);
       return [];
     });
-  const listed = (of: (head: Head) => readonly AnyMetric[]) =>
-    heads.every((head) => of(head).length === 0) ? null : each((head) => list(of(head)));
-  const weighted = heads.some((head) => head.lossWeight !== 1);
+  const listed = (of: (spec: OutputSpec) => readonly AnyMetric[]) =>
+    outputSpecs.every((spec) => of(spec).length === 0) ? null : each((spec) => list(of(spec)));
+  const weighted = outputSpecs.some((spec) => spec.lossWeight !== 1);
   return {
     optimizer: encodeOptimizer(optimizer, learningRate),
-    loss: each((head) => encodeOne('loss', head.loss, context)),
-    loss_weights: weighted ? named(heads.map((head) => head.lossWeight)) : null,
-    metrics: listed((head) => head.metrics),
-    weighted_metrics: listed((head) => head.weightedMetrics),
+    loss: each((spec) => encodeOne('loss', spec.loss, context)),
+    loss_weights: weighted ? named(outputSpecs.map((spec) => spec.lossWeight)) : null,
+    metrics: listed((spec) => spec.metrics),
+    weighted_metrics: listed((spec) => spec.weightedMetrics),
     run_eagerly: false,
     steps_per_execution: 1,
     jit_compile: false,

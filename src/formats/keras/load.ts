@@ -132,7 +132,7 @@ async function withValues(contents: FileContents, context: ReadContext, options:
   const wanted = options.compile !== false && isObject(compile) && Object.keys(compile).length > 0;
   const variables = wanted ? compileFrom(contents, model, context) : undefined;
   if (!variables) {
-    await model.trainer.assign(values, extras);
+    await model.trainer.state.assign(values, extras);
     return model;
   }
   const found = state(variables);
@@ -141,7 +141,7 @@ async function withValues(contents: FileContents, context: ReadContext, options:
   const iteration = [...(found ?? [])].find(([v]) => v.name === 'iterations')?.[1].data[0];
   // A file of Keras's counts steps in the optimizer alone.
   const step = extras === NONE ? (iteration ?? 0) : extras.step;
-  await model.trainer.assign([...values, ...data(found ?? new Map())], { step, epoch: extras.epoch });
+  await model.trainer.state.assign([...values, ...data(found ?? new Map())], { step, epoch: extras.epoch });
   return model;
 }
 
@@ -260,7 +260,7 @@ export async function weightsFromBytes(model: Model, bytes: Uint8Array, where: s
   const weights = old ? readLegacyWeights(old, model, where, skip) : readWeights(tree, model, where, skip);
   const variables = model.trainer.compiled?.optimizer.variables ?? [];
   const state = old ? readLegacyOptimizer(tree, variables, where) : readOptimizer(tree, variables);
-  await model.trainer.assign([...data(weights), ...data(state ?? new Map())]);
+  await model.trainer.state.assign([...data(weights), ...data(state ?? new Map())]);
 }
 
 /** A model with fresh weights, not compiled, from what `toJson` or `to_json` of Keras gave. */

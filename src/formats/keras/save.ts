@@ -41,7 +41,7 @@ async function configOf(model: Model, context: FormatContext, { includeOptimizer
   if (!compiled) return config;
   const rate = (await compiled.optimizer.learningRate.read())[0] as number;
   const keys = outputKeysOf(config);
-  return { ...config, compile_config: encodeCompile(compiled.heads, compiled.optimizer, rate, context, keys) };
+  return { ...config, compile_config: encodeCompile(compiled.outputSpecs, compiled.optimizer, rate, context, keys) };
 }
 
 const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => {
@@ -70,7 +70,7 @@ async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
     context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
     return [[kerasName(layer.name), own] as const];
   });
-  const { step, epoch } = model.trainer.progress;
+  const { step, epoch } = model.trainer.state.progress;
   const recalibrated: string[] = [];
   for (const norm of batchNormsOf(model)) if (await norm.isRecalibrated()) recalibrated.push(kerasName(norm.name));
   return {

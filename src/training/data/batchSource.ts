@@ -1,8 +1,7 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { Tensor, type TensorLike, type TypedArray } from '../../core/tensor/tensor.ts';
-import type { Batches } from '../loop.ts';
-import type { Arrays } from './inputs.ts';
 import type { WeightsLike } from '../options.ts';
+import type { Arrays } from './inputs.ts';
 import { type Batch, countOf, inOrder, type Samples, wholeBatch } from './samples.ts';
 
 /** A batch as an iterable gives it. */
@@ -20,8 +19,12 @@ export function isBatchIterable(x: unknown): x is BatchIterable {
 /** What `predict` takes as a batch: what `fit` takes, with or without labels, or an array, a tensor or an object by name alone. */
 export type PredictBatch = readonly [x: Arrays, ...rest: unknown[]] | Tensor | TypedArray | Readonly<Record<string, TensorLike>>;
 
+/** Batches of one pass over the data. */
+export type Batches = Iterable<Batch> | AsyncIterable<Batch>;
+
 /** Where the batches of each epoch come from. */
-export interface Source {
+export interface BatchSource {
+  /** Batches an epoch, where that is known before. */
   readonly steps: number | undefined;
   /** The batches of an epoch, from one on. */
   batches(epoch: number, from?: number): Batches;
@@ -35,46 +38,46 @@ export interface ArraySourceOptions {
 }
 
 /** Arrays, the last batch smaller where the number of samples asks for it. */
-export function arraySource(samples: Samples, batchSize: number, { order, limit }: ArraySourceOptions = {}): Source {
+export function arraySource(samples: Samples, batchSize: number, { order, limit }: ArraySourceOptions = {}): BatchSource {
   const n = countOf(samples);
   const same = inOrder(n);
   const steps = Math.min(Math.ceil(n / batchSize), limit ?? Number.POSITIVE_INFINITY);
   return {
     steps,
     *batches(epoch, from = 0) {
-      const own = order?.(epoch) ?? same;
+      const ordered = order?.(epoch) ?? same;
       for (let i = from; i < steps; i++) {
         const begin = i * batchSize;
-        yield { samples, order: own, begin, count: Math.min(batchSize, n - begin) };
+        yield { samples, order: ordered, begin, count: Math.min(batchSize, n - begin) };
       }
     },
   };
 }
 
 export interface IterableSourceOptions {
-  /** Batches an epoch. Default: one go over the iterable is an epoch. */
+  /** Batches an epoch. Default: one pass over the iterable is an epoch. */
   readonly limit?: number | undefined;
   readonly where: string;
   /** Whether each epoch begins with the first batch, also where it has a limit. Default false. */
-  readonly afresh?: boolean;
-  /** Whether it is gone through only once: then it may end before the limit, and is closed. Default false. */
+  readonly restarts?: boolean;
+  /** Whether there is only one pass: then it may end before the limit, and is closed. Default false. */
   readonly once?: boolean;
-  /** Hears where it ends before the limit, as it may where it is gone through once. */
-  readonly more?: (there: number, wanted: number) => void;
+  /** Hears where it ends before the limit, as it may in the only pass. */
+  readonly onEarlyEnd?: (batches: number, limit: number) => void;
   /** The epoch that begins with the first batch. Default 0. */
   readonly firstEpoch?: number;
 }
 
 /**
- * An iterable: gone through once an epoch; with `limit` steps an epoch in one go over all epochs, and from its start again where it ends, or
- * with `afresh` from its start each time. `prepare` checks a batch. To go on at a later batch, those before are taken and left.
+ * An iterable: one pass an epoch; with `limit` steps an epoch in one pass over all epochs, and from its start again where it ends, or
+ * with `restarts` from its start each time. `prepare` checks a batch. To go on at a later batch, those before are taken and left.
  * @throws EvenkeelError where it ends too early and cannot be iterated again
  */
 export function iterableSource<B>(
   data: Iterable<B> | AsyncIterable<B>,
   prepare: (batch: B) => Samples,
-  { limit, where, afresh = limit === undefined, once = false, firstEpoch = 0, more }: IterableSourceOptions,
-): Source {
+  { limit, where, restarts = limit === undefined, once = false, firstEpoch = 0, onEarlyEnd }: IterableSourceOptions,
+): BatchSource {
   const iterate = () => (Symbol.asyncIterator in data ? data[Symbol.asyncIterator]() : data[Symbol.iterator]());
   let running: Iterator<B> | AsyncIterator<B> | undefined;
   /** Batches taken since the first, where it runs over all epochs. */
@@ -99,18 +102,18 @@ export function iterableSource<B>(
   return {
     steps: once ? undefined : limit,
     async *batches(epoch, from = 0): AsyncGenerator<Batch> {
-      if (afresh) {
+      if (restarts) {
         running = iterate();
         taken = 0;
       }
-      const begin = afresh || limit === undefined ? 0 : (epoch - firstEpoch) * limit;
+      const begin = restarts || limit === undefined ? 0 : (epoch - firstEpoch) * limit;
       try {
         while (taken < begin + from) if ((await next()).done) throw tooFew(taken - begin - 1);
         for (let i = from; i < (limit ?? Number.POSITIVE_INFINITY); i++) {
           const { done, value } = await next();
           if (!done) yield wholeBatch(prepare(value));
           else if ((limit === undefined || once) && i > 0) {
-            if (limit !== undefined) more?.(i, limit);
+            if (limit !== undefined) onEarlyEnd?.(i, limit);
             return;
           } else throw tooFew(i);
         }

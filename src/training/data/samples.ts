@@ -1,6 +1,5 @@
-import type { Executable } from '../../backends/backend.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import { type Shape, sameShape, type Tensor, type TypedArray } from '../../core/tensor/tensor.ts';
+import { type Shape, sameShape, type Tensor } from '../../core/tensor/tensor.ts';
 
 /** Samples of all inputs with the labels and weights of all outputs, each with the samples along the first axis. */
 export interface Samples {
@@ -30,28 +29,6 @@ export const wholeBatch = (samples: Samples): Batch => ({
   begin: 0,
   count: countOf(samples),
 });
-
-/** Copies samples of `source` into a program's input buffer, in the order of `indices` from `begin` on. */
-export function gatherInto(
-  target: TypedArray | undefined,
-  source: Tensor,
-  indices: ArrayLike<number>,
-  begin: number,
-  count: number,
-): void {
-  const row = source.rowSize;
-  for (let i = 0; i < count; i++) {
-    const at = (indices[begin + i] as number) * row;
-    target?.set(source.data.subarray(at, at + row), i * row);
-  }
-}
-
-/** Fills a program's inputs `x0` …, `y0` …, `w0` … with a batch. */
-export function feed(program: Executable, { samples: { x, y, weights }, order, begin, count }: Batch): void {
-  for (const [i, source] of x.entries()) gatherInto(program.input(`x${i}`), source, order, begin, count);
-  for (const [i, source] of y.entries()) gatherInto(program.input(`y${i}`), source, order, begin, count);
-  for (const [i, source] of weights.entries()) if (source) gatherInto(program.input(`w${i}`), source, order, begin, count);
-}
 
 /** Checks samples against the shape that an input was built for (without the batch axis); `first` is what they are fed to. */
 export function requireSampleShape(data: Tensor, inputShape: Shape, where: string, first: string): void {
@@ -91,12 +68,12 @@ export function sliceSamples({ x, y, weights }: Samples, begin: number, end?: nu
 }
 
 /** The first sample that is held back. */
-export function splitAt(n: number, share: number): number {
-  const at = Math.floor(n * (1 - share));
-  if (share > 0 && share < 1 && at > 0 && at < n) return at;
+export function splitAt(n: number, fraction: number): number {
+  const at = Math.floor(n * (1 - fraction));
+  if (fraction > 0 && fraction < 1 && at > 0 && at < n) return at;
   throw new EvenkeelError({
     where: 'fit, option validationSplit',
-    expected: 'a share between 0 and 1 that leaves samples on both sides',
-    got: `${share} of ${n} samples`,
+    expected: 'a fraction between 0 and 1 that leaves samples on both sides',
+    got: `${fraction} of ${n} samples`,
   });
 }

@@ -1,0 +1,74 @@
+import type { Executable, OutputArray } from '../backends/backend.ts';
+import type { Tensor, TypedArray } from '../core/tensor/tensor.ts';
+import type { Value } from '../ir/graph.ts';
+import type { Batch } from './data/samples.ts';
+import { all, withLock } from './variableStore.ts';
+
+/** The inputs and outputs of a step's program. */
+export interface StepPorts {
+  readonly x: readonly Value[];
+  readonly y: readonly Value[];
+  readonly weights: readonly (Value | undefined)[];
+  /** The number by which masks are drawn, where any are. */
+  readonly step: Value | undefined;
+  /** What is read after a run, in groups: the sums of each metric, or an output of the model. */
+  readonly outputs: readonly (readonly Value[])[];
+}
+
+/** Copies samples of `source` into a program's input buffer, in the order of `indices` from `begin` on. */
+export function gatherInto(
+  target: TypedArray | undefined,
+  source: Tensor,
+  indices: ArrayLike<number>,
+  begin: number,
+  count: number,
+): void {
+  const row = source.rowSize;
+  for (let i = 0; i < count; i++) {
+    const at = (indices[begin + i] as number) * row;
+    target?.set(source.data.subarray(at, at + row), i * row);
+  }
+}
+
+/** A compiled program that takes a batch. */
+export class CompiledStep {
+  readonly executable: Executable;
+  private readonly session: object;
+  private readonly ports: StepPorts;
+
+  constructor(session: object, executable: Executable, ports: StepPorts) {
+    this.session = session;
+    this.executable = executable;
+    this.ports = ports;
+  }
+
+  /** Fills the inputs with a batch. */
+  feed({ samples, order, begin, count }: Batch, number: number): void {
+    const gather = (values: readonly (Value | undefined)[], sources: readonly (Tensor | undefined)[]) => {
+      for (const [i, value] of values.entries()) {
+        const source = sources[i];
+        if (value && source) gatherInto(this.executable.input(value), source, order, begin, count);
+      }
+    };
+    gather(this.ports.x, samples.x);
+    gather(this.ports.y, samples.y);
+    gather(this.ports.weights, samples.weights);
+    if (this.ports.step) this.executable.input(this.ports.step)?.fill(number);
+  }
+
+  /**
+   * Runs the program on a batch, while nobody else runs one of this session.
+   * @param number that by which masks are drawn
+   * @returns the outputs, in their groups
+   */
+  run(batch: Batch, number: number): Promise<readonly (readonly OutputArray[])[]> {
+    return withLock(this.session, async () => {
+      this.feed(batch, number);
+      const running = this.executable.run();
+      if (running) await running;
+      const { outputs } = this.ports;
+      const values = (await all(outputs.flatMap((group) => group.map((value) => this.executable.read(value))))).values();
+      return outputs.map((group) => group.map(() => values.next().value as OutputArray));
+    });
+  }
+}
