@@ -39,7 +39,12 @@ function readValidation({ validationData, validationSplit, ...options }: FitOpti
     throw new EvenkeelError({ where: `fit, option ${name}`, expected, got, remedy });
   };
   if (validationData !== undefined && validationSplit) {
-    refuse('validationSplit', 'no fraction of the samples besides validationData', String(validationSplit), 'Give one of the two.');
+    refuse(
+      'validationSplit',
+      'no fraction of the samples besides validationData',
+      String(validationSplit),
+      'Give one of the two.',
+    );
   }
   const { validationBatchSize, validationSteps, validationFreq } = options;
   if (validationData === undefined) {
@@ -60,7 +65,11 @@ function readValidation({ validationData, validationSplit, ...options }: FitOpti
 /** A pair of data and labels, as `validationData` takes it. */
 function requirePair(data: unknown, where: string): DataPair {
   if (Array.isArray(data) && (data.length === 2 || data.length === 3)) return data as unknown as DataPair;
-  throw new EvenkeelError({ where, expected: '[x, y], [x, y, sampleWeight] or an iterable of batches', got: describeValue(data) });
+  throw new EvenkeelError({
+    where,
+    expected: '[x, y], [x, y, sampleWeight] or an iterable of batches',
+    got: describeValue(data),
+  });
 }
 
 /** Whether there is a validation after an epoch (counted from 0). */

@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../../core/errors.ts';
-import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
-import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
 import { withOptions } from '../../core/options.ts';
 import { type Shape, Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
+import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
+import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 
 export interface InputOptions {
   /** The shape of one sample, without the batch axis. */
