@@ -3,9 +3,9 @@ import { EvenkeelError } from '../core/errors.ts';
 import type { Schema } from '../core/options.ts';
 import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
+import { InputLayer } from '../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import { Normalization } from '../nn/layers/preprocessing/normalization.ts';
-import { InputLayer } from '../nn/layers/reshaping/shape.ts';
 
 export interface RebuildOptions {
   /** Decides the initial weights of the new model. Default: the model's own seed. */

@@ -108,7 +108,7 @@ describe('names that are unknown or there twice are refused', () => {
   const compile = (options: object) => () => classifier().compile({ loss: 'mse', ...options });
   it.each([
     [
-      'layer "Dense": expected an activation (one of celu, elu, exponential, gelu, glu, hardShrink, hardSigmoid, hardSilu, hardSwish, ' +
+      'layer "Dense", option activation: expected an activation (one of celu, elu, exponential, gelu, glu, hardShrink, hardSigmoid, hardSilu, hardSwish, ' +
         'hardTanh, leakyRelu, linear, logSigmoid, logSoftmax, mish, relu, relu6, selu, sigmoid, silu, softmax, softplus, softShrink, ' +
         'softsign, sparsePlus, sparseSigmoid, squareplus, swish, tanh, tanhShrink), got "rleu". Did you mean relu?',
       () => layers.dense({ units: 1, activation: 'rleu' as 'relu' }),

@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { Functional } from '../../models/functional.ts';
 import { Model } from '../../models/model.ts';
+import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
-import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
 import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import { customOf } from './context.ts';
 import { decodeOperation, type InboundNode, readInboundNode, readLegacyInboundNode } from './inboundNodes.ts';

@@ -1,8 +1,8 @@
 import type { Shape } from '../../core/tensor/tensor.ts';
 import { Model } from '../../models/model.ts';
 import { Sequential } from '../../models/sequential.ts';
+import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
-import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
 import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import { input } from '../../training/data/inputs.ts';
 import { isObject, type Json, requireList, shownName } from './json.ts';

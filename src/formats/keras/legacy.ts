@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Variable } from '../../ir/variable.ts';
 import { Model } from '../../models/model.ts';
+import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
-import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
 import type { Weight } from '../../nn/layers/weight.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from '../hdf5/tree.ts';
 import { fileNames, oldWeightName } from './layers.ts';

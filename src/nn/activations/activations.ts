@@ -58,19 +58,12 @@ export function getActivation(like: ActivationLike, where: string): Activation {
   return (x) => activation(x);
 }
 
-function activationName(name: string, where: string): ActivationName {
+/**
+ * The name of an activation as it is spelt here.
+ * @throws EvenkeelError for an unknown name
+ */
+export function activationName(name: string, where: string): ActivationName {
   const found = findByName<Activation>(byName, name);
   if (found) return found[0] as ActivationName;
   throw new EvenkeelError({ where, got: describeValue(name), ...unknownName('an activation', Object.keys(byName), name) });
-}
-
-/**
- * A layer's options with the name of its activation as it is spelt here, so that whoever asks what a layer does need not know all
- * spellings.
- * @throws EvenkeelError for an unknown name
- */
-export function withActivation<O extends { readonly activation?: ActivationLike }>(options: O, where: string): O {
-  const { activation } = options;
-  if (activation === undefined || activation === null || typeof activation === 'function') return options;
-  return { ...options, activation: activationName(activation, where) };
 }

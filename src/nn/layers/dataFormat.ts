@@ -1,31 +1,23 @@
-import { requireThat } from '../../core/checks.ts';
-import type { Schema } from '../../core/options.ts';
+import { type OptionTable, oneOf } from '../../core/optionTable.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 
-/** Whether channels stand on the last axis of operand and result, or on the one behind the batch. */
+/** Whether channels stand on the last axis of operand and result, or on the one after the batch. */
 export type DataFormat = 'channelsLast' | 'channelsFirst';
 
 export interface DataFormatOptions {
   /**
-   * Where the channels of operand and result stand: on the last axis, or on the one behind the batch ('channelsFirst'). Convolutions,
+   * Where the channels of operand and result stand: on the last axis, or on the one after the batch ('channelsFirst'). Convolutions,
    * poolings and layers that change or resize images read channels last, so that the other order costs them a transposition before and
-   * one behind. Default 'channelsLast'.
+   * one after. Default 'channelsLast'.
    */
   readonly dataFormat?: DataFormat;
 }
 
 export const dataFormatOptions = {
-  dataFormat: 'optional',
-} satisfies Schema<DataFormatOptions>;
-
-/** @throws EvenkeelError unless it is one of the two orders; left out, channels stand last. */
-export function toDataFormat(value: DataFormat | undefined, where: string): DataFormat {
-  const format = value ?? 'channelsLast';
-  const known = format === 'channelsLast' || format === 'channelsFirst';
-  return requireThat(`${where}, option dataFormat`, format, known, "'channelsLast' or 'channelsFirst'");
-}
+  dataFormat: { default: 'channelsLast', check: oneOf('channelsLast', 'channelsFirst'), form: 'name' },
+} satisfies OptionTable<DataFormatOptions>;
 
 /** A value with its channels on the last axis. */
 export function toChannelsLast(x: Value, format: DataFormat): Value {

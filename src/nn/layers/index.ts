@@ -1,16 +1,9 @@
 export { type ActivationOptions, activation } from './activations/activation.ts';
-export {
-  type ELUOptions,
-  elu,
-  type LeakyReLUOptions,
-  leakyReLU,
-  type PReLUOptions,
-  prelu,
-  type ReLUOptions,
-  reLU,
-  type SoftmaxOptions,
-  softmax,
-} from './activations/activations.ts';
+export { type ELUOptions, elu } from './activations/elu.ts';
+export { type LeakyReLUOptions, leakyReLU } from './activations/leakyReLU.ts';
+export { type PReLUOptions, prelu } from './activations/prelu.ts';
+export { type ReLUOptions, reLU } from './activations/reLU.ts';
+export { type SoftmaxOptions, softmax } from './activations/softmax.ts';
 export { type CenterCropOptions, centerCrop } from './augmentation/centerCrop.ts';
 export { type RandomBrightnessOptions, randomBrightness } from './augmentation/randomBrightness.ts';
 export { type RandomContrastOptions, randomContrast } from './augmentation/randomContrast.ts';
@@ -43,11 +36,17 @@ export {
 export { type DenseOptions, dense } from './core/dense.ts';
 export { type EmbeddingOptions, embedding } from './core/embedding.ts';
 export { identity } from './core/identity.ts';
+export { inputLayer } from './core/inputLayer.ts';
 export type { LayerOptions } from './layer.ts';
 export { Layer } from './layer.ts';
+export { add } from './merging/add.ts';
+export { average } from './merging/average.ts';
 export { type ConcatenateOptions, concatenate } from './merging/concatenate.ts';
 export { type DotOptions, dot } from './merging/dot.ts';
-export { add, average, maximum, minimum, multiply, subtract } from './merging/merge.ts';
+export { maximum } from './merging/maximum.ts';
+export { minimum } from './merging/minimum.ts';
+export { multiply } from './merging/multiply.ts';
+export { subtract } from './merging/subtract.ts';
 export { type BatchNormalizationOptions, batchNormalization } from './normalization/batchNormalization.ts';
 export {
   type GroupNormalizationOptions,
@@ -59,43 +58,30 @@ export { type LayerNormalizationOptions, layerNormalization } from './normalizat
 export { type RMSNormalizationOptions, rmsNormalization } from './normalization/rmsNormalization.ts';
 export { type SpectralNormalizationOptions, spectralNormalization } from './normalization/spectralNormalization.ts';
 export { type UnitNormalizationOptions, unitNormalization } from './normalization/unitNormalization.ts';
-export {
-  type GlobalPoolingOptions,
-  globalAveragePooling1d,
-  globalAveragePooling2d,
-  globalMaxPooling1d,
-  globalMaxPooling2d,
-} from './pooling/globalPooling.ts';
-export {
-  averagePooling1d,
-  averagePooling2d,
-  maxPooling1d,
-  maxPooling2d,
-  type Pooling1DOptions,
-  type Pooling2DOptions,
-} from './pooling/pooling.ts';
+export { averagePooling1d, averagePooling2d } from './pooling/averagePooling.ts';
+export { globalAveragePooling1d, globalAveragePooling2d } from './pooling/globalAveragePooling.ts';
+export { globalMaxPooling1d, globalMaxPooling2d } from './pooling/globalMaxPooling.ts';
+export type { GlobalPoolingOptions } from './pooling/globalPooling.ts';
+export { maxPooling1d, maxPooling2d } from './pooling/maxPooling.ts';
+export type { Pooling1DOptions, Pooling2DOptions } from './pooling/pooling.ts';
 export { type NormalizationOptions, normalization } from './preprocessing/normalization.ts';
 export { type RescalingOptions, rescaling } from './preprocessing/rescaling.ts';
 export { type ActivityRegularizationOptions, activityRegularization } from './regularization/activityRegularization.ts';
+export { alphaDropout } from './regularization/alphaDropout.ts';
+export { type DropoutOptions, dropout } from './regularization/dropout.ts';
+export { gaussianDropout } from './regularization/gaussianDropout.ts';
+export { type GaussianNoiseOptions, gaussianNoise } from './regularization/gaussianNoise.ts';
+export type { RateOptions } from './regularization/rate.ts';
+export { type SpatialDropout2DOptions, spatialDropout1d, spatialDropout2d } from './regularization/spatialDropout.ts';
+export { type Cropping1DOptions, type Cropping2DOptions, cropping1d, cropping2d } from './reshaping/cropping.ts';
+export { type FlattenOptions, flatten } from './reshaping/flatten.ts';
+export { type PermuteOptions, permute } from './reshaping/permute.ts';
+export { type RepeatVectorOptions, repeatVector } from './reshaping/repeatVector.ts';
+export { type ReshapeOptions, reshape } from './reshaping/reshape.ts';
+export { type UpSampling1DOptions, type UpSampling2DOptions, upSampling1d, upSampling2d } from './reshaping/upSampling.ts';
 export {
-  type DropoutOptions,
-  dropout,
-  type RateOptions,
-  type SpatialDropout2DOptions,
-  spatialDropout1d,
-  spatialDropout2d,
-} from './regularization/dropout.ts';
-export { alphaDropout, type GaussianNoiseOptions, gaussianDropout, gaussianNoise } from './regularization/noise.ts';
-export {
-  type Cropping1DOptions,
-  type Cropping2DOptions,
-  cropping1d,
-  cropping2d,
   type ZeroPadding1DOptions,
   type ZeroPadding2DOptions,
   zeroPadding1d,
   zeroPadding2d,
-} from './reshaping/margins.ts';
-export { type PermuteOptions, permute, type RepeatVectorOptions, repeatVector } from './reshaping/permute.ts';
-export { type FlattenOptions, flatten, inputLayer, type ReshapeOptions, reshape } from './reshaping/shape.ts';
-export { type UpSampling1DOptions, type UpSampling2DOptions, upSampling1d, upSampling2d } from './reshaping/upSampling.ts';
+} from './reshaping/zeroPadding.ts';

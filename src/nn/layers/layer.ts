@@ -1,5 +1,6 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import { checkOptions, type Schema } from '../../core/options.ts';
+import { checkOptions } from '../../core/options.ts';
+import type { OptionTable } from '../../core/optionTable.ts';
 import { type Key, streamKey } from '../../core/random.ts';
 import { type Shape, Tensor, type TensorLike } from '../../core/tensor/tensor.ts';
 import { Graph, type Value } from '../../ir/graph.ts';
@@ -21,7 +22,7 @@ export interface LayerOptions {
   /** false freezes the layer's weights (and a batch normalisation's statistics). Default true. */
   readonly trainable?: boolean;
   /** The shape of one sample, on a model's first layer. */
-  readonly inputShape?: Shape;
+  readonly inputShape?: Shape | undefined;
   /**
    * A penalty on what the layer gives, in training and evaluation: regularizer(result) / batch size, added to the loss for each use of
    * the layer. None by default.
@@ -30,11 +31,11 @@ export interface LayerOptions {
 }
 
 export const layerOptions = {
-  name: 'optional',
-  trainable: 'optional',
-  inputShape: 'optional',
-  activityRegularizer: 'optional',
-} satisfies Schema<LayerOptions>;
+  name: { default: '' },
+  trainable: { default: true },
+  inputShape: {},
+  activityRegularizer: { form: 'regularizer' },
+} satisfies OptionTable<LayerOptions>;
 
 /** How messages call a layer: by its name, or by its class where it has none yet. */
 export const layerNamed = (className: string) => (name: unknown) => `layer "${name || className}"`;
@@ -54,7 +55,7 @@ export abstract class Layer {
   private learns: boolean;
   /** Whether the name was not given, so that a model may choose another. */
   autoNamed: boolean;
-  private readonly activityRegularizer: RegularizerLike | undefined;
+  private readonly givenActivityRegularizer: RegularizerLike | undefined;
   private firstUse: { readonly inputs: readonly SymbolicTensor[]; readonly outputs: readonly SymbolicTensor[] } | undefined;
   private streams: { readonly seed: number; readonly scope: string } | undefined;
 
@@ -63,7 +64,7 @@ export abstract class Layer {
     this.autoNamed = !options.name;
     this.learns = options.trainable ?? true;
     this.inputShape = options.inputShape;
-    this.activityRegularizer = options.activityRegularizer;
+    this.givenActivityRegularizer = options.activityRegularizer;
   }
 
   /** Whether training changes the layer's weights (and a batch normalisation's statistics). A change takes effect with `compile`. */
@@ -124,6 +125,11 @@ export abstract class Layer {
     const penalty = this.activityPenalty();
     if (penalty) for (const y of ys) context.addLoss(ops.mul(penalty(y), 1 / (y.shape[0] as number)));
     return ys;
+  }
+
+  /** The penalty on what the layer gives. */
+  protected get activityRegularizer(): RegularizerLike | undefined {
+    return this.givenActivityRegularizer;
   }
 
   /** @throws EvenkeelError for a name that is unknown */

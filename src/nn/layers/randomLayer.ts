@@ -1,10 +1,10 @@
-import { requireInteger } from '../../core/checks.ts';
-import { EvenkeelError } from '../../core/errors.ts';
-import type { Schema } from '../../core/options.ts';
+import { integer, type OptionTable } from '../../core/optionTable.ts';
 import { type Key, streamKey } from '../../core/random.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { Variable } from '../../ir/variable.ts';
-import { Layer, type LayerOptions, layerOptions } from './layer.ts';
+import { ConfiguredLayer, type Resolved } from './configuredLayer.ts';
+import { type LayerOptions, layerOptions } from './layer.ts';
+
 /** Options of layers that draw random numbers. */
 export interface RandomOptions extends LayerOptions {
   /**
@@ -16,24 +16,19 @@ export interface RandomOptions extends LayerOptions {
 }
 
 export const randomOptions = {
-  seed: 'optional',
+  seed: { check: integer(0) },
   ...layerOptions,
-} satisfies Schema<RandomOptions>;
+} satisfies OptionTable<RandomOptions>;
 
 /** A layer that draws random numbers while it trains. */
-export abstract class RandomLayer extends Layer {
+export abstract class RandomLayer<O extends RandomOptions = RandomOptions> extends ConfiguredLayer<O> {
   private readonly keys = new Map<string, Variable>();
   /** How often a program has asked for each stream. */
   private readonly uses = new WeakMap<Graph, Map<string, number>>();
-  private readonly seed: number | undefined;
-
-  constructor({ seed, ...options }: RandomOptions = {}) {
-    super(options);
-    this.seed = seed === undefined ? undefined : requireInteger(`${this.where}, option seed`, seed, 0);
-  }
 
   protected override key(stream: string): Key {
-    return this.seed === undefined ? super.key(stream) : streamKey(this.seed, stream);
+    const { seed } = this.options as Resolved<RandomOptions>;
+    return seed === undefined ? super.key(stream) : streamKey(seed, stream);
   }
 
   /** The key of one of the layer's streams, for ops that draw from it: another for each use of the layer in a program. */
@@ -54,15 +49,5 @@ export abstract class RandomLayer extends Layer {
       this.keys.set(stream, variable);
     }
     return graph.variable(variable);
-  }
-
-  /** @throws EvenkeelError unless `rate` is in [0, 1). */
-  protected requireRate(rate: number): number {
-    if (rate >= 0 && rate < 1) return rate;
-    throw new EvenkeelError({ where: `${this.where}, option rate`, expected: 'a number from 0 to below 1', got: String(rate) });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { seed: this.seed, ...super.getConfig() };
   }
 }

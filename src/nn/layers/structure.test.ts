@@ -133,7 +133,7 @@ describe('layers that pool, move and merge refuse what they cannot do', () => {
     ],
     [
       'layer "Embedding", option maskZero: expected false, since layers and losses here read no mask over steps, got true. ' +
-        'Give the mask as an input of its own and multiply by it, or weigh samples with sampleWeight.',
+        'Give the mask as another input and multiply by it, or weigh samples with sampleWeight.',
       () => layers.embedding({ inputDim: 3, outputDim: 2, maskZero: true }),
     ],
     [

@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { withOptions } from '../../core/options.ts';
 import { type Shape, Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
-import { InputLayer } from '../../nn/layers/reshaping/shape.ts';
+import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 
 export interface InputOptions {

@@ -1,38 +1,31 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
-import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { type ActivationLike, getActivation } from '../../activations/activations.ts';
+import { toActivation } from '../activationOption.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
+
 export interface ActivationOptions extends LayerOptions {
   readonly activation: ActivationLike;
 }
 
 const activationOptions = {
-  activation: 'required',
+  activation: { required: true, form: 'activation', check: toActivation },
   ...layerOptions,
-} satisfies Schema<ActivationOptions>;
+} satisfies OptionTable<ActivationOptions>;
 
-export class ActivationLayer extends Layer {
-  readonly className = 'Activation';
-  private readonly activation: ActivationLike;
-
-  constructor({ activation, ...options }: ActivationOptions) {
-    super(options);
-    getActivation(activation, this.where);
-    this.activation = withActivation({ activation }, this.where).activation;
-  }
+export class ActivationLayer extends ConfiguredLayer<ActivationOptions> {
+  static readonly definition = { className: 'Activation', options: activationOptions, isActivation: true } as const;
 
   override get traits(): LayerTraits {
-    const isIdentity = this.activation === 'linear';
-    return { activation: this.activation, isIdentity, isPassThrough: isIdentity };
+    const { activation } = this.options;
+    const isIdentity = activation === 'linear';
+    return { activation, isIdentity, isPassThrough: isIdentity };
   }
 
   call(x: Value): Value {
-    return getActivation(this.activation, this.where)(x);
-  }
-
-  override getConfig() {
-    return { activation: this.activation, ...super.getConfig() };
+    return getActivation(this.options.activation, this.where)(x);
   }
 }
 
@@ -46,8 +39,4 @@ export class ActivationLayer extends Layer {
  * await net.predict(tensor([[1, -2, 3]])); // [[1, 0, 3]]
  * ```
  */
-export const activation = withOptions(
-  layerNamed('Activation'),
-  activationOptions,
-  (options: ActivationOptions) => new ActivationLayer(options),
-);
+export const activation: (options: ActivationOptions) => ActivationLayer = layerMaker(ActivationLayer);

@@ -1,8 +1,9 @@
-import { requireThat } from '../../../core/checks.ts';
-import type { Schema } from '../../../core/options.ts';
+import { requireFinite } from '../../../core/checks.ts';
+import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
+import type { Resolved } from '../configuredLayer.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 /** An affine map of one image after another: numbers for all, or values [n, 1]. See `ops.affineTransform`. */
@@ -29,35 +30,19 @@ export interface AffineLayerOptions extends RandomImageOptions {
 }
 
 export const affineLayerOptions = {
-  fillMode: 'optional',
-  interpolation: 'optional',
-  fillValue: 'optional',
+  fillMode: { default: 'reflect', check: oneOf('reflect', 'wrap', 'constant', 'nearest'), form: 'name' },
+  interpolation: { default: 'bilinear', check: oneOf('bilinear', 'nearest') },
+  fillValue: { default: 0, check: requireFinite },
   ...randomImageOptions,
-} satisfies Schema<AffineLayerOptions>;
+} satisfies OptionTable<AffineLayerOptions>;
 
 /** A layer that looks at each image under an affine map drawn for it. */
-export abstract class AffineLayer extends RandomImageLayer {
-  private readonly sampling: Required<Pick<AffineLayerOptions, 'fillMode' | 'interpolation' | 'fillValue'>>;
-
-  constructor({ fillMode = 'reflect', interpolation = 'bilinear', fillValue = 0, ...options }: AffineLayerOptions) {
-    super(options);
-    const where = (option: string) => `${this.where}, option ${option}`;
-    const modes = ['reflect', 'wrap', 'constant', 'nearest'];
-    requireThat(where('fillMode'), fillMode, modes.includes(fillMode), "'reflect', 'wrap', 'constant' or 'nearest'");
-    const known = interpolation === 'bilinear' || interpolation === 'nearest';
-    requireThat(where('interpolation'), interpolation, known, "'bilinear' or 'nearest'");
-    requireThat(where('fillValue'), fillValue, Number.isFinite(fillValue), 'a number');
-    this.sampling = { fillMode, interpolation, fillValue };
-  }
-
+export abstract class AffineLayer<O extends AffineLayerOptions> extends RandomImageLayer<O> {
   /** The maps of images [n, height, width, channels]. */
   protected abstract maps(images: Value, context: CallContext): AffineMap;
 
   protected augment(images: Value, context: CallContext): Value {
-    return ops.affineTransform(images, toRows(images, this.maps(images, context)), this.sampling);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { ...this.sampling, ...super.getConfig() };
+    const { fillMode, interpolation, fillValue } = this.options as Resolved<AffineLayerOptions>;
+    return ops.affineTransform(images, toRows(images, this.maps(images, context)), { fillMode, interpolation, fillValue });
   }
 }

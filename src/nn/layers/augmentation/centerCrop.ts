@@ -1,15 +1,13 @@
-import { withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Pair } from '../../../ops/window.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { crop, resizeMiddle } from './resize.ts';
 import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
+
 export type CenterCropOptions = SizedOptions;
 
 export class CenterCrop extends SizedLayer {
-  get className() {
-    return 'CenterCrop';
-  }
+  static readonly definition = { className: 'CenterCrop', options: sizedOptions };
 
   protected fit(images: Value): Value {
     const [, height, width] = images.shape as [number, number, number];
@@ -30,8 +28,4 @@ export class CenterCrop extends SizedLayer {
  * layers.centerCrop({ height: 24, width: 24 }).apply(x).shape; // [24, 24, 3]
  * ```
  */
-export const centerCrop = withOptions(
-  layerNamed('CenterCrop'),
-  sizedOptions,
-  (options: CenterCropOptions) => new CenterCrop(options),
-);
+export const centerCrop: (options: CenterCropOptions) => CenterCrop = layerMaker(CenterCrop);

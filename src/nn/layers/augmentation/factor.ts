@@ -26,3 +26,11 @@ export function toRange(factor: Factor, where: string, { least, most, above = fa
   if (typeof factor === 'number') return [Math.max(-Math.abs(factor), least), Math.abs(factor)];
   return [Math.min(...factor), Math.max(...factor)];
 }
+
+/** The check of an option that is a factor. */
+export const isFactor =
+  (bounds: FactorBounds) =>
+  (where: string, factor: Factor): Factor => {
+    toRange(factor, where, bounds);
+    return factor;
+  };

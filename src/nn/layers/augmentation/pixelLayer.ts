@@ -1,8 +1,8 @@
 import { requireThat } from '../../../core/checks.ts';
-import type { Schema } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type Factor, type FactorBounds, type Range, toRange } from './factor.ts';
+import { type Factor, type FactorBounds, isFactor, type Range, toRange } from './factor.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
 export interface PixelLayerOptions extends RandomImageOptions {
@@ -11,35 +11,32 @@ export interface PixelLayerOptions extends RandomImageOptions {
   readonly valueRange?: Range;
 }
 
-export const pixelLayerOptions = {
-  factor: 'required',
-  valueRange: 'optional',
-  ...randomImageOptions,
-} satisfies Schema<PixelLayerOptions>;
+/** @throws EvenkeelError unless it is two numbers, the lower first */
+function requireValueRange(where: string, range: Range): Range {
+  const fits = Array.isArray(range) && range.length === 2 && range.every(Number.isFinite);
+  return requireThat(where, range, fits && range[0] < range[1], 'two numbers [lowest, highest]');
+}
+
+export const pixelLayerOptions = (bounds: FactorBounds) =>
+  ({
+    factor: { required: true, check: isFactor(bounds) },
+    valueRange: { default: [0, 255], check: requireValueRange },
+    ...randomImageOptions,
+  }) satisfies OptionTable<PixelLayerOptions>;
 
 /** A layer that changes the values of pixels by one number an image. */
-export abstract class PixelLayer extends RandomImageLayer {
-  protected readonly valueRange: Range;
+export abstract class PixelLayer extends RandomImageLayer<PixelLayerOptions> {
   /** What the number is drawn from. */
   protected readonly range: Range;
-  private readonly factor: Factor;
 
-  constructor({ factor, valueRange = [0, 255], ...options }: PixelLayerOptions, bounds: FactorBounds) {
+  constructor(options: PixelLayerOptions, bounds: FactorBounds) {
     super(options);
-    const fits = Array.isArray(valueRange) && valueRange.length === 2 && valueRange.every(Number.isFinite);
-    const ordered = fits && valueRange[0] < valueRange[1];
-    this.valueRange = requireThat(`${this.where}, option valueRange`, valueRange, ordered, 'two numbers [lowest, highest]');
-    this.factor = factor;
-    this.range = toRange(factor, `${this.where}, option factor`, bounds);
+    this.range = toRange(this.options.factor, this.where, bounds);
   }
 
   /** Values within the range of pixels. */
   protected clip(images: Value): Value {
-    const [lowest, highest] = this.valueRange;
+    const [lowest, highest] = this.options.valueRange;
     return ops.minimum(ops.maximum(images, lowest), highest);
-  }
-
-  override getConfig() {
-    return { factor: this.factor, valueRange: this.valueRange, ...super.getConfig() };
   }
 }

@@ -1,30 +1,30 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import type { Factor } from './factor.ts';
 import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
 
 export interface RandomBrightnessOptions extends PixelLayerOptions {
-  /** How much is added, as a share of `valueRange`, from −1 (black) to 1 (white): uniform on [−f, f], or on [least, most]. */
+  /** How much is added, as a fraction of `valueRange`, from −1 (black) to 1 (white): uniform on [−f, f], or on [least, most]. */
   readonly factor: Factor;
 }
 
-const randomBrightnessOptions = pixelLayerOptions satisfies Schema<RandomBrightnessOptions>;
+const BOUNDS = { least: -1, most: 1 };
+
+const randomBrightnessOptions = pixelLayerOptions(BOUNDS) satisfies OptionTable<RandomBrightnessOptions>;
 
 export class RandomBrightness extends PixelLayer {
-  get className() {
-    return 'RandomBrightness';
-  }
+  static readonly definition = { className: 'RandomBrightness', options: randomBrightnessOptions };
 
   constructor(options: RandomBrightnessOptions) {
-    super(options, { least: -1, most: 1 });
+    super(options, BOUNDS);
   }
 
   protected augment(images: Value, context: CallContext): Value {
     const n = images.shape[0] as number;
-    const [lowest, highest] = this.valueRange;
+    const [lowest, highest] = this.options.valueRange;
     const change = ops.reshape(this.draw(images, context, 'brightness', n, this.range), [n, 1, 1, 1]);
     return this.clip(ops.add(images, ops.mul(change, highest - lowest)));
   }
@@ -41,8 +41,4 @@ export class RandomBrightness extends PixelLayer {
  * await augment.predict(tensor([[[[10], [20]]]])); // [[[[10], [20]]]]
  * ```
  */
-export const randomBrightness = withOptions(
-  layerNamed('RandomBrightness'),
-  randomBrightnessOptions,
-  (options: RandomBrightnessOptions) => new RandomBrightness(options),
-);
+export const randomBrightness: (options: RandomBrightnessOptions) => RandomBrightness = layerMaker(RandomBrightness);

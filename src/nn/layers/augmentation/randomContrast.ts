@@ -1,8 +1,8 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import type { Factor } from './factor.ts';
 import { PixelLayer, type PixelLayerOptions, pixelLayerOptions } from './pixelLayer.ts';
 
@@ -14,15 +14,20 @@ export interface RandomContrastOptions extends PixelLayerOptions {
   readonly factor: Factor;
 }
 
-const randomContrastOptions = pixelLayerOptions satisfies Schema<RandomContrastOptions>;
+const BOUNDS = { least: 0, most: 1 };
+
+const table = pixelLayerOptions(BOUNDS);
+
+const randomContrastOptions = {
+  ...table,
+  valueRange: { ...table.valueRange, since: '3.0' },
+} satisfies OptionTable<RandomContrastOptions>;
 
 export class RandomContrast extends PixelLayer {
-  get className() {
-    return 'RandomContrast';
-  }
+  static readonly definition = { className: 'RandomContrast', options: randomContrastOptions };
 
   constructor(options: RandomContrastOptions) {
-    super(options, { least: 0, most: 1 });
+    super(options, BOUNDS);
   }
 
   protected augment(images: Value, context: CallContext): Value {
@@ -45,8 +50,4 @@ export class RandomContrast extends PixelLayer {
  * await augment.predict(tensor([[[[10], [20]]]])); // [[[[10], [20]]]]
  * ```
  */
-export const randomContrast = withOptions(
-  layerNamed('RandomContrast'),
-  randomContrastOptions,
-  (options: RandomContrastOptions) => new RandomContrast(options),
-);
+export const randomContrast: (options: RandomContrastOptions) => RandomContrast = layerMaker(RandomContrast);

@@ -1,11 +1,10 @@
-import { requireInteger } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Pair } from '../../../ops/window.ts';
 import type { CallContext } from '../callContext.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { fromChannelsLast, toChannelsLast } from '../dataFormat.ts';
-import { layerNamed } from '../layer.ts';
 import { toRows } from './affineLayer.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 import { crop, middleWindow, resize, resizeMiddle } from './resize.ts';
@@ -18,24 +17,16 @@ export interface RandomCropOptions extends RandomImageOptions {
 }
 
 const randomCropOptions = {
-  height: 'required',
-  width: 'required',
+  height: { required: true, check: integer(1) },
+  width: { required: true, check: integer(1) },
   ...randomImageOptions,
-} satisfies Schema<RandomCropOptions>;
+} satisfies OptionTable<RandomCropOptions>;
 
-export class RandomCrop extends RandomImageLayer {
-  private readonly size: Pair;
+export class RandomCrop extends RandomImageLayer<RandomCropOptions> {
+  static readonly definition = { className: 'RandomCrop', options: randomCropOptions };
 
-  get className() {
-    return 'RandomCrop';
-  }
-
-  constructor({ height, width, ...options }: RandomCropOptions) {
-    super(options);
-    this.size = [
-      requireInteger(`${this.where}, option height`, height, 1),
-      requireInteger(`${this.where}, option width`, width, 1),
-    ];
+  private get size(): Pair {
+    return [this.options.height, this.options.width];
   }
 
   override call(x: Value, context: CallContext): Value {
@@ -58,10 +49,6 @@ export class RandomCrop extends RandomImageLayer {
     const maps = toRows(images, [1, 0, across, 0, 1, down]);
     return ops.affineTransform(images, maps, { fillMode: 'nearest', interpolation: 'nearest', size });
   }
-
-  override getConfig() {
-    return { height: this.size[0], width: this.size[1], ...super.getConfig() };
-  }
 }
 
 /**
@@ -77,8 +64,4 @@ export class RandomCrop extends RandomImageLayer {
  * layers.randomCrop({ height: 24, width: 24 }).apply(x).shape; // [24, 24, 3]
  * ```
  */
-export const randomCrop = withOptions(
-  layerNamed('RandomCrop'),
-  randomCropOptions,
-  (options: RandomCropOptions) => new RandomCrop(options),
-);
+export const randomCrop: (options: RandomCropOptions) => RandomCrop = layerMaker(RandomCrop);

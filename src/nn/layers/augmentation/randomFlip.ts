@@ -1,9 +1,8 @@
-import { requireThat } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { toRows } from './affineLayer.ts';
 import { RandomImageLayer, type RandomImageOptions, randomImageOptions } from './randomImageLayer.ts';
 
@@ -15,30 +14,23 @@ export interface RandomFlipOptions extends RandomImageOptions {
 }
 
 const randomFlipOptions = {
-  mode: 'optional',
+  mode: {
+    default: 'horizontalAndVertical',
+    check: oneOf('horizontal', 'vertical', 'horizontalAndVertical'),
+    form: 'name',
+  },
   ...randomImageOptions,
-} satisfies Schema<RandomFlipOptions>;
+} satisfies OptionTable<RandomFlipOptions>;
 
-export class RandomFlip extends RandomImageLayer {
-  private readonly mode: FlipMode;
-
-  // A getter, here and in the other layers of this folder: the base class's checks name the class before fields are set.
-  get className() {
-    return 'RandomFlip';
-  }
-
-  constructor({ mode = 'horizontalAndVertical', ...options }: RandomFlipOptions = {}) {
-    super(options);
-    const known = ['horizontal', 'vertical', 'horizontalAndVertical'].includes(mode);
-    const expected = "'horizontal', 'vertical' or 'horizontalAndVertical'";
-    this.mode = requireThat(`${this.where}, option mode`, mode, known, expected);
-  }
+export class RandomFlip extends RandomImageLayer<RandomFlipOptions> {
+  static readonly definition = { className: 'RandomFlip', options: randomFlipOptions };
 
   protected augment(images: Value, context: CallContext): Value {
     const [n, height, width] = images.shape as [number, number, number];
     const flips = ops.greaterEqual(0.5, this.draw(images, context, 'flip', n, [0, 1]));
     const direction = ops.sub(1, ops.mul(2, flips));
-    const [across, down] = [this.mode !== 'vertical', this.mode !== 'horizontal'];
+    const { mode } = this.options;
+    const [across, down] = [mode !== 'vertical', mode !== 'horizontal'];
     const maps = toRows(images, [
       across ? direction : 1,
       0,
@@ -48,10 +40,6 @@ export class RandomFlip extends RandomImageLayer {
       down ? ops.mul(flips, height - 1) : 0,
     ]);
     return ops.affineTransform(images, maps, { fillMode: 'nearest', interpolation: 'nearest' });
-  }
-
-  override getConfig() {
-    return { mode: this.mode, ...super.getConfig() };
   }
 }
 
@@ -65,8 +53,4 @@ export class RandomFlip extends RandomImageLayer {
  * layers.randomFlip({ mode: 'horizontal' }).apply(x).shape; // [32, 32, 3]
  * ```
  */
-export const randomFlip = withOptions(
-  layerNamed('RandomFlip'),
-  randomFlipOptions,
-  (options?: RandomFlipOptions) => new RandomFlip(options),
-);
+export const randomFlip: (options?: RandomFlipOptions) => RandomFlip = layerMaker(RandomFlip);

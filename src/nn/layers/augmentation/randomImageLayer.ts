@@ -1,16 +1,10 @@
-import type { Schema } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import {
-  type DataFormat,
-  type DataFormatOptions,
-  dataFormatOptions,
-  fromChannelsLast,
-  toChannelsLast,
-  toDataFormat,
-} from '../dataFormat.ts';
+import type { Resolved } from '../configuredLayer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, fromChannelsLast, toChannelsLast } from '../dataFormat.ts';
 import { RandomLayer, type RandomOptions, randomOptions } from '../randomLayer.ts';
 import { axesOf } from '../window.ts';
 import type { Range } from './factor.ts';
@@ -18,20 +12,17 @@ import type { Range } from './factor.ts';
 export interface RandomImageOptions extends RandomOptions, DataFormatOptions {}
 
 export const randomImageOptions = {
-  ...dataFormatOptions,
+  dataFormat: { ...dataFormatOptions.dataFormat, since: '3.0' },
   ...randomOptions,
-} satisfies Schema<RandomImageOptions>;
+} satisfies OptionTable<RandomImageOptions>;
 
 /**
- * A layer that changes images at random while it trains, each image of a batch in its own way, and hands them on as they are in inference.
+ * A layer that changes images at random while it trains, each image of a batch in its own way, and gives them as they are in inference.
  * uint8 and int32 images become float32.
  */
-export abstract class RandomImageLayer extends RandomLayer {
-  protected readonly dataFormat: DataFormat;
-
-  constructor({ dataFormat, ...options }: RandomImageOptions) {
-    super(options);
-    this.dataFormat = toDataFormat(dataFormat, this.where);
+export abstract class RandomImageLayer<O extends RandomImageOptions = RandomImageOptions> extends RandomLayer<O> {
+  protected get dataFormat(): DataFormat {
+    return (this.options as Resolved<RandomImageOptions>).dataFormat;
   }
 
   protected override build(inputShape: Shape): void {
@@ -51,9 +42,5 @@ export abstract class RandomImageLayer extends RandomLayer {
     if (from === to) return graph.constant(from, [count, 1]);
     const noise = ops.uniformNoise(this.keyValue(graph, stream), step(), { shape: [count, 1] });
     return ops.add(ops.mul(noise, to - from), from);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

@@ -1,53 +1,39 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
-import { type Factor, type Range, toRange } from './factor.ts';
+import { type Factor, isFactor, type Range, toRange } from './factor.ts';
 
 export interface RandomRotationOptions extends AffineLayerOptions {
-  /** How far counter-clockwise, as a share of a full turn, from −1 to 1: uniform on [−f, f], or on [least, most]. */
+  /** How far counter-clockwise, as a fraction of a full turn, from −1 to 1: uniform on [−f, f], or on [least, most]. */
   readonly factor: Factor;
 }
 
+const BOUNDS = { least: -1, most: 1 };
+
 const randomRotationOptions = {
-  factor: 'required',
+  factor: { required: true, check: isFactor(BOUNDS) },
   ...affineLayerOptions,
-} satisfies Schema<RandomRotationOptions>;
+} satisfies OptionTable<RandomRotationOptions>;
 
-export class RandomRotation extends AffineLayer {
-  private readonly factor: Factor;
-  private readonly turns: Range;
+export class RandomRotation extends AffineLayer<RandomRotationOptions> {
+  static readonly definition = { className: 'RandomRotation', options: randomRotationOptions };
+  private readonly range: Range;
 
-  get className() {
-    return 'RandomRotation';
-  }
-
-  constructor({ factor, ...options }: RandomRotationOptions) {
+  constructor(options: RandomRotationOptions) {
     super(options);
-    this.factor = factor;
-    this.turns = toRange(factor, `${this.where}, option factor`, { least: -1, most: 1 });
+    this.range = toRange(this.options.factor, this.where, BOUNDS);
   }
 
   protected maps(images: Value, context: CallContext): AffineMap {
     const [n, height, width] = images.shape as [number, number, number];
-    const angle = ops.mul(this.draw(images, context, 'angle', n, this.turns), 2 * Math.PI);
+    const angle = ops.mul(this.draw(images, context, 'angle', n, this.range), 2 * Math.PI);
     const [sin, cos] = [ops.sin(angle), ops.cos(angle)];
     const [x, y] = [(width - 1) / 2, (height - 1) / 2];
-    const beside = ops.sub(1, cos);
-    return [
-      cos,
-      ops.neg(sin),
-      ops.add(ops.mul(beside, x), ops.mul(sin, y)),
-      sin,
-      cos,
-      ops.sub(ops.mul(beside, y), ops.mul(sin, x)),
-    ];
-  }
-
-  override getConfig() {
-    return { factor: this.factor, ...super.getConfig() };
+    const rest = ops.sub(1, cos);
+    return [cos, ops.neg(sin), ops.add(ops.mul(rest, x), ops.mul(sin, y)), sin, cos, ops.sub(ops.mul(rest, y), ops.mul(sin, x))];
   }
 }
 
@@ -61,8 +47,4 @@ export class RandomRotation extends AffineLayer {
  * layers.randomRotation({ factor: 0.1 }).apply(x).shape; // [32, 32, 3]
  * ```
  */
-export const randomRotation = withOptions(
-  layerNamed('RandomRotation'),
-  randomRotationOptions,
-  (options: RandomRotationOptions) => new RandomRotation(options),
-);
+export const randomRotation: (options: RandomRotationOptions) => RandomRotation = layerMaker(RandomRotation);

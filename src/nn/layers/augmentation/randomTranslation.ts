@@ -1,38 +1,35 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
-import { type Factor, type Range, toRange } from './factor.ts';
+import { type Factor, isFactor, type Range, toRange } from './factor.ts';
 
 export interface RandomTranslationOptions extends AffineLayerOptions {
-  /** How far down, as a share of the height, from −1 to 1: uniform on [−f, f], or on [least, most]. */
+  /** How far down, as a fraction of the height, from −1 to 1: uniform on [−f, f], or on [least, most]. */
   readonly heightFactor: Factor;
-  /** How far to the right, as a share of the width, from −1 to 1: uniform on [−f, f], or on [least, most]. */
+  /** How far to the right, as a fraction of the width, from −1 to 1: uniform on [−f, f], or on [least, most]. */
   readonly widthFactor: Factor;
 }
 
-const randomTranslationOptions = {
-  heightFactor: 'required',
-  widthFactor: 'required',
-  ...affineLayerOptions,
-} satisfies Schema<RandomTranslationOptions>;
+const BOUNDS = { least: -1, most: 1 };
 
-export class RandomTranslation extends AffineLayer {
-  private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor };
+const randomTranslationOptions = {
+  heightFactor: { required: true, check: isFactor(BOUNDS) },
+  widthFactor: { required: true, check: isFactor(BOUNDS) },
+  ...affineLayerOptions,
+} satisfies OptionTable<RandomTranslationOptions>;
+
+export class RandomTranslation extends AffineLayer<RandomTranslationOptions> {
+  static readonly definition = { className: 'RandomTranslation', options: randomTranslationOptions };
   private readonly down: Range;
   private readonly across: Range;
 
-  get className() {
-    return 'RandomTranslation';
-  }
-
-  constructor({ heightFactor, widthFactor, ...options }: RandomTranslationOptions) {
+  constructor(options: RandomTranslationOptions) {
     super(options);
-    this.factors = { heightFactor, widthFactor };
-    this.down = toRange(heightFactor, `${this.where}, option heightFactor`, { least: -1, most: 1 });
-    this.across = toRange(widthFactor, `${this.where}, option widthFactor`, { least: -1, most: 1 });
+    this.down = toRange(this.options.heightFactor, this.where, BOUNDS);
+    this.across = toRange(this.options.widthFactor, this.where, BOUNDS);
   }
 
   protected maps(images: Value, context: CallContext): AffineMap {
@@ -41,14 +38,10 @@ export class RandomTranslation extends AffineLayer {
     const across = this.draw(images, context, 'width', n, this.across);
     return [1, 0, ops.mul(across, -width), 0, 1, ops.mul(down, -height)];
   }
-
-  override getConfig() {
-    return { ...this.factors, ...super.getConfig() };
-  }
 }
 
 /**
- * During training each image of [batch, height, width, channels] is moved by a random share of its size, in fractions of pixels too;
+ * During training each image of [batch, height, width, channels] is moved by a random fraction of its size, in fractions of pixels too;
  * during inference it is left as it is. No weights.
  * @throws EvenkeelError for options out of range, and for an input that is no images
  * @example
@@ -57,8 +50,4 @@ export class RandomTranslation extends AffineLayer {
  * layers.randomTranslation({ heightFactor: 0.1, widthFactor: 0.1 }).apply(x).shape; // [32, 32, 3]
  * ```
  */
-export const randomTranslation = withOptions(
-  layerNamed('RandomTranslation'),
-  randomTranslationOptions,
-  (options: RandomTranslationOptions) => new RandomTranslation(options),
-);
+export const randomTranslation: (options: RandomTranslationOptions) => RandomTranslation = layerMaker(RandomTranslation);

@@ -1,10 +1,10 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { CallContext } from '../callContext.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { AffineLayer, type AffineLayerOptions, type AffineMap, affineLayerOptions } from './affineLayer.ts';
-import { type Factor, type Range, toRange } from './factor.ts';
+import { type Factor, isFactor, type Range, toRange } from './factor.ts';
 
 export interface RandomZoomOptions extends AffineLayerOptions {
   /**
@@ -16,30 +16,25 @@ export interface RandomZoomOptions extends AffineLayerOptions {
   readonly widthFactor?: Factor | undefined;
 }
 
-const randomZoomOptions = {
-  heightFactor: 'required',
-  widthFactor: 'optional',
-  ...affineLayerOptions,
-} satisfies Schema<RandomZoomOptions>;
-
 const BOUNDS = { least: -1, most: 1, above: true };
 const beyondOne = ([from, to]: Range): Range => [1 + from, 1 + to];
 
-export class RandomZoom extends AffineLayer {
-  private readonly factors: { readonly heightFactor: Factor; readonly widthFactor: Factor | undefined };
+const randomZoomOptions = {
+  heightFactor: { required: true, check: isFactor(BOUNDS) },
+  widthFactor: { check: isFactor(BOUNDS) },
+  ...affineLayerOptions,
+} satisfies OptionTable<RandomZoomOptions>;
+
+export class RandomZoom extends AffineLayer<RandomZoomOptions> {
+  static readonly definition = { className: 'RandomZoom', options: randomZoomOptions };
   private readonly down: Range;
   private readonly across: Range | undefined;
 
-  get className() {
-    return 'RandomZoom';
-  }
-
-  constructor({ heightFactor, widthFactor, ...options }: RandomZoomOptions) {
+  constructor(options: RandomZoomOptions) {
     super(options);
-    this.factors = { heightFactor, widthFactor };
-    this.down = beyondOne(toRange(heightFactor, `${this.where}, option heightFactor`, BOUNDS));
-    if (widthFactor === undefined) return;
-    this.across = beyondOne(toRange(widthFactor, `${this.where}, option widthFactor`, BOUNDS));
+    const { heightFactor, widthFactor } = this.options;
+    this.down = beyondOne(toRange(heightFactor, this.where, BOUNDS));
+    if (widthFactor !== undefined) this.across = beyondOne(toRange(widthFactor, this.where, BOUNDS));
   }
 
   protected maps(images: Value, context: CallContext): AffineMap {
@@ -48,10 +43,6 @@ export class RandomZoom extends AffineLayer {
     const across = this.across ? this.draw(images, context, 'width', n, this.across) : down;
     const start = (zoom: Value, size: number) => ops.mul(ops.sub(1, zoom), (size - 1) / 2);
     return [across, 0, start(across, width), 0, down, start(down, height)];
-  }
-
-  override getConfig() {
-    return { ...this.factors, ...super.getConfig() };
   }
 }
 
@@ -65,8 +56,4 @@ export class RandomZoom extends AffineLayer {
  * layers.randomZoom({ heightFactor: 0.2 }).apply(x).shape; // [32, 32, 3]
  * ```
  */
-export const randomZoom = withOptions(
-  layerNamed('RandomZoom'),
-  randomZoomOptions,
-  (options: RandomZoomOptions) => new RandomZoom(options),
-);
+export const randomZoom: (options: RandomZoomOptions) => RandomZoom = layerMaker(RandomZoom);

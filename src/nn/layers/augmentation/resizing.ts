@@ -1,8 +1,8 @@
-import { requireThat } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { requireFinite, requireThat } from '../../../core/checks.ts';
+import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { crop, middleWindow, resize } from './resize.ts';
 import { SizedLayer, type SizedOptions, sizedOptions } from './sizedLayer.ts';
 
@@ -18,35 +18,21 @@ export interface ResizingOptions extends SizedOptions {
 }
 
 const resizingOptions = {
-  interpolation: 'optional',
-  cropToAspectRatio: 'optional',
-  padToAspectRatio: 'optional',
-  fillValue: 'optional',
+  interpolation: { default: 'bilinear', check: oneOf('bilinear', 'nearest') },
+  cropToAspectRatio: { default: false },
+  padToAspectRatio: { default: false, since: '3.0' },
+  fillValue: { default: 0, check: requireFinite, since: '3.0' },
   ...sizedOptions,
-} satisfies Schema<ResizingOptions>;
+} satisfies OptionTable<ResizingOptions>;
 
-export class Resizing extends SizedLayer {
-  private readonly options: Required<Omit<ResizingOptions, keyof SizedOptions>>;
+export class Resizing extends SizedLayer<ResizingOptions> {
+  static readonly definition = { className: 'Resizing', options: resizingOptions, neutralKeys: { fill_mode: 'constant' } };
 
-  get className() {
-    return 'Resizing';
-  }
-
-  constructor({
-    interpolation = 'bilinear',
-    cropToAspectRatio = false,
-    padToAspectRatio = false,
-    fillValue = 0,
-    ...options
-  }: ResizingOptions) {
+  constructor(options: ResizingOptions) {
     super(options);
-    const where = (option: string) => `${this.where}, option ${option}`;
-    const known = interpolation === 'bilinear' || interpolation === 'nearest';
-    requireThat(where('interpolation'), interpolation, known, "'bilinear' or 'nearest'");
-    requireThat(where('fillValue'), fillValue, Number.isFinite(fillValue), 'a number');
+    const { cropToAspectRatio, padToAspectRatio } = this.options;
     const both = cropToAspectRatio && padToAspectRatio;
-    requireThat(where('padToAspectRatio'), padToAspectRatio, !both, 'false where cropToAspectRatio is true');
-    this.options = { interpolation, cropToAspectRatio, padToAspectRatio, fillValue };
+    requireThat(`${this.where}, option padToAspectRatio`, padToAspectRatio, !both, 'false where cropToAspectRatio is true');
   }
 
   protected fit(images: Value): Value {
@@ -69,10 +55,6 @@ export class Resizing extends SizedLayer {
     const inside = ops.pad(images.graph.constant(1, images.shape), margins, margins);
     return ops.select(inside, ops.pad(images, margins, margins), this.options.fillValue);
   }
-
-  override getConfig() {
-    return { ...this.options, ...super.getConfig() };
-  }
 }
 
 /**
@@ -87,4 +69,4 @@ export class Resizing extends SizedLayer {
  * layers.resizing({ height: 16, width: 16 }).apply(x).shape; // [16, 16, 3]
  * ```
  */
-export const resizing = withOptions(layerNamed('Resizing'), resizingOptions, (options: ResizingOptions) => new Resizing(options));
+export const resizing: (options: ResizingOptions) => Resizing = layerMaker(Resizing);

@@ -1,18 +1,11 @@
-import { requireInteger } from '../../../core/checks.ts';
-import type { Schema } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Pair } from '../../../ops/window.ts';
-import {
-  type DataFormat,
-  type DataFormatOptions,
-  dataFormatOptions,
-  fromChannelsLast,
-  toChannelsLast,
-  toDataFormat,
-} from '../dataFormat.ts';
-import { Layer, type LayerOptions, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, type Resolved } from '../configuredLayer.ts';
+import { type DataFormat, type DataFormatOptions, dataFormatOptions, fromChannelsLast, toChannelsLast } from '../dataFormat.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import { axesOf } from '../window.ts';
 
 export interface SizedOptions extends LayerOptions, DataFormatOptions {
@@ -23,24 +16,21 @@ export interface SizedOptions extends LayerOptions, DataFormatOptions {
 }
 
 export const sizedOptions = {
-  height: 'required',
-  width: 'required',
-  ...dataFormatOptions,
+  height: { required: true, check: integer(1) },
+  width: { required: true, check: integer(1) },
+  dataFormat: { ...dataFormatOptions.dataFormat, since: '3.0' },
   ...layerOptions,
-} satisfies Schema<SizedOptions>;
+} satisfies OptionTable<SizedOptions>;
 
 /** A layer that brings images to one size, in training and inference alike. */
-export abstract class SizedLayer extends Layer {
-  protected readonly size: Pair;
-  private readonly dataFormat: DataFormat;
+export abstract class SizedLayer<O extends SizedOptions = SizedOptions> extends ConfiguredLayer<O> {
+  private get dataFormat(): DataFormat {
+    return (this.options as Resolved<SizedOptions>).dataFormat;
+  }
 
-  constructor({ height, width, dataFormat, ...options }: SizedOptions) {
-    super(options);
-    this.size = [
-      requireInteger(`${this.where}, option height`, height, 1),
-      requireInteger(`${this.where}, option width`, width, 1),
-    ];
-    this.dataFormat = toDataFormat(dataFormat, this.where);
+  protected get size(): Pair {
+    const { height, width } = this.options as Resolved<SizedOptions>;
+    return [height, width];
   }
 
   protected override build(inputShape: Shape): void {
@@ -52,9 +42,5 @@ export abstract class SizedLayer extends Layer {
 
   call(x: Value): Value {
     return fromChannelsLast(this.fit(toChannelsLast(ops.cast(x), this.dataFormat)), this.dataFormat);
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { height: this.size[0], width: this.size[1], dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

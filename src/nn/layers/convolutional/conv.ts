@@ -1,12 +1,11 @@
-import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Padding } from '../../../ops/window.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import { type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
 import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
@@ -14,37 +13,37 @@ import { Convolution, type ConvolutionOptions, convolutionOptions } from './conv
 interface ConvOptions extends KernelOptions {
   /** Number of output channels. */
   readonly filters: number;
-  /** Groups of channels, each convolved by its own share of the filters. Divides both. Default 1. */
+  /** Groups of channels, each convolved by a part of the filters. Divides both. Default 1. */
   readonly groups?: number;
 }
 
 const convOptions = {
-  filters: 'required',
-  groups: 'optional',
+  filters: { required: true, check: integer(1) },
+  groups: { default: 1, check: integer(1) },
   ...kernelOptions,
-} satisfies Schema<ConvOptions>;
+} satisfies OptionTable<ConvOptions>;
 
 export interface Conv1DOptions extends ConvolutionOptions<SingleLike, Padding | 'causal'>, ConvOptions {}
 
 const conv1DOptions = {
   ...convOptions,
-  ...convolutionOptions,
-} satisfies Schema<Conv1DOptions>;
+  ...convolutionOptions<SingleLike>(1),
+  padding: { default: 'valid', check: oneOf('valid', 'same', 'causal') },
+} satisfies OptionTable<Conv1DOptions>;
 
 export interface Conv2DOptions extends ConvolutionOptions<PairLike, Padding>, ConvOptions {}
 
 const conv2DOptions = {
   ...convOptions,
-  ...convolutionOptions,
-} satisfies Schema<Conv2DOptions>;
+  ...convolutionOptions<PairLike>(2),
+} satisfies OptionTable<Conv2DOptions>;
 
-abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolution<O> {
+abstract class Conv extends Convolution<ConvolutionOptions & ConvOptions> {
   private kernel!: Variable;
 
-  constructor(rank: Rank, options: O) {
-    super(rank, options, { causal: rank === 1 });
-    const filters = requireInteger(`${this.where}, option filters`, options.filters, 1);
-    const groups = requireInteger(`${this.where}, option groups`, options.groups ?? 1, 1);
+  constructor(rank: Rank, options: ConvolutionOptions & ConvOptions) {
+    super(rank, options);
+    const { filters, groups } = this.options;
     if (filters % groups !== 0) {
       const got = `${groups} for ${filters} filters`;
       throw new EvenkeelError({
@@ -57,7 +56,7 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
 
   protected override build(inputShape: Shape): void {
     const channels = this.channelsOf(inputShape);
-    const { filters, groups = 1 } = this.options;
+    const { filters, groups } = this.options;
     if (channels % groups !== 0) {
       const got = `${groups} for ${channels} channels`;
       throw new EvenkeelError({
@@ -73,16 +72,13 @@ abstract class Conv<O extends ConvolutionOptions & ConvOptions> extends Convolut
 
   call(x: Value): Value {
     const { image, window } = this.imageOf(x);
-    const { groups = 1 } = this.options;
+    const { groups } = this.options;
     return this.finish(ops.conv2d(image, this.filterOf(x, this.kernel), { ...window, groups }));
   }
 }
 
-export class Conv2D extends Conv<Conv2DOptions> {
-  // A getter, here and elsewhere: the base class's checks name the class before fields are set.
-  get className() {
-    return 'Conv2D';
-  }
+export class Conv2D extends Conv {
+  static readonly definition = { className: 'Conv2D', options: conv2DOptions };
 
   constructor(options: Conv2DOptions) {
     super(2, options);
@@ -102,12 +98,10 @@ export class Conv2D extends Conv<Conv2DOptions> {
  * layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, activation: 'relu' }).apply(x).shape; // [13, 13, 8]
  * ```
  */
-export const conv2d = withOptions(layerNamed('Conv2D'), conv2DOptions, (options: Conv2DOptions) => new Conv2D(options));
+export const conv2d: (options: Conv2DOptions) => Conv2D = layerMaker(Conv2D);
 
-export class Conv1D extends Conv<Conv1DOptions> {
-  get className() {
-    return 'Conv1D';
-  }
+export class Conv1D extends Conv {
+  static readonly definition = { className: 'Conv1D', options: conv1DOptions };
 
   constructor(options: Conv1DOptions) {
     super(1, options);
@@ -128,4 +122,4 @@ export class Conv1D extends Conv<Conv1DOptions> {
  * layers.conv1d({ filters: 8, kernelSize: 3, padding: 'causal' }).apply(x).shape; // [10, 8]
  * ```
  */
-export const conv1d = withOptions(layerNamed('Conv1D'), conv1DOptions, (options: Conv1DOptions) => new Conv1D(options));
+export const conv1d: (options: Conv1DOptions) => Conv1D = layerMaker(Conv1D);

@@ -1,56 +1,58 @@
-import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Padding, Pair } from '../../../ops/window.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import type { Product } from '../traits.ts';
 import { type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
-import { filterShape, type PairLike, type Rank, type SingleLike, toSizes } from '../window.ts';
+import { filterShape, isSize, type PairLike, type Rank, type SingleLike, toSizes } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
+
+/** An image of height 1 gets no rows. */
+const OUTPUT_PADDING = { least: 0, height: 0 };
 
 interface TransposeOptions<S> extends KernelOptions {
   /** Number of output channels. */
   readonly filters: number;
   /** Rows and columns more than the smallest result the strides allow, less than the strides. Worked out where left out. */
-  readonly outputPadding?: S;
+  readonly outputPadding?: S | undefined;
 }
 
-const transposeOptions = {
-  filters: 'required',
-  outputPadding: 'optional',
-  ...kernelOptions,
-} satisfies Schema<TransposeOptions<unknown>>;
+const transposeOptions = <S extends number | readonly number[]>(rank: Rank) =>
+  ({
+    filters: { required: true, check: integer(1) },
+    outputPadding: { check: isSize<S>(rank, OUTPUT_PADDING) },
+    ...kernelOptions,
+  }) satisfies OptionTable<TransposeOptions<S>>;
 
 export interface Conv1DTransposeOptions extends ConvolutionOptions<SingleLike, Padding>, TransposeOptions<SingleLike> {}
 
 const conv1DTransposeOptions = {
-  ...transposeOptions,
-  ...convolutionOptions,
-} satisfies Schema<Conv1DTransposeOptions>;
+  ...transposeOptions<SingleLike>(1),
+  ...convolutionOptions<SingleLike>(1),
+} satisfies OptionTable<Conv1DTransposeOptions>;
 
 export interface Conv2DTransposeOptions extends ConvolutionOptions<PairLike, Padding>, TransposeOptions<PairLike> {}
 
 const conv2DTransposeOptions = {
-  ...transposeOptions,
-  ...convolutionOptions,
-} satisfies Schema<Conv2DTransposeOptions>;
+  ...transposeOptions<PairLike>(2),
+  ...convolutionOptions<PairLike>(2),
+} satisfies OptionTable<Conv2DTransposeOptions>;
 
-abstract class ConvTranspose<
-  O extends ConvolutionOptions<number | readonly number[], Padding> & TransposeOptions<number | readonly number[]>,
-> extends Convolution<O> {
+type Options = ConvolutionOptions<number | readonly number[], Padding> & TransposeOptions<number | readonly number[]>;
+
+abstract class ConvTranspose extends Convolution<Options> {
   private kernel!: Variable;
   private readonly outputPadding: Pair | undefined;
 
-  constructor(rank: Rank, options: O) {
+  constructor(rank: Rank, options: Options) {
     super(rank, options);
-    requireInteger(`${this.where}, option filters`, options.filters, 1);
-    const { outputPadding, strides = 1 } = options;
+    const { outputPadding, strides } = this.options;
     if (outputPadding === undefined) return;
-    this.outputPadding = toSizes(rank, outputPadding, this.where, 'outputPadding', { least: 0, height: 0 });
+    this.outputPadding = toSizes(rank, outputPadding, this.where, OUTPUT_PADDING);
     if (this.outputPadding.some((p, axis) => p >= (this.strides[axis] as number))) {
       throw new EvenkeelError({
         where: `${this.where}, option outputPadding`,
@@ -76,16 +78,14 @@ abstract class ConvTranspose<
   call(x: Value): Value {
     const { image } = this.imageOf(x);
     const { strides, dilations, outputPadding } = this;
-    const { padding = 'valid' } = this.options;
+    const { padding } = this.options;
     const filter = this.filterOf(x, this.kernel);
     return this.finish(ops.conv2dTranspose(image, filter, { strides, dilations, padding, outputPadding }));
   }
 }
 
-export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
-  get className() {
-    return 'Conv2DTranspose';
-  }
+export class Conv2DTranspose extends ConvTranspose {
+  static readonly definition = { className: 'Conv2DTranspose', options: conv2DTransposeOptions, ignoredKeys: ['groups'] };
 
   constructor(options: Conv2DTransposeOptions) {
     super(2, options);
@@ -106,16 +106,10 @@ export class Conv2DTranspose extends ConvTranspose<Conv2DTransposeOptions> {
  * layers.conv2dTranspose({ filters: 8, kernelSize: 3, strides: 2, padding: 'same' }).apply(x).shape; // [28, 28, 8]
  * ```
  */
-export const conv2dTranspose = withOptions(
-  layerNamed('Conv2DTranspose'),
-  conv2DTransposeOptions,
-  (options: Conv2DTransposeOptions) => new Conv2DTranspose(options),
-);
+export const conv2dTranspose: (options: Conv2DTransposeOptions) => Conv2DTranspose = layerMaker(Conv2DTranspose);
 
-export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
-  get className() {
-    return 'Conv1DTranspose';
-  }
+export class Conv1DTranspose extends ConvTranspose {
+  static readonly definition = { className: 'Conv1DTranspose', options: conv1DTransposeOptions, ignoredKeys: ['groups'] };
 
   constructor(options: Conv1DTransposeOptions) {
     super(1, options);
@@ -136,8 +130,4 @@ export class Conv1DTranspose extends ConvTranspose<Conv1DTransposeOptions> {
  * layers.conv1dTranspose({ filters: 8, kernelSize: 3, strides: 2 }).apply(x).shape; // [21, 8]
  * ```
  */
-export const conv1dTranspose = withOptions(
-  layerNamed('Conv1DTranspose'),
-  conv1DTransposeOptions,
-  (options: Conv1DTransposeOptions) => new Conv1DTranspose(options),
-);
+export const conv1dTranspose: (options: Conv1DTransposeOptions) => Conv1DTranspose = layerMaker(Conv1DTranspose);

@@ -1,16 +1,18 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import type { Schema } from '../../../core/options.ts';
+import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import type { Padding, Pair } from '../../../ops/window.ts';
-import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
-import { type DataFormat, type DataFormatOptions, dataFormatOptions, shapeChannelsLast, toDataFormat } from '../dataFormat.ts';
-import { Layer, type LayerOptions, layerOptions } from '../layer.ts';
+import { type ActivationLike, getActivation } from '../../activations/activations.ts';
+import { toActivation } from '../activationOption.ts';
+import { ConfiguredLayer, type Resolved } from '../configuredLayer.ts';
+import { type DataFormatOptions, dataFormatOptions, shapeChannelsLast } from '../dataFormat.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import { kernelProduct, type LayerTraits, type Product } from '../traits.ts';
 import { type BiasOptions, biasOptions, biasWeight } from '../weightOptions.ts';
-import { axesOf, fromImage, type Rank, toImage, toPadding, toSizes } from '../window.ts';
+import { axesOf, fromImage, isSize, type Rank, toImage, toSizes } from '../window.ts';
 
 /** Options of every convolution; `S` is how sizes are given, `P` which paddings there are. */
 export interface ConvolutionOptions<S = number | readonly number[], P = Padding | 'causal'>
@@ -29,37 +31,34 @@ export interface ConvolutionOptions<S = number | readonly number[], P = Padding 
   readonly activation?: ActivationLike;
 }
 
-export const convolutionOptions = {
-  kernelSize: 'required',
-  strides: 'optional',
-  padding: 'optional',
-  dilationRate: 'optional',
-  activation: 'optional',
-  ...dataFormatOptions,
-  ...biasOptions,
-  ...layerOptions,
-} satisfies Schema<ConvolutionOptions>;
+/** The rows of a convolution along `rank` axes. */
+export const convolutionOptions = <S extends number | readonly number[]>(rank: Rank) =>
+  ({
+    kernelSize: { required: true, check: isSize<S>(rank) },
+    strides: { default: 1 as S, check: isSize<S>(rank) },
+    padding: { default: 'valid', check: oneOf('valid', 'same') },
+    dilationRate: { default: 1 as S, check: isSize<S>(rank) },
+    activation: { default: 'linear', form: 'activation', check: toActivation },
+    ...dataFormatOptions,
+    ...biasOptions,
+    ...layerOptions,
+  }) satisfies OptionTable<ConvolutionOptions<S, Padding>>;
 
 /** What the convolution layers share: checked options, bias and activation, and sequences as images of height 1. */
-export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
-  protected readonly options: O;
+export abstract class Convolution<O extends ConvolutionOptions> extends ConfiguredLayer<O> {
   protected readonly rank: Rank;
   protected readonly window: Pair;
   protected readonly strides: Pair;
   protected readonly dilations: Pair;
-  private readonly dataFormat: DataFormat;
   private bias: Variable | undefined;
 
-  constructor(rank: Rank, options: O, { causal = false } = {}) {
+  constructor(rank: Rank, options: O) {
     super(options);
     this.rank = rank;
-    this.options = withActivation(options, this.where);
-    const { kernelSize, strides = 1, dilationRate = 1, padding = 'valid' } = options;
-    this.window = toSizes(rank, kernelSize, this.where, 'kernelSize');
-    this.strides = toSizes(rank, strides, this.where, 'strides');
-    this.dilations = toSizes(rank, dilationRate, this.where, 'dilationRate');
-    this.dataFormat = toDataFormat(options.dataFormat, this.where);
-    toPadding(padding, this.where, causal);
+    const { kernelSize, strides, dilationRate } = this.common;
+    this.window = toSizes(rank, kernelSize, this.where);
+    this.strides = toSizes(rank, strides, this.where);
+    this.dilations = toSizes(rank, dilationRate, this.where);
     if (Math.max(...this.strides) > 1 && Math.max(...this.dilations) > 1) {
       throw new EvenkeelError({
         where: `${this.where}, option dilationRate`,
@@ -69,27 +68,31 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
     }
   }
 
+  /** The options that all convolutions have. */
+  private get common(): Resolved<ConvolutionOptions> {
+    return this.options as Resolved<ConvolutionOptions>;
+  }
+
   override get traits(): LayerTraits {
-    return { activation: this.options.activation ?? 'linear', product: this.product };
+    return { activation: this.common.activation, product: this.product };
   }
 
   /** How the layer multiplies; those that do it otherwise than a convolution override it. */
   protected get product(): Product {
     // Padding puts zeros next to a shifted image, so that there the shift is not the same everywhere.
-    const isUniform = (this.options.padding ?? 'valid') === 'valid';
-    return { ...kernelProduct, channelsLast: this.dataFormat === 'channelsLast', isUniform };
+    const isUniform = this.common.padding === 'valid';
+    return { ...kernelProduct, channelsLast: this.common.dataFormat === 'channelsLast', isUniform };
   }
 
   /** Channels of an operand, whose rank is checked. */
   protected channelsOf(inputShape: Shape): number {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
-    return shapeChannelsLast(inputShape, this.dataFormat)[this.rank] as number;
+    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.common.dataFormat));
+    return shapeChannelsLast(inputShape, this.common.dataFormat)[this.rank] as number;
   }
 
   /** Weights come in the order of Keras, which has the bias last. */
   protected addBias(size: number): void {
-    this.bias =
-      this.options.useBias === false ? undefined : this.addWeight('bias', { shape: [size], ...biasWeight(this.options) });
+    if (this.common.useBias) this.bias = this.addWeight('bias', { shape: [size], ...biasWeight(this.common) });
   }
 
   /** A kernel as ops take it: of four axes. */
@@ -98,10 +101,10 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
     return this.rank === 2 ? filter : ops.reshape(filter, [1, ...filter.shape]);
   }
 
-  /** The operand as an image, and what ops need to know of the windows. 'causal' is 'valid' behind zeros before the first step. */
+  /** The operand as an image, and what ops need to know of the windows. 'causal' is 'valid' after zeros have been put before the first step. */
   protected imageOf(x: Value) {
-    const { padding = 'valid' } = this.options;
-    const image = toImage(x, this.rank, this.dataFormat);
+    const { padding, dataFormat } = this.common;
+    const image = toImage(x, this.rank, dataFormat);
     const { strides, dilations } = this;
     if (padding !== 'causal') return { image, window: { strides, dilations, padding } };
     const before = (this.window[1] - 1) * dilations[1];
@@ -111,16 +114,12 @@ export abstract class Convolution<O extends ConvolutionOptions> extends Layer {
 
   /** Bias, activation, and a sequence where one was given. An activation that looks along an axis does so in the order of the result. */
   protected finish(y: Value): Value {
-    const { rank, dataFormat } = this;
+    const { rank } = this;
+    const { activation, dataFormat } = this.common;
     const result = this.bias ? ops.add(y, y.graph.variable(this.bias)) : y;
-    const activate = getActivation(this.options.activation ?? 'linear', this.where);
+    const activate = getActivation(activation, this.where);
     return dataFormat === 'channelsLast'
       ? fromImage(activate(result), rank, dataFormat)
       : activate(fromImage(result, rank, dataFormat));
-  }
-
-  override getConfig(): Record<string, unknown> {
-    const options: ConvolutionOptions = this.options;
-    return { ...options, dataFormat: this.dataFormat, ...super.getConfig() };
   }
 }

@@ -1,5 +1,4 @@
-import { requireInteger } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
@@ -8,8 +7,8 @@ import type { Padding } from '../../../ops/window.ts';
 import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
-import { layerNamed } from '../layer.ts';
-import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { filterShape, type PairLike, type SingleLike } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
 
 /** Options of a convolution of each channel by itself. */
@@ -19,50 +18,48 @@ export interface DepthwiseOptions {
   /** Default 'glorotUniform'. */
   readonly depthwiseInitializer?: InitializerLike;
   /** Adds to the loss; none by default. */
-  readonly depthwiseRegularizer?: RegularizerLike;
+  readonly depthwiseRegularizer?: RegularizerLike | undefined;
   /** Applied to the kernel after each update; none by default. */
-  readonly depthwiseConstraint?: ConstraintLike;
+  readonly depthwiseConstraint?: ConstraintLike | undefined;
 }
 
 export const depthwiseOptions = {
-  depthMultiplier: 'optional',
-  depthwiseInitializer: 'optional',
-  depthwiseRegularizer: 'optional',
-  depthwiseConstraint: 'optional',
-} satisfies Schema<DepthwiseOptions>;
+  depthMultiplier: { default: 1, check: integer(1) },
+  depthwiseInitializer: { default: 'glorotUniform', form: 'initializer' },
+  depthwiseRegularizer: { form: 'regularizer' },
+  depthwiseConstraint: { form: 'constraint' },
+} satisfies OptionTable<DepthwiseOptions>;
 
 /** What `addWeight` needs for the kernel of such a convolution. */
-export const depthwiseWeight = (options: DepthwiseOptions) => ({
-  initializer: options.depthwiseInitializer ?? ('glorotUniform' as const),
+export const depthwiseWeight = (options: Required<DepthwiseOptions>) => ({
+  initializer: options.depthwiseInitializer,
   regularizer: options.depthwiseRegularizer,
   constraint: options.depthwiseConstraint,
 });
+
+/** Keys that Keras 2 writes, since the layer derives from a convolution there. */
+export const INHERITED_KEYS: readonly string[] = ['groups', 'kernel_initializer', 'kernel_regularizer', 'kernel_constraint'];
 
 export interface DepthwiseConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, DepthwiseOptions {}
 
 const depthwiseConv1DOptions = {
   ...depthwiseOptions,
-  ...convolutionOptions,
-} satisfies Schema<DepthwiseConv1DOptions>;
+  ...convolutionOptions<SingleLike>(1),
+} satisfies OptionTable<DepthwiseConv1DOptions>;
 
 export interface DepthwiseConv2DOptions extends ConvolutionOptions<PairLike, Padding>, DepthwiseOptions {}
 
 const depthwiseConv2DOptions = {
   ...depthwiseOptions,
-  ...convolutionOptions,
-} satisfies Schema<DepthwiseConv2DOptions>;
+  ...convolutionOptions<PairLike>(2),
+} satisfies OptionTable<DepthwiseConv2DOptions>;
 
-abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> extends Convolution<O> {
+abstract class DepthwiseConv extends Convolution<ConvolutionOptions & DepthwiseOptions> {
   private kernel!: Variable;
-
-  constructor(rank: Rank, options: O) {
-    super(rank, options);
-    requireInteger(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
-  }
 
   protected override build(inputShape: Shape): void {
     const channels = this.channelsOf(inputShape);
-    const { depthMultiplier = 1 } = this.options;
+    const { depthMultiplier } = this.options;
     const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
     this.kernel = this.addWeight('kernel', { shape, ...depthwiseWeight(this.options) });
     this.addBias(channels * depthMultiplier);
@@ -74,10 +71,13 @@ abstract class DepthwiseConv<O extends ConvolutionOptions & DepthwiseOptions> ex
   }
 }
 
-export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
-  get className() {
-    return 'DepthwiseConv2D';
-  }
+export class DepthwiseConv2D extends DepthwiseConv {
+  static readonly definition = {
+    className: 'DepthwiseConv2D',
+    options: depthwiseConv2DOptions,
+    ignoredKeys: INHERITED_KEYS,
+    oldWeights: { kernel: 'depthwise_kernel' },
+  };
 
   constructor(options: DepthwiseConv2DOptions) {
     super(2, options);
@@ -96,16 +96,15 @@ export class DepthwiseConv2D extends DepthwiseConv<DepthwiseConv2DOptions> {
  * layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 }).apply(x).shape; // [26, 26, 8]
  * ```
  */
-export const depthwiseConv2d = withOptions(
-  layerNamed('DepthwiseConv2D'),
-  depthwiseConv2DOptions,
-  (options: DepthwiseConv2DOptions) => new DepthwiseConv2D(options),
-);
+export const depthwiseConv2d: (options: DepthwiseConv2DOptions) => DepthwiseConv2D = layerMaker(DepthwiseConv2D);
 
-export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
-  get className() {
-    return 'DepthwiseConv1D';
-  }
+export class DepthwiseConv1D extends DepthwiseConv {
+  static readonly definition = {
+    className: 'DepthwiseConv1D',
+    options: depthwiseConv1DOptions,
+    ignoredKeys: INHERITED_KEYS,
+    oldWeights: { kernel: 'depthwise_kernel' },
+  };
 
   constructor(options: DepthwiseConv1DOptions) {
     super(1, options);
@@ -124,8 +123,4 @@ export class DepthwiseConv1D extends DepthwiseConv<DepthwiseConv1DOptions> {
  * layers.depthwiseConv1d({ kernelSize: 3, depthMultiplier: 2 }).apply(x).shape; // [8, 8]
  * ```
  */
-export const depthwiseConv1d = withOptions(
-  layerNamed('DepthwiseConv1D'),
-  depthwiseConv1DOptions,
-  (options: DepthwiseConv1DOptions) => new DepthwiseConv1D(options),
-);
+export const depthwiseConv1d: (options: DepthwiseConv1DOptions) => DepthwiseConv1D = layerMaker(DepthwiseConv1D);

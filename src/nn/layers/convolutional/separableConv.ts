@@ -1,5 +1,4 @@
-import { requireInteger } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
@@ -8,11 +7,11 @@ import type { Padding } from '../../../ops/window.ts';
 import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
 import type { Product } from '../traits.ts';
-import { filterShape, type PairLike, type Rank, type SingleLike } from '../window.ts';
+import { filterShape, type PairLike, type SingleLike } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
-import { type DepthwiseOptions, depthwiseOptions, depthwiseWeight } from './depthwiseConv.ts';
+import { type DepthwiseOptions, depthwiseOptions, depthwiseWeight, INHERITED_KEYS } from './depthwiseConv.ts';
 
 interface SeparableOptions extends DepthwiseOptions {
   /** Number of output channels. */
@@ -20,51 +19,45 @@ interface SeparableOptions extends DepthwiseOptions {
   /** Default 'glorotUniform'. */
   readonly pointwiseInitializer?: InitializerLike;
   /** Adds to the loss; none by default. */
-  readonly pointwiseRegularizer?: RegularizerLike;
+  readonly pointwiseRegularizer?: RegularizerLike | undefined;
   /** Applied to the pointwise kernel after each update; none by default. */
-  readonly pointwiseConstraint?: ConstraintLike;
+  readonly pointwiseConstraint?: ConstraintLike | undefined;
 }
 
 const separableOptions = {
-  filters: 'required',
-  pointwiseInitializer: 'optional',
-  pointwiseRegularizer: 'optional',
-  pointwiseConstraint: 'optional',
+  filters: { required: true, check: integer(1) },
+  pointwiseInitializer: { default: 'glorotUniform', form: 'initializer' },
+  pointwiseRegularizer: { form: 'regularizer' },
+  pointwiseConstraint: { form: 'constraint' },
   ...depthwiseOptions,
-} satisfies Schema<SeparableOptions>;
+} satisfies OptionTable<SeparableOptions>;
 
 export interface SeparableConv1DOptions extends ConvolutionOptions<SingleLike, Padding>, SeparableOptions {}
 
 const separableConv1DOptions = {
   ...separableOptions,
-  ...convolutionOptions,
-} satisfies Schema<SeparableConv1DOptions>;
+  ...convolutionOptions<SingleLike>(1),
+} satisfies OptionTable<SeparableConv1DOptions>;
 
 export interface SeparableConv2DOptions extends ConvolutionOptions<PairLike, Padding>, SeparableOptions {}
 
 const separableConv2DOptions = {
   ...separableOptions,
-  ...convolutionOptions,
-} satisfies Schema<SeparableConv2DOptions>;
+  ...convolutionOptions<PairLike>(2),
+} satisfies OptionTable<SeparableConv2DOptions>;
 
-abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> extends Convolution<O> {
+abstract class SeparableConv extends Convolution<ConvolutionOptions & SeparableOptions> {
   private depthwise!: Variable;
   private pointwise!: Variable;
 
-  constructor(rank: Rank, options: O) {
-    super(rank, options);
-    requireInteger(`${this.where}, option filters`, options.filters, 1);
-    requireInteger(`${this.where}, option depthMultiplier`, options.depthMultiplier ?? 1, 1);
-  }
-
   protected override build(inputShape: Shape): void {
     const channels = this.channelsOf(inputShape);
-    const { filters, depthMultiplier = 1 } = this.options;
+    const { filters, depthMultiplier } = this.options;
     const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
     this.depthwise = this.addWeight('depthwise_kernel', { shape, ...depthwiseWeight(this.options) });
     this.pointwise = this.addWeight('pointwise_kernel', {
       shape: filterShape(this.rank, [1, 1], channels * depthMultiplier, filters),
-      initializer: this.options.pointwiseInitializer ?? 'glorotUniform',
+      initializer: this.options.pointwiseInitializer,
       regularizer: this.options.pointwiseRegularizer,
       constraint: this.options.pointwiseConstraint,
     });
@@ -83,10 +76,8 @@ abstract class SeparableConv<O extends ConvolutionOptions & SeparableOptions> ex
   }
 }
 
-export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
-  get className() {
-    return 'SeparableConv2D';
-  }
+export class SeparableConv2D extends SeparableConv {
+  static readonly definition = { className: 'SeparableConv2D', options: separableConv2DOptions, ignoredKeys: INHERITED_KEYS };
 
   constructor(options: SeparableConv2DOptions) {
     super(2, options);
@@ -106,16 +97,10 @@ export class SeparableConv2D extends SeparableConv<SeparableConv2DOptions> {
  * layers.separableConv2d({ filters: 6, kernelSize: 3 }).apply(x).shape; // [26, 26, 6]
  * ```
  */
-export const separableConv2d = withOptions(
-  layerNamed('SeparableConv2D'),
-  separableConv2DOptions,
-  (options: SeparableConv2DOptions) => new SeparableConv2D(options),
-);
+export const separableConv2d: (options: SeparableConv2DOptions) => SeparableConv2D = layerMaker(SeparableConv2D);
 
-export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
-  get className() {
-    return 'SeparableConv1D';
-  }
+export class SeparableConv1D extends SeparableConv {
+  static readonly definition = { className: 'SeparableConv1D', options: separableConv1DOptions, ignoredKeys: INHERITED_KEYS };
 
   constructor(options: SeparableConv1DOptions) {
     super(1, options);
@@ -134,8 +119,4 @@ export class SeparableConv1D extends SeparableConv<SeparableConv1DOptions> {
  * layers.separableConv1d({ filters: 6, kernelSize: 3 }).apply(x).shape; // [8, 6]
  * ```
  */
-export const separableConv1d = withOptions(
-  layerNamed('SeparableConv1D'),
-  separableConv1DOptions,
-  (options: SeparableConv1DOptions) => new SeparableConv1D(options),
-);
+export const separableConv1d: (options: SeparableConv1DOptions) => SeparableConv1D = layerMaker(SeparableConv1D);

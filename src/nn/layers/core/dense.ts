@@ -1,12 +1,13 @@
-import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
-import { type ActivationLike, getActivation, withActivation } from '../../activations/activations.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { type ActivationLike, getActivation } from '../../activations/activations.ts';
+import { toActivation } from '../activationOption.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import { kernelProduct, type LayerTraits } from '../traits.ts';
 import { type BiasOptions, biasOptions, biasWeight, type KernelOptions, kernelOptions, kernelWeight } from '../weightOptions.ts';
 
@@ -18,27 +19,24 @@ export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions {
 }
 
 const denseOptions = {
-  units: 'required',
-  activation: 'optional',
-  ...biasOptions,
+  units: { required: true, check: integer(1) },
+  activation: { default: 'linear', form: 'activation', check: toActivation },
   ...kernelOptions,
+  ...biasOptions,
   ...layerOptions,
-} satisfies Schema<DenseOptions>;
+} satisfies OptionTable<DenseOptions>;
 
-export class Dense extends Layer {
-  readonly className = 'Dense';
-  private readonly options: DenseOptions;
+export class Dense extends ConfiguredLayer<DenseOptions> {
+  static readonly definition = { className: 'Dense', options: denseOptions };
   private kernel!: Variable;
   private bias: Variable | undefined;
 
-  constructor(options: DenseOptions) {
-    super(options);
-    this.options = withActivation(options, this.where);
-    requireInteger(`${this.where}, option units`, options.units, 1);
+  override get traits(): LayerTraits {
+    return { activation: this.options.activation, product: kernelProduct };
   }
 
   protected override build(inputShape: Shape): void {
-    const { units, useBias = true } = this.options;
+    const { units, useBias } = this.options;
     const size = inputShape.at(-1);
     if (size === undefined) {
       throw new EvenkeelError({
@@ -52,21 +50,13 @@ export class Dense extends Layer {
     if (useBias) this.bias = this.addWeight('bias', { shape: [units], ...biasWeight(this.options) });
   }
 
-  override get traits(): LayerTraits {
-    return { activation: this.options.activation ?? 'linear', product: kernelProduct };
-  }
-
   call(x: Value): Value {
     const kernel = x.graph.variable(this.kernel);
-    const lead = x.shape.slice(0, -1);
-    const rows = ops.reshape(x, [sizeOf(lead), x.shape.at(-1) as number]);
+    const leading = x.shape.slice(0, -1);
+    const rows = ops.reshape(x, [sizeOf(leading), x.shape.at(-1) as number]);
     const product = ops.matmul(rows, kernel);
-    const y = ops.reshape(this.bias ? ops.add(product, x.graph.variable(this.bias)) : product, [...lead, this.options.units]);
-    return getActivation(this.options.activation ?? 'linear', this.where)(y);
-  }
-
-  override getConfig() {
-    return { ...this.options, ...super.getConfig() };
+    const y = ops.reshape(this.bias ? ops.add(product, x.graph.variable(this.bias)) : product, [...leading, this.options.units]);
+    return getActivation(this.options.activation, this.where)(y);
   }
 }
 
@@ -83,4 +73,4 @@ export class Dense extends Layer {
  * layer.weights.map((w) => w.shape); // [[3, 4], [4]]
  * ```
  */
-export const dense = withOptions(layerNamed('Dense'), denseOptions, (options: DenseOptions) => new Dense(options));
+export const dense: (options: DenseOptions) => Dense = layerMaker(Dense);

@@ -1,13 +1,13 @@
-import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
 
 export interface EmbeddingOptions extends LayerOptions {
@@ -18,44 +18,44 @@ export interface EmbeddingOptions extends LayerOptions {
   /** Default 'randomUniform'. */
   readonly embeddingsInitializer?: InitializerLike;
   /** Adds to the loss; none by default. */
-  readonly embeddingsRegularizer?: RegularizerLike;
+  readonly embeddingsRegularizer?: RegularizerLike | undefined;
   /** Applied to the table after each update; none by default. */
-  readonly embeddingsConstraint?: ConstraintLike;
+  readonly embeddingsConstraint?: ConstraintLike | undefined;
   /** Keras's mask over steps of index 0, which no layer here would read: only false, the default, is taken. */
   readonly maskZero?: boolean;
 }
 
-const embeddingOptions = {
-  inputDim: 'required',
-  outputDim: 'required',
-  embeddingsInitializer: 'optional',
-  embeddingsRegularizer: 'optional',
-  embeddingsConstraint: 'optional',
-  maskZero: 'optional',
-  ...layerOptions,
-} satisfies Schema<EmbeddingOptions>;
+/** @throws EvenkeelError for true */
+function refuseMask(where: string, maskZero: boolean): false {
+  if (!maskZero) return false;
+  throw new EvenkeelError({
+    where,
+    expected: 'false, since layers and losses here read no mask over steps',
+    got: 'true',
+    remedy: 'Give the mask as another input and multiply by it, or weigh samples with sampleWeight.',
+  });
+}
 
-export class Embedding extends Layer {
-  readonly className = 'Embedding';
-  private readonly options: EmbeddingOptions;
+const embeddingOptions = {
+  inputDim: { required: true, check: integer(1) },
+  outputDim: { required: true, check: integer(1) },
+  embeddingsInitializer: { default: 'randomUniform', form: 'initializer' },
+  embeddingsRegularizer: { form: 'regularizer' },
+  embeddingsConstraint: { form: 'constraint' },
+  maskZero: { default: false, check: refuseMask },
+  ...layerOptions,
+} satisfies OptionTable<EmbeddingOptions>;
+
+export class Embedding extends ConfiguredLayer<EmbeddingOptions> {
+  static readonly definition = { className: 'Embedding', options: embeddingOptions, ignoredKeys: ['input_length'] };
   private embeddings!: Variable;
 
-  constructor(options: EmbeddingOptions) {
-    super(options);
-    this.options = options;
-    requireInteger(`${this.where}, option inputDim`, options.inputDim, 1);
-    requireInteger(`${this.where}, option outputDim`, options.outputDim, 1);
-    if (!options.maskZero) return;
-    throw new EvenkeelError({
-      where: `${this.where}, option maskZero`,
-      expected: 'false, since layers and losses here read no mask over steps',
-      got: 'true',
-      remedy: 'Give the mask as an input of its own and multiply by it, or weigh samples with sampleWeight.',
-    });
+  override get traits(): LayerTraits {
+    return { isScaleFree: true };
   }
 
   protected override build(): void {
-    const { inputDim, outputDim, embeddingsInitializer = 'randomUniform' } = this.options;
+    const { inputDim, outputDim, embeddingsInitializer } = this.options;
     this.embeddings = this.addWeight('embeddings', {
       shape: [inputDim, outputDim],
       initializer: embeddingsInitializer,
@@ -64,16 +64,8 @@ export class Embedding extends Layer {
     });
   }
 
-  override get traits(): LayerTraits {
-    return { isScaleFree: true };
-  }
-
   call(x: Value): Value {
     return ops.gather(x.graph.variable(this.embeddings), x);
-  }
-
-  override getConfig() {
-    return { ...this.options, maskZero: false, ...super.getConfig() };
   }
 }
 
@@ -89,8 +81,4 @@ export class Embedding extends Layer {
  * layers.embedding({ inputDim: 1000, outputDim: 16 }).apply(words).shape; // [7, 16]
  * ```
  */
-export const embedding = withOptions(
-  layerNamed('Embedding'),
-  embeddingOptions,
-  (options: EmbeddingOptions) => new Embedding(options),
-);
+export const embedding: (options: EmbeddingOptions) => Embedding = layerMaker(Embedding);

@@ -1,9 +1,10 @@
-import { withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
-export class Identity extends Layer {
-  readonly className = 'Identity';
+
+export class Identity extends ConfiguredLayer {
+  static readonly definition = { className: 'Identity', options: layerOptions, isActivation: true } as const;
 
   override get traits(): LayerTraits {
     return { isIdentity: true, isPassThrough: true };
@@ -22,4 +23,4 @@ export class Identity extends Layer {
  * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
  * ```
  */
-export const identity = withOptions(layerNamed('Identity'), layerOptions, (options?: LayerOptions) => new Identity(options));
+export const identity: (options?: LayerOptions) => Identity = layerMaker(Identity);

@@ -1,10 +1,12 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
-import { MergeLayer, shapesText } from './merge.ts';
+import { axisFromFile } from '../axis.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { MergeLayer, shapesText } from './mergeLayer.ts';
 
 export interface ConcatenateOptions extends LayerOptions {
   /** Counted with the batch axis, which it cannot be; negative from the end. Default −1. */
@@ -12,26 +14,21 @@ export interface ConcatenateOptions extends LayerOptions {
 }
 
 const concatenateOptions = {
-  axis: 'optional',
+  axis: { default: -1, fromFile: axisFromFile },
   ...layerOptions,
-} satisfies Schema<ConcatenateOptions>;
+} satisfies OptionTable<ConcatenateOptions>;
 
-export class Concatenate extends MergeLayer {
-  readonly className = 'Concatenate';
-  private readonly axis: number;
-
-  constructor({ axis = -1, ...options }: ConcatenateOptions = {}) {
-    super(options);
-    this.axis = axis;
-  }
+export class Concatenate extends MergeLayer<ConcatenateOptions> {
+  static readonly definition = { className: 'Concatenate', options: concatenateOptions };
 
   private axisOf(rank: number): number {
-    const at = this.axis < 0 ? this.axis + rank : this.axis;
+    const { axis } = this.options;
+    const at = axis < 0 ? axis + rank : axis;
     if (Number.isInteger(at) && at >= 1 && at < rank) return at;
     throw new EvenkeelError({
       where: `${this.where}, option axis`,
       expected: `an axis from 1 to ${rank - 1} (or -${rank - 1} to -1) for inputs of ${rank} dimensions`,
-      got: String(this.axis),
+      got: String(axis),
     });
   }
 
@@ -50,14 +47,10 @@ export class Concatenate extends MergeLayer {
   protected override merge(xs: readonly Value[]): Value {
     return ops.concatenate(xs, this.axisOf((xs[0] as Value).shape.length));
   }
-
-  override getConfig() {
-    return { axis: this.axis, ...super.getConfig() };
-  }
 }
 
 /**
- * The inputs one behind the other along an axis: [batch, …, a], [batch, …, b] … → [batch, …, a + b + …]. Along all other axes they have the
+ * The inputs one after the other along an axis: [batch, …, a], [batch, …, b] … → [batch, …, a + b + …]. Along all other axes they have the
  * same size. The same in training and inference; no weights.
  * @throws EvenkeelError for an axis that the inputs do not have, and for shapes that differ along another
  * @example
@@ -66,8 +59,4 @@ export class Concatenate extends MergeLayer {
  * layers.concatenate().apply([a, b]).shape; // [5]
  * ```
  */
-export const concatenate = withOptions(
-  layerNamed('Concatenate'),
-  concatenateOptions,
-  (options?: ConcatenateOptions) => new Concatenate(options),
-);
+export const concatenate: (options?: ConcatenateOptions) => Concatenate = layerMaker(Concatenate);

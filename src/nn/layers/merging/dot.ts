@@ -1,10 +1,11 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
-import { MergeLayer, shapesText } from './merge.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { MergeLayer, shapesText } from './mergeLayer.ts';
 
 export interface DotOptions extends LayerOptions {
   /** The axis of both inputs, or of each, to sum over; counted with the batch axis, which it cannot be; negative from the end. */
@@ -14,25 +15,18 @@ export interface DotOptions extends LayerOptions {
 }
 
 const dotOptions = {
-  axes: 'required',
-  normalize: 'optional',
+  axes: { required: true },
+  normalize: { default: false },
   ...layerOptions,
-} satisfies Schema<DotOptions>;
+} satisfies OptionTable<DotOptions>;
 
-export class Dot extends MergeLayer {
-  readonly className = 'Dot';
-  private readonly axes: number | readonly [number, number];
-  private readonly normalize: boolean;
-
-  constructor({ axes, normalize = false, ...options }: DotOptions) {
-    super(options);
-    this.axes = axes;
-    this.normalize = normalize;
-  }
+export class Dot extends MergeLayer<DotOptions> {
+  static readonly definition = { className: 'Dot', options: dotOptions };
 
   /** The summed axis of an input of `rank` axes. */
   private axisOf(which: 0 | 1, rank: number): number {
-    const axis = typeof this.axes === 'number' ? this.axes : this.axes[which];
+    const { axes } = this.options;
+    const axis = typeof axes === 'number' ? axes : axes[which];
     const at = axis < 0 ? axis + rank : axis;
     if (Number.isInteger(at) && at >= 1 && at < rank) return at;
     throw new EvenkeelError({
@@ -58,10 +52,13 @@ export class Dot extends MergeLayer {
   private operand(x: Value, which: 0 | 1): Value {
     const axis = this.axisOf(which, x.shape.length);
     const order = [...x.shape.keys()].filter((i) => i !== axis);
-    const turned = axis === x.shape.length - 1 ? x : ops.transpose(x, [...order, axis]);
-    if (!this.normalize) return turned;
-    const squares = ops.reshape(ops.sum(ops.square(turned), [turned.shape.length - 1]), [...turned.shape.slice(0, -1), 1]);
-    return ops.mul(turned, ops.rsqrt(ops.maximum(squares, 1e-24)));
+    const summedLast = axis === x.shape.length - 1 ? x : ops.transpose(x, [...order, axis]);
+    if (!this.options.normalize) return summedLast;
+    const squares = ops.reshape(ops.sum(ops.square(summedLast), [summedLast.shape.length - 1]), [
+      ...summedLast.shape.slice(0, -1),
+      1,
+    ]);
+    return ops.mul(summedLast, ops.rsqrt(ops.maximum(squares, 1e-24)));
   }
 
   protected override merge(xs: readonly Value[]): Value {
@@ -72,10 +69,6 @@ export class Dot extends MergeLayer {
     const product = ops.mul(ops.reshape(a, [n, ...left, ...ones(right), k]), ops.reshape(b, [n, ...ones(left), ...right, k]));
     const shape = [n, ...left, ...right];
     return ops.reshape(ops.sum(product, [product.shape.length - 1]), shape.length === 1 ? [n, 1] : shape);
-  }
-
-  override getConfig() {
-    return { axes: this.axes, normalize: this.normalize, ...super.getConfig() };
   }
 }
 
@@ -91,4 +84,4 @@ export class Dot extends MergeLayer {
  * await net.predict([tensor([[1, 2, 3]]), tensor([[4, 5, 6]])]); // [[32]]
  * ```
  */
-export const dot = withOptions(layerNamed('Dot'), dotOptions, (options: DotOptions) => new Dot(options));
+export const dot: (options: DotOptions) => Dot = layerMaker(Dot);

@@ -1,12 +1,17 @@
+import { requireNotNegative } from '../../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
-import type { Schema } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
+import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import { type AxisLike, resolveAxes } from '../../../ops/axes.ts';
 import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
-import { Layer, type LayerOptions, layerOptions } from '../layer.ts';
+import { axisFromFile } from '../axis.ts';
+import { ConfiguredLayer, type Resolved } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { type Affine, expandToInput } from './normalize.ts';
 
 export type { AxisLike } from '../../../ops/axes.ts';
 
@@ -22,47 +27,30 @@ export interface AffineOptions extends LayerOptions {
   readonly betaInitializer?: InitializerLike;
   /** Default 'ones'. */
   readonly gammaInitializer?: InitializerLike;
-  readonly betaRegularizer?: RegularizerLike;
-  readonly gammaRegularizer?: RegularizerLike;
-  readonly betaConstraint?: ConstraintLike;
-  readonly gammaConstraint?: ConstraintLike;
+  readonly betaRegularizer?: RegularizerLike | undefined;
+  readonly gammaRegularizer?: RegularizerLike | undefined;
+  readonly betaConstraint?: ConstraintLike | undefined;
+  readonly gammaConstraint?: ConstraintLike | undefined;
 }
 
 export const affineOptions = {
-  epsilon: 'optional',
-  center: 'optional',
-  scale: 'optional',
-  betaInitializer: 'optional',
-  gammaInitializer: 'optional',
-  betaRegularizer: 'optional',
-  gammaRegularizer: 'optional',
-  betaConstraint: 'optional',
-  gammaConstraint: 'optional',
+  epsilon: { default: 1e-3, check: requireNotNegative },
+  center: { default: true },
+  scale: { default: true },
+  betaInitializer: { default: 'zeros', form: 'initializer' },
+  gammaInitializer: { default: 'ones', form: 'initializer' },
+  betaRegularizer: { form: 'regularizer' },
+  gammaRegularizer: { form: 'regularizer' },
+  betaConstraint: { form: 'constraint' },
+  gammaConstraint: { form: 'constraint' },
   ...layerOptions,
-} satisfies Schema<AffineOptions>;
+} satisfies OptionTable<AffineOptions>;
 
-/** What normalisation layers have in common: the checks of `axis` and `epsilon`, and γ and β. */
-export abstract class NormalizationLayer extends Layer {
-  /** @throws EvenkeelError unless it is a number of at least 0. */
-  protected requireEpsilon(epsilon: number): number {
-    if (epsilon >= 0 && epsilon < Number.POSITIVE_INFINITY) return epsilon;
-    throw new EvenkeelError({
-      where: `${this.where}, option epsilon`,
-      expected: 'a number of at least 0',
-      got: String(epsilon),
-    });
-  }
+/** The axis −1, where it is left out. */
+export const lastAxis = { default: -1, fromFile: axisFromFile } as const;
 
-  /** @throws EvenkeelError unless it is a number from 0 to 1. */
-  protected requireShare(option: string, value: number): number {
-    if (value >= 0 && value <= 1) return value;
-    throw new EvenkeelError({
-      where: `${this.where}, option ${option}`,
-      expected: 'a number from 0 to 1',
-      got: String(value),
-    });
-  }
-
+/** What normalisation layers have in common: the checks of the operand's axes. */
+export abstract class NormalizationLayer<O extends LayerOptions> extends ConfiguredLayer<O> {
   /** @throws EvenkeelError for data without any axis besides the batch. */
   protected requireFeatures(inputShape: Shape): void {
     if (inputShape.length > 0) return;
@@ -73,20 +61,46 @@ export abstract class NormalizationLayer extends Layer {
   protected axesOf(axis: AxisLike, rank: number): readonly number[] {
     return resolveAxes(this.where, axis, rank, 1);
   }
+}
 
-  /** The channel axis among `rank` axes. */
-  protected axisOf(axis: number, rank: number): number {
-    return this.axesOf(axis, rank)[0] as number;
+/** A normalisation that ends in γ·x̂ + β. */
+export abstract class AffineNormalizationLayer<O extends AffineOptions> extends NormalizationLayer<O> {
+  /** γ, where `scale` is on and the layer is built. */
+  gamma: Variable | undefined;
+  /** β, where `center` is on and the layer is built. */
+  beta: Variable | undefined;
+
+  private get affineOptions(): Resolved<AffineOptions> {
+    return this.options as Resolved<AffineOptions>;
+  }
+
+  /** What is added to the variance. */
+  get epsilon(): number {
+    return this.affineOptions.epsilon;
   }
 
   /** Makes γ and β, each where it is asked for. */
-  protected addAffine(shape: Shape, options: AffineOptions): { gamma: Variable | undefined; beta: Variable | undefined } {
-    const { center = true, scale = true, gammaInitializer = 'ones', betaInitializer = 'zeros' } = options;
-    const gamma = { regularizer: options.gammaRegularizer, constraint: options.gammaConstraint };
-    const beta = { regularizer: options.betaRegularizer, constraint: options.betaConstraint };
-    return {
-      gamma: scale ? this.addWeight('gamma', { shape, initializer: gammaInitializer, ...gamma }) : undefined,
-      beta: center ? this.addWeight('beta', { shape, initializer: betaInitializer, ...beta }) : undefined,
+  protected addAffine(shape: Shape): void {
+    const { center, scale, ...options } = this.affineOptions;
+    const gamma = {
+      shape,
+      initializer: options.gammaInitializer,
+      regularizer: options.gammaRegularizer,
+      constraint: options.gammaConstraint,
     };
+    const beta = {
+      shape,
+      initializer: options.betaInitializer,
+      regularizer: options.betaRegularizer,
+      constraint: options.betaConstraint,
+    };
+    this.gamma = scale ? this.addWeight('gamma', gamma) : undefined;
+    this.beta = center ? this.addWeight('beta', beta) : undefined;
+  }
+
+  /** γ and β for an operand, which they follow along `axes`. */
+  protected affine({ graph, shape }: Value, axes: readonly number[]): Affine {
+    const expand = (weight: Variable | undefined) => weight && expandToInput(graph, weight, shape, axes);
+    return { scale: expand(this.gamma), offset: expand(this.beta) };
   }
 }

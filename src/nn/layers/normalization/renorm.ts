@@ -15,12 +15,12 @@ export interface RenormClipping {
 const BOUNDS = ['rmax', 'rmin', 'dmax'];
 
 /** @throws EvenkeelError for unknown keys, values that are no numbers, rmax below rmin, and a negative dmax. */
-export function requireClipping(clipping: RenormClipping, where: string): RenormClipping {
+export function requireClipping(where: string, clipping: RenormClipping): RenormClipping {
   const { rmax = Number.POSITIVE_INFINITY, rmin = 0, dmax = Number.POSITIVE_INFINITY } = clipping;
   const known = Object.keys(clipping).every((key) => BOUNDS.includes(key));
   if (known && [rmax, rmin, dmax].every((v) => typeof v === 'number') && rmax >= rmin && dmax >= 0) return clipping;
   throw new EvenkeelError({
-    where: `${where}, option renormClipping`,
+    where,
     expected: '{ rmax, rmin, dmax }, each a number or left out, with rmax of at least rmin and dmax of at least 0',
     got: JSON.stringify(clipping),
   });
@@ -32,14 +32,14 @@ export function requireClipping(clipping: RenormClipping, where: string): Renorm
  * in Keras, so that nothing is divided by 0 early on.
  */
 export function renormCorrection(
-  batch: { readonly mean: Value; readonly deviation: Value },
-  moving: { readonly mean: Value; readonly deviation: Value },
+  batch: { readonly mean: Value; readonly stddev: Value },
+  moving: { readonly mean: Value; readonly stddev: Value },
   { rmin, rmax, dmax }: RenormClipping,
   epsilon: number,
 ): { r: Value; d: Value } {
-  const deviation = ops.maximum(moving.deviation, Math.sqrt(epsilon));
-  let r = ops.div(batch.deviation, deviation);
-  let d = ops.div(ops.sub(batch.mean, moving.mean), deviation);
+  const stddev = ops.maximum(moving.stddev, Math.sqrt(epsilon));
+  let r = ops.div(batch.stddev, stddev);
+  let d = ops.div(ops.sub(batch.mean, moving.mean), stddev);
   if (rmin !== undefined) r = ops.maximum(r, rmin);
   if (rmax !== undefined) r = ops.minimum(r, rmax);
   if (dmax !== undefined) d = ops.maximum(ops.minimum(d, dmax), -dmax);

@@ -1,11 +1,14 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { requireNotNegative } from '../../../core/checks.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { keepdimsShape } from '../../../ops/reduction.ts';
-import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
-import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { type AxisLike, lastAxis, NormalizationLayer } from './normalizationLayer.ts';
+import { expandToInput } from './normalize.ts';
 
 export interface RMSNormalizationOptions extends LayerOptions {
   /** The axis or axes to normalise over, counted with the batch axis; negative from the end. Default −1. */
@@ -15,38 +18,26 @@ export interface RMSNormalizationOptions extends LayerOptions {
 }
 
 const rmsNormalizationOptions = {
-  axis: 'optional',
-  epsilon: 'optional',
+  axis: lastAxis,
+  epsilon: { default: 1e-6, check: requireNotNegative },
   ...layerOptions,
-} satisfies Schema<RMSNormalizationOptions>;
+} satisfies OptionTable<RMSNormalizationOptions>;
 
-export class RMSNormalization extends NormalizationLayer {
-  readonly className = 'RMSNormalization';
-  private readonly options: RMSNormalizationOptions;
+export class RMSNormalization extends NormalizationLayer<RMSNormalizationOptions> {
+  static readonly definition = { className: 'RMSNormalization', options: rmsNormalizationOptions, isInKeras2: false };
   private scale!: Variable;
-
-  constructor(options: RMSNormalizationOptions = {}) {
-    super(options);
-    this.options = options;
-    this.requireEpsilon(options.epsilon ?? 1e-6);
-  }
 
   protected override build(inputShape: Shape): void {
     this.requireFeatures(inputShape);
-    const axes = this.axesOf(this.options.axis ?? -1, inputShape.length + 1);
+    const axes = this.axesOf(this.options.axis, inputShape.length + 1);
     this.scale = this.addWeight('scale', { shape: axes.map((axis) => inputShape[axis - 1] as number), initializer: 'ones' });
   }
 
   call(x: Value): Value {
-    const axes = this.axesOf(this.options.axis ?? -1, x.shape.length);
-    const others = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-    const square = ops.reshape(ops.mean(ops.square(x), axes), keepdimsShape(x.shape, axes));
-    const scale = ops.reshape(x.graph.variable(this.scale), keepdimsShape(x.shape, others));
-    return ops.mul(ops.mul(x, ops.rsqrt(ops.add(square, this.options.epsilon ?? 1e-6))), scale);
-  }
-
-  override getConfig() {
-    return { ...this.options, ...super.getConfig() };
+    const axes = this.axesOf(this.options.axis, x.shape.length);
+    const meanSquare = ops.reshape(ops.mean(ops.square(x), axes), keepdimsShape(x.shape, axes));
+    const scale = expandToInput(x.graph, this.scale, x.shape, axes);
+    return ops.mul(ops.mul(x, ops.rsqrt(ops.add(meanSquare, this.options.epsilon))), scale);
   }
 }
 
@@ -62,8 +53,4 @@ export class RMSNormalization extends NormalizationLayer {
  * await net.predict(tensor([[3, 4]])); // [[0.849, 1.131]]
  * ```
  */
-export const rmsNormalization = withOptions(
-  layerNamed('RMSNormalization'),
-  rmsNormalizationOptions,
-  (options?: RMSNormalizationOptions) => new RMSNormalization(options),
-);
+export const rmsNormalization: (options?: RMSNormalizationOptions) => RMSNormalization = layerMaker(RMSNormalization);

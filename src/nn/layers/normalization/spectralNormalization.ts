@@ -1,13 +1,13 @@
-import { requireInteger } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { integer, type OptionTable } from '../../../core/optionTable.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { truncatedNormal } from '../../initializers/initializers.ts';
 import type { CallContext } from '../callContext.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type Layer, type LayerOptions, layerOptions } from '../layer.ts';
 import { defaultLayerName } from '../layerName.ts';
 import type { Weight } from '../weight.ts';
 
@@ -18,32 +18,39 @@ export interface SpectralNormalizationOptions extends LayerOptions {
   readonly powerIterations?: number;
 }
 
-const spectralNormalizationOptions = {
-  layer: 'required',
-  powerIterations: 'optional',
-  ...layerOptions,
-} satisfies Schema<SpectralNormalizationOptions>;
-
 /** Each is traced into the step; the estimate goes on from step to step, so that one is enough. */
 const MAX_ITERATIONS = 100;
+
+const spectralNormalizationOptions = {
+  layer: { required: true, form: 'layer' },
+  powerIterations: { default: 1, check: integer(1, MAX_ITERATIONS) },
+  ...layerOptions,
+} satisfies OptionTable<SpectralNormalizationOptions>;
 
 /** x/‖x‖₂ over all elements; 0 where x is 0. */
 const toUnit = (x: Value) => ops.mul(x, ops.rsqrt(ops.maximum(ops.sum(ops.square(x)), 1e-14)));
 
-export class SpectralNormalization extends Layer {
-  readonly className = 'SpectralNormalization';
-  /** The layer inside. */
-  readonly layer: Layer;
-  private readonly powerIterations: number;
-  private readonly ownName: string;
+export class SpectralNormalization extends ConfiguredLayer<SpectralNormalizationOptions> {
+  static readonly definition = {
+    className: 'SpectralNormalization',
+    options: spectralNormalizationOptions,
+    isInKeras2: false,
+    oldWeights: { vector_u: 'sn_u' },
+  };
+  /** The name of the layer inside, as it was given. */
+  private readonly innerName: string;
   private u!: Variable;
   private kernel!: Variable;
 
-  constructor({ layer, powerIterations = 1, ...options }: SpectralNormalizationOptions) {
-    super({ ...(layer.inputShape && { inputShape: layer.inputShape }), ...options });
-    this.layer = layer;
-    this.ownName = layer.name;
-    this.powerIterations = requireInteger(`${this.where}, option powerIterations`, powerIterations, 1, MAX_ITERATIONS);
+  constructor(options: SpectralNormalizationOptions) {
+    const { inputShape } = options.layer;
+    super({ ...(inputShape && { inputShape }), ...options });
+    this.innerName = this.layer.name;
+  }
+
+  /** The layer inside. */
+  get layer(): Layer {
+    return this.options.layer;
   }
 
   override get wrapped(): Layer {
@@ -59,7 +66,7 @@ export class SpectralNormalization extends Layer {
 
   /** Puts the wrapper's name, which is unique in the model, in front of the layer's. */
   private nameInner(): void {
-    this.layer.name = `${this.name}/${this.ownName || defaultLayerName(this.layer.className)}`;
+    this.layer.name = `${this.name}/${this.innerName || defaultLayerName(this.layer.className)}`;
   }
 
   override unbuild(): void {
@@ -109,16 +116,12 @@ export class SpectralNormalization extends Layer {
     do {
       v = toUnit(ops.matmul(u, matrix, { transposeB: true }));
       u = toUnit(ops.matmul(v, matrix));
-    } while (++i < this.powerIterations);
+    } while (++i < this.options.powerIterations);
     const sigma = ops.reshape(ops.matmul(ops.matmul(v, matrix), u, { transposeB: true }), []);
     // 1 where the kernel is all zeros: then σ is 0, and kernel and u stay.
     const zero = ops.equal(ops.sum(ops.abs(kernel)), 0);
     context.update(this.u, ops.add(ops.mul(u, ops.sub(1, zero)), ops.mul(before, zero)));
     graph.assign(this.kernel, ops.stopGradient(ops.div(kernel, ops.add(sigma, zero))));
-  }
-
-  override getConfig() {
-    return { layer: this.layer, powerIterations: this.powerIterations, ...super.getConfig() };
   }
 }
 
@@ -140,8 +143,5 @@ export class SpectralNormalization extends Layer {
  * layer.apply(input({ shape: [3] })).shape; // [4]
  * ```
  */
-export const spectralNormalization = withOptions(
-  layerNamed('SpectralNormalization'),
-  spectralNormalizationOptions,
-  (options: SpectralNormalizationOptions) => new SpectralNormalization(options),
-);
+export const spectralNormalization: (options: SpectralNormalizationOptions) => SpectralNormalization =
+  layerMaker(SpectralNormalization);

@@ -1,44 +1,32 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { keepdimsShape } from '../../../ops/reduction.ts';
-import { type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
-import { type AxisLike, NormalizationLayer } from './normalizationLayer.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { type AxisLike, lastAxis, NormalizationLayer } from './normalizationLayer.ts';
 
 export interface UnitNormalizationOptions extends LayerOptions {
   /** The axis or axes whose values get length 1, counted with the batch axis; negative from the end. Default −1. */
   readonly axis?: AxisLike;
 }
 
-const unitNormalizationOptions = {
-  axis: 'optional',
-  ...layerOptions,
-} satisfies Schema<UnitNormalizationOptions>;
+const unitNormalizationOptions = { axis: lastAxis, ...layerOptions } satisfies OptionTable<UnitNormalizationOptions>;
 
-export class UnitNormalization extends NormalizationLayer {
-  readonly className = 'UnitNormalization';
-  private readonly axis: AxisLike;
-
-  constructor({ axis = -1, ...options }: UnitNormalizationOptions = {}) {
-    super(options);
-    this.axis = axis;
-  }
+export class UnitNormalization extends NormalizationLayer<UnitNormalizationOptions> {
+  static readonly definition = { className: 'UnitNormalization', options: unitNormalizationOptions };
 
   protected override build(inputShape: Shape): void {
     this.requireFeatures(inputShape);
-    this.axesOf(this.axis, inputShape.length + 1);
+    this.axesOf(this.options.axis, inputShape.length + 1);
   }
 
   call(x: Value): Value {
-    const axes = this.axesOf(this.axis, x.shape.length);
+    const axes = this.axesOf(this.options.axis, x.shape.length);
     const square = ops.reshape(ops.sum(ops.square(x), axes), keepdimsShape(x.shape, axes));
     // Bounded under the root, where the gradient of the bound is 0 and not 0·∞.
     return ops.mul(x, ops.rsqrt(ops.maximum(square, 1e-24)));
-  }
-
-  override getConfig() {
-    return { axis: this.axis, ...super.getConfig() };
   }
 }
 
@@ -52,8 +40,4 @@ export class UnitNormalization extends NormalizationLayer {
  * await net.predict(tensor([[3, 4]])); // [[0.6, 0.8]]
  * ```
  */
-export const unitNormalization = withOptions(
-  layerNamed('UnitNormalization'),
-  unitNormalizationOptions,
-  (options?: UnitNormalizationOptions) => new UnitNormalization(options),
-);
+export const unitNormalization: (options?: UnitNormalizationOptions) => UnitNormalization = layerMaker(UnitNormalization);

@@ -1,10 +1,12 @@
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import { type Shape, sizeOf, type TensorLike, tensor } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { axisFromFile } from '../axis.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
 
 export interface NormalizationOptions extends LayerOptions {
@@ -13,19 +15,19 @@ export interface NormalizationOptions extends LayerOptions {
   /** Mean and variance, both or neither; a number, or one for each place along the axes. Without them `adapt` takes them from data. */
   readonly mean?: number | readonly number[] | undefined;
   readonly variance?: number | readonly number[] | undefined;
-  /** Whether to undo the normalisation: x · deviation + mean. Default false. */
+  /** Whether to undo the normalisation: x · standard deviation + mean. Default false. */
   readonly invert?: boolean;
 }
 
 const normalizationOptions = {
-  axis: 'optional',
-  mean: 'optional',
-  variance: 'optional',
-  invert: 'optional',
+  axis: { default: -1, nullable: true, fromFile: axisFromFile },
+  mean: {},
+  variance: {},
+  invert: { default: false },
   ...layerOptions,
-} satisfies Schema<NormalizationOptions>;
+} satisfies OptionTable<NormalizationOptions>;
 
-/** The smallest deviation that is divided by, as in Keras. */
+/** The smallest standard deviation that is divided by, as in Keras. */
 const EPSILON = 1e-7;
 
 interface Statistics {
@@ -34,17 +36,15 @@ interface Statistics {
   readonly count: number;
 }
 
-export class Normalization extends Layer {
-  readonly className = 'Normalization';
-  private readonly options: NormalizationOptions;
+export class Normalization extends ConfiguredLayer<NormalizationOptions> {
+  static readonly definition = { className: 'Normalization', options: normalizationOptions };
   private adapted: Statistics | undefined;
   private variables: { mean: Variable; variance: Variable } | undefined;
-  /** Values of the weights were handed out, so that `adapt` would come too late. */
-  private made = false;
+  /** Whether the weights have their values, so that `adapt` would come too late. */
+  private isInitialized = false;
 
-  constructor(options: NormalizationOptions = {}) {
+  constructor(options: NormalizationOptions) {
     super(options);
-    this.options = options;
     if ((options.mean === undefined) !== (options.variance === undefined)) {
       throw new EvenkeelError({
         where: this.where,
@@ -54,12 +54,12 @@ export class Normalization extends Layer {
     }
   }
 
-  /** The kept axes of a shape with the batch, ascending. */
+  /** The axes whose places have their own statistics, ascending, of a shape with the batch. */
   private axes(shape: Shape): number[] {
-    const { axis = -1 } = this.options;
+    const { axis } = this.options;
     if (axis === null) return [];
-    const own = [axis].flat().map((a) => (a < 0 ? a + shape.length : a));
-    if (own.every((a) => Number.isInteger(a) && a >= 1 && a < shape.length)) return own.sort((a, b) => a - b);
+    const axes = [axis].flat().map((a) => (a < 0 ? a + shape.length : a));
+    if (axes.every((a) => Number.isInteger(a) && a >= 1 && a < shape.length)) return axes.sort((a, b) => a - b);
     throw new EvenkeelError({
       where: `${this.where}, option axis`,
       expected: `axes from 1 to ${shape.length - 1} for data of ${shape.length} dimensions`,
@@ -67,7 +67,7 @@ export class Normalization extends Layer {
     });
   }
 
-  /** One number for each place along the kept axes. */
+  /** One number for each place along the axes. */
   private statistic(option: 'mean' | 'variance', size: number): Float32Array {
     const given = this.options[option];
     const list = [given as number | readonly number[]].flat();
@@ -93,7 +93,7 @@ export class Normalization extends Layer {
     }
     const statistic = (name: 'mean' | 'variance', initial: number) => {
       const initializer = () => {
-        this.made = true;
+        this.isInitialized = true;
         return this.adapted?.[name] ?? new Float32Array(sizeOf(shape)).fill(initial);
       };
       return this.addWeight(name, { shape, trainable: false, initializer });
@@ -107,24 +107,24 @@ export class Normalization extends Layer {
    * @throws EvenkeelError where that has begun, or where mean and variance were given
    */
   adapt(data: TensorLike): void {
-    if (this.options.mean !== undefined || this.made) {
+    if (this.options.mean !== undefined || this.isInitialized) {
       throw new EvenkeelError({
         where: `${this.where}, adapt`,
-        expected: this.made
+        expected: this.isInitialized
           ? 'a call before the model first trains or predicts'
           : 'a layer without the options mean and variance',
-        got: this.made ? 'one after it' : 'one that has them',
+        got: this.isInitialized ? 'one after it' : 'one that has them',
       });
     }
     const { data: values, shape } = tensor(data);
-    const kept = this.axes(shape);
+    const ownAxes = this.axes(shape);
     const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
     const groupOf = (i: number) =>
-      kept.reduce(
+      ownAxes.reduce(
         (group, axis) => group * (shape[axis] as number) + (Math.floor(i / (strides[axis] as number)) % (shape[axis] as number)),
         0,
       );
-    const groups = sizeOf(kept.map((axis) => shape[axis] as number));
+    const groups = sizeOf(ownAxes.map((axis) => shape[axis] as number));
     const count = values.length / groups;
     const mean = new Float64Array(groups);
     const variance = new Float64Array(groups);
@@ -141,19 +141,14 @@ export class Normalization extends Layer {
   }
 
   call(x: Value): Value {
-    const kept = this.axes(x.shape);
-    const wide = x.shape.map((size, axis) => (kept.includes(axis) ? size : 1));
+    const ownAxes = this.axes(x.shape);
+    const expanded = x.shape.map((size, axis) => (ownAxes.includes(axis) ? size : 1));
     const value = (name: 'mean' | 'variance') =>
       this.variables
-        ? ops.reshape(x.graph.variable(this.variables[name]), wide)
-        : x.graph.constant(this.statistic(name, sizeOf(wide)), wide);
-    const deviation = ops.maximum(ops.sqrt(value('variance')), EPSILON);
-    return this.options.invert ? ops.add(value('mean'), ops.mul(x, deviation)) : ops.div(ops.sub(x, value('mean')), deviation);
-  }
-
-  override getConfig() {
-    const { axis = -1, mean, variance, invert = false } = this.options;
-    return { axis, mean, variance, invert, ...super.getConfig() };
+        ? ops.reshape(x.graph.variable(this.variables[name]), expanded)
+        : x.graph.constant(this.statistic(name, sizeOf(expanded)), expanded);
+    const stddev = ops.maximum(ops.sqrt(value('variance')), EPSILON);
+    return this.options.invert ? ops.add(value('mean'), ops.mul(x, stddev)) : ops.div(ops.sub(x, value('mean')), stddev);
   }
 }
 
@@ -162,7 +157,7 @@ export class Normalization extends Layer {
  * batch: given as options, or taken from data by `adapt` before the model trains or predicts. With `invert` x · max(√variance, 1e-7) +
  * mean.
  *
- * Weights, unless mean and variance are given, none of which training changes: mean and variance, of the shape of the kept axes (0 and 1
+ * Weights, unless mean and variance are given, none of which training changes: mean and variance, of the shape of the axes (0 and 1
  * before `adapt`), count [].
  * @throws EvenkeelError for one of mean and variance without the other, for a number of them that does not fit, and for axes the input
  * does not have
@@ -173,8 +168,4 @@ export class Normalization extends Layer {
  * await sequential([scale]).predict(tensor([[1, 30]])); // [[-1, 1]]
  * ```
  */
-export const normalization = withOptions(
-  layerNamed('Normalization'),
-  normalizationOptions,
-  (options?: NormalizationOptions) => new Normalization(options),
-);
+export const normalization: (options?: NormalizationOptions) => Normalization = layerMaker(Normalization);

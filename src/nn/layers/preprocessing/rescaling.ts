@@ -1,8 +1,9 @@
 import { requireThat } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
 
 export interface RescalingOptions extends LayerOptions {
@@ -12,43 +13,34 @@ export interface RescalingOptions extends LayerOptions {
   readonly offset?: number | readonly number[];
 }
 
+type Numbers = number | readonly number[];
+
+/** @throws EvenkeelError unless it is a number or a list of them */
+function requireNumbers(where: string, value: Numbers): Numbers {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const fits = list.length > 0 && list.every((v) => typeof v === 'number');
+  return requireThat(where, value, fits, 'a number, or a list of them');
+}
+
 const rescalingOptions = {
-  scale: 'required',
-  offset: 'optional',
+  scale: { required: true, check: requireNumbers },
+  offset: { default: 0, check: requireNumbers },
   ...layerOptions,
-} satisfies Schema<RescalingOptions>;
+} satisfies OptionTable<RescalingOptions>;
 
-const operand = (x: Value, v: number | readonly number[]) =>
-  typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]);
+const operand = (x: Value, v: Numbers) => (typeof v === 'number' ? v : x.graph.constant(Float32Array.from(v), [v.length]));
 
-export class Rescaling extends Layer {
-  readonly className = 'Rescaling';
-  private readonly scale: number | readonly number[];
-  private readonly offset: number | readonly number[];
-
-  constructor({ scale, offset = 0, ...options }: RescalingOptions) {
-    super(options);
-    this.scale = this.requireNumbers('scale', scale);
-    this.offset = this.requireNumbers('offset', offset);
-  }
-
-  private requireNumbers(option: string, value: number | readonly number[]): number | readonly number[] {
-    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const fits = list.length > 0 && list.every((v) => typeof v === 'number');
-    return requireThat(`${this.where}, option ${option}`, value, fits, 'a number, or a list of them');
-  }
+export class Rescaling extends ConfiguredLayer<RescalingOptions> {
+  static readonly definition = { className: 'Rescaling', options: rescalingOptions, isActivation: true } as const;
 
   override get traits(): LayerTraits {
     return { isScaleFree: true };
   }
 
   call(x: Value): Value {
-    const scaled = ops.mul(x, operand(x, this.scale));
-    return this.offset === 0 ? scaled : ops.add(scaled, operand(x, this.offset));
-  }
-
-  override getConfig() {
-    return { scale: this.scale, offset: this.offset, ...super.getConfig() };
+    const { scale, offset } = this.options;
+    const scaled = ops.mul(x, operand(x, scale));
+    return offset === 0 ? scaled : ops.add(scaled, operand(x, offset));
   }
 }
 
@@ -61,8 +53,4 @@ export class Rescaling extends Layer {
  * await net.predict(tensor([[0, 51, 255]])); // [[0, 0.2, 1]]
  * ```
  */
-export const rescaling = withOptions(
-  layerNamed('Rescaling'),
-  rescalingOptions,
-  (options: RescalingOptions) => new Rescaling(options),
-);
+export const rescaling: (options: RescalingOptions) => Rescaling = layerMaker(Rescaling);

@@ -1,8 +1,10 @@
 import { requireNotNegative } from '../../../core/checks.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { l1l2 } from '../../regularizers/index.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+
 export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activityRegularizer'> {
   /** Factor of Σ|x|. Default 0. */
   readonly l1?: number;
@@ -13,20 +15,17 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activ
 const { activityRegularizer: _, ...commonOptions } = layerOptions;
 
 const activityRegularizationOptions = {
-  l1: 'optional',
-  l2: 'optional',
+  l1: { default: 0, check: requireNotNegative },
+  l2: { default: 0, check: requireNotNegative },
   ...commonOptions,
-} satisfies Schema<ActivityRegularizationOptions>;
+} satisfies OptionTable<ActivityRegularizationOptions>;
 
-export class ActivityRegularization extends Layer {
-  readonly className = 'ActivityRegularization';
-  private readonly factors: { readonly l1: number; readonly l2: number };
+export class ActivityRegularization extends ConfiguredLayer<ActivityRegularizationOptions> {
+  static readonly definition = { className: 'ActivityRegularization', options: activityRegularizationOptions };
 
-  constructor({ l1 = 0, l2 = 0, ...options }: ActivityRegularizationOptions = {}) {
-    const where = `layer "${options.name ?? 'ActivityRegularization'}", option`;
-    const factors = { l1: requireNotNegative(`${where} l1`, l1), l2: requireNotNegative(`${where} l2`, l2) };
-    super({ ...options, activityRegularizer: l1l2(factors) });
-    this.factors = factors;
+  protected override get activityRegularizer() {
+    const { l1, l2 } = this.options;
+    return l1l2({ l1, l2 });
   }
 
   call(x: Value): Value {
@@ -35,7 +34,7 @@ export class ActivityRegularization extends Layer {
 
   override getConfig() {
     const { activityRegularizer: _, ...config } = super.getConfig();
-    return { ...this.factors, ...config };
+    return config;
   }
 }
 
@@ -48,8 +47,5 @@ export class ActivityRegularization extends Layer {
  * await net.predict(tensor([[1, -2, 3]])); // [[1, -2, 3]]
  * ```
  */
-export const activityRegularization = withOptions(
-  layerNamed('ActivityRegularization'),
-  activityRegularizationOptions,
-  (options?: ActivityRegularizationOptions) => new ActivityRegularization(options),
-);
+export const activityRegularization: (options?: ActivityRegularizationOptions) => ActivityRegularization =
+  layerMaker(ActivityRegularization);

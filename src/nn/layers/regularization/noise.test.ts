@@ -166,12 +166,12 @@ describe('mistakes in the options of noise, activation and scaling layers', () =
       () => layers.dropout({ rate: 0, noiseShape: 3 as unknown as number[] }),
     ],
     [
-      'layer "AlphaDropout", option noiseShape: expected null or 1 for each axis of (?, 4, 5), or the size of one behind the batch, ' +
+      'layer "AlphaDropout", option noiseShape: expected null or 1 for each axis of (?, 4, 5), or the size of one after the batch, ' +
         'got [null,2,5].',
       () => layers.alphaDropout({ rate: 0, noiseShape: [null, 2, 5] }).ensureBuilt([4, 5]),
     ],
     [
-      'layer "Dropout", option noiseShape: expected null or 1 for each axis of (?, 4), or the size of one behind the batch, got [null].',
+      'layer "Dropout", option noiseShape: expected null or 1 for each axis of (?, 4), or the size of one after the batch, got [null].',
       () => layers.dropout({ rate: 0, noiseShape: [null] }).ensureBuilt([4]),
     ],
     [

@@ -6,8 +6,8 @@ import type { Shape } from '../../../core/tensor/tensor.ts';
 export type NoiseShape = readonly (number | null)[];
 
 /** @throws EvenkeelError unless it is a list. */
-export const requireNoiseShape = (noiseShape: NoiseShape | undefined, where: string): NoiseShape | undefined =>
-  requireThat(`${where}, option noiseShape`, noiseShape, noiseShape === undefined || Array.isArray(noiseShape), 'a list');
+export const requireNoiseShape = (where: string, noiseShape: NoiseShape): NoiseShape =>
+  requireThat(where, noiseShape, Array.isArray(noiseShape), 'a list');
 
 /**
  * The shape of a mask for operands of `shape`.
@@ -21,7 +21,7 @@ export function maskShape(noiseShape: NoiseShape | undefined, shape: Shape, wher
   }
   throw new EvenkeelError({
     where: `${where}, option noiseShape`,
-    expected: `null or 1 for each axis of ${shapeText([null, ...shape.slice(1)])}, or the size of one behind the batch`,
+    expected: `null or 1 for each axis of ${shapeText([null, ...shape.slice(1)])}, or the size of one after the batch`,
     got: JSON.stringify(noiseShape),
   });
 }

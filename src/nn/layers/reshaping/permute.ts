@@ -1,46 +1,36 @@
-import { requireInteger } from '../../../core/checks.ts';
-import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { requireThat } from '../../../core/checks.ts';
+import type { OptionTable } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
 
 export interface PermuteOptions extends LayerOptions {
   /** For each axis of the result but the batch, the axis of the input, counted from 1. */
   readonly dims: readonly number[];
 }
 
+/** @throws EvenkeelError unless each number from 1 on comes once */
+function isPermutation(where: string, dims: readonly number[]): readonly number[] {
+  const fits = Array.isArray(dims) && dims.length > 0 && dims.toSorted((a, b) => a - b).every((d, i) => d === i + 1);
+  return requireThat(where, dims, fits, 'the numbers of the axes, from 1 on, each once');
+}
+
 const permuteOptions = {
-  dims: 'required',
+  dims: { required: true, check: isPermutation },
   ...layerOptions,
-} satisfies Schema<PermuteOptions>;
+} satisfies OptionTable<PermuteOptions>;
 
-export class Permute extends Layer {
-  readonly className = 'Permute';
-  private readonly dims: readonly number[];
-
-  constructor({ dims, ...options }: PermuteOptions) {
-    super(options);
-    this.dims = dims;
-    if (Array.isArray(dims) && dims.length > 0 && [...dims].sort((a, b) => a - b).every((d, i) => d === i + 1)) return;
-    throw new EvenkeelError({
-      where: `${this.where}, option dims`,
-      expected: 'the numbers of the axes, from 1 on, each once',
-      got: JSON.stringify(dims),
-    });
-  }
+export class Permute extends ConfiguredLayer<PermuteOptions> {
+  static readonly definition = { className: 'Permute', options: permuteOptions };
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.dims.length + 1, 'for its dims');
+    this.requireRank(inputShape, this.options.dims.length + 1, 'for its dims');
   }
 
   call(x: Value): Value {
-    return ops.transpose(x, [0, ...this.dims]);
-  }
-
-  override getConfig() {
-    return { dims: this.dims, ...super.getConfig() };
+    return ops.transpose(x, [0, ...this.options.dims]);
   }
 }
 
@@ -54,52 +44,4 @@ export class Permute extends Layer {
  * await net.predict(tensor([[[1, 2], [3, 4]]])); // [[[1, 3], [2, 4]]]
  * ```
  */
-export const permute = withOptions(layerNamed('Permute'), permuteOptions, (options: PermuteOptions) => new Permute(options));
-
-export interface RepeatVectorOptions extends LayerOptions {
-  /** How often each sample is repeated. */
-  readonly n: number;
-}
-
-const repeatVectorOptions = {
-  n: 'required',
-  ...layerOptions,
-} satisfies Schema<RepeatVectorOptions>;
-
-export class RepeatVector extends Layer {
-  readonly className = 'RepeatVector';
-  private readonly n: number;
-
-  constructor({ n, ...options }: RepeatVectorOptions) {
-    super(options);
-    this.n = requireInteger(`${this.where}, option n`, n, 1);
-  }
-
-  protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, 2, '(batch, features)');
-  }
-
-  call(x: Value): Value {
-    const [batch, features] = x.shape as [number, number];
-    return ops.repeat(ops.reshape(x, [batch, 1, features]), [1, this.n, 1]);
-  }
-
-  override getConfig() {
-    return { n: this.n, ...super.getConfig() };
-  }
-}
-
-/**
- * Each vector n times: [batch, features] → [batch, n, features]. The same in training and inference; no weights.
- * @throws EvenkeelError for an n that is no integer from 1 on, and for an input that is no vectors
- * @example
- * ```ts
- * const net = sequential([layers.repeatVector({ n: 2 })]);
- * await net.predict(tensor([[1, 2]])); // [[[1, 2], [1, 2]]]
- * ```
- */
-export const repeatVector = withOptions(
-  layerNamed('RepeatVector'),
-  repeatVectorOptions,
-  (options: RepeatVectorOptions) => new RepeatVector(options),
-);
+export const permute: (options: PermuteOptions) => Permute = layerMaker(Permute);

@@ -1,13 +1,12 @@
 import { requireInteger } from '../../../core/checks.ts';
-import { EvenkeelError } from '../../../core/errors.ts';
-import { type Schema, withOptions } from '../../../core/options.ts';
+import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import type { Pair } from '../../../ops/window.ts';
-import { type DataFormat, type DataFormatOptions, dataFormatOptions, toDataFormat } from '../dataFormat.ts';
-import { Layer, type LayerOptions, layerNamed, layerOptions } from '../layer.ts';
-import { axesOf, type PairLike, type Rank, type SingleLike, toSizes } from '../window.ts';
+import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
+import { type DataFormatOptions, dataFormatOptions } from '../dataFormat.ts';
+import { type LayerOptions, layerOptions } from '../layer.ts';
+import { axesOf, isSize, type PairLike, type SingleLike, toSizes } from '../window.ts';
 
 export type Interpolation = 'nearest' | 'bilinear';
 
@@ -16,10 +15,13 @@ export interface UpSampling1DOptions extends LayerOptions {
   readonly size?: SingleLike;
 }
 
+/** @throws EvenkeelError unless it is one integer from 1 on */
+const oneSize = (where: string, size: SingleLike): number => toSizes(1, size, where)[1];
+
 const upSampling1DOptions = {
-  size: 'optional',
+  size: { default: 2, check: oneSize },
   ...layerOptions,
-} satisfies Schema<UpSampling1DOptions>;
+} satisfies OptionTable<UpSampling1DOptions>;
 
 export interface UpSampling2DOptions extends LayerOptions, DataFormatOptions {
   /** How many times as high and as wide the result is. Default 2. */
@@ -29,18 +31,18 @@ export interface UpSampling2DOptions extends LayerOptions, DataFormatOptions {
 }
 
 const upSampling2DOptions = {
-  size: 'optional',
-  interpolation: 'optional',
+  size: { default: 2, check: isSize<PairLike>(2) },
+  interpolation: { default: 'nearest', check: oneOf('nearest', 'bilinear') },
   ...dataFormatOptions,
   ...layerOptions,
-} satisfies Schema<UpSampling2DOptions>;
+} satisfies OptionTable<UpSampling2DOptions>;
 
 /** Each element between two others is traced for itself. */
 const MAX_BETWEEN = 256;
 
 /**
  * Linear interpolation along one axis, made `times` as long. Element o of the result lies at (o + ½)/times − ½ among those of x; before
- * the first and behind the last one stands that one itself.
+ * the first and after the last one stands that one itself.
  */
 function interpolate(x: Value, axis: number, times: number): Value {
   const size = x.shape[axis] as number;
@@ -64,39 +66,15 @@ function interpolate(x: Value, axis: number, times: number): Value {
   return ops.reshape(ops.concatenate(between, axis + 1), shape);
 }
 
-abstract class UpSampling extends Layer {
-  protected readonly size: Pair;
-  private readonly rank: Rank;
-  protected readonly dataFormat: DataFormat;
-
-  constructor(rank: Rank, size: number | readonly number[], { dataFormat, ...options }: LayerOptions & DataFormatOptions) {
-    super(options);
-    this.rank = rank;
-    this.dataFormat = toDataFormat(dataFormat, this.where);
-    this.size = toSizes(rank, size, this.where, 'size');
-  }
+export class UpSampling1D extends ConfiguredLayer<UpSampling1DOptions> {
+  static readonly definition = { className: 'UpSampling1D', options: upSampling1DOptions };
 
   protected override build(inputShape: Shape): void {
-    this.requireRank(inputShape, this.rank + 2, axesOf(this.rank, this.dataFormat));
+    this.requireRank(inputShape, 3, axesOf(1));
   }
 
   call(x: Value): Value {
-    const times = this.size.slice(2 - this.rank);
-    return ops.repeat(x, this.dataFormat === 'channelsLast' ? [1, ...times, 1] : [1, 1, ...times]);
-  }
-}
-
-export class UpSampling1D extends UpSampling {
-  get className() {
-    return 'UpSampling1D';
-  }
-
-  constructor({ size = 2, ...options }: UpSampling1DOptions = {}) {
-    super(1, size, options);
-  }
-
-  override getConfig() {
-    return { size: this.size[1], ...super.getConfig() };
+    return ops.repeat(x, [1, this.options.size as number, 1]);
   }
 }
 
@@ -110,42 +88,32 @@ export class UpSampling1D extends UpSampling {
  * await net.predict(tensor([[[1], [2]]])); // [[[1], [1], [2], [2]]]
  * ```
  */
-export const upSampling1d = withOptions(
-  layerNamed('UpSampling1D'),
-  upSampling1DOptions,
-  (options?: UpSampling1DOptions) => new UpSampling1D(options),
-);
+export const upSampling1d: (options?: UpSampling1DOptions) => UpSampling1D = layerMaker(UpSampling1D);
 
-export class UpSampling2D extends UpSampling {
-  private readonly interpolation: Interpolation;
+export class UpSampling2D extends ConfiguredLayer<UpSampling2DOptions> {
+  static readonly definition = { className: 'UpSampling2D', options: upSampling2DOptions };
 
-  get className() {
-    return 'UpSampling2D';
+  constructor(options: UpSampling2DOptions) {
+    super(options);
+    if (this.options.interpolation !== 'bilinear') return;
+    for (const times of this.times) requireInteger(`${this.where}, option size, bilinear`, times, 1, MAX_BETWEEN);
   }
 
-  constructor({ size = 2, interpolation = 'nearest', ...options }: UpSampling2DOptions = {}) {
-    super(2, size, options);
-    this.interpolation = interpolation;
-    if (interpolation === 'nearest') return;
-    if (interpolation === 'bilinear') {
-      for (const times of this.size) requireInteger(`${this.where}, option size, bilinear`, times, 1, MAX_BETWEEN);
-      return;
-    }
-    throw new EvenkeelError({
-      where: `${this.where}, option interpolation`,
-      expected: "'nearest' or 'bilinear'",
-      got: JSON.stringify(interpolation),
-    });
+  /** How many times as high and as wide the result is. */
+  private get times() {
+    return toSizes(2, this.options.size, this.where);
   }
 
-  override call(x: Value): Value {
-    if (this.interpolation === 'nearest') return super.call(x);
-    const first = this.dataFormat === 'channelsLast' ? 1 : 2;
-    return interpolate(interpolate(x, first, this.size[0]), first + 1, this.size[1]);
+  protected override build(inputShape: Shape): void {
+    this.requireRank(inputShape, 4, axesOf(2, this.options.dataFormat));
   }
 
-  override getConfig() {
-    return { size: this.size, interpolation: this.interpolation, dataFormat: this.dataFormat, ...super.getConfig() };
+  call(x: Value): Value {
+    const { interpolation, dataFormat } = this.options;
+    const [down, across] = this.times;
+    const first = dataFormat === 'channelsLast' ? 1 : 2;
+    if (interpolation === 'bilinear') return interpolate(interpolate(x, first, down), first + 1, across);
+    return ops.repeat(x, dataFormat === 'channelsLast' ? [1, down, across, 1] : [1, 1, down, across]);
   }
 }
 
@@ -160,8 +128,4 @@ export class UpSampling2D extends UpSampling {
  * layers.upSampling2d({ size: 2, interpolation: 'bilinear' }).apply(x).shape; // [16, 16, 3]
  * ```
  */
-export const upSampling2d = withOptions(
-  layerNamed('UpSampling2D'),
-  upSampling2DOptions,
-  (options?: UpSampling2DOptions) => new UpSampling2D(options),
-);
+export const upSampling2d: (options?: UpSampling2DOptions) => UpSampling2D = layerMaker(UpSampling2D);
