@@ -1,5 +1,6 @@
 // Benchmarks, one a subcommand:
 //   npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
+//   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
 //   npm run bench -- predict | pipeline | precision
 //   npm run bench -- install, then
@@ -22,6 +23,14 @@ program
   .option('--rounds <N>', 'rounds of 20 steps an arm', whole, 10)
   .option('--json', 'one JSON line an arm', false)
   .action(async (options) => (await import('./step.ts')).benchStep(options));
+program
+  .command('trainStep')
+  .description("trainStep with the loss of the tutorial's network against fit, in turns")
+  .option('--batch <N>', 'images a step', whole, 16)
+  .option('--threads <N>', 'threads a step', whole, 1)
+  .option('--rounds <N>', 'rounds of 20 steps each', whole, 20)
+  .option('--json', 'one JSON line an arm', false)
+  .action(async (options) => (await import('./trainStep.ts')).benchTrainStep(options));
 program
   .command('peak')
   .description("the most multiply-adds a second of one core, in the engine's register tile")
