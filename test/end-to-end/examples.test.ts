@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ROOT, run } from '../support/cli.ts';
+import { datasets } from '../../src/index.ts';
+import { ROOT, run, scratch } from '../support/cli.ts';
 
 it('examples/ownParts.ts: a layer, loss, metric, optimizer and callback of one’s own learn', async () => {
   const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/ownParts.ts'], { cwd: ROOT });
@@ -23,4 +25,22 @@ it('examples/fineTune.ts: a network from a .keras file learns a new task, its fr
   expect(Number(tuned)).toBeGreaterThanOrEqual(0.9);
   expect(Number(tuned)).toBeGreaterThan(Number(head));
   expect(again).toBe(tuned);
+});
+
+it('examples/gan.ts: two models train against each other in a loop of one’s own, and the images are written', async () => {
+  const { folder, remove } = scratch();
+  try {
+    const env = { ...process.env, SAMPLES: '96', EPOCHS: '2', BATCH: '16' };
+    const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/gan.ts', join(folder, 'digits.png')], { cwd: ROOT, env });
+    expect([code, stderr]).toEqual([0, '']);
+    const [first, second] = [...stdout.matchAll(/^epoch \d: loss ([\d.]+) of the discriminator, ([\d.]+) of the generator; /gm)];
+    // Guessing costs 2 · log 2 = 1.386.
+    expect(Number(second?.[1])).toBeLessThan(Number(first?.[1]));
+    expect(Number(second?.[1])).toBeLessThan(1.386);
+    const image = await datasets.decodeImage(join(folder, 'digits.png'));
+    expect(image.shape).toEqual([140, 336, 1]);
+    expect(new Set(image.data).size).toBeGreaterThan(50);
+  } finally {
+    remove();
+  }
 });

@@ -6,7 +6,7 @@ import { ROOT, run, scratch } from '../support/cli.ts';
 const { folder, remove } = scratch();
 afterAll(remove);
 /** The pages that a newcomer reads first. */
-const PAGES = ['README.md', 'docs/students.md', 'docs/typescript.md', 'docs/keras-users.md'];
+const PAGES = ['README.md', 'docs/students.md', 'docs/typescript.md', 'docs/keras-users.md', 'docs/custom-training.md'];
 const blocksOf = (page: string) =>
   Array.from(readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms), ([, code]) => code as string);
 const blocks = PAGES.flatMap(blocksOf);
