@@ -104,6 +104,7 @@ export class StepRunner {
 
   /** The program for these inputs, over the session in which all variables are. */
   private async ready(tensors: readonly Tensor[]): Promise<StepProgram & { readonly session: Session }> {
+    // A step over other models too may have taken the variables to another session.
     if (!this.store.holds([...this.variables])) this.programs.clear();
     const key = tensors.map(({ dtype, shape }) => `${dtype} ${shape}`).join('/');
     const known = this.programs.get(key);
@@ -122,7 +123,6 @@ export class StepRunner {
     const program = graph.program();
     for (const { variable } of program.variables) if (variable) this.variables.add(variable);
     const session = await this.store.place([...this.variables]);
-    if (session !== before) this.programs.clear();
     const made = { traced, executable: await session.compile(program) };
     this.programs.set(key, made);
     return { ...made, session };

@@ -218,9 +218,10 @@ describe('steps over several models', () => {
     );
   const score = losses.binaryCrossentropy({ fromLogits: true });
 
+  const judge = (label: number, logits: Value) => ops.mean(score.call(logits.graph.constant(label, logits.shape), logits));
+
   function adversaries() {
     const [generator, discriminator] = [dense(2, 3, 'generator'), dense(1, 2, 'discriminator')];
-    const judge = (label: number, logits: Value) => ops.mean(score.call(logits.graph.constant(label, logits.shape), logits));
     const learnToTell = trainStep(discriminator, {
       inputs: ['real', 'noise'],
       optimizer: optimizers.adam({ learningRate: 0.01 }),
@@ -269,6 +270,24 @@ describe('steps over several models', () => {
       }
       const outputs: Tensor[] = [await generator.predict(noise), await discriminator.predict(real)];
       return [bits(generator), bits(discriminator), outputs.map(({ data }) => [...data])];
+    };
+    expect(await run(true)).toEqual(await run(false));
+  });
+
+  it('a step follows weights that another step took to the memory of another model', async () => {
+    const run = async (separately: boolean) => {
+      const { generator, discriminator, learnToFool } = adversaries();
+      const alone = trainStep(discriminator, {
+        inputs: ['real'],
+        optimizer: optimizers.adam(),
+        loss: ({ real }, context) => judge(1, discriminator.call(real, context)),
+      });
+      if (separately) await generator.predict(noise);
+      for (let i = 0; i < 3; i++) {
+        await alone({ real });
+        await learnToFool({ noise });
+      }
+      return [bits(generator), bits(discriminator)];
     };
     expect(await run(true)).toEqual(await run(false));
   });
