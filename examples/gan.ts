@@ -1,6 +1,6 @@
 /**
  * A generative adversarial network (Goodfellow et al. 2014, arXiv 1406.2661; layers in the manner of Radford et al. 2015, arXiv 1511.06434)
- * that learns to write digits: two models, two optimizers and two steps in a loop of one's own.
+ * that learns to write digits: two models, two optimizers and two steps in a custom training loop.
  *
  *     npx tsx examples/gan.ts [digits.png]
  *

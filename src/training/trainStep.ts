@@ -43,7 +43,7 @@ export interface ValueAndGradOptions<I extends string, R extends StepLoss> {
 }
 
 export interface TrainStepOptions<I extends string, R extends StepLoss> extends ValueAndGradOptions<I, R> {
-  /** One of a model's own (`model.optimizer`) goes on with its state, which the model's files hold. */
+  /** That of a compiled model (`model.optimizer`) goes on with its state, which the model's files hold. */
   readonly optimizer: Optimizer | Spelling<OptimizerName>;
 }
 
@@ -113,7 +113,7 @@ export function valueAndGrad<const I extends string, R extends StepLoss>(
 }
 
 /**
- * A training step for a loop of one's own: each call computes a loss on its inputs and updates weights by its gradients.
+ * A training step for a custom loop: each call computes a loss on its inputs and updates weights by its gradients.
  *
  * The whole step (forward, backward, update) is compiled once for each shape of the inputs, as `fit`'s is, and costs as much. What `fit`
  * does around a loss is done here too: penalties of layers and regularizers are added, the optimizer clips, decays, accumulates and

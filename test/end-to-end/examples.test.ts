@@ -27,7 +27,7 @@ it('examples/fineTune.ts: a network from a .keras file learns a new task, its fr
   expect(again).toBe(tuned);
 });
 
-it('examples/gan.ts: two models train against each other in a loop of one’s own, and the images are written', async () => {
+it('examples/gan.ts: two models train against each other in a custom loop, and their images are written', async () => {
   const { folder, remove } = scratch();
   try {
     const env = { ...process.env, SAMPLES: '96', EPOCHS: '2', BATCH: '16' };
