@@ -57,13 +57,16 @@ export class StepRunner {
     const ready = this.readying.then(() => this.ready(tensors));
     this.readying = ready.catch(() => {});
     const { traced, executable, session } = await ready;
-    return withLock(session, async () => {
+    const done = await withLock(session, async () => {
+      if (!this.store.holds([...this.variables])) return undefined;
       for (const [i, { data }] of tensors.entries()) executable.input(traced.inputs[i] as Value)?.set(data);
       const step = this.nextStep();
       if (traced.step) executable.input(traced.step)?.fill(step);
       await executable.run();
       return this.read(traced, executable);
     });
+    // Another step that was asked for at the same time took the variables to its session.
+    return done ?? this.run(inputs);
   }
 
   /** Does something with the session in which the weights live, if the step has run. */

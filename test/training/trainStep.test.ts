@@ -292,6 +292,13 @@ describe('steps over several models', () => {
     expect(await run(true)).toEqual(await run(false));
   });
 
+  it('first calls of several steps at once lose no update', async () => {
+    const { generator, discriminator, learnToTell, learnToFool } = adversaries();
+    const before = [learned(generator), learned(discriminator)];
+    await Promise.all([learnToTell({ real, noise }), learnToFool({ noise })]);
+    for (const [i, model] of [generator, discriminator].entries()) expect(learned(model)).not.toEqual(before[i]);
+  });
+
   it('what a model predicts, evaluates and saves after a step are its new weights, and a step sees those that are set', async () => {
     const { generator, learnToFool } = adversaries();
     generator.compile({ optimizer: 'sgd', loss: 'mse' });
