@@ -42,12 +42,12 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
   // All are read, as their number counts; `limit` is for what is measured.
   const { limit: _, ...others } = flags;
   const reading = { ...others, schema: await readColumnsFile(path) };
-  const found = data === undefined ? undefined : await readSamplesOf(data, reading, 'train', inputShapeOf(model));
+  const read = data === undefined ? undefined : await readSamplesOf(data, reading, 'train', inputShapeOf(model));
   const { findings, notLookedAt } = await examine(model, {
-    count: samples ?? (found?.x.shape[0] as number),
+    count: samples ?? (read?.x.shape[0] as number),
     batchSize,
     epochs,
-    ...(found && { measured: await measured(model, found, flags) }),
+    ...(read && { measured: await measured(model, read, flags) }),
     ...(trained && { trained }),
   });
   if (json) {
@@ -65,8 +65,8 @@ async function doctorCommand(path: string, flags: Flags): Promise<void> {
 /** Samples as the model takes them, and labels where it tells classes apart. */
 async function measured(model: Model, { x, y }: Pick<Samples, 'x'> & Partial<Samples>, { limit = MEASURED, ...flags }: Flags) {
   const { samplesFor } = await import('./task.ts');
-  const own = await samplesFor(model, x.slice(0, limit), flags, `data ${flags.data}`);
+  const fitted = await samplesFor(model, x.slice(0, limit), flags, `data ${flags.data}`);
   const [output] = model.outputs;
   const classes = model.outputs.length === 1 && output?.shape.length === 1 && (output.shape[0] as number) > 1;
-  return { x: own, ...(classes && y && { labels: y.slice(0, limit) }) };
+  return { x: fitted, ...(classes && y && { labels: y.slice(0, limit) }) };
 }

@@ -98,7 +98,7 @@ describe('writing results', () => {
     expect([statSync(out).ino, readdirSync(out)]).toEqual([ino, ['a.txt', 'b.bin']]);
   });
 
-  it('takes a name beside where the folder was filled meanwhile: nothing is lost, nothing replaced', async () => {
+  it('takes another name where the folder was filled meanwhile: nothing is lost, nothing replaced', async () => {
     const out = join(folder, 'busy');
     for (const name of [`${out}-2`, `${out}-3`]) {
       const output = await claim(out);

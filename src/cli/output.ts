@@ -104,7 +104,7 @@ export class OutputFolder {
     await check(folder, named);
     let made: string | undefined;
     try {
-      // Inside the folder where it exists, as its parent may belong to others; else beside its name, which is not taken before the end.
+      // Inside the folder where it exists, as its parent may belong to others; else next to it, so that its name is free until the end.
       const exists = (await entriesOf(named)) !== undefined;
       if (!exists) made = await mkdir(dirname(named), { recursive: true });
       const target = exists ? await realpath(named) : join(await realpath(dirname(named)), basename(named));
@@ -171,7 +171,7 @@ export class OutputFolder {
     return undefined;
   }
 
-  /** The folder, or with a number behind it where something was put there since it was claimed: nothing is replaced. */
+  /** The folder, or with a number after its name where something was put there since it was claimed: nothing is replaced. */
   private async freeName(): Promise<string> {
     let name = this.target;
     for (let i = 2; (await entriesOf(name))?.length; i++) name = `${this.target}-${i}`;

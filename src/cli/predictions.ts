@@ -67,8 +67,8 @@ const areProbabilities = (t: Tensor) =>
 function guesses({ outputs, classNames }: Predictions, i: number, top: number): Guess[] | undefined {
   const [only] = outputs;
   if (!only || outputs.length > 1 || !(classNames || areProbabilities(only.values))) return undefined;
-  const own = row(only.values, i);
-  const values = own.length === 1 ? [1 - (own[0] as number), own[0] as number] : own;
+  const numbers = row(only.values, i);
+  const values = numbers.length === 1 ? [1 - (numbers[0] as number), numbers[0] as number] : numbers;
   return values
     .map((value, at) => ({ class: at, name: classNames?.[at] ?? String(at), value }))
     .sort((a, b) => b.value - a.value || a.class - b.class)
@@ -91,8 +91,8 @@ export function predictionLines(predictions: Predictions, top: number): string[]
     const best = guesses(predictions, i, top);
     const word = classNames ? '' : 'class ';
     if (best) return [`${called(label)}: ${best.map(({ name, value }) => `${word}${name} ${value.toFixed(4)}`).join(', ')}`];
-    const own = (name: string) => (outputs.length > 1 ? ` ${name}:` : '');
-    return outputs.map(({ name, values }) => `${called(label)}:${own(name)} ${numbers(row(values, i))}`);
+    const prefix = (name: string) => (outputs.length > 1 ? ` ${name}:` : '');
+    return outputs.map(({ name, values }) => `${called(label)}:${prefix(name)} ${numbers(row(values, i))}`);
   });
 }
 

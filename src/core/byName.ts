@@ -19,8 +19,8 @@ export function findByName<T>(
   if (typeof name !== 'string' || name.length > 100) return undefined;
   const wanted = plain(name);
   const alias = Object.hasOwn(aliases, wanted) ? aliases[wanted] : undefined;
-  const own = Object.hasOwn(table, name) ? name : (alias ?? Object.keys(table).find((key) => plain(key) === wanted));
-  return own !== undefined && Object.hasOwn(table, own) ? [own, table[own] as T] : undefined;
+  const key = Object.hasOwn(table, name) ? name : (alias ?? Object.keys(table).find((key) => plain(key) === wanted));
+  return key !== undefined && Object.hasOwn(table, key) ? [key, table[key] as T] : undefined;
 }
 
 /** What an error says of a name that is none of these. */

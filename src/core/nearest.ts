@@ -74,6 +74,6 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 
 /** A remedy for a name that is not known, where one is near. */
 export function didYouMean(name: string, known: readonly string[]): { readonly remedy?: string } {
-  const found = nearest(name, known);
-  return found === undefined ? {} : { remedy: `Did you mean ${found}?` };
+  const match = nearest(name, known);
+  return match === undefined ? {} : { remedy: `Did you mean ${match}?` };
 }

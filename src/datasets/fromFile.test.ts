@@ -61,7 +61,7 @@ describe('fromFile', () => {
     ]);
   });
 
-  it('reads IDX files with the labels beside them, gzipped or not, and folders of four', async () => {
+  it('reads IDX files with the labels next to them, gzipped or not, and folders of four', async () => {
     await mkdir(at('four'));
     for (const [part, n] of [
       ['train', 5],

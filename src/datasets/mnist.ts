@@ -64,7 +64,7 @@ async function loadNpz(path: string): Promise<Mnist> {
   return { trainX: get('x_train'), trainY: get('y_train'), testX: get('x_test'), testY: get('y_test'), classNames };
 }
 
-/** The folder of this package with the data set; none where a bundler has left it behind. */
+/** The folder of this package with the data set; none where a bundler left it out. */
 async function packageFolder(): Promise<string | undefined> {
   const { existsSync } = await nodeModule('node:fs');
   const { fileURLToPath } = await nodeModule('node:url');
@@ -78,7 +78,7 @@ async function packageFolder(): Promise<string | undefined> {
 
 /**
  * Loads MNIST: 60,000 training and 10,000 test images of digits (LeCun, Cortes & Burges), uint8 [n, 28, 28] with labels uint8 [n]. Works
- * offline in Node: the package holds the four original files. Where a bundler has left them behind, Keras's `mnist.npz` is taken from Keras's
+ * offline in Node: the package holds the four original files. Where a bundler left them out, Keras's `mnist.npz` is taken from Keras's
  * cache or downloaded into it. `path` names a folder with the four files, gzipped or not, or an `mnist.npz`; a page needs it: the address
  * from which its site serves a copy of `node_modules/evenkeel/data/mnist`. Checksums are checked each time.
  * @throws EvenkeelError for a file that cannot be read or has another checksum, where a download fails, and in a page without `path`

@@ -146,7 +146,7 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
  *
  * - `.npz` with arrays `x_train, y_train, x_test, y_test` (as Keras's data sets) or `x, y`
  * - `.csv`, `.tsv`, `.txt` or `.data`: a table, the labels in its last column or the one that `label` names
- * - an IDX file of images (`…-images-idx3-ubyte`, also `.gz`) with the labels beside it, or a folder with those of train and test
+ * - an IDX file of images (`…-images-idx3-ubyte`, also `.gz`) with the labels next to it, or a folder with those of train and test
  * - a folder of class folders with PNG and JPEG images, or two such folders `train` and `test`
  *
  * @returns `{ trainX, trainY, testX, testY }` where the source says which samples are for testing, else `{ x, y }` for

@@ -13,7 +13,7 @@ import type { LearningRateSchedule } from '../nn/optimizers/schedules/schedule.t
 export type Made = Layer | Loss | Metric | StatefulMetric | Optimizer | LearningRateSchedule;
 
 /**
- * Something of a user's own: a class or a function that makes a layer, optimizer, schedule, loss or metric from its config (options in camel
+ * A custom object: a class or a function that makes a layer, optimizer, schedule, loss or metric from its config (options in camel
  * case), the loss or metric itself, or a function that is an activation, initializer, regularizer or constraint.
  */
 export type CustomObject =
@@ -32,7 +32,7 @@ export type CustomObject =
 export type CustomObjects = Readonly<Record<string, CustomObject>>;
 
 export interface LoadOptions {
-  /** A user's own layers, losses and the like, by the names under which the file has them. */
+  /** Custom layers, losses and the like, by the names under which the file has them. */
   readonly customObjects?: CustomObjects;
   /** Whether to compile the model as it was, its optimizer's state included. Default true. */
   readonly compile?: boolean;
@@ -44,12 +44,12 @@ export interface LoadOptions {
   readonly backend?: Backend;
   /** Receives warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;
-  /** For a model of TensorFlow.js given as bytes: the bytes of a file of weights beside its model.json. From a path they are read by themselves. */
+  /** For a model of TensorFlow.js given as bytes: the bytes of a file of weights next to its model.json. From a path they are read by themselves. */
   readonly fetchShard?: (path: string) => Promise<Uint8Array>;
 }
 
 export interface SaveOptions {
-  /** Names for a user's own activations, losses and the like that are functions without one. */
+  /** Names for custom activations, losses and the like that are functions without one. */
   readonly customObjects?: CustomObjects;
   /** Whether to write the optimizer with its state. Default true. */
   readonly includeOptimizer?: boolean;

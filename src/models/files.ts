@@ -89,8 +89,8 @@ async function open(source: Source): Promise<readonly [Uint8Array, string]> {
   return [bytes, typeof source === 'string' ? `file ${name}` : 'file'];
 }
 
-/** Reads files beside one that was given by its path. */
-function beside(source: Source): Pick<LoadOptions, 'fetchShard'> {
+/** Reads files next to one that is given by its path. */
+function shardReader(source: Source): Pick<LoadOptions, 'fetchShard'> {
   if (typeof source !== 'string') return {};
   const folder = source.slice(0, Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
   return { fetchShard: async (path) => (await readSource(`${folder}${path}`)).bytes };
@@ -105,7 +105,7 @@ function beside(source: Source): Pick<LoadOptions, 'fetchShard'> {
 export async function loadModel(source: Source, options?: LoadOptions): Promise<Model> {
   checkOptions('loadModel', options, loadOptions);
   const [bytes, where] = await open(source);
-  return (await formats()).modelFromBytes(bytes, where, { ...beside(source), ...options });
+  return (await formats()).modelFromBytes(bytes, where, { ...shardReader(source), ...options });
 }
 
 /**

@@ -10,7 +10,7 @@ import { input } from '../training/data/inputs.ts';
 import { model } from './functional.ts';
 import { sequential } from './sequential.ts';
 
-/** A user's own layer of several operands: their sum. */
+/** A custom layer of several operands: their sum. */
 class Sum extends Layer {
   readonly className = 'Sum';
   protected override buildMany(): void {}
@@ -22,7 +22,7 @@ class Sum extends Layer {
   }
 }
 
-/** A user's own layer that can tell the mode: x in training, 10·x in inference. */
+/** A custom layer that can tell the mode: x in training, 10·x in inference. */
 class Mode extends Layer {
   readonly className = 'Mode';
   call(x: Value, { training }: CallContext): Value {

@@ -27,8 +27,8 @@ export async function cachedFile(file: CachedFile, options: DatasetOptions): Pro
   const { join } = await nodeModule('node:path');
   const { progress, origin, timeout, signal } = options;
   const path = join(options.cacheDir ?? (await kerasFolder()), ...file.cached);
-  const found = await checksumOf(path, file.algorithm).catch(() => undefined);
-  if (found === file.checksum) return path;
+  const actual = await checksumOf(path, file.algorithm).catch(() => undefined);
+  if (actual === file.checksum) return path;
   const url = origin === undefined ? file.url : `${origin.replace(/\/+$/, '')}/${file.url.slice(file.url.lastIndexOf('/') + 1)}`;
   const onProgress = typeof progress === 'function' ? progress : progress === false ? undefined : terminalProgress();
   await download({ ...file, url }, path, {
@@ -45,11 +45,11 @@ export async function requireChecksum(
   { algorithm, checksum }: Pick<RemoteFile, 'algorithm' | 'checksum'>,
 ): Promise<void> {
   const { stat } = await nodeModule('node:fs/promises');
-  let found: string;
+  let actual: string;
   let size: number;
   try {
     ({ size } = await stat(path));
-    found = await checksumOf(path, algorithm);
+    actual = await checksumOf(path, algorithm);
   } catch (cause) {
     const remedy = 'Name a folder or file with the data set as it was published.';
     throw new EvenkeelError(
@@ -57,11 +57,11 @@ export async function requireChecksum(
       { cause },
     );
   }
-  if (found === checksum) return;
+  if (actual === checksum) return;
   throw new EvenkeelError({
     where: `file ${path}`,
     expected: `${algorithm} checksum ${checksum}`,
-    got: `${found} (${size} bytes)`,
+    got: `${actual} (${size} bytes)`,
     remedy: 'The file is damaged or truncated; install the package or download the file again.',
   });
 }

@@ -15,12 +15,12 @@ async function freeParts(path: string): Promise<string[]> {
   const { basename, dirname, join } = await nodeModule('node:path');
   const free: { part: string; size: number }[] = [];
   for (const name of await readdir(dirname(path))) {
-    const own = name.startsWith(`${basename(path)}.`) && /^\.(?:(\d+)-[\w-]+\.)?part$/.exec(name.slice(basename(path).length));
-    if (!own) continue;
+    const match = name.startsWith(`${basename(path)}.`) && /^\.(?:(\d+)-[\w-]+\.)?part$/.exec(name.slice(basename(path).length));
+    if (!match) continue;
     const part = join(dirname(path), name);
     const info = await stat(part).catch(() => undefined);
     if (!info?.isFile()) continue;
-    const abandoned = own[1] === undefined || !isRunning(Number(own[1])) || Date.now() - info.mtimeMs > FORGOTTEN;
+    const abandoned = match[1] === undefined || !isRunning(Number(match[1])) || Date.now() - info.mtimeMs > FORGOTTEN;
     if (abandoned) free.push({ part, size: info.size });
   }
   return free.sort((a, b) => b.size - a.size).map(({ part }) => part);

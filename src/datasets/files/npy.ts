@@ -18,16 +18,16 @@ interface Header {
 
 /** Reads the header, a Python dictionary of exactly three entries; nothing is evaluated. */
 function parseHeader(text: string, refuse: Refuse): Header {
-  const found = new Map<string, string>();
+  const fields = new Map<string, string>();
   const body = text.trim();
   ENTRY.lastIndex = 1;
   for (let entry = body[0] === '{' ? ENTRY.exec(body) : null; entry; entry = ENTRY.exec(body)) {
     const [, key = '', type, truth, shape] = entry;
-    found.set(key, (key === 'descr' ? type : key === 'shape' ? shape : truth) ?? '?');
+    fields.set(key, (key === 'descr' ? type : key === 'shape' ? shape : truth) ?? '?');
     if (/^\s*\}$/.test(body.slice(ENTRY.lastIndex))) break;
   }
-  const [descr, order, sizes] = ['descr', 'fortran_order', 'shape'].map((key) => found.get(key) ?? '?');
-  if (found.size !== 3 || order === '?' || sizes === '?')
+  const [descr, order, sizes] = ['descr', 'fortran_order', 'shape'].map((key) => fields.get(key) ?? '?');
+  if (fields.size !== 3 || order === '?' || sizes === '?')
     refuse("NumPy's header with descr, fortran_order and shape", quoted(text, 100));
   const [, endian, type = ''] = /^([<>|=])(.*)$/.exec(descr as string) ?? [];
   if (!TYPES.has(type))

@@ -275,7 +275,7 @@ class Machine {
  */
 export function parsePickle(bytes: Uint8Array, name: string): Map<string, unknown> {
   const refuse = refusal(`file ${name}`, 'The file is damaged or no data set; download it again.');
-  const found = new Machine(bytes, refuse).run();
-  if (!(found instanceof Map)) return refuse('a pickled dictionary', 'another value');
-  return new Map([...found].map(([key, value]) => [key, value instanceof NdArray ? value.tensor : value]));
+  const value = new Machine(bytes, refuse).run();
+  if (!(value instanceof Map)) return refuse('a pickled dictionary', 'another value');
+  return new Map([...value].map(([key, value]) => [key, value instanceof NdArray ? value.tensor : value]));
 }

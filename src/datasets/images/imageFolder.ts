@@ -61,15 +61,15 @@ async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
   if (depth > MAX_DEPTH)
     refuse(`folder ${folder}`, `at most ${MAX_DEPTH} folders within one another`, 'more', 'Move the images up.');
   const entries = await entriesOf(folder);
-  const found: string[] = [];
+  const images: string[] = [];
   for (const name of sorted(entries.map((entry) => entry.name))) {
     const entry = entries.find((e) => e.name === name);
-    if (entry?.isDirectory()) found.push(...(await imagesBelow(join(folder, name), depth + 1)));
-    else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) found.push(join(folder, name));
+    if (entry?.isDirectory()) images.push(...(await imagesBelow(join(folder, name), depth + 1)));
+    else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) images.push(join(folder, name));
     else if (OTHER_IMAGE.test(name))
       refuse(`image ${join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
   }
-  return found;
+  return images;
 }
 
 /** One image; undefined where it cannot be read and the options say that it then is left out. */
@@ -104,11 +104,11 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   const files: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
-    const found = await imagesBelow(join(folder, name));
-    if (found.length === 0)
+    const images = await imagesBelow(join(folder, name));
+    if (images.length === 0)
       refuse(`folder ${join(folder, name)}`, 'PNG or JPEG images', 'none', 'Add images, or take the folder away.');
-    files.push(...found);
-    labels.push(...found.map(() => label));
+    files.push(...images);
+    labels.push(...images.map(() => label));
   }
   /** Memory for all images, once the size of one is known. */
   const room = (size: number) => {

@@ -109,9 +109,9 @@ function fromBytes(text: string): string {
 /** The attributes of a group that are text; others are passed over. */
 function readAttributes(group: InstanceType<Library['Group']>, where: string, budget: Budget) {
   const attributes = new Map<string, string | readonly string[]>();
-  const found = Object.entries(group.attrs) as [string, InstanceType<Library['Attribute']>][];
-  takeEntries(found.length, where, budget);
-  for (const [name, attribute] of found) {
+  const entries = Object.entries(group.attrs) as [string, InstanceType<Library['Attribute']>][];
+  takeEntries(entries.length, where, budget);
+  for (const [name, attribute] of entries) {
     const { type, vlen, size, cset, total_size: total } = attribute.metadata;
     // An empty list has the type of numbers.
     if (total === 0) attributes.set(name, []);

@@ -22,9 +22,9 @@ export class H5Builder implements H5Group {
   /** The group at a path below this one, made where it is not there. */
   at(...path: readonly string[]): H5Builder {
     return path.reduce<H5Builder>((group, name) => {
-      const found = group.groups.get(name) ?? new H5Builder();
-      group.groups.set(name, found);
-      return found;
+      const child = group.groups.get(name) ?? new H5Builder();
+      group.groups.set(name, child);
+      return child;
     }, this);
   }
 }

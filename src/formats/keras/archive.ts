@@ -34,8 +34,8 @@ export async function readArchive(bytes: Uint8Array, where: string): Promise<Arc
   };
   const entries = await readZip(bytes, where, (name) => Object.values(NAMES).includes(name), { limitOf });
   const entry = (name: string): Uint8Array => {
-    const found = entries.get(name);
-    if (found) return found;
+    const content = entries.get(name);
+    if (content) return content;
     throw new EvenkeelError({
       where,
       expected: `an entry ${name}, as Keras 3 writes`,

@@ -21,7 +21,7 @@ export interface FormatContext {
   readonly warn: (message: string) => void;
 }
 
-/** A user's own thing by its name. */
+/** A custom object by the first of its names that is known. */
 export const customOf = (context: FormatContext, ...names: readonly unknown[]): CustomObject | undefined => {
   const name = names.find((n): n is string => typeof n === 'string' && Object.hasOwn(context.customObjects, n));
   return name === undefined ? undefined : context.customObjects[name];
@@ -30,13 +30,13 @@ export const customOf = (context: FormatContext, ...names: readonly unknown[]): 
 const isClass = (v: unknown): v is new (config: Config) => Made =>
   typeof v === 'function' && /^class\b/.test(Function.prototype.toString.call(v));
 
-/** What a user's own maker makes of a config; a thing that is no function is itself. */
+/** Calls the class or function of a custom object with a config; any other object is itself. */
 export function makeCustom(custom: CustomObject, config: Config): Made {
   if (typeof custom !== 'function') return custom;
   return isClass(custom) ? new custom(config) : (custom as (config: Config) => Made)(config);
 }
 
-/** The name under which a user's own thing is to be written: that in customObjects, or the one it has. */
+/** The name under which a custom object is written: that in customObjects, or its own. */
 export function customName(thing: object, context: FormatContext): string | undefined {
   const entry = Object.entries(context.customObjects).find(([, v]) => v === thing || v === functionOf(thing));
   const own = (thing as { name?: unknown }).name;

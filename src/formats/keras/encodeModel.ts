@@ -68,9 +68,9 @@ const operandsOf = (layer: Layer, count: number): Structure =>
 function encodeFunctional(model: Functional, context: FormatContext, structures: Structures): Json {
   const uses = new Map<Layer, LayerNode[]>();
   for (const node of [...model.inputs.map((x) => x.node), ...model.nodes]) {
-    const own = uses.get(node.layer) ?? [];
-    if (!own.includes(node)) own.push(node);
-    uses.set(node.layer, own);
+    const nodes = uses.get(node.layer) ?? [];
+    if (!nodes.includes(node)) nodes.push(node);
+    uses.set(node.layer, nodes);
   }
   const names = fileNames(model.layers);
   const history = ({ node, index }: SymbolicTensor) => [

@@ -74,13 +74,13 @@ function writeArrays(
 function readArrays(group: H5Group, where: string): H5Array[] {
   return readNames(group, 'weight_names', where).map((name) => {
     const path = name.split('/');
-    const found = groupAt(group, path.slice(0, -1))?.arrays.get(path.at(-1) as string);
-    if (found) return found;
+    const array = groupAt(group, path.slice(0, -1))?.arrays.get(path.at(-1) as string);
+    if (array) return array;
     throw new EvenkeelError({ where, expected: `an array "${name}"`, got: 'none', remedy: 'Save the model again.' });
   });
 }
 
-/** Writes weights as files of Keras 2 have them, below `/model_weights`, and the optimizer's state beside it. */
+/** Writes weights as files of Keras 2 have them, below `/model_weights`, and the optimizer's state next to it. */
 export function writeLegacyWeights(
   root: H5Builder,
   model: Model,
@@ -117,10 +117,10 @@ export const legacyWeights = (root: H5Group): H5Group | undefined => {
  * @throws EvenkeelError where number or shapes do not fit
  */
 export function readLegacyWeights(group: H5Group, model: Model, where: string, skip?: Skip): Map<Variable, H5Array> {
-  const found = new Map<Variable, H5Array>();
+  const values = new Map<Variable, H5Array>();
   const saved = readNames(group, 'layer_names', where).flatMap((name) => {
-    const own = groupAt(group, name.split('/'));
-    const arrays = own ? readArrays(own, `${where}, layer "${name}"`) : [];
+    const layer = groupAt(group, name.split('/'));
+    const arrays = layer ? readArrays(layer, `${where}, layer "${name}"`) : [];
     return arrays.length > 0 ? [arrays] : [];
   });
   const layers = layersOf(model).filter((layer) => layer.weights.length > 0);
@@ -134,9 +134,9 @@ export function readLegacyWeights(group: H5Group, model: Model, where: string, s
   }
   for (const [i, layer] of layers.entries()) {
     const arrays = forLayer(layer, saved[i] as H5Array[]);
-    for (const [v, array] of match(arrays, variablesOf(layer), `${where}, ${layer.where}`, skip)) found.set(v, array);
+    for (const [v, array] of match(arrays, variablesOf(layer), `${where}, ${layer.where}`, skip)) values.set(v, array);
   }
-  return found;
+  return values;
 }
 
 /** The optimizer's state of an older file; undefined where there is none, or it has another order or other shapes. */

@@ -194,12 +194,12 @@ const SINCE_3 = ['gradient_accumulation_steps', 'loss_scale_factor'];
 
 /** An optimizer as Keras has them since 2.11: without the mark it would be taken for one from before. */
 function legacyOptimizer({ class_name: name, config }: Json, context: FormatContext): Json {
-  const kept = Object.entries(config as Json).filter(([key, value]) => {
+  const readable = Object.entries(config as Json).filter(([key, value]) => {
     if (!SINCE_3.includes(key)) return true;
     if (value !== null) context.warn(`${context.where}: the optimizer's ${key} is left out: Keras 2 does not have it.`);
     return false;
   });
-  return { class_name: `Custom>${name}`, config: { ...Object.fromEntries(kept), is_legacy_optimizer: false } };
+  return { class_name: `Custom>${name}`, config: { ...Object.fromEntries(readable), is_legacy_optimizer: false } };
 }
 
 /** Losses, metrics and an optimizer as older files have them. */
@@ -208,6 +208,6 @@ export function toLegacyCompile(value: unknown, context: FormatContext): unknown
   if (!isObject(value) || value instanceof Float) return value;
   const { module, registered_name: _, ...rest } = value;
   if (module === 'keras.optimizers') return legacyOptimizer(rest, context);
-  const kept = module === 'keras.metrics' || module === 'keras.losses' ? rest : value;
-  return Object.fromEntries(Object.entries(kept).map(([key, v]) => [key, toLegacyCompile(v, context)]));
+  const readable = module === 'keras.metrics' || module === 'keras.losses' ? rest : value;
+  return Object.fromEntries(Object.entries(readable).map(([key, v]) => [key, toLegacyCompile(v, context)]));
 }

@@ -2,9 +2,7 @@ import { requireBoolean } from '../../core/checks.ts';
 import { onceEach, warner } from '../../core/printable.ts';
 import type { Variable } from '../../ir/variable.ts';
 import type { SaveOptions } from '../../models/fileOptions.ts';
-import { Model } from '../../models/model.ts';
-import type { Layer } from '../../nn/layers/layer.ts';
-import { BatchNormalization } from '../../nn/layers/normalization/batchNormalization.ts';
+import type { Model } from '../../models/model.ts';
 import { fetchValues } from '../../training/variableStore.ts';
 import { writeHdf5 } from '../hdf5/hdf5.ts';
 import { H5Builder } from '../hdf5/tree.ts';
@@ -12,8 +10,8 @@ import { writeArchive } from './archive.ts';
 import { encodeCompile } from './compile.ts';
 import type { FormatContext } from './context.ts';
 import { encodeModel, sharedLayers } from './encodeModel.ts';
+import { extrasOf } from './extras.ts';
 import { type Json, jsonText } from './json.ts';
-import { kerasName, ownOptions } from './layers.ts';
 import { writeLegacyWeights } from './legacy.ts';
 import { toLegacyCompile, toLegacyConfig } from './legacyConfig.ts';
 import { optimizerName } from './optimizers.ts';
@@ -24,8 +22,6 @@ import { writeWeights } from './weights.ts';
 const KERAS_VERSION = '3.15.1';
 /** The last version in which activations have the names of Keras 2. */
 const KERAS_2 = '2.15.0';
-/** Names what else of Evenkeel's own stands in `metadata.json`. */
-export const EXTRAS_FORMAT = 'evenkeel.keras/1';
 
 function contextOf(model: Model, options: SaveOptions): FormatContext {
   const { customObjects = {}, onWarning, includeOptimizer = true } = options;
@@ -53,34 +49,6 @@ const optimizerOf = (model: Model, { includeOptimizer = true }: SaveOptions) => 
 async function readerOf(model: Model, optimizer: ReturnType<typeof optimizerOf>): Promise<(v: Variable) => ArrayLike<number>> {
   const values = await fetchValues([...model.weights.map((w) => w.variable), ...(optimizer?.variables ?? [])]);
   return (v) => values.get(v) as ArrayLike<number>;
-}
-
-/** All layers, those of models inside included. */
-const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.layers.flatMap(allLayers) : [layer]);
-
-/** The batch normalisations of a model, those of models inside included. */
-export const batchNormsOf = (model: Model): BatchNormalization[] =>
-  allLayers(model).filter((l) => l instanceof BatchNormalization);
-
-/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
-async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
-  const layers = allLayers(model).flatMap((layer) => {
-    const own = ownOptions(layer);
-    if (Object.keys(own).length === 0) return [];
-    context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
-    return [[kerasName(layer.name), own] as const];
-  });
-  const { step, epoch } = model.trainer.state.progress;
-  const recalibrated: string[] = [];
-  for (const norm of batchNormsOf(model)) if (await norm.isRecalibrated()) recalibrated.push(kerasName(norm.name));
-  return {
-    format: EXTRAS_FORMAT,
-    seed: model.seed,
-    step,
-    epoch,
-    ...(recalibrated.length > 0 && { recalibrated }),
-    ...(layers.length > 0 && { layers: Object.fromEntries(layers) }),
-  };
 }
 
 /**

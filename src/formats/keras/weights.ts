@@ -34,16 +34,16 @@ function placesOf(layers: readonly Layer[], path: readonly string[], seen = new 
     used.set(group, count + 1);
     if (seen.has(layer)) return [];
     seen.add(layer);
-    const own = [...path, count === 0 ? group : `${group}_${count}`];
+    const groupPath = [...path, count === 0 ? group : `${group}_${count}`];
     if (layer instanceof Model)
-      return [{ layer, path: own, weights: [] }, ...placesOf(layersOf(layer), [...own, 'layers'], seen)];
+      return [{ layer, path: groupPath, weights: [] }, ...placesOf(layersOf(layer), [...groupPath, 'layers'], seen)];
     if (layer instanceof SpectralNormalization) {
       // The wrapper holds the kernel too: what the layer inside has comes below it.
       const [kernel, u] = layer.weights as [Weight, Weight];
-      const place = { layer, path: own, weights: [kernel, u] };
-      return [place, { layer: layer.layer, path: [...own, 'layer'], weights: inOrder(layer.layer.weights) }];
+      const place = { layer, path: groupPath, weights: [kernel, u] };
+      return [place, { layer: layer.layer, path: [...groupPath, 'layer'], weights: inOrder(layer.layer.weights) }];
     }
-    return [{ layer, path: own, weights: inOrder(layer.weights) }];
+    return [{ layer, path: groupPath, weights: inOrder(layer.weights) }];
   });
 }
 
@@ -126,14 +126,14 @@ export function match(
  * @throws EvenkeelError naming a layer whose weights are missing or of other shapes, or weights that no layer has
  */
 export function readWeights(root: H5Group, model: Model, where: string, skip?: Skip): Map<Variable, H5Array> {
-  const found = new Map<Variable, H5Array>();
+  const values = new Map<Variable, H5Array>();
   const places = placesIn(model);
   for (const { layer, path, weights } of places) {
     const arrays = arraysOf(groupAt(root, [...path, VARS]));
     const variables = weights.map((w) => w.variable);
-    for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`, skip)) found.set(v, array);
+    for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`, skip)) values.set(v, array);
   }
-  if (skip) return found;
+  if (skip) return values;
   const known = new Set(places.map(({ path }) => path.join('/')));
   const visit = (group: H5Group, path: string): void => {
     for (const [name, child] of group.groups) {
@@ -150,7 +150,7 @@ export function readWeights(root: H5Group, model: Model, where: string, skip?: S
   };
   const layers = root.groups.get('layers');
   if (layers) visit(layers, 'layers');
-  return found;
+  return values;
 }
 
 /** An optimizer's state from the tree of a `.weights.h5`; undefined where there is none or it is that of another one. */

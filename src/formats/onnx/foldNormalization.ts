@@ -7,7 +7,7 @@ import type { Trace } from './trace.ts';
 /** Of each product with a filter, the filter's axis that has the result's channels. */
 const channelAxis: Readonly<Record<string, number>> = { conv2d: 3, conv2dInputGradient: 2, depthwiseConv2d: 2, matmul: 1 };
 
-/** A product, the constant that is added to it, and the reshapes behind. */
+/** A product, the constant that is added to it, and the reshapes after it. */
 interface Affine {
   readonly product: OpNode;
   readonly bias: Value | undefined;

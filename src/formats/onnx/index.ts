@@ -5,7 +5,7 @@ import type { Model } from '../../models/model.ts';
 export interface OnnxOptions {
   /**
    * Whether to multiply batch normalisations into the dense or convolution layers in front of them, which is exact up to rounding. Those
-   * behind anything else stay. Default false.
+   * after anything else stay. Default false.
    */
   readonly fold?: boolean;
   /** The version of ONNX's operators to write, from 17 to 22. Default 17, which every runtime since 2022 reads. */

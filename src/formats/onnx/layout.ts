@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from '../../core/tensor/tensor.ts';
 
 /**
- * How a value lies in the ONNX graph: as here, with channels on the last axis, or with the last axis moved behind the batch, as ONNX's
+ * How a value lies in the ONNX graph: as here, with channels on the last axis, or with the last axis moved to follow the batch, as ONNX's
  * convolutions and poolings want it. Of one or two axes both are the same, and called 'last'.
  */
 export type Layout = 'last' | 'first';

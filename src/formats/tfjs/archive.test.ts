@@ -115,8 +115,8 @@ describe('documents that are not sound are refused', () => {
       return eight();
     });
     expect(message).toBe(
-      `model.json, weightsManifest: expected paths of files beside it, got ${JSON.stringify(path)}. ` +
-        'Weights elsewhere are not read: put them beside model.json and name them there.',
+      `model.json, weightsManifest: expected paths of files next to it, got ${JSON.stringify(path)}. ` +
+        'Weights elsewhere are not read: put them next to model.json and name them there.',
     );
     expect(fetched).toBe(false);
   });

@@ -101,9 +101,9 @@ function shardPath(path: string, where: string): string {
   if (plain) return parts.join('/');
   throw new EvenkeelError({
     where: `${where}, weightsManifest`,
-    expected: 'paths of files beside it',
+    expected: 'paths of files next to it',
     got: JSON.stringify(path),
-    remedy: 'Weights elsewhere are not read: put them beside model.json and name them there.',
+    remedy: 'Weights elsewhere are not read: put them next to model.json and name them there.',
   });
 }
 
@@ -130,7 +130,7 @@ function decode({ shape, dtype, quantization }: WeightEntry, bytes: Uint8Array):
   return Uint8Array.from({ length: size }, value);
 }
 
-/** The bytes of a group's weights, from its shards one behind the other. */
+/** The bytes of a group's weights, from its shards one after the other. */
 async function fetchGroup(
   { paths, weights }: Group,
   fetchShard: (path: string) => Promise<Uint8Array>,

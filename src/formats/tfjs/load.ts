@@ -22,7 +22,7 @@ const variablesOf = (layer: Layer, models: readonly string[] = []): Named[] =>
     ? layer.layers.flatMap((inner) => variablesOf(inner, [...models, layer.name]))
     : layer.weights.map((weight) => ({ variable: weight.variable, name: oldWeightName(layer, weight), models }));
 
-/** The array for a variable: by its own name, or behind the names of the models it is in. Each array serves once. */
+/** The array for a variable: by its own name, or after the names of the models around it. Each array is used once. */
 function take({ variable, name, models }: Named, left: Map<string, Tensor>, where: string): Tensor {
   const names = models.map((_, i) => [...models.slice(i), name].join('/'));
   const key = [...names, name].find((n) => left.has(n)) ?? [...left.keys()].find((n) => n.endsWith(`/${name}`));

@@ -5,7 +5,7 @@ import { writeError } from './systemError.ts';
 let drafts = 0;
 
 /**
- * Writes a file so that a kill leaves the old one or the new one, never a part: into a file beside it, which then takes its name. Folders in
+ * Writes a file so that a kill leaves the old one or the new one, never a part: into a file next to it, which then gets its name. Folders in
  * its path that are missing are made.
  * @throws EvenkeelError where the system refuses it, as on a full disk; the old file is then as it was
  */

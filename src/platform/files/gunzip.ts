@@ -6,13 +6,13 @@ export const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0
 
 /** Joins pieces whose lengths add up to `size` or less. */
 export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
+  const unpacked = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {
-    whole.set(piece, at);
+    unpacked.set(piece, at);
     at += piece.length;
   }
-  return whole;
+  return unpacked;
 }
 
 /** How many bytes a gzip file says it holds, modulo 2^32, in its last four: mostly the truth. */

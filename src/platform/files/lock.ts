@@ -153,14 +153,14 @@ export async function acquireLock(path: string, problem: Omit<Problem, 'got'>, s
   const text = JSON.stringify({ id, machine, pid, started: await startOf(pid), since: new Date().toISOString() });
   for (;;) {
     if (await make(path, text)) return held(path, id);
-    const found = await look(path);
-    if (!found) continue;
-    const owner = await holderOf(path, found.text, found.touched, silence);
+    const lock = await look(path);
+    if (!lock) continue;
+    const owner = await holderOf(path, lock.text, lock.touched, silence);
     if (owner) {
       const here = owner.machine === machine;
       const who = owner.pid === pid && here ? 'this process itself' : `process ${owner.pid}${here ? '' : ` of ${owner.machine}`}`;
       throw new EvenkeelError({ ...problem, got: `${who}, since ${owner.since}` });
     }
-    await clear(path, found.text, id);
+    await clear(path, lock.text, id);
   }
 }

@@ -12,7 +12,7 @@ async function sha256(bytes: Uint8Array): Promise<string | undefined> {
 
 /** @throws EvenkeelError unless the SHA-256 of bytes is `checksum`; where it cannot be computed, nothing is checked */
 export async function requireSha256(bytes: Uint8Array, checksum: string, name: string, remedy: string): Promise<void> {
-  const found = await sha256(bytes);
-  if (found === undefined || found === checksum) return;
-  refusal(`file ${name}`, remedy)(`sha256 checksum ${checksum}`, `${found} (${bytes.length} bytes)`);
+  const actual = await sha256(bytes);
+  if (actual === undefined || actual === checksum) return;
+  refusal(`file ${name}`, remedy)(`sha256 checksum ${checksum}`, `${actual} (${bytes.length} bytes)`);
 }

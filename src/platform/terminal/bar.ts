@@ -15,9 +15,9 @@ export function bar(done: number, total: number, width = WIDTH): string {
 
 /** The time left: `12s`, `1:05`, `2:03:04`. */
 export function remainingText(seconds: number): string {
-  const whole = Math.floor(seconds);
+  const rounded = Math.floor(seconds);
   const two = (n: number) => String(n).padStart(2, '0');
-  if (seconds > 3600) return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
-  if (seconds > 60) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
-  return `${whole}s`;
+  if (seconds > 3600) return `${Math.floor(rounded / 3600)}:${two(Math.floor(rounded / 60) % 60)}:${two(rounded % 60)}`;
+  if (seconds > 60) return `${Math.floor(rounded / 60)}:${two(rounded % 60)}`;
+  return `${rounded}s`;
 }

@@ -22,11 +22,11 @@ export class LiveLines {
     // A line that no longer fits now takes several rows.
     const rows = this.widths.reduce((total, width) => total + Math.max(1, Math.ceil(width / columns)), 0);
     const up = rows > 1 ? `\u001b[${rows - 1}A` : '';
-    const kept = above.map((line) => `${line}\u001b[K\n`).join('');
+    const fixedLines = above.map((line) => `${line}\u001b[K\n`).join('');
     const live = lines.map((line) => `${line}\u001b[K`).join('\n');
     // The rest of each line, and what is left below, is erased after drawing, so that nothing flickers. While they are drawn, no line breaks,
     // even if the window has just become smaller.
-    this.write(`\r${up}${rows > this.widths.length ? '\u001b[J' : ''}${kept}\u001b[?7l${live}\u001b[?7h\u001b[J`);
+    this.write(`\r${up}${rows > this.widths.length ? '\u001b[J' : ''}${fixedLines}\u001b[?7l${live}\u001b[?7h\u001b[J`);
     this.widths = lines.map(widthOf);
   }
 

@@ -77,7 +77,7 @@ function getItem(a: Arguments): Value {
     } else {
       const index = typeof key === 'number' ? (key < 0 ? key + size : key) : -1;
       if (here === 0 || !Number.isInteger(index) || index < 0 || index >= size)
-        a.refuse('key', 'integers within the axes behind the batch, slices, ... and None');
+        a.refuse('key', 'integers within the axes after the batch, slices, ... and None');
       shape.push(() => []);
       y = span(y, here, index, index + 1);
     }

@@ -9,7 +9,7 @@ const isShared = (x: Value) => x.constant !== undefined;
 /** a·b over the last axis of a and the last but one of b, in front of which axes are stretched as in NumPy. */
 function matmul(a: Value, b: Value, args: Arguments): Value {
   if (a.shape.length < 2 || b.shape.length < 2) {
-    // A vector counts as a row in front and a column behind.
+    // A vector counts as a row on the left and a column on the right.
     const wide = matmul(
       a.shape.length < 2 ? ops.reshape(a, [1, ...a.shape]) : a,
       b.shape.length < 2 ? ops.reshape(b, [...b.shape, 1]) : b,
@@ -52,11 +52,11 @@ function einsum(a: Arguments): Value {
   if (operands.some((x, i) => !isShared(x) && terms[i]?.[0] !== result[0]))
     a.refuse('subscripts', 'the same letter in front of each tensor and of the result, for the batch');
   const aligned = operands.map((x, i) => {
-    const own = terms[i] as string;
-    const order = letters.flatMap((c) => (own.includes(c) ? [own.indexOf(c)] : []));
+    const term = terms[i] as string;
+    const order = letters.flatMap((c) => (term.includes(c) ? [term.indexOf(c)] : []));
     return ops.reshape(
       ops.transpose(x, order),
-      letters.map((c) => (own.includes(c) ? (x.shape[own.indexOf(c)] as number) : 1)),
+      letters.map((c) => (term.includes(c) ? (x.shape[term.indexOf(c)] as number) : 1)),
     );
   });
   const product = aligned.reduce((x, y) => ops.mul(x, y));

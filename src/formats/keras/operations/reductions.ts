@@ -4,7 +4,8 @@ import type { Arguments } from './arguments.ts';
 import type { OperationRule } from './rule.ts';
 
 const without = (shape: readonly number[], axes: readonly number[]) => shape.filter((_, axis) => !axes.includes(axis));
-const kept = (shape: readonly number[], axes: readonly number[]) => shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
+const keepdimsShape = (shape: readonly number[], axes: readonly number[]) =>
+  shape.map((d, axis) => (axes.includes(axis) ? 1 : d));
 
 const smallest = (x: Value, axes: readonly number[]) => ops.neg(ops.max(ops.neg(x), axes));
 const isTrue = (x: Value) => ops.sub(1, ops.equal(x, 0));
@@ -12,7 +13,7 @@ const variance = (x: Value, axes: readonly number[]) => ops.reshape(ops.moments(
 
 function logSumExp(x: Value, axes: readonly number[]): Value {
   const top = ops.stopGradient(ops.max(x, axes));
-  const moved = ops.exp(ops.sub(x, ops.reshape(top, kept(x.shape, axes))));
+  const moved = ops.exp(ops.sub(x, ops.reshape(top, keepdimsShape(x.shape, axes))));
   return ops.add(ops.log(ops.sum(moved, axes)), top);
 }
 
@@ -27,7 +28,7 @@ const reduction = (
     const axes = a.axes('axis', x.shape.length);
     if (a.get('initial') !== null) a.refuse('initial', 'none');
     const y = reduce(x, axes, a);
-    return a.flag('keepdims') ? ops.reshape(y, kept(x.shape, axes)) : y;
+    return a.flag('keepdims') ? ops.reshape(y, keepdimsShape(x.shape, axes)) : y;
   },
 });
 

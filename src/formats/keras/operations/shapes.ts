@@ -15,7 +15,7 @@ const rule = (
 /** A place among the axes of a result of `rank` axes. */
 function place(a: Arguments, name: string, axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis;
-  return at >= 1 && at < rank ? at : a.refuse(name, `a place from 1 to ${rank - 1}, behind the batch`);
+  return at >= 1 && at < rank ? at : a.refuse(name, `a place from 1 to ${rank - 1}, after the batch`);
 }
 
 /** A shape with the batch in front, where one size (−1) may be left open. */
@@ -26,12 +26,12 @@ function sizes(x: Value, a: Arguments, name: string): number[] {
   // With the batch named, one of the other sizes may be open; where the batch is the open one, all others are said.
   const [, ...rest] = given.map((d) => (d === null ? -1 : d));
   const known = rest.reduce<number>((product, d) => (d === -1 ? product : product * (d as number)), 1);
-  const own = sizeOf(x.shape.slice(1));
-  const full = rest.map((d) => (d === -1 ? own / known : (d as number)));
+  const size = sizeOf(x.shape.slice(1));
+  const full = rest.map((d) => (d === -1 ? size / known : (d as number)));
   const fits =
-    full.every((d) => Number.isInteger(d) && d >= 1) && sizeOf(full) === own && rest.filter((d) => d === -1).length <= 1;
+    full.every((d) => Number.isInteger(d) && d >= 1) && sizeOf(full) === size && rest.filter((d) => d === -1).length <= 1;
   if (!fits || (given[0] !== null && given[0] !== -1))
-    a.refuse(name, `a shape of ${own} values a sample, the batch (−1) in front`);
+    a.refuse(name, `a shape of ${size} values a sample, the batch (−1) in front`);
   return [batch, ...full];
 }
 

@@ -6,7 +6,7 @@ import { windowAttributes } from './products.ts';
 import { padded } from './shape.ts';
 
 /**
- * The image that a pooling reads. onnxruntime moves zeros of a Pad into the pooling behind it, where they are no zeros any more: a maximum
+ * The image that a pooling reads. onnxruntime moves zeros of a Pad into the pooling after it, where they are no zeros any more: a maximum
  * leaves padding out. It does not where the zero is −0.
  */
 function imageOf(t: Translator, x: Value) {

@@ -12,14 +12,14 @@ import { repeated } from './shape.ts';
 /** A filter [kh, kw, in, out] as ONNX has it: [out, in, kh, kw]. */
 const OUT_IN = [3, 2, 0, 1];
 
-/** Strides, dilations and padding as attributes: rows and columns before, then behind. */
+/** Strides, dilations and padding as attributes: rows and columns before, then after. */
 export function windowAttributes(image: Shape, window: Pair, options: WindowOptions) {
   const { strides, dilations, output, padBefore, input } = windowGeometry('exportOnnx', image, window, options);
-  const behind = ([0, 1] as const).map((i) => {
+  const padAfter = ([0, 1] as const).map((i) => {
     const covered = ((output[i] as number) - 1) * strides[i] + reach(window[i], dilations[i]);
     return covered - input[i] - padBefore[i];
   });
-  return { kernel_shape: window, strides, dilations, pads: [...padBefore, ...behind.map((v) => Math.max(v, 0))], behind };
+  return { kernel_shape: window, strides, dilations, pads: [...padBefore, ...padAfter.map((v) => Math.max(v, 0))], padAfter };
 }
 
 const windowOf = ({ filterShape: [h = 1, w = 1] }: { readonly filterShape: Shape }): Pair => [h, w];
@@ -27,7 +27,7 @@ const windowOf = ({ filterShape: [h = 1, w = 1] }: { readonly filterShape: Shape
 function conv2d(t: Translator, { inputs, attrs }: OpNode, bias?: Edge): Edge {
   const [x, filter] = inputs as [Value, Value];
   const { groups = 1, imageShape, ...options } = attrs as Conv2DAttrs;
-  const { behind: _, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
+  const { padAfter: _, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
   const operands = [t.at(x, 'first'), t.arranged(filter, filter.shape, OUT_IN, 'kernel'), ...(bias ? [bias] : [])];
   return t.emit('Conv', operands, { ...attributes, group: groups });
 }
@@ -35,7 +35,7 @@ function conv2d(t: Translator, { inputs, attrs }: OpNode, bias?: Edge): Edge {
 function depthwiseConv2d(t: Translator, { inputs, attrs }: OpNode, bias?: Edge): Edge {
   const [image, filter] = inputs as [Value, Value];
   const { imageShape, ...options } = attrs as DepthwiseAttrs;
-  const { behind: _, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
+  const { padAfter: _, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
   const [kh, kw, c] = filter.shape as [number, number, number];
   // Each channel several times in a row is what a group of several filters reads.
   const { source, times } = repeated(image) ?? { source: image, times: [1, 1, 1, 1] };
@@ -48,10 +48,10 @@ function depthwiseConv2d(t: Translator, { inputs, attrs }: OpNode, bias?: Edge):
 function convTranspose(t: Translator, { inputs, attrs }: OpNode, bias?: Edge): Edge {
   const [x, filter] = inputs as [Value, Value];
   const { groups = 1, imageShape, ...options } = attrs as Conv2DAttrs;
-  const { behind, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
+  const { padAfter, ...attributes } = windowAttributes(imageShape, windowOf(options), options);
   if (groups !== 1) return t.refuse('a transposed convolution of one group', `${groups} groups`);
   // Rows that no window reaches are added to the result.
-  const output_padding = behind.map((v) => Math.max(-v, 0));
+  const output_padding = padAfter.map((v) => Math.max(-v, 0));
   const operands = [t.at(x, 'first'), t.arranged(filter, filter.shape, OUT_IN, 'kernel'), ...(bias ? [bias] : [])];
   return t.emit('ConvTranspose', operands, { ...attributes, group: 1, output_padding });
 }
@@ -105,7 +105,7 @@ export const gather: Rule = (t, { inputs, outputs }) => {
   const [table, indices] = inputs as [Value, Value];
   const source = indices.producer?.op.name === 'cast' ? (indices.producer.inputs[0] as Value) : indices;
   const isWhole = source.dtype === 'int32' && !t.isConstant(source);
-  const whole = isWhole ? t.at(source) : t.emit('Cast', [t.at(source)], { to: elementTypes.int64 });
-  t.place(outputs[0] as Value, t.emit('Gather', [t.at(table), whole], { axis: 0 }));
+  const integers = isWhole ? t.at(source) : t.emit('Cast', [t.at(source)], { to: elementTypes.int64 });
+  t.place(outputs[0] as Value, t.emit('Gather', [t.at(table), integers], { axis: 0 }));
   return true;
 };

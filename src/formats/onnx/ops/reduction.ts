@@ -24,7 +24,7 @@ function reduce(t: Translator, type: string, edge: Edge, places: readonly number
 const keptDims = (t: Translator, x: Value, axes: readonly number[]): Dim[] =>
   t.dims(x).map((d, axis) => (axes.includes(axis) ? 1 : d));
 
-/** Places a reduction, and its form with reduced axes kept, which a reshape behind it may want. */
+/** Places a reduction, and its form with reduced axes kept, which a reshape after it may want. */
 function placeBoth(t: Translator, result: Value, x: Value, axes: readonly number[], layout: Layout, write: (k: 0 | 1) => Edge) {
   const gone = axes.includes(x.shape.length - 1);
   // Without its last axis, channels first is the order that axes have here.

@@ -5,7 +5,7 @@ import type { Translator } from '../translator.ts';
 
 /** The one map of all images, row by row the same, where it is constant. */
 function constantMap(t: Translator, transform: Value): readonly number[] | undefined {
-  // Maps as `toRows` traces them: numbers as large as the batch, one beside the other.
+  // Maps as `toRows` traces them: numbers as large as the batch, one next to the other.
   const parts = transform.producer?.op.name === 'concatenate' ? transform.producer.inputs.map((v) => t.constants.fill(v)) : [];
   return parts.length === 6 && !parts.includes(undefined) ? (parts as number[]) : undefined;
 }

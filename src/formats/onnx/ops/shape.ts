@@ -113,7 +113,7 @@ export const slice: Rule = (t, { inputs, outputs, attrs }) => {
   return true;
 };
 
-/** One behind the other; channels first where one of the operands was computed so. */
+/** One after the other; channels first where one of the operands was computed so. */
 export const concatenate: Rule = (t, { inputs, outputs, attrs }) => {
   const y = outputs[0] as Value;
   const layout = inputs.some((v) => t.layout(v) === 'first') ? 'first' : 'last';

@@ -1,0 +1,66 @@
+import { Model } from '../../models/model.ts';
+import type { Layer } from '../../nn/layers/layer.ts';
+import { BatchNormalization } from '../../nn/layers/normalization/batchNormalization.ts';
+import type { FormatContext } from './context.ts';
+import { isObject, type Json } from './json.ts';
+import { kerasName, ownOptions } from './layers.ts';
+
+/** Names the format of what stands under `evenkeel` in `metadata.json` (of a `.keras`) or in the attributes (of an `.h5`). */
+const EXTRAS_FORMAT = 'evenkeel.keras/1';
+
+/** What a file holds that Keras does not read. */
+export interface Extras {
+  readonly seed: number | undefined;
+  readonly step: number;
+  readonly epoch: number;
+  readonly layers: Json;
+  /** Batch normalisations with recalibrated statistics. */
+  readonly recalibrated: readonly unknown[];
+}
+
+/** Those of a file that Keras wrote. */
+export const NO_EXTRAS: Extras = { seed: undefined, step: 0, epoch: 0, layers: {}, recalibrated: [] };
+
+const countIn = (v: unknown): number | undefined => (Number.isSafeInteger(v) && (v as number) >= 0 ? (v as number) : undefined);
+
+/** @param value what a file has under the name `evenkeel` */
+export function readExtras(value: unknown): Extras {
+  const seed = isObject(value) && value.format === EXTRAS_FORMAT ? countIn(value.seed) : undefined;
+  if (seed === undefined) return NO_EXTRAS;
+  const { step, epoch, layers, recalibrated } = value as Json;
+  return {
+    seed,
+    step: countIn(step) ?? 0,
+    epoch: countIn(epoch) ?? 0,
+    layers: isObject(layers) ? layers : {},
+    recalibrated: Array.isArray(recalibrated) ? recalibrated : [],
+  };
+}
+
+/** All layers, those of models inside included. */
+const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.layers.flatMap(allLayers) : [layer]);
+
+/** The batch normalisations of a model, those of models inside included. */
+export const batchNormsOf = (model: Model): BatchNormalization[] =>
+  allLayers(model).filter((l) => l instanceof BatchNormalization);
+
+/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
+export async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
+  const layers = allLayers(model).flatMap((layer) => {
+    const own = ownOptions(layer);
+    if (Object.keys(own).length === 0) return [];
+    context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
+    return [[kerasName(layer.name), own] as const];
+  });
+  const { step, epoch } = model.trainer.state.progress;
+  const recalibrated: string[] = [];
+  for (const norm of batchNormsOf(model)) if (await norm.isRecalibrated()) recalibrated.push(kerasName(norm.name));
+  return {
+    format: EXTRAS_FORMAT,
+    seed: model.seed,
+    step,
+    epoch,
+    ...(recalibrated.length > 0 && { recalibrated }),
+    ...(layers.length > 0 && { layers: Object.fromEntries(layers) }),
+  };
+}
