@@ -1,3 +1,4 @@
+import type { Awaitable } from '../core/awaitable.ts';
 import type { Callback, EpochLogs, Logs, TrainingControl, TrainingPlan } from './callbacks/callback.ts';
 
 /** Tells callbacks, one after the other, what happens in a training; one that returns a promise is waited for. */
@@ -8,38 +9,46 @@ export class CallbackList {
     this.callbacks = callbacks;
   }
 
-  async onTrainBegin(control: TrainingControl, plan: TrainingPlan): Promise<void> {
-    for (const c of this.callbacks) await c.onTrainBegin?.(control, plan);
+  onTrainBegin(control: TrainingControl, plan: TrainingPlan): Promise<void> {
+    return this.tell((c) => c.onTrainBegin?.(control, plan));
   }
 
-  async onEpochBegin(epoch: number): Promise<void> {
-    for (const c of this.callbacks) await c.onEpochBegin?.(epoch);
+  onEpochBegin(epoch: number): Promise<void> {
+    return this.tell((c) => c.onEpochBegin?.(epoch));
   }
 
-  async onTrainBatchBegin(batch: number): Promise<void> {
-    for (const c of this.callbacks) await c.onTrainBatchBegin?.(batch);
+  onTrainBatchBegin(batch: number): Promise<void> {
+    return this.tell((c) => c.onTrainBatchBegin?.(batch));
   }
 
   /** @param compute gives the logs: asked once for all callbacks, and not where none hears of batches */
-  async onTrainBatchEnd(batch: number, compute: () => Logs): Promise<void> {
+  onTrainBatchEnd(batch: number, compute: () => Logs): Promise<void> {
     let logs: Logs | undefined;
-    for (const c of this.callbacks) {
-      if (!c.onTrainBatchEnd) continue;
+    return this.tell((c) => {
+      if (!c.onTrainBatchEnd) return;
       logs ??= compute();
-      await c.onTrainBatchEnd(batch, logs);
+      return c.onTrainBatchEnd(batch, logs);
+    });
+  }
+
+  onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+    return this.tell((c) => c.onEpochEnd?.(epoch, logs));
+  }
+
+  onCheckpoint(epoch: number, batch: number | undefined): Promise<void> {
+    return this.tell((c) => c.onCheckpoint?.(epoch, batch));
+  }
+
+  onTrainEnd(): Promise<void> {
+    return this.tell((c) => c.onTrainEnd?.());
+  }
+
+  private async tell(call: (callback: Callback) => Awaitable<void> | undefined): Promise<void> {
+    for (const c of this.callbacks) {
+      const done = call(c);
+      // What is done at once costs no turn of the event loop.
+      if (done) await done;
     }
-  }
-
-  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
-    for (const c of this.callbacks) await c.onEpochEnd?.(epoch, logs);
-  }
-
-  async onCheckpoint(epoch: number, batch: number | undefined): Promise<void> {
-    for (const c of this.callbacks) await c.onCheckpoint?.(epoch, batch);
-  }
-
-  async onTrainEnd(): Promise<void> {
-    for (const c of this.callbacks) await c.onTrainEnd?.();
   }
 
   /** Each hears of the error, also where one before fails at that: what it fails at says less than the error itself. */

@@ -1,4 +1,5 @@
 import type { Executable, OutputArray } from '../backends/backend.ts';
+import type { Awaitable } from '../core/awaitable.ts';
 import type { Tensor, TypedArray } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Batch } from './data/samples.ts';
@@ -44,16 +45,18 @@ export class CompiledStep {
 
   /** Fills the inputs with a batch. */
   feed({ samples, order, begin, count }: Batch, number: number): void {
-    const gather = (values: readonly (Value | undefined)[], sources: readonly (Tensor | undefined)[]) => {
-      for (const [i, value] of values.entries()) {
-        const source = sources[i];
-        if (value && source) gatherInto(this.executable.input(value), source, order, begin, count);
+    const { executable, ports } = this;
+    for (const [key, sources] of [
+      ['x', samples.x],
+      ['y', samples.y],
+      ['weights', samples.weights],
+    ] as const) {
+      for (let i = 0; i < sources.length; i++) {
+        const [port, source] = [ports[key][i], sources[i]];
+        if (port && source) gatherInto(executable.input(port), source, order, begin, count);
       }
-    };
-    gather(this.ports.x, samples.x);
-    gather(this.ports.y, samples.y);
-    gather(this.ports.weights, samples.weights);
-    if (this.ports.step) this.executable.input(this.ports.step)?.fill(number);
+    }
+    if (ports.step) executable.input(ports.step)?.fill(number);
   }
 
   /**
@@ -66,9 +69,11 @@ export class CompiledStep {
       this.feed(batch, number);
       const running = this.executable.run();
       if (running) await running;
-      const { outputs } = this.ports;
-      const values = (await all(outputs.flatMap((group) => group.map((value) => this.executable.read(value))))).values();
-      return outputs.map((group) => group.map(() => values.next().value as OutputArray));
+      return this.read();
     });
+  }
+
+  private read(): Awaitable<readonly (readonly OutputArray[])[]> {
+    return all(this.ports.outputs.map((group) => all(group.map((value) => this.executable.read(value)))));
   }
 }
