@@ -1,16 +1,8 @@
 import type { Backend } from '../backends/backend.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
-import { describeValue } from '../core/checks.ts';
-import { EvenkeelError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
 import { checkOptions, type Schema } from '../core/options.ts';
 import { warner } from '../core/printable.ts';
-import type { Shape, Tensor, TensorLike } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import type { CallContext } from '../nn/layers/callContext.ts';
-import { Layer } from '../nn/layers/layer.ts';
-import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import type { Weight } from '../nn/layers/weight.ts';
+import type { Tensor, TensorLike } from '../core/tensor/tensor.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { Source } from '../platform/files/source.ts';
 import type { History } from '../training/callbacks/history.ts';
@@ -25,9 +17,10 @@ import { profile, testOnBatch, trainOnBatch } from '../training/singleBatch.ts';
 import { Trainer } from '../training/trainer.ts';
 import type { LoadWeightsOptions, SaveOptions } from './fileOptions.ts';
 import * as files from './files.ts';
-import { nameLayers } from './naming.ts';
+import { LayerGraph } from './layerGraph.ts';
 import { describe, type ModelSummary, type SummaryOptions, summaryOptions, summaryText } from './summary.ts';
-import { type Topology, topologyOf } from './topology.ts';
+
+export type { ModelContext } from './layerGraph.ts';
 
 export interface ModelOptions {
   /** Default 'functional', or 'sequential'. */
@@ -50,175 +43,19 @@ export const modelOptions = {
   trainable: 'optional',
 } satisfies Schema<ModelOptions>;
 
-/** What a model gets when it is traced: what its layers get, and who wants to know which ops are whose. */
-export interface ModelContext extends CallContext {
-  /** Called around the tracing of each layer inside; layers of nested models come within these. */
-  within?(layer: Layer, trace: () => readonly Value[]): readonly Value[];
-}
-
-/** The weights of a layer that training changes. As in Keras a model inside does not hold back a layer that was set to learn after it. */
-const learning = (layer: Layer): readonly Weight[] =>
-  layer instanceof Model ? layer.layers.flatMap(learning) : layer.trainableWeights;
-
 /**
  * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a
  * part of a larger one and shares its weights with it.
  */
-export abstract class Model extends Layer {
-  readonly seed: number;
-  /** How its layers are connected, once the shapes of the inputs are known. */
-  protected topology: Topology | undefined;
+export abstract class Model extends LayerGraph {
   /** What training stands on; reading and writing of files goes by it. */
   readonly trainer: Trainer;
 
   constructor({ seed = 0, backend = wasmBackend(), onWarning, name, trainable = true }: ModelOptions, defaultName: string) {
-    super({ name: name ?? defaultName, trainable });
-    this.autoNamed = name === undefined;
-    this.seed = seed;
-    if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new EvenkeelError({ where: `${this.where}, option seed`, expected: 'an integer from 0 on', got: String(seed) });
-    }
+    super({ name, seed, trainable }, defaultName);
     this.trainer = new Trainer(this, backend, warner(onWarning), (format) =>
       format === 'weights' ? files.weightsToBytes(this) : files.toBytes(this, format),
     );
-  }
-
-  override get where(): string {
-    return `model "${this.name}"`;
-  }
-
-  /** Takes everything between inputs and outputs as the model's layers. */
-  protected connectLayers(inputs: readonly SymbolicTensor[], outputs: readonly SymbolicTensor[]): void {
-    const topology = topologyOf(inputs, outputs, this.where);
-    nameLayers(topology.layers, this.where);
-    this.seedLayers(topology.layers);
-    this.topology = topology;
-    this.built = true;
-  }
-
-  protected requireTopology(where: string): Topology {
-    if (this.topology) return this.topology;
-    throw new EvenkeelError({
-      where: `${this.where}, ${where}`,
-      expected: 'a model whose input shape is known',
-      got: 'none',
-      remedy: 'Give the first layer an inputShape, or call build(inputShape) or fit first.',
-    });
-  }
-
-  /** The layers in the order of their first use. */
-  get layers(): readonly Layer[] {
-    return this.topology?.layers ?? [];
-  }
-
-  /**
-   * The layer of a name, or the one at a place, counted from 0 (from −1 backwards) in the order of their first use; as in Keras the input
-   * layer of a stack does not count.
-   * @throws EvenkeelError where there is none
-   */
-  getLayer(which: string | number): Layer {
-    const { layers } = this;
-    const counted = this.className === 'Sequential' ? layers.filter((layer) => layer.className !== 'InputLayer') : layers;
-    const found = typeof which === 'number' ? counted.at(which) : layers.find((layer) => layer.name === which);
-    if (found && (typeof which === 'string' || Number.isInteger(which))) return found;
-    const names = layers.map((layer) => layer.name);
-    throw new EvenkeelError({
-      where: `${this.where}, getLayer`,
-      expected:
-        typeof which === 'number' ? `a place from 0 to ${counted.length - 1}` : `the name of a layer (${names.join(', ')})`,
-      got: describeValue(which),
-      ...(typeof which === 'string' && didYouMean(which, names)),
-    });
-  }
-
-  /** Builds a model that waits for the shape of its data. Others are built already. */
-  buildFor(_shapes: readonly Shape[]): void {}
-
-  /** The uses of its layers, in an order in which they can be computed. */
-  get nodes(): readonly LayerNode[] {
-    return this.requireTopology('nodes').nodes;
-  }
-
-  override get inputs(): readonly SymbolicTensor[] {
-    return this.requireTopology('inputs').inputs;
-  }
-
-  override get outputs(): readonly SymbolicTensor[] {
-    return this.requireTopology('outputs').outputs;
-  }
-
-  /** The names of inputs and outputs: those that a file gives them, or those of the layers they come from. */
-  get inputNames(): readonly string[] {
-    return this.inputs.map((x) => x.node.layer.name);
-  }
-
-  get outputNames(): readonly string[] {
-    const names = this.outputs.map((x) => x.node.layer.name);
-    return names.map((name, i) => (names.indexOf(name) === i ? name : `${name}_${i}`));
-  }
-
-  /** The shape of one sample's output, of the first output where there are several. */
-  get outputShape(): Shape {
-    return (this.outputs[0] as SymbolicTensor).shape;
-  }
-
-  /** The shape of one sample's output of a layer, at its first use. */
-  outputShapeOf(layer: Layer): Shape {
-    const { nodes, inputs, outputs } = this.requireTopology('outputShapeOf');
-    const all = [...inputs, ...nodes.flatMap((node) => node.inputs), ...outputs];
-    return (all.find((x) => x.node.layer === layer) as SymbolicTensor).shape;
-  }
-
-  /** Seeds layers that no model has seeded, and models inside, whose streams also depend on their names. */
-  protected seedLayers(layers: readonly Layer[]): void {
-    for (const layer of layers) {
-      if (layer instanceof Model) layer.seedWith(this.seed, `${layer.name}/`);
-      else if (!layer.seeded) layer.seedWith(this.seed, '');
-    }
-  }
-
-  override seedWith(seed: number, scope: string): void {
-    for (const layer of this.layers) layer.seedWith(seed, layer instanceof Model ? `${scope}${layer.name}/` : scope);
-  }
-
-  override get trainable(): boolean {
-    return super.trainable;
-  }
-
-  /** Set, it also sets that of all layers, as in Keras. */
-  override set trainable(trainable: boolean) {
-    super.trainable = trainable;
-    for (const layer of this.layers) layer.trainable = trainable;
-  }
-
-  /** All weights, layer by layer. */
-  override get weights(): readonly Weight[] {
-    return [...new Set(this.layers.flatMap((layer) => layer.weights))];
-  }
-
-  override get trainableWeights(): readonly Weight[] {
-    return this.trainable ? [...new Set(this.layers.flatMap(learning))] : [];
-  }
-
-  protected override buildMany(shapes: readonly Shape[]): void {
-    this.buildFor(shapes);
-  }
-
-  override call(x: Value, context: CallContext): Value {
-    return this.callMany([x], context)[0] as Value;
-  }
-
-  override callMany(xs: readonly Value[], context: ModelContext): readonly Value[] {
-    const { inputs, outputs, nodes } = this.requireTopology('call');
-    const known = new Map<LayerNode, readonly Value[]>();
-    const entered = new Map(inputs.map((x, i) => [x, xs[i] as Value]));
-    const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
-    for (const node of nodes) {
-      const mode = node.training === undefined ? context : { ...context, training: node.training };
-      const trace = () => node.layer.use(node.inputs.map(read), mode);
-      known.set(node, context.within ? context.within(node.layer, trace) : trace());
-    }
-    return outputs.map(read);
   }
 
   /** Sets optimizer, losses and metrics. Call it again after changing a layer's `trainable`. */

@@ -49,9 +49,12 @@ export class Sequential extends Model {
     }
     const fresh = this.stack.filter((layer) => !layer.built);
     try {
-      const own = first instanceof InputLayer ? first : undefined;
-      const entry = (own?.connect([])[0] as SymbolicTensor | undefined) ?? input({ shape, name: `${this.name}/input` });
-      this.connectLayers([entry], [this.stack.filter((layer) => layer !== own).reduce((x, layer) => layer.apply(x), entry)]);
+      const inputLayer = first instanceof InputLayer ? first : undefined;
+      const entry = (inputLayer?.connect([])[0] as SymbolicTensor | undefined) ?? input({ shape, name: `${this.name}/input` });
+      this.connectLayers(
+        [entry],
+        [this.stack.filter((layer) => layer !== inputLayer).reduce((x, layer) => layer.apply(x), entry)],
+      );
     } catch (cause) {
       // A second attempt with another shape must not meet weights of the first.
       for (const started of fresh) started.unbuild();
@@ -65,7 +68,7 @@ export class Sequential extends Model {
   }
 }
 
-/** The shape that a stack's first layer says its samples have: its own option, or what a model there was built for. */
+/** The shape that a stack's first layer says its samples have: its option, or what a model there was built for. */
 const startOf = (first: Layer | undefined): Shape | undefined =>
   first instanceof Model && first.built && first.inputs.length === 1
     ? (first.inputs[0] as SymbolicTensor).shape

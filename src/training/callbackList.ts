@@ -58,12 +58,12 @@ export class CallbackList {
 
   /** The callbacks that have a state, by the names of their classes, in their order. */
   stateful(): Map<string, Callback[]> {
-    const found = new Map<string, Callback[]>();
+    const byClass = new Map<string, Callback[]>();
     for (const callback of this.callbacks) {
       if (!callback.getState || !callback.setState) continue;
       const { name } = callback.constructor;
-      found.set(name, [...(found.get(name) ?? []), callback]);
+      byClass.set(name, [...(byClass.get(name) ?? []), callback]);
     }
-    return found;
+    return byClass;
   }
 }

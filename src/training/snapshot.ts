@@ -73,7 +73,7 @@ export function readSnapshot(bytes: Uint8Array, where = 'snapshot'): Snapshot {
   if (format === FORMAT && (end < 12 + length || view.getUint32(end, true) !== crc32(bytes.subarray(0, end)))) {
     return refuse('one whose checksum does not fit: it was changed or damaged');
   }
-  const found = new Map<string, SavedArray>();
+  const read = new Map<string, SavedArray>();
   let at = Math.ceil((12 + length) / 4) * 4;
   for (const entry of arrays as unknown[]) {
     const { name, shape } = (entry ?? {}) as Record<string, unknown>;
@@ -82,9 +82,9 @@ export function readSnapshot(bytes: Uint8Array, where = 'snapshot'): Snapshot {
     if (!Number.isSafeInteger(size) || at + 4 * size > end)
       return refuse(`an array ${shapeText(shape)} that reaches past the end`);
     const from = at;
-    found.set(name, { shape, data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(from + 4 * i, true)) });
+    read.set(name, { shape, data: Float32Array.from({ length: size }, (_, i) => view.getFloat32(from + 4 * i, true)) });
     at += 4 * size;
   }
   if (at !== end) refuse(`${end - at} bytes too many`);
-  return { step, epoch, arrays: found };
+  return { step, epoch, arrays: read };
 }

@@ -31,11 +31,11 @@ export function requireState(arrays: ReadonlyMap<string, SavedArray>, state: Rea
   };
   const complete = holdOptimizer(arrays);
   for (const [name, { shape }] of state) {
-    const found = arrays.get(name);
-    if (!found) {
+    const array = arrays.get(name);
+    if (!array) {
       if (complete || !name.startsWith(OPTIMIZER)) refuse(`an array "${name}"`, 'none');
-    } else if (found.shape.join() !== shape.join()) {
-      throw new EvenkeelError({ where: `${where}, "${name}"`, expected: shapeText(shape), got: shapeText(found.shape) });
+    } else if (array.shape.join() !== shape.join()) {
+      throw new EvenkeelError({ where: `${where}, "${name}"`, expected: shapeText(shape), got: shapeText(array.shape) });
     }
   }
   for (const name of arrays.keys()) {

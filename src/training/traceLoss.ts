@@ -21,8 +21,8 @@ export function traceValues(
 ): Value {
   const call = of.values ?? of.call;
   if (configOf(of)) return call.call(of, yTrue, yPred);
-  const own = functionOf(of) ?? ((t: Value, p: Value) => call.call(of, t, p));
-  return customValues(`${kind} "${of.name}"`, own, yTrue, yPred, onScalar);
+  const custom = functionOf(of) ?? ((t: Value, p: Value) => call.call(of, t, p));
+  return customValues(`${kind} "${of.name}"`, custom, yTrue, yPred, onScalar);
 }
 
 type Warn = (message: string) => void;

@@ -67,7 +67,7 @@ export class ModelCheckpoint implements Callback {
       ...monitor
     } = options;
     const endings = Object.keys(FORMATS) as Ending[];
-    const ending = typeof path === 'string' ? endings.find((own) => path.endsWith(own)) : undefined;
+    const ending = typeof path === 'string' ? endings.find((e) => path.endsWith(e)) : undefined;
     if (!ending) {
       const expected = 'a path that ends in .keras, .h5, .weights.h5 or .evk (a snapshot)';
       throw new EvenkeelError({ where: 'ModelCheckpoint, path', expected, got: String(path) });

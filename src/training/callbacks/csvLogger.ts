@@ -88,7 +88,7 @@ export class CSVLogger implements Callback {
   async setState(state: PlainData): Promise<void> {
     const { keys, size } = state as { keys?: readonly string[]; size: number };
     this.keys = keys;
-    await this.file.goOn(size);
+    await this.file.resume(size);
   }
 }
 

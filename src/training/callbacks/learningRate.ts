@@ -71,10 +71,10 @@ export class ReduceLROnPlateau implements Callback {
     if (!model) return;
     logs.learning_rate = await model.fetchLearningRate();
     const value = this.monitor.read(logs);
-    if (value !== undefined) this.memory = await this.judged(value, model, epoch);
+    if (value !== undefined) this.memory = await this.update(value, model, epoch);
   }
 
-  private async judged(value: number, model: TrainingModel, epoch: number): Promise<Memory> {
+  private async update(value: number, model: TrainingModel, epoch: number): Promise<Memory> {
     const { factor, patience, minDelta, cooldown, minLr } = this.options;
     const { best } = this.memory;
     const cooling = Math.max(this.memory.cooling - 1, 0);

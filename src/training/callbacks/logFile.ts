@@ -6,7 +6,7 @@ import { nodeModule } from '../../platform/node.ts';
 /** A file that grows as the training goes on, and is cut back to where a backup left it. Node only. */
 export class LogFile {
   readonly path: string;
-  /** Bytes of it that count; what lies behind them is cut off before the next are written. */
+  /** Bytes of it that count; what comes after them is cut off before the next are written. */
   size = 0;
   private handle: FileHandle | undefined;
   private cut = false;
@@ -38,8 +38,8 @@ export class LogFile {
     });
   }
 
-  /** Goes on behind the first `size` bytes, or where the file ends if it is shorter. */
-  async goOn(size: number): Promise<void> {
+  /** Goes on after the first `size` bytes, or where the file ends if it is shorter. */
+  async resume(size: number): Promise<void> {
     this.size = Math.min(size, (await this.handle?.stat())?.size ?? 0);
     this.cut = false;
   }

@@ -27,7 +27,7 @@ export type HistoryLogs = Record<string, MetricResult[]> & {
   [K in NumberName | `val_${NumberName}` | 'learning_rate']: number[];
 };
 
-/** An epoch's logs, which callbacks may add to; those behind them, and the history, see it. */
+/** An epoch's logs, which callbacks may add to; those after them, and the history, see it. */
 export type EpochLogs = Record<string, MetricResult>;
 
 /** Whether a value is a list of rows. */

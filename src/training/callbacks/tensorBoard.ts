@@ -138,7 +138,7 @@ export class TensorBoard implements Callback {
     for (const [run, size] of sizes) {
       const file = this.file(run);
       await file.open({ append: true });
-      await file.goOn(size);
+      await file.resume(size);
     }
   }
 }
