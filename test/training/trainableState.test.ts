@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tensor } from '../core/tensor/tensor.ts';
-import type { Model } from '../models/model.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
 
 const x = tensor(Array.from({ length: 36 }, (_, i) => Math.sin(i))).reshape([9, 4]);
 const y = tensor(Array.from({ length: 9 }, () => 1)).reshape([9, 1]);

@@ -2,16 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type StoredArray, toTensor } from '../../../test/keras/fixtures.ts';
-import { readEvents } from '../../../test/support/events.ts';
-import { mistake } from '../../../test/support/mistake.ts';
-import { tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import * as metrics from '../../nn/metrics/index.ts';
-import type { FitOptions } from '../options.ts';
-import * as callbacks from './index.ts';
-import { crc32c, histogram, markdown, scalar, summaryEvent } from './tfevents.ts';
+import { tensor } from '../../../src/core/tensor/tensor.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import * as metrics from '../../../src/nn/metrics/index.ts';
+import * as callbacks from '../../../src/training/callbacks/index.ts';
+import { crc32c, histogram, markdown, scalar, summaryEvent } from '../../../src/training/callbacks/tfevents.ts';
+import type { FitOptions } from '../../../src/training/options.ts';
+import { type StoredArray, toTensor } from '../../keras/fixtures.ts';
+import { readEvents } from '../../support/events.ts';
+import { mistake } from '../../support/mistake.ts';
 
 interface EventCase {
   readonly kind: 'scalar' | 'histogram' | 'text';
@@ -21,7 +21,7 @@ interface EventCase {
   readonly bytes: string;
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../../../test/fixtures/keras/events.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/keras/events.json', import.meta.url), 'utf8')) as {
   file: string;
   cases: EventCase[];
 };

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { Tensor, tensor } from '../core/tensor/tensor.ts';
-import { model as functional } from '../models/functional.ts';
-import type { Model } from '../models/model.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import * as losses from '../nn/losses/index.ts';
-import * as metrics from '../nn/metrics/index.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
-import * as callbacks from './callbacks/index.ts';
-import { input } from './data/inputs.ts';
+import { Tensor, tensor } from '../../src/core/tensor/tensor.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as losses from '../../src/nn/losses/index.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import * as callbacks from '../../src/training/callbacks/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
 
 const zeros = (...shape: number[]) => new Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
 const [x, y] = [zeros(4, 4), zeros(4, 3)];

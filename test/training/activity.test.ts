@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { type CallContext, layers, ops, regularizers, sequential, type Value } from '../index.ts';
-import type { RegularizerName } from '../nn/regularizers/index.ts';
+import { type CallContext, layers, ops, regularizers, sequential, type Value } from '../../src/index.ts';
+import type { RegularizerName } from '../../src/nn/regularizers/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const x = [
   [1, 2],

@@ -2,14 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { outcome, type Scenario } from '../../../test/support/interrupted.ts';
-import { mistake } from '../../../test/support/mistake.ts';
-import { tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import type { FitOptions } from '../options.ts';
-import type { Callback, TrainingControl } from './callback.ts';
-import * as callbacks from './index.ts';
+import { tensor } from '../../../src/core/tensor/tensor.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import type { Callback, TrainingControl } from '../../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../../src/training/callbacks/index.ts';
+import type { FitOptions } from '../../../src/training/options.ts';
+import { outcome, type Scenario } from '../../support/interrupted.ts';
+import { mistake } from '../../support/mistake.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'evenkeel-backup-'));
 let folder: string;

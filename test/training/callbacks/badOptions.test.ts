@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import * as metrics from '../../nn/metrics/index.ts';
-import type { Callback } from './callback.ts';
-import * as callbacks from './index.ts';
-import { numberOf } from './logs.ts';
+import { Tensor } from '../../../src/core/tensor/tensor.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import * as metrics from '../../../src/nn/metrics/index.ts';
+import type { Callback } from '../../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../../src/training/callbacks/index.ts';
+import { numberOf } from '../../../src/training/callbacks/logs.ts';
+import { mistake } from '../../support/mistake.ts';
 
 const stopping = (options: object) => () => callbacks.earlyStopping(options);
 const plateau = (options: object) => () => callbacks.reduceLROnPlateau(options);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { Tensor, tensor } from '../core/tensor/tensor.ts';
-import { type Sequential, sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { LossName } from '../nn/losses/index.ts';
+import { Tensor, tensor } from '../../src/core/tensor/tensor.ts';
+import { type Sequential, sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { LossName } from '../../src/nn/losses/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const zeros = (...shape: number[]) => new Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
 

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import type { FitOptions } from '../options.ts';
-import type { Callback, TrainingControl } from './callback.ts';
-import * as callbacks from './index.ts';
-import { LogFile } from './logFile.ts';
+import { tensor } from '../../../src/core/tensor/tensor.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import type { Callback, TrainingControl } from '../../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../../src/training/callbacks/index.ts';
+import { LogFile } from '../../../src/training/callbacks/logFile.ts';
+import type { FitOptions } from '../../../src/training/options.ts';
+import { mistake } from '../../support/mistake.ts';
 
 let folder: string;
 let warnings: string[] = [];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import * as losses from '../nn/losses/index.ts';
-import * as ops from '../ops/index.ts';
-import type { CompileOptions } from './compile.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as losses from '../../src/nn/losses/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import type { CompileOptions } from '../../src/training/compile.ts';
 
 const x = tensor(Array.from({ length: 36 }, (_, i) => Math.sin(i))).reshape([9, 4]);
 const y = tensor(Array.from({ length: 9 }, (_, i) => i % 2)).reshape([9, 1]);

@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { normals, streamKey } from '../core/random.ts';
-import { Tensor } from '../core/tensor/tensor.ts';
-import { model as functional } from '../models/functional.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import * as metrics from '../nn/metrics/index.ts';
-import type { YieldedBatch } from './data/batchSource.ts';
-import { input } from './data/inputs.ts';
-import type { EvaluateOptions, PredictData, PredictOptions } from './options.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import type { YieldedBatch } from '../../src/training/data/batchSource.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import type { EvaluateOptions, PredictData, PredictOptions } from '../../src/training/options.ts';
 
 const N = 23;
 const draw = (d: number, name: string) => new Tensor(Float32Array.from(normals(streamKey(5, name), N * d)), [N, d]);

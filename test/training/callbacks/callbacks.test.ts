@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { controlOf } from '../../../test/support/control.ts';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Screen } from '../../../test/support/screen.ts';
-import { tensor } from '../../core/tensor/tensor.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import type { FitOptions } from '../options.ts';
-import type { Callback, TrainingControl, TrainingModel } from './callback.ts';
-import { History } from './history.ts';
-import { progressBar } from './index.ts';
-import { TerminateOnNaN } from './terminateOnNaN.ts';
+import { tensor } from '../../../src/core/tensor/tensor.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import type { Callback, TrainingControl, TrainingModel } from '../../../src/training/callbacks/callback.ts';
+import { History } from '../../../src/training/callbacks/history.ts';
+import { progressBar } from '../../../src/training/callbacks/index.ts';
+import { TerminateOnNaN } from '../../../src/training/callbacks/terminateOnNaN.ts';
+import type { FitOptions } from '../../../src/training/options.ts';
+import { controlOf } from '../../support/control.ts';
+import { mistake } from '../../support/mistake.ts';
+import { Screen } from '../../support/screen.ts';
 
 const x = tensor([[0], [1], [2], [3]]);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Tensor, type TensorLike } from '../core/tensor/tensor.ts';
-import { model as functional } from '../models/functional.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
-import * as ops from '../ops/index.ts';
-import { terminateOnNaN } from './callbacks/index.ts';
-import { input } from './data/inputs.ts';
+import { Tensor, type TensorLike } from '../../src/core/tensor/tensor.ts';
+import { model as functional } from '../../src/models/functional.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import { terminateOnNaN } from '../../src/training/callbacks/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
 
 const N = 12;
 const clean = () =>

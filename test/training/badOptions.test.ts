@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { Tensor } from '../core/tensor/tensor.ts';
-import { sequential } from '../models/sequential.ts';
-import type { InitializerName } from '../nn/initializers/initializers.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { LossName } from '../nn/losses/index.ts';
-import type { MetricName } from '../nn/metrics/index.ts';
-import * as optimizers from '../nn/optimizers/index.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import type { InitializerName } from '../../src/nn/initializers/initializers.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { LossName } from '../../src/nn/losses/index.ts';
+import type { MetricName } from '../../src/nn/metrics/index.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const zeros = (...shape: number[]) => new Tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
 

@@ -2,17 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { controlOf } from '../../../test/support/control.ts';
-import { normals, streamKey } from '../../core/random.ts';
-import { Tensor } from '../../core/tensor/tensor.ts';
-import { loadModel } from '../../models/files.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import * as optimizers from '../../nn/optimizers/index.ts';
-import type { FitOptions } from '../options.ts';
-import { readSnapshot } from '../snapshot.ts';
-import type { Callback, TrainingModel } from './callback.ts';
-import * as callbacks from './index.ts';
+import { normals, streamKey } from '../../../src/core/random.ts';
+import { Tensor } from '../../../src/core/tensor/tensor.ts';
+import { loadModel } from '../../../src/models/files.ts';
+import { sequential } from '../../../src/models/sequential.ts';
+import * as layers from '../../../src/nn/layers/index.ts';
+import * as optimizers from '../../../src/nn/optimizers/index.ts';
+import type { Callback, TrainingModel } from '../../../src/training/callbacks/callback.ts';
+import * as callbacks from '../../../src/training/callbacks/index.ts';
+import type { FitOptions } from '../../../src/training/options.ts';
+import { readSnapshot } from '../../../src/training/snapshot.ts';
+import { controlOf } from '../../support/control.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { normals, streamKey } from '../core/random.ts';
-import { Tensor, tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import type { Variable } from '../ir/variable.ts';
-import { sequential } from '../models/sequential.ts';
-import { nonNeg } from '../nn/constraints/index.ts';
-import * as layers from '../nn/layers/index.ts';
-import { l2 } from '../nn/regularizers/index.ts';
-import * as ops from '../ops/index.ts';
-import type { Callback } from './callbacks/callback.ts';
-import type { YieldedBatch } from './data/batchSource.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { Tensor, tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import type { Variable } from '../../src/ir/variable.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import { nonNeg } from '../../src/nn/constraints/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { l2 } from '../../src/nn/regularizers/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import type { Callback } from '../../src/training/callbacks/callback.ts';
+import type { YieldedBatch } from '../../src/training/data/batchSource.ts';
 
 const N = 12;
 const x = new Tensor(Float32Array.from(normals(streamKey(2, 'x'), N * 3)), [N, 3]);
