@@ -64,7 +64,9 @@ const isName = (v: unknown) => v === null || (typeof v === 'string' && /^[a-z]/.
 
 /** One of some values: names of ours, or values that files have as they are. */
 export const oneOf = <const T>(...values: readonly T[]): Build<T> =>
-  option<T>(values.every(isName) ? 'name' : 'value', values.join(values.length === 2 ? ' or ' : ', '), (v) => values.includes(v));
+  option<T>(values.every(isName) ? 'name' : 'value', `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`, (v) =>
+    values.includes(v),
+  );
 
 /** What has its own test and words. */
 export const value = <T>(expected: string, fits: (value: T) => boolean, kind: OptionKind = 'value'): Build<T> =>

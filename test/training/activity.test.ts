@@ -61,7 +61,7 @@ describe('what layers add to the loss', () => {
 
   it.each([
     [
-      'layer "dense", option activityRegularizer: expected a regularizer (one of l1, l2, l1l2, orthogonal), got "l3".',
+      'layer "dense", option activityRegularizer: expected a regularizer (one of l1, l1l2, l2, orthogonal), got "l3".',
       () => sequential([layers.dense({ units: 1, inputShape: [2], activityRegularizer: 'l3' as RegularizerName })]),
     ],
     [

@@ -46,37 +46,40 @@ describe('orthogonal', () => {
 });
 
 it('identity has its gain on the diagonal', () => {
-  expect(Array.from(identity({ gain: 3 })([2, 3]))).toEqual([3, 0, 0, 0, 3, 0]);
+  expect(Array.from(identity({ gain: 3 })([2, 3], key))).toEqual([3, 0, 0, 0, 3, 0]);
 });
 
 describe('mistakes in initializers, regularizers and constraints', () => {
   const w = () => new Graph().input('w', [3, 4, 5]);
   it.each([
-    ['initializer varianceScaling, option scale: expected a number above 0, got 0.', () => varianceScaling({ scale: 0 })],
+    ['initializer "varianceScaling", option scale: expected a number above 0, got 0.', () => varianceScaling({ scale: 0 })],
     [
-      'initializer varianceScaling, option mode: expected fanIn, fanOut or fanAvg, got fan.',
+      'initializer "varianceScaling", option mode: expected fanIn, fanOut or fanAvg, got "fan".',
       () => varianceScaling({ mode: 'fan' as 'fanIn' }),
     ],
     [
-      'initializer varianceScaling, option distribution: expected truncatedNormal, untruncatedNormal, uniform, got normal.',
+      'initializer "varianceScaling", option distribution: expected truncatedNormal, untruncatedNormal or uniform, got "normal".',
       () => varianceScaling({ distribution: 'normal' as 'uniform' }),
     ],
     [
-      'initializer orthogonal: expected a weight of two axes or more, got (4,). Use it for kernels, not for biases.',
+      'initializer "orthogonal": expected a weight of two axes or more, got (4,). Use it for kernels, not for biases.',
       () => orthogonal()([4], key),
     ],
-    ['initializer identity: expected a weight of two axes, got (2, 2, 2).', () => identity()([2, 2, 2])],
-    ['regularizer, option l1: expected a number of at least 0, got -1.', () => l1({ l1: -1 })],
-    ['regularizer, option l2: expected a number of at least 0, got NaN.', () => l2({ l2: Number.NaN })],
-    ['regularizer, option l2: expected a number of at least 0, got -2.', () => l1l2({ l2: -2 })],
-    ['regularizer, option factor: expected a number of at least 0, got -1.', () => orthogonalRegularizer({ factor: -1 })],
+    ['initializer "identity": expected a weight of two axes, got (2, 2, 2).', () => identity()([2, 2, 2], key)],
+    ['regularizer "l1", option l1: expected a number of at least 0, got -1.', () => l1({ l1: -1 })],
+    ['regularizer "l2", option l2: expected a number of at least 0, got NaN.', () => l2({ l2: Number.NaN })],
+    ['regularizer "l1l2", option l2: expected a number of at least 0, got -2.', () => l1l2({ l2: -2 })],
     [
-      'regularizer orthogonal, option mode: expected rows or columns, got both.',
+      'regularizer "orthogonal", option factor: expected a number of at least 0, got -1.',
+      () => orthogonalRegularizer({ factor: -1 }),
+    ],
+    [
+      'regularizer "orthogonal", option mode: expected rows or columns, got "both".',
       () => orthogonalRegularizer({ mode: 'both' as 'rows' }),
     ],
-    ['regularizer orthogonal: expected a weight of two axes, got (3, 4, 5).', () => orthogonalRegularizer()(w())],
-    ['constraint maxNorm, option maxValue: expected a number of at least 0, got -1.', () => maxNorm({ maxValue: -1 })],
-    ['constraint minMaxNorm, option rate: expected a number from 0 to 1, got 2.', () => minMaxNorm({ rate: 2 })],
+    ['regularizer "orthogonal": expected a weight of two axes, got (3, 4, 5).', () => orthogonalRegularizer()(w())],
+    ['constraint "maxNorm", option maxValue: expected a number of at least 0, got -1.', () => maxNorm({ maxValue: -1 })],
+    ['constraint "minMaxNorm", option rate: expected a number from 0 to 1, got 2.', () => minMaxNorm({ rate: 2 })],
     ['constraint, option axis: expected axes from -3 to 2 for a weight (3, 4, 5), got 3.', () => maxNorm({ axis: 3 })(w())],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);

@@ -29,7 +29,7 @@ describe("mistakes in a metric's options", () => {
     ['metric "auc", option thresholds: expected numbers from 0 to 1, got 3.', () => metrics.auc({ thresholds: [3] })],
     ['metric "auc", option curve: expected ROC or PR, got "AB".', () => metrics.auc({ curve: 'AB' as 'PR' })],
     [
-      'metric "auc", option summationMethod: expected interpolation, minoring, majoring, got "none".',
+      'metric "auc", option summationMethod: expected interpolation, minoring or majoring, got "none".',
       () => metrics.auc({ summationMethod: 'none' as 'minoring' }),
     ],
     [
@@ -37,7 +37,7 @@ describe("mistakes in a metric's options", () => {
       () => metrics.precisionAtRecall({ recall: 2 }),
     ],
     [
-      'metric "f1Score", option average: expected micro, macro, weighted, got "mean".',
+      'metric "f1Score", option average: expected micro, macro or weighted, got "mean".',
       () => metrics.f1Score({ average: 'mean' as 'micro' }),
     ],
     [

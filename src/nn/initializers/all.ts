@@ -1,0 +1,15 @@
+export { constant } from './constant.ts';
+export { glorotNormal } from './glorotNormal.ts';
+export { glorotUniform } from './glorotUniform.ts';
+export { heNormal } from './heNormal.ts';
+export { heUniform } from './heUniform.ts';
+export { identity } from './identity.ts';
+export { lecunNormal } from './lecunNormal.ts';
+export { lecunUniform } from './lecunUniform.ts';
+export { ones } from './ones.ts';
+export { orthogonal } from './orthogonal.ts';
+export { randomNormal } from './randomNormal.ts';
+export { randomUniform } from './randomUniform.ts';
+export { truncatedNormal } from './truncatedNormal.ts';
+export { varianceScaling } from './varianceScaling.ts';
+export { zeros } from './zeros.ts';

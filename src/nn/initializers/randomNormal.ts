@@ -1,0 +1,27 @@
+import * as option from '../../core/option.ts';
+import { normals } from '../../core/random.ts';
+import { sizeOf } from '../../core/tensor/tensor.ts';
+import { initializer } from './initializer.ts';
+
+export interface NormalOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Default 0.05. */
+  readonly stddev?: number;
+}
+
+export const normalOptions = { mean: option.finite({ default: 0 }), stddev: option.finite({ default: 0.05 }) };
+
+/**
+ * Normal with `mean` (default 0) and `stddev` (default 0.05), in a weight of any shape.
+ * @throws EvenkeelError for an option that is no number
+ * @example
+ * ```ts
+ * const layer = layers.dense({ units: 2, kernelInitializer: initializers.randomNormal({ mean: 5, stddev: 0.001 }) });
+ * layer.apply(input({ shape: [2] }));
+ * layer.getWeights()[0]; // [[5.0, 5.0], [5.0, 5.0]]
+ * ```
+ */
+export const randomNormal = initializer<NormalOptions>('randomNormal', normalOptions, ({ mean, stddev }) => (shape, key) => {
+  return Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev);
+});
