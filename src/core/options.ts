@@ -9,7 +9,7 @@ type Entry<O, K extends keyof O> =
     ?
         | 'optional'
         | (undefined extends Required<O>[K]
-            ? option.OptionalOption<Exclude<O[K], undefined>>
+            ? option.OptionalOption<Exclude<O[K], undefined>> | option.DefaultedOption<Exclude<O[K], undefined>>
             : option.DefaultedOption<Required<O>[K]>)
     : 'required' | option.RequiredOption<O[K]>;
 
@@ -80,10 +80,17 @@ function check(where: string, options: unknown, schema: AnySchema): void {
   }
   const missing = required.find((name) => options[name] === undefined);
   if (missing !== undefined) refuse(`${where}, option ${missing}`, 'a value, as it has no default', 'none');
-  for (const name of names) {
-    const entry = schema[name];
-    if (typeof entry === 'object' && options[name] !== undefined)
-      option.requireOption(`${where}, option ${name}`, options[name], entry);
+  checkValues(where, options, schema);
+}
+
+/**
+ * Checks the values of options by those that a schema describes.
+ * @throws EvenkeelError for the first that does not fit
+ */
+export function checkValues(where: string, options: object, schema: AnySchema): void {
+  for (const [name, entry] of Object.entries(schema)) {
+    const value = (options as Readonly<Record<string, unknown>>)[name];
+    if (typeof entry === 'object' && value !== undefined) option.requireOption(`${where}, option ${name}`, value, entry);
   }
 }
 

@@ -1,10 +1,11 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { decay } from './averages.ts';
-import { requireFraction, requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { updateAverage } from './averages.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.001 where left out; 1 is the paper's. */
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -16,32 +17,26 @@ export interface AdadeltaOptions extends OptimizerOptions {
 
 const adadeltaOptions = {
   ...optimizerOptions,
-  rho: 'optional',
-  epsilon: 'optional',
+  rho: option.decay({ default: 0.95 }),
+  epsilon: option.notNegative({ default: 1e-7 }),
 } satisfies Schema<AdadeltaOptions>;
 
-export class Adadelta extends Optimizer {
+export class Adadelta extends ConfiguredOptimizer<AdadeltaOptions> {
   readonly className = 'Adadelta';
   protected override readonly slotGroups = [['accumulated_grad', 'accumulated_delta_var']];
-  private readonly options: Required<Pick<AdadeltaOptions, 'rho' | 'epsilon'>>;
 
-  constructor({ rho = 0.95, epsilon = 1e-7, ...common }: AdadeltaOptions = {}) {
-    super(common);
-    this.options = { rho: requireFraction('rho', rho), epsilon: requireNotNegative('epsilon', epsilon) };
+  constructor(options: AdadeltaOptions = {}) {
+    super(adadeltaOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
     const { rho, epsilon } = this.options;
     const rootMeanSquare = (v: Value) => ops.sqrt(ops.add(v, epsilon));
-    const squared = decay(slot('accumulated_grad'), ops.square(gradient), rho);
+    const squared = updateAverage(slot('accumulated_grad'), ops.square(gradient), rho);
     const deltas = slot('accumulated_delta_var');
     const delta = ops.div(ops.mul(rootMeanSquare(deltas.value), gradient), rootMeanSquare(squared));
-    decay(deltas, ops.square(delta), rho);
+    updateAverage(deltas, ops.square(delta), rho);
     return ops.sub(weight, ops.mul(learningRate, delta));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -51,5 +46,12 @@ export class Adadelta extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: accumulated_grad (a), accumulated_delta_var (d).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.adadelta({ learningRate: 1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.00141]]
+ * ```
  */
 export const adadelta = withOptions('optimizer Adadelta', adadeltaOptions, (options?: AdadeltaOptions) => new Adadelta(options));

@@ -1,9 +1,10 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -15,20 +16,15 @@ export interface AdagradOptions extends OptimizerOptions {
 
 const adagradOptions = {
   ...optimizerOptions,
-  initialAccumulatorValue: 'optional',
-  epsilon: 'optional',
+  initialAccumulatorValue: option.notNegative({ default: 0.1 }),
+  epsilon: option.notNegative({ default: 1e-7 }),
 } satisfies Schema<AdagradOptions>;
 
-export class Adagrad extends Optimizer {
+export class Adagrad extends ConfiguredOptimizer<AdagradOptions> {
   readonly className = 'Adagrad';
-  private readonly options: Required<Pick<AdagradOptions, 'initialAccumulatorValue' | 'epsilon'>>;
 
-  constructor({ initialAccumulatorValue = 0.1, epsilon = 1e-7, ...common }: AdagradOptions = {}) {
-    super(common);
-    this.options = {
-      initialAccumulatorValue: requireNotNegative('initialAccumulatorValue', initialAccumulatorValue),
-      epsilon: requireNotNegative('epsilon', epsilon),
-    };
+  constructor(options: AdagradOptions = {}) {
+    super(adagradOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
@@ -36,10 +32,6 @@ export class Adagrad extends Optimizer {
     const sum = ops.add(state.value, ops.square(gradient));
     state.set(sum);
     return ops.sub(weight, ops.div(ops.mul(learningRate, gradient), ops.sqrt(ops.add(sum, this.options.epsilon))));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -49,5 +41,12 @@ export class Adagrad extends Optimizer {
  *
  * State of each weight, of its shape: accumulator (a).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.adagrad({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.0997]]
+ * ```
  */
 export const adagrad = withOptions('optimizer Adagrad', adagradOptions, (options?: AdagradOptions) => new Adagrad(options));

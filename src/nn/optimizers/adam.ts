@@ -1,10 +1,11 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { follow, left } from './averages.ts';
-import { requireFraction, requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { biasCorrection, updateMoment } from './averages.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface AdamOptions extends OptimizerOptions {
@@ -20,42 +21,33 @@ export interface AdamOptions extends OptimizerOptions {
 
 export const adamOptions = {
   ...optimizerOptions,
-  beta1: 'optional',
-  beta2: 'optional',
-  epsilon: 'optional',
-  amsgrad: 'optional',
+  beta1: option.decay({ default: 0.9, key: 'beta_1' }),
+  beta2: option.decay({ default: 0.999, key: 'beta_2' }),
+  epsilon: option.notNegative({ default: 1e-7 }),
+  amsgrad: option.boolean({ default: false }),
 } satisfies Schema<AdamOptions>;
 
-export class Adam extends Optimizer {
+export class Adam extends ConfiguredOptimizer<AdamOptions> {
   readonly className: string = 'Adam';
   protected override readonly slotGroups = [['momentum', 'velocity'], ['velocity_hat']];
-  private readonly options: { beta1: number; beta2: number; epsilon: number; amsgrad: boolean };
 
-  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad = false, ...common }: AdamOptions = {}) {
-    super(common);
-    this.options = {
-      beta1: requireFraction('beta1', beta1),
-      beta2: requireFraction('beta2', beta2),
-      epsilon: requireNotNegative('epsilon', epsilon),
-      amsgrad,
-    };
+  constructor(options: AdamOptions = {}, schema: Schema<AdamOptions> = adamOptions) {
+    super(schema, options);
   }
 
   protected rule({ weight, gradient, learningRate, step, slot, shared }: UpdateContext): Value {
     const { beta1, beta2, epsilon, amsgrad } = this.options;
-    const rate = shared('rate', () => ops.div(ops.mul(learningRate, ops.sqrt(left(beta2, step))), left(beta1, step)));
-    const m = follow(slot('momentum'), gradient, beta1);
-    let v = follow(slot('velocity'), ops.square(gradient), beta2);
+    const rate = shared('rate', () =>
+      ops.div(ops.mul(learningRate, ops.sqrt(biasCorrection(beta2, step))), biasCorrection(beta1, step)),
+    );
+    const m = updateMoment(slot('momentum'), gradient, beta1);
+    let v = updateMoment(slot('velocity'), ops.square(gradient), beta2);
     if (amsgrad) {
       const largest = slot('velocity_hat');
       v = ops.maximum(largest.value, v);
       largest.set(v);
     }
     return ops.sub(weight, ops.div(ops.mul(m, rate), ops.add(ops.sqrt(v), epsilon)));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -66,20 +58,12 @@ export class Adam extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: momentum (m), velocity (v), velocity_hat (v̂).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.adam({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.1]]
+ * ```
  */
 export const adam = withOptions('optimizer Adam', adamOptions, (options?: AdamOptions) => new Adam(options));
-
-export class AdamW extends Adam {
-  override readonly className = 'AdamW';
-
-  constructor({ weightDecay = 0.004, ...options }: AdamOptions = {}) {
-    super({ weightDecay, ...options });
-  }
-}
-
-/**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv 1711.05101): before the step of `adam` w ← w − η·weightDecay·w, with
- * `weightDecay` 0.004 where left out. `excludeFromWeightDecay` leaves weights without it. Defaults and state as those of `adam`.
- * @throws EvenkeelError for an option out of its range, and for two clippings at once
- */
-export const adamW = withOptions('optimizer AdamW', adamOptions, (options?: AdamOptions) => new AdamW(options));

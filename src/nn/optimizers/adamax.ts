@@ -2,40 +2,30 @@ import { withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type AdamOptions, adamOptions } from './adam.ts';
-import { follow, left } from './averages.ts';
-import { requireFraction, requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { biasCorrection, updateMoment } from './averages.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 export type AdamaxOptions = Omit<AdamOptions, 'amsgrad'>;
 
 const { amsgrad: _, ...adamaxOptions } = adamOptions;
 
-export class Adamax extends Optimizer {
+export class Adamax extends ConfiguredOptimizer<AdamaxOptions> {
   readonly className = 'Adamax';
   protected override readonly slotGroups = [['momentum', 'norm']];
-  private readonly options: Required<Pick<AdamaxOptions, 'beta1' | 'beta2' | 'epsilon'>>;
 
-  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...common }: AdamaxOptions = {}) {
-    super(common);
-    this.options = {
-      beta1: requireFraction('beta1', beta1),
-      beta2: requireFraction('beta2', beta2),
-      epsilon: requireNotNegative('epsilon', epsilon),
-    };
+  constructor(options: AdamaxOptions = {}) {
+    super(adamaxOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, step, slot, shared }: UpdateContext): Value {
     const { beta1, beta2, epsilon } = this.options;
-    const rate = shared('rate', () => ops.div(learningRate, left(beta1, step)));
-    const m = follow(slot('momentum'), gradient, beta1);
+    const rate = shared('rate', () => ops.div(learningRate, biasCorrection(beta1, step)));
+    const m = updateMoment(slot('momentum'), gradient, beta1);
     const norm = slot('norm');
     const u = ops.flush(ops.maximum(ops.mul(norm.value, beta2), ops.abs(gradient)));
     norm.set(u);
     return ops.sub(weight, ops.div(ops.mul(rate, m), ops.add(u, epsilon)));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -46,5 +36,12 @@ export class Adamax extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: momentum (m), norm (u).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.adamax({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.1]]
+ * ```
  */
 export const adamax = withOptions('optimizer Adamax', adamaxOptions, (options?: AdamaxOptions) => new Adamax(options));

@@ -1,11 +1,11 @@
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import type { CheckedOptions } from './options.ts';
+import type { CommonOptions } from './options.ts';
 
 const squaredNorm = (gradient: Value) => ops.sum(ops.square(gradient));
 
 /** Clips gradients as the options say; without such an option they are returned as they are. */
-export function clip(gradients: readonly Value[], options: CheckedOptions): readonly Value[] {
+export function clip(gradients: readonly Value[], options: CommonOptions): readonly Value[] {
   const { clipnorm, clipvalue, globalClipnorm } = options;
   if (clipvalue !== undefined) return gradients.map((g) => ops.minimum(ops.maximum(g, -clipvalue), clipvalue));
   if (clipnorm !== undefined) {

@@ -1,7 +1,8 @@
 export { type AdadeltaOptions, adadelta } from './adadelta.ts';
 export { type AdagradOptions, adagrad } from './adagrad.ts';
-export { type AdamOptions, adam, adamW } from './adam.ts';
+export { type AdamOptions, adam } from './adam.ts';
 export { type AdamaxOptions, adamax } from './adamax.ts';
+export { adamW } from './adamW.ts';
 export { getOptimizer, type OptimizerName } from './getOptimizer.ts';
 export { type LionOptions, lion } from './lion.ts';
 export { type NadamOptions, nadam } from './nadam.ts';

@@ -1,13 +1,14 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { requireFraction } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface LionOptions extends OptimizerOptions {
-  /** Share of the momentum in the direction of the update. Default 0.9. */
+  /** Fraction of the momentum in the direction of the update. Default 0.9. */
   readonly beta1?: number;
   /** Decay of the momentum. Default 0.99. */
   readonly beta2?: number;
@@ -15,30 +16,24 @@ export interface LionOptions extends OptimizerOptions {
 
 const lionOptions = {
   ...optimizerOptions,
-  beta1: 'optional',
-  beta2: 'optional',
+  beta1: option.decay({ default: 0.9, key: 'beta_1' }),
+  beta2: option.decay({ default: 0.99, key: 'beta_2' }),
 } satisfies Schema<LionOptions>;
 
-export class Lion extends Optimizer {
+export class Lion extends ConfiguredOptimizer<LionOptions> {
   readonly className = 'Lion';
-  private readonly options: Required<Pick<LionOptions, 'beta1' | 'beta2'>>;
 
-  constructor({ beta1 = 0.9, beta2 = 0.99, ...common }: LionOptions = {}) {
-    super(common);
-    this.options = { beta1: requireFraction('beta1', beta1), beta2: requireFraction('beta2', beta2) };
+  constructor(options: LionOptions = {}) {
+    super(lionOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
     const { beta1, beta2 } = this.options;
     const momentum = slot('momentum');
     const mixed = ops.add(ops.mul(momentum.value, beta1), ops.mul(gradient, 1 - beta1));
-    // β₂m + (1−β₂)g, written from the other mixture so that both are one pass over memory.
+    // β₂m + (1−β₂)g, written from the mixture above so that both are one pass over memory.
     momentum.set(ops.flush(ops.add(mixed, ops.mul(ops.sub(momentum.value, gradient), beta2 - beta1))));
     return ops.sub(weight, ops.mul(learningRate, ops.sign(mixed)));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -48,5 +43,12 @@ export class Lion extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: momentum (m).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.lion({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.1]]
+ * ```
  */
 export const lion = withOptions('optimizer Lion', lionOptions, (options?: LionOptions) => new Lion(options));

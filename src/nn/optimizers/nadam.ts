@@ -2,26 +2,20 @@ import { withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type AdamOptions, adamOptions } from './adam.ts';
-import { follow, left } from './averages.ts';
-import { requireFraction, requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { biasCorrection, updateMoment } from './averages.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 export type NadamOptions = Omit<AdamOptions, 'amsgrad'>;
 
 const { amsgrad: _, ...nadamOptions } = adamOptions;
 
-export class Nadam extends Optimizer {
+export class Nadam extends ConfiguredOptimizer<NadamOptions> {
   readonly className = 'Nadam';
   protected override readonly slotGroups = [['momentum', 'velocity']];
-  private readonly options: Required<Pick<NadamOptions, 'beta1' | 'beta2' | 'epsilon'>>;
 
-  constructor({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, ...common }: NadamOptions = {}) {
-    super(common);
-    this.options = {
-      beta1: requireFraction('beta1', beta1),
-      beta2: requireFraction('beta2', beta2),
-      epsilon: requireNotNegative('epsilon', epsilon),
-    };
+  constructor(options: NadamOptions = {}) {
+    super(nadamOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, step, slot, sharedSlot, shared }: UpdateContext): Value {
@@ -31,27 +25,19 @@ export class Nadam extends Optimizer {
     const next = shared('next u', () => u(ops.add(step, 1)));
     const product = shared('product', () => {
       const state = sharedSlot('u_product', 1);
-      // It tends to zero and only counts beside 1.
+      // It tends to zero and only counts next to 1.
       const updated = ops.flush(ops.mul(state.value, now));
       state.set(updated);
       return updated;
     });
     const ahead = shared('ahead', () => ops.div(next, ops.sub(1, ops.mul(product, next))));
     const here = shared('here', () => ops.div(ops.sub(1, now), ops.sub(1, product)));
-    const m = follow(slot('momentum'), gradient, beta1);
-    const v = follow(slot('velocity'), ops.square(gradient), beta2);
+    const m = updateMoment(slot('momentum'), gradient, beta1);
+    const v = updateMoment(slot('velocity'), ops.square(gradient), beta2);
     const mean = ops.add(ops.mul(ahead, m), ops.mul(here, gradient));
-    const deviation = ops.sqrt(
-      ops.div(
-        v,
-        shared('left', () => left(beta2, step)),
-      ),
-    );
-    return ops.sub(weight, ops.div(ops.mul(mean, learningRate), ops.add(deviation, epsilon)));
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
+    const correction = shared('correction', () => biasCorrection(beta2, step));
+    const rootMeanSquare = ops.sqrt(ops.div(v, correction));
+    return ops.sub(weight, ops.div(ops.mul(mean, learningRate), ops.add(rootMeanSquare, epsilon)));
   }
 }
 
@@ -61,5 +47,12 @@ export class Nadam extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: momentum (m), velocity (v); of all together u_product (Uₜ, from 1).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.nadam({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.106]]
+ * ```
  */
 export const nadam = withOptions('optimizer Nadam', nadamOptions, (options?: NadamOptions) => new Nadam(options));

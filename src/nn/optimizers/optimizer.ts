@@ -3,17 +3,17 @@ import { checkOptions } from '../../core/options.ts';
 import { Graph, type Value } from '../../ir/graph.ts';
 import { Variable, type VariablePlacement } from '../../ir/variable.ts';
 import * as ops from '../../ops/index.ts';
-import { requireNotNegative } from './checks.ts';
+import { accumulateGradients } from './accumulateGradients.ts';
+import { averageWeight } from './averageWeight.ts';
 import { clip } from './clip.ts';
-import { type CheckedOptions, checkCommonOptions, type OptimizerOptions } from './options.ts';
+import { decayWeight } from './decayWeight.ts';
+import { type CommonOptions, commonOptions, type OptimizerOptions } from './options.ts';
 import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
 import { Slots } from './slots.ts';
-import type { Parameter, Slot, UpdateContext } from './updateContext.ts';
+import { TracedStep } from './tracedStep.ts';
+import type { Parameter, UpdateContext } from './updateContext.ts';
 
 export type { Parameter, Slot, UpdateContext } from './updateContext.ts';
-
-/** 1 where an integer is a multiple of n. */
-const isMultiple = (v: Value, n: number) => ops.equal(v, ops.mul(ops.floor(ops.div(v, n)), n));
 
 /**
  * Turns gradients into new weights. A subclass writes its rule for one weight with ops; it becomes part of the compiled step, as one pass
@@ -31,7 +31,7 @@ export abstract class Optimizer {
   readonly iterations = new Variable('iterations', []);
   /** Names of the rule's slots in the order Keras stores them: group by group, within one weight by weight. */
   protected readonly slotGroups: readonly (readonly string[])[] = [];
-  private readonly common: CheckedOptions;
+  private readonly common: CommonOptions;
   private readonly initialRate: number | undefined;
   private readonly slots = new Slots();
   private traced = false;
@@ -39,11 +39,11 @@ export abstract class Optimizer {
 
   /** @throws EvenkeelError for an option out of its range. */
   constructor(options: OptimizerOptions, defaultLearningRate = 0.001) {
-    const rate = options.learningRate ?? defaultLearningRate;
-    this.schedule = isSchedule(rate) ? rate : undefined;
-    this.initialRate = isSchedule(rate) ? undefined : requireNotNegative('learningRate', rate);
+    const { learningRate, ...common } = commonOptions({ ...options, learningRate: options.learningRate ?? defaultLearningRate });
+    this.schedule = isSchedule(learningRate) ? learningRate : undefined;
+    this.initialRate = isSchedule(learningRate) ? undefined : learningRate;
     this.learningRate = new Variable('learning_rate', [], Float32Array.of(this.initialRate ?? 0));
-    this.common = checkCommonOptions(options);
+    this.common = common;
   }
 
   /** The weight's new value. */
@@ -76,7 +76,7 @@ export abstract class Optimizer {
   /**
    * Another of the same class and options, for copies of the weights: at the learning rate that this one has come to, without state.
    * @param origin gives for a copied weight the one that it is of
-   * @throws what the constructor of a user's own class throws where it does not take what `getConfig` gives
+   * @throws what the constructor of a custom class throws where it does not take what `getConfig` gives
    */
   copy(learningRate: number, origin: (weight: Variable) => Variable): Optimizer {
     const make = this.constructor as new (options: OptimizerOptions) => Optimizer;
@@ -91,75 +91,32 @@ export abstract class Optimizer {
 
   /** Traces the updates of all weights. */
   apply(graph: Graph, parameters: readonly Parameter[], gradients: readonly Value[]): void {
-    const { weightDecay, gradientAccumulationSteps: every, useEma, emaMomentum, emaOverwriteFrequency } = this.common;
+    const { weightDecay, useEma, gradientAccumulationSteps: every } = this.common;
     this.traced = true;
     const before = graph.variable(this.iterations);
     const after = ops.add(before, 1);
     const learningRate = this.schedule ? this.schedule.call(before) : graph.variable(this.learningRate);
-    // Updates done before this step, and whether this step makes one.
-    const done = every ? ops.floor(ops.div(before, every)) : before;
-    const step = every ? ops.add(done, 1) : after;
-    const due = every ? isMultiple(after, every) : undefined;
-    const slot = (weight: Variable | undefined, name: string, initial = 0): Slot => {
-      const variable = this.slots.get(weight, name, initial);
-      const value = graph.variable(variable);
-      return { value, set: (next) => graph.update(variable, due ? ops.select(due, next, value) : next) };
-    };
-    const known = new Map<string, Value>();
-    const shared = (name: string, make: () => Value): Value => {
-      const value = known.get(name) ?? make();
-      known.set(name, value);
-      return value;
-    };
-    const accumulated = every && due ? gradients.map((g, i) => this.accumulate(graph, parameters[i], g, due, every)) : gradients;
+    const step = new TracedStep({ graph, slots: this.slots, before, after, every, learningRate });
+    const accumulated = accumulateGradients(step, parameters, gradients);
     const clipped = clip(accumulated, this.common);
     for (const [i, { variable, constraint }] of parameters.entries()) {
       const old = graph.variable(variable);
       const decays = weightDecay && !this.excluded(variable);
-      let next = this.rule({
-        weight: decays
-          ? ops.sub(
-              old,
-              ops.mul(
-                old,
-                shared('weight decay', () => ops.mul(learningRate, weightDecay)),
-              ),
-            )
-          : old,
+      const updated = this.rule({
+        weight: decays ? decayWeight(step, old, weightDecay) : old,
         gradient: clipped[i] as Value,
         learningRate,
-        step,
-        slot: (name, initial) => slot(variable, name, initial),
-        sharedSlot: (name, initial) => slot(undefined, name, initial),
-        shared,
+        step: step.number,
+        slot: (name, initial) => step.slot(variable, name, initial),
+        sharedSlot: (name, initial) => step.slot(undefined, name, initial),
+        shared: (name, make) => step.shared(name, make),
       });
-      if (due) next = ops.select(due, next, old);
-      if (useEma) {
-        const average = this.slots.get(variable, 'average');
-        // The first average is the weight itself.
-        const keep = shared('ema', () => ops.mul(ops.sub(1, ops.equal(done, 0)), emaMomentum));
-        const moved = ops.add(ops.mul(graph.variable(average), keep), ops.mul(next, ops.sub(1, keep)));
-        graph.update(average, moved);
-        if (emaOverwriteFrequency) {
-          next = ops.select(
-            shared('overwrite', () => isMultiple(ops.add(done, 1), emaOverwriteFrequency)),
-            moved,
-            next,
-          );
-        }
-      }
+      const due = step.whereDue(updated, old);
+      const next = useEma ? averageWeight(step, variable, due, this.common) : due;
       graph.update(variable, constraint ? constraint(next) : next);
     }
     graph.update(this.iterations, after);
     if (this.schedule) graph.update(this.learningRate, learningRate);
-  }
-
-  /** The mean of the gradients since the last update; only meant where an update is due. */
-  private accumulate(graph: Graph, parameter: Parameter | undefined, gradient: Value, due: Value, every: number): Value {
-    const sum = this.slots.get((parameter as Parameter).variable, 'gradient_accumulator');
-    const total = ops.add(graph.variable(sum), gradient);
-    graph.update(sum, ops.select(due, 0, total));
-    return ops.mul(total, 1 / every);
   }
 
   /** Makes the state for these weights, which tracing a step does too. */

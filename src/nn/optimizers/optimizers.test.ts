@@ -9,37 +9,37 @@ const start = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
 
 describe("mistakes in an optimizer's options", () => {
   it.each([
-    ['optimizer, option weightDecay: expected a number of at least 0, got -1.', () => optimizers.sgd({ weightDecay: -1 })],
-    ['optimizer, option clipnorm: expected a number above 0, got 0.', () => optimizers.sgd({ clipnorm: 0 })],
-    ['optimizer, option clipvalue: expected a number above 0, got NaN.', () => optimizers.adam({ clipvalue: Number.NaN })],
-    ['optimizer, option globalClipnorm: expected a number above 0, got -2.', () => optimizers.lion({ globalClipnorm: -2 })],
+    ['optimizer SGD, option weightDecay: expected a number of at least 0, got -1.', () => optimizers.sgd({ weightDecay: -1 })],
+    ['optimizer SGD, option clipnorm: expected a number above 0, got 0.', () => optimizers.sgd({ clipnorm: 0 })],
+    ['optimizer Adam, option clipvalue: expected a number above 0, got NaN.', () => optimizers.adam({ clipvalue: Number.NaN })],
+    ['optimizer Lion, option globalClipnorm: expected a number above 0, got -2.', () => optimizers.lion({ globalClipnorm: -2 })],
     [
       'optimizer: expected at most one of the options clipnorm, clipvalue and globalClipnorm, got clipnorm 1 and clipvalue 2.',
       () => optimizers.sgd({ clipnorm: 1, clipvalue: 2 }),
     ],
     [
-      'optimizer, option emaMomentum: expected a number from 0 to 1, got 2.',
+      'optimizer SGD, option emaMomentum: expected a number from 0 to 1, got 2.',
       () => optimizers.sgd({ useEma: true, emaMomentum: 2 }),
     ],
     [
-      'optimizer, option emaOverwriteFrequency: expected an integer of at least 1, got 0.5.',
+      'optimizer SGD, option emaOverwriteFrequency: expected an integer of at least 1, got 0.5.',
       () => optimizers.sgd({ emaOverwriteFrequency: 0.5 }),
     ],
     [
-      'optimizer, option gradientAccumulationSteps: expected an integer of at least 2, got 1.',
+      'optimizer SGD, option gradientAccumulationSteps: expected an integer of at least 2, got 1.',
       () => optimizers.sgd({ gradientAccumulationSteps: 1 }),
     ],
     [
-      'optimizer, option learningRate: expected a number or a learning-rate schedule, got "fast".',
+      'optimizer SGD, option learningRate: expected a number of at least 0 or a learning-rate schedule, got "fast".',
       () => optimizers.sgd({ learningRate: 'fast' as unknown as number }),
     ],
     [
-      'optimizer, option initialAccumulatorValue: expected a number of at least 0, got -1.',
+      'optimizer Adagrad, option initialAccumulatorValue: expected a number of at least 0, got -1.',
       () => optimizers.adagrad({ initialAccumulatorValue: -1 }),
     ],
-    ['optimizer, option rho: expected a number from 0 to below 1, got 1.', () => optimizers.adadelta({ rho: 1 })],
-    ['optimizer, option beta1: expected a number from 0 to below 1, got 1.', () => optimizers.nadam({ beta1: 1 })],
-    ['optimizer, option beta2: expected a number from 0 to below 1, got -1.', () => optimizers.adamax({ beta2: -1 })],
+    ['optimizer Adadelta, option rho: expected a number from 0 to below 1, got 1.', () => optimizers.adadelta({ rho: 1 })],
+    ['optimizer Nadam, option beta1: expected a number from 0 to below 1, got 1.', () => optimizers.nadam({ beta1: 1 })],
+    ['optimizer Adamax, option beta2: expected a number from 0 to below 1, got -1.', () => optimizers.adamax({ beta2: -1 })],
     [
       'optimizer SGD, excludeFromWeightDecay: expected a call before training begins, got one after the first step was compiled.',
       () => {

@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../core/errors.ts';
-import type { Schema } from '../../core/options.ts';
-import { requireInteger, requireNotNegative, requirePositive, requireShare } from './checks.ts';
-import type { LearningRateSchedule } from './schedules/schedule.ts';
+import * as option from '../../core/option.ts';
+import { checkValues, type Schema, withDefaults } from '../../core/options.ts';
+import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
 
 /** Options every optimizer has. */
 export interface OptimizerOptions {
@@ -25,45 +25,42 @@ export interface OptimizerOptions {
   readonly gradientAccumulationSteps?: number | undefined;
 }
 
+/** Options that all optimizers have, which files and messages list in this order. */
 export const optimizerOptions = {
-  learningRate: 'optional',
-  weightDecay: 'optional',
-  clipnorm: 'optional',
-  clipvalue: 'optional',
-  globalClipnorm: 'optional',
-  useEma: 'optional',
-  emaMomentum: 'optional',
-  emaOverwriteFrequency: 'optional',
-  gradientAccumulationSteps: 'optional',
+  learningRate: option.value<number | LearningRateSchedule>(
+    'a number of at least 0 or a learning-rate schedule',
+    (rate) => isSchedule(rate) || (Number.isFinite(rate) && rate >= 0),
+  )({ default: 0.001 }),
+  weightDecay: option.notNegative(),
+  clipnorm: option.positive(),
+  clipvalue: option.positive(),
+  globalClipnorm: option.positive(),
+  useEma: option.boolean({ default: false }),
+  emaMomentum: option.fraction({ default: 0.99 }),
+  emaOverwriteFrequency: option.integer({ least: 1 }),
+  gradientAccumulationSteps: option.integer({ least: 2 }),
 } satisfies Schema<OptimizerOptions>;
 
-export type CheckedOptions = Omit<OptimizerOptions, 'learningRate'> & { readonly useEma: boolean; readonly emaMomentum: number };
+export type CommonOptions = Omit<Required<OptimizerOptions>, 'learningRate'>;
 
-/** @throws EvenkeelError for an option out of its range, or two clippings at once. */
-export function checkCommonOptions(options: OptimizerOptions): CheckedOptions {
-  const given = <K extends keyof OptimizerOptions>(option: K, check: (option: string, value: number) => number) => {
-    const value = options[option];
-    return value === undefined ? undefined : check(option, value as number);
-  };
-  const clippings = {
-    clipnorm: given('clipnorm', requirePositive),
-    clipvalue: given('clipvalue', requirePositive),
-    globalClipnorm: given('globalClipnorm', requirePositive),
-  };
-  const set = Object.entries(clippings).filter(([, value]) => value !== undefined);
-  if (set.length > 1) {
+/**
+ * The options that all optimizers have, with their defaults, from those of one.
+ * @throws EvenkeelError for an option out of its range, or two clippings at once
+ */
+export function commonOptions(given: OptimizerOptions): Required<OptimizerOptions> {
+  const names = Object.keys(optimizerOptions) as (keyof OptimizerOptions)[];
+  const options = withDefaults(
+    Object.fromEntries(names.map((name) => [name, given[name]])) as OptimizerOptions,
+    optimizerOptions as Schema<OptimizerOptions>,
+  );
+  checkValues('optimizer', options, optimizerOptions);
+  const clippings = (['clipnorm', 'clipvalue', 'globalClipnorm'] as const).filter((name) => options[name] !== undefined);
+  if (clippings.length > 1) {
     throw new EvenkeelError({
       where: 'optimizer',
       expected: 'at most one of the options clipnorm, clipvalue and globalClipnorm',
-      got: set.map(([name, value]) => `${name} ${value}`).join(' and '),
+      got: clippings.map((name) => `${name} ${options[name]}`).join(' and '),
     });
   }
-  return {
-    ...clippings,
-    weightDecay: given('weightDecay', requireNotNegative),
-    useEma: options.useEma ?? false,
-    emaMomentum: requireShare('emaMomentum', options.emaMomentum ?? 0.99),
-    emaOverwriteFrequency: given('emaOverwriteFrequency', (option, value) => requireInteger(option, value, 1)),
-    gradientAccumulationSteps: given('gradientAccumulationSteps', (option, value) => requireInteger(option, value, 2)),
-  };
+  return options;
 }

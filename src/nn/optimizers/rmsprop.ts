@@ -1,10 +1,11 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { decay } from './averages.ts';
-import { requireFraction, requireNotNegative } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { updateAverage } from './averages.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.001 where left out. */
 export interface RMSpropOptions extends OptimizerOptions {
@@ -14,37 +15,30 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly momentum?: number;
   /** Added under the root. Default 1e-7. */
   readonly epsilon?: number;
-  /** Whether to divide by the deviation instead of the root mean square. Default false. */
+  /** Whether to divide by the standard deviation instead of the root mean square. Default false. */
   readonly centered?: boolean;
 }
 
 const rmspropOptions = {
   ...optimizerOptions,
-  rho: 'optional',
-  momentum: 'optional',
-  epsilon: 'optional',
-  centered: 'optional',
+  rho: option.decay({ default: 0.9 }),
+  momentum: option.decay({ default: 0 }),
+  epsilon: option.notNegative({ default: 1e-7 }),
+  centered: option.boolean({ default: false }),
 } satisfies Schema<RMSpropOptions>;
 
-export class RMSprop extends Optimizer {
+export class RMSprop extends ConfiguredOptimizer<RMSpropOptions> {
   readonly className = 'RMSprop';
   protected override readonly slotGroups = [['velocity'], ['momentum'], ['average_gradient']];
-  private readonly options: Required<Pick<RMSpropOptions, 'rho' | 'momentum' | 'epsilon' | 'centered'>>;
 
-  constructor({ rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false, ...common }: RMSpropOptions = {}) {
-    super(common);
-    this.options = {
-      rho: requireFraction('rho', rho),
-      momentum: requireFraction('momentum', momentum),
-      epsilon: requireNotNegative('epsilon', epsilon),
-      centered,
-    };
+  constructor(options: RMSpropOptions = {}) {
+    super(rmspropOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
     const { rho, momentum, epsilon, centered } = this.options;
-    const velocity = decay(slot('velocity'), ops.square(gradient), rho);
-    const average = centered ? decay(slot('average_gradient'), gradient, rho) : undefined;
+    const velocity = updateAverage(slot('velocity'), ops.square(gradient), rho);
+    const average = centered ? updateAverage(slot('average_gradient'), gradient, rho) : undefined;
     const variance = average ? ops.sub(velocity, ops.square(average)) : velocity;
     const delta = ops.div(ops.mul(learningRate, gradient), ops.sqrt(ops.add(variance, epsilon)));
     if (momentum === 0) return ops.sub(weight, delta);
@@ -52,10 +46,6 @@ export class RMSprop extends Optimizer {
     const next = ops.flush(ops.add(ops.mul(state.value, momentum), delta));
     state.set(next);
     return ops.sub(weight, next);
-  }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
   }
 }
 
@@ -66,5 +56,12 @@ export class RMSprop extends Optimizer {
  *
  * State of each weight, of its shape and from zeros: velocity (v), with momentum momentum (m), centered average_gradient (ḡ).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.rmsprop({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.316]]
+ * ```
  */
 export const rmsprop = withOptions('optimizer RMSprop', rmspropOptions, (options?: RMSpropOptions) => new RMSprop(options));

@@ -1,9 +1,10 @@
+import * as option from '../../core/option.ts';
 import { type Schema, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
-import { requireFraction } from './checks.ts';
-import { Optimizer, type UpdateContext } from './optimizer.ts';
+import { ConfiguredOptimizer } from './configuredOptimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
+import type { UpdateContext } from './updateContext.ts';
 
 /** `learningRate` is 0.01 where left out. */
 export interface SGDOptions extends OptimizerOptions {
@@ -15,17 +16,16 @@ export interface SGDOptions extends OptimizerOptions {
 
 const sgdOptions = {
   ...optimizerOptions,
-  momentum: 'optional',
-  nesterov: 'optional',
+  learningRate: { ...optimizerOptions.learningRate, default: 0.01 },
+  momentum: option.decay({ default: 0 }),
+  nesterov: option.boolean({ default: false }),
 } satisfies Schema<SGDOptions>;
 
-export class SGD extends Optimizer {
+export class SGD extends ConfiguredOptimizer<SGDOptions> {
   readonly className = 'SGD';
-  private readonly options: Required<Pick<SGDOptions, 'momentum' | 'nesterov'>>;
 
-  constructor({ momentum = 0, nesterov = false, ...common }: SGDOptions = {}) {
-    super(common, 0.01);
-    this.options = { momentum: requireFraction('momentum', momentum), nesterov };
+  constructor(options: SGDOptions = {}) {
+    super(sgdOptions, options);
   }
 
   protected rule({ weight, gradient, learningRate, slot }: UpdateContext): Value {
@@ -37,10 +37,6 @@ export class SGD extends Optimizer {
     state.set(next);
     return ops.add(weight, nesterov ? ops.sub(ops.mul(next, momentum), descent) : next);
   }
-
-  override getConfig() {
-    return { ...super.getConfig(), ...this.options };
-  }
 }
 
 /**
@@ -49,5 +45,12 @@ export class SGD extends Optimizer {
  *
  * State of each weight with momentum, of its shape and from zeros: momentum (m).
  * @throws EvenkeelError for an option out of its range, and for two clippings at once
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.1 }), loss: 'mse' });
+ * await net.trainOnBatch(tensor([[1]]), tensor([[3]]));
+ * net.getWeights()[0]; // [[1.4]]
+ * ```
  */
 export const sgd = withOptions('optimizer SGD', sgdOptions, (options?: SGDOptions) => new SGD(options));

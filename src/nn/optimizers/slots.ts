@@ -6,9 +6,9 @@ export class Slots {
 
   /** The slot `name` of a weight, or a scalar that belongs to none. */
   get(weight: Variable | undefined, name: string, initial = 0): Variable {
-    const own = this.byWeight.get(weight) ?? new Map<string, Variable>();
-    this.byWeight.set(weight, own);
-    let variable = own.get(name);
+    const slots = this.byWeight.get(weight) ?? new Map<string, Variable>();
+    this.byWeight.set(weight, slots);
+    let variable = slots.get(name);
     if (!variable) {
       const size = weight ? weight.shape.reduce((a, b) => a * b, 1) : 1;
       variable = new Variable(
@@ -16,7 +16,7 @@ export class Slots {
         weight?.shape ?? [],
         () => new Float32Array(size).fill(initial),
       );
-      own.set(name, variable);
+      slots.set(name, variable);
     }
     return variable;
   }
@@ -28,9 +28,9 @@ export class Slots {
   /** All of them: the named groups one after the other, each weight by weight; then what no group names; scalars of no weight last. */
   inOrder(groups: readonly (readonly string[])[]): Variable[] {
     const named = new Set(groups.flat());
-    const weights = [...this.byWeight].flatMap(([weight, own]) => (weight ? [own] : []));
-    const pick = (names: readonly string[]) => weights.flatMap((own) => names.flatMap((name) => own.get(name) ?? []));
-    const rest = weights.flatMap((own) => [...own].flatMap(([name, variable]) => (named.has(name) ? [] : [variable])));
+    const weights = [...this.byWeight].flatMap(([weight, slots]) => (weight ? [slots] : []));
+    const pick = (names: readonly string[]) => weights.flatMap((slots) => names.flatMap((name) => slots.get(name) ?? []));
+    const rest = weights.flatMap((slots) => [...slots].flatMap(([name, variable]) => (named.has(name) ? [] : [variable])));
     return [...groups.flatMap(pick), ...rest, ...(this.byWeight.get(undefined)?.values() ?? [])];
   }
 }

@@ -1,9 +1,11 @@
-import { withOptions } from '../../../core/options.ts';
+import * as option from '../../../core/option.ts';
 import * as ops from '../../../ops/index.ts';
 import { halfCosine } from './cosineDecay.ts';
-import { checkNumbers, type LearningRateSchedule } from './schedule.ts';
+import { initialLearningRate, stepsOption } from './decay.ts';
+import { schedule } from './schedule.ts';
 
 export interface CosineDecayRestartsOptions {
+  /** The rate that the first period starts from. */
   readonly initialLearningRate: number;
   /** Steps of the first period. */
   readonly firstDecaySteps: number;
@@ -11,7 +13,7 @@ export interface CosineDecayRestartsOptions {
   readonly tMul?: number;
   /** The rate each period starts from, as a multiple of the one before. Default 1. */
   readonly mMul?: number;
-  /** The rate at the end of a period, as a share of the initial one. Default 0. */
+  /** The rate at the end of a period, as a fraction of the initial one. Default 0. */
   readonly alpha?: number;
 }
 
@@ -23,40 +25,40 @@ const TOLERANCE = 2e-6;
 
 /**
  * Cosine decay that starts again after each period, SGDR (Loshchilov & Hutter 2017, arXiv 1608.03983): η · ((1 − alpha) · mMulⁱ · (1 +
- * cos(π·p)) / 2 + alpha) at the share p of period i, which is firstDecaySteps · tMulⁱ steps long (defaults tMul = 2, mMul = 1, alpha = 0).
+ * cos(π·p)) / 2 + alpha) at the fraction p of period i, which is firstDecaySteps · tMulⁱ steps long (defaults tMul = 2, mMul = 1, alpha = 0).
  * Steps are counted from 0.
  * @throws EvenkeelError for an option out of its range
+ * @example
+ * ```ts
+ * const learningRate = optimizers.schedules.cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 2 });
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'zeros', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.sgd({ learningRate }), loss: 'mae' });
+ * // The gradient is −1 in each of three steps, so that the weight is the sum of their rates.
+ * await net.fit(tensor([[1]]), tensor([[9]]), { epochs: 3, verbose: 0 });
+ * net.getWeights()[0]; // [[0.25]]
+ * ```
  */
-export const cosineDecayRestarts = withOptions(
-  'schedule CosineDecayRestarts',
-  { initialLearningRate: 'required', firstDecaySteps: 'required', tMul: 'optional', mMul: 'optional', alpha: 'optional' },
-  (options: CosineDecayRestartsOptions): LearningRateSchedule => {
-    const className = 'CosineDecayRestarts';
-    const rules = {
-      initialLearningRate: 'notNegative',
-      firstDecaySteps: 'positive',
-      tMul: 'positive',
-      mMul: 'positive',
-      alpha: 'notNegative',
-    } as const;
-    const config = { tMul: 2, mMul: 1, alpha: 0, ...checkNumbers(className, options, rules) };
-    const { initialLearningRate, firstDecaySteps, tMul, mMul, alpha } = config;
-    return {
-      className,
-      call(step) {
-        const periods = ops.div(step, firstDecaySteps);
-        const geometric = tMul !== 1;
-        const started = geometric ? ops.div(ops.log(ops.sub(1, ops.mul(periods, 1 - tMul))), Math.log(tMul)) : periods;
-        const restarts = ops.floor(geometric ? ops.add(started, TOLERANCE) : started);
-        let p = ops.sub(periods, restarts);
-        if (geometric) {
-          const length = ops.exp(ops.mul(restarts, Math.log(tMul)));
-          p = ops.div(ops.sub(periods, ops.div(ops.sub(1, length), 1 - tMul)), length);
-        }
-        const height = mMul === 1 ? halfCosine(p) : ops.mul(ops.exp(ops.mul(restarts, Math.log(mMul))), halfCosine(p));
-        return ops.mul(initialLearningRate, ops.add(ops.mul(1 - alpha, height), alpha));
-      },
-      getConfig: () => ({ ...config }),
-    };
+export const cosineDecayRestarts = schedule<CosineDecayRestartsOptions>(
+  'CosineDecayRestarts',
+  {
+    initialLearningRate,
+    firstDecaySteps: stepsOption({ required: true }),
+    tMul: option.positive({ default: 2 }),
+    mMul: option.positive({ default: 1 }),
+    alpha: option.notNegative({ default: 0 }),
   },
+  ({ initialLearningRate, firstDecaySteps, tMul, mMul, alpha }) =>
+    (step) => {
+      const periods = ops.div(step, firstDecaySteps);
+      const geometric = tMul !== 1;
+      const started = geometric ? ops.div(ops.log(ops.sub(1, ops.mul(periods, 1 - tMul))), Math.log(tMul)) : periods;
+      const restarts = ops.floor(geometric ? ops.add(started, TOLERANCE) : started);
+      let p = ops.sub(periods, restarts);
+      if (geometric) {
+        const length = ops.exp(ops.mul(restarts, Math.log(tMul)));
+        p = ops.div(ops.sub(periods, ops.div(ops.sub(1, length), 1 - tMul)), length);
+      }
+      const height = mMul === 1 ? halfCosine(p) : ops.mul(ops.exp(ops.mul(restarts, Math.log(mMul))), halfCosine(p));
+      return ops.mul(initialLearningRate, ops.add(ops.mul(1 - alpha, height), alpha));
+    },
 );

@@ -1,8 +1,8 @@
-import { type Schema, withOptions } from '../../../core/options.ts';
-import * as ops from '../../../ops/index.ts';
-import { checkNumbers, type LearningRateSchedule } from './schedule.ts';
+import * as option from '../../../core/option.ts';
+import type { Schema } from '../../../core/options.ts';
 
 export interface DecayOptions {
+  /** The rate in the first step. */
   readonly initialLearningRate: number;
   /** Steps after which the rate has decayed by `decayRate` once. */
   readonly decaySteps: number;
@@ -11,56 +11,14 @@ export interface DecayOptions {
   readonly staircase?: boolean;
 }
 
-const decayOptions = {
-  initialLearningRate: 'required',
-  decaySteps: 'required',
-  decayRate: 'required',
-  staircase: 'optional',
+export const initialLearningRate = option.notNegative({ required: true });
+
+/** A number of steps; it counts, but may be a fraction. */
+export const stepsOption = option.value<number>('a number above 0', (v) => Number.isFinite(v) && v > 0, 'integer');
+
+export const decayOptions = {
+  initialLearningRate,
+  decaySteps: stepsOption({ required: true }),
+  decayRate: option.notNegative({ required: true }),
+  staircase: option.boolean({ default: false }),
 } satisfies Schema<DecayOptions>;
-
-const RULES = { initialLearningRate: 'notNegative', decaySteps: 'positive', decayRate: 'positive' } as const;
-
-/**
- * η₀ · decayRate^(step / decaySteps); with `staircase` the exponent is rounded down. Steps are counted from 0.
- * @throws EvenkeelError for an option out of its range
- */
-export const exponentialDecay = withOptions(
-  'schedule ExponentialDecay',
-  decayOptions,
-  (options: DecayOptions): LearningRateSchedule => {
-    const className = 'ExponentialDecay';
-    const config = { staircase: false, ...checkNumbers(className, options, RULES) };
-    const { initialLearningRate, decaySteps, decayRate, staircase } = config;
-    return {
-      className,
-      call(step) {
-        const p = ops.div(step, decaySteps);
-        // The logarithm is taken here, in float64: exp(p · log r) then loses less than a power of float32 would.
-        return ops.mul(initialLearningRate, ops.exp(ops.mul(staircase ? ops.floor(p) : p, Math.log(decayRate))));
-      },
-      getConfig: () => ({ ...config }),
-    };
-  },
-);
-
-/**
- * η₀ / (1 + decayRate · step / decaySteps); with `staircase` the fraction is rounded down. Steps are counted from 0.
- * @throws EvenkeelError for an option out of its range
- */
-export const inverseTimeDecay = withOptions(
-  'schedule InverseTimeDecay',
-  decayOptions,
-  (options: DecayOptions): LearningRateSchedule => {
-    const className = 'InverseTimeDecay';
-    const config = { staircase: false, ...checkNumbers(className, options, { ...RULES, decayRate: 'notNegative' }) };
-    const { initialLearningRate, decaySteps, decayRate, staircase } = config;
-    return {
-      className,
-      call(step) {
-        const p = ops.div(step, decaySteps);
-        return ops.div(initialLearningRate, ops.add(1, ops.mul(decayRate, staircase ? ops.floor(p) : p)));
-      },
-      getConfig: () => ({ ...config }),
-    };
-  },
-);

@@ -1,6 +1,8 @@
 export { type CosineDecayOptions, cosineDecay } from './cosineDecay.ts';
 export { type CosineDecayRestartsOptions, cosineDecayRestarts } from './cosineDecayRestarts.ts';
-export { type DecayOptions, exponentialDecay, inverseTimeDecay } from './decay.ts';
+export type { DecayOptions } from './decay.ts';
+export { exponentialDecay } from './exponentialDecay.ts';
+export { inverseTimeDecay } from './inverseTimeDecay.ts';
 export { type PiecewiseConstantDecayOptions, piecewiseConstantDecay } from './piecewiseConstantDecay.ts';
 export { type PolynomialDecayOptions, polynomialDecay } from './polynomialDecay.ts';
 export type { LearningRateSchedule } from './schedule.ts';

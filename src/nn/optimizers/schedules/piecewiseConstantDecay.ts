@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import { withOptions } from '../../../core/options.ts';
+import * as option from '../../../core/option.ts';
 import * as ops from '../../../ops/index.ts';
-import type { LearningRateSchedule } from './schedule.ts';
+import { schedule } from './schedule.ts';
 
 export interface PiecewiseConstantDecayOptions {
   /** Steps, ascending. */
@@ -13,11 +13,23 @@ export interface PiecewiseConstantDecayOptions {
 /**
  * values[0] while step ≤ boundaries[0], then values[1] while step ≤ boundaries[1], and so on. Steps are counted from 0.
  * @throws EvenkeelError unless there is one value more than boundaries, and these ascend
+ * @example
+ * ```ts
+ * const learningRate = optimizers.schedules.piecewiseConstantDecay({ boundaries: [1, 3], values: [0.1, 0.05, 0.01] });
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'zeros', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.sgd({ learningRate }), loss: 'mae' });
+ * // The gradient is −1 in each of three steps, so that the weight is the sum of their rates.
+ * await net.fit(tensor([[1]]), tensor([[9]]), { epochs: 3, verbose: 0 });
+ * net.getWeights()[0]; // [[0.25]]
+ * ```
  */
-export const piecewiseConstantDecay = withOptions(
-  'schedule PiecewiseConstantDecay',
-  { boundaries: 'required', values: 'required' },
-  ({ boundaries, values }: PiecewiseConstantDecayOptions): LearningRateSchedule => {
+export const piecewiseConstantDecay = schedule<PiecewiseConstantDecayOptions>(
+  'PiecewiseConstantDecay',
+  {
+    boundaries: option.each<readonly number[]>('numbers', Number.isFinite, 'integer')({ required: true }),
+    values: option.each<readonly number[]>('numbers', Number.isFinite, 'number')({ required: true }),
+  },
+  ({ boundaries, values }) => {
     const where = 'schedule PiecewiseConstantDecay';
     if (values.length !== boundaries.length + 1) {
       throw new EvenkeelError({
@@ -34,15 +46,11 @@ export const piecewiseConstantDecay = withOptions(
         got: `${boundaries[late]} after ${boundaries[late - 1]}`,
       });
     }
-    return {
-      className: 'PiecewiseConstantDecay',
-      call(step) {
-        const last = step.graph.constant(values.at(-1) as number);
-        return boundaries.reduceRight((rest, boundary, i) => {
-          return ops.select(ops.greaterEqual(boundary, step), values[i] as number, rest);
-        }, last);
-      },
-      getConfig: () => ({ boundaries: [...boundaries], values: [...values] }),
+    return (step) => {
+      const last = step.graph.constant(values.at(-1) as number);
+      return boundaries.reduceRight((rest, boundary, i) => {
+        return ops.select(ops.greaterEqual(boundary, step), values[i] as number, rest);
+      }, last);
     };
   },
 );

@@ -1,8 +1,10 @@
-import { withOptions } from '../../../core/options.ts';
+import * as option from '../../../core/option.ts';
 import * as ops from '../../../ops/index.ts';
-import { checkNumbers, type LearningRateSchedule } from './schedule.ts';
+import { initialLearningRate, stepsOption } from './decay.ts';
+import { schedule } from './schedule.ts';
 
 export interface PolynomialDecayOptions {
+  /** The rate in the first step. */
   readonly initialLearningRate: number;
   /** Steps after which the end is reached. */
   readonly decaySteps: number;
@@ -18,31 +20,32 @@ export interface PolynomialDecayOptions {
  * (η₀ − η_end) · (1 − step / decaySteps)^power + η_end, and η_end from step `decaySteps` on, or with `cycle` again from a longer curve.
  * Steps are counted from 0; defaults η_end = 1e-4, power = 1.
  * @throws EvenkeelError for an option out of its range
+ * @example
+ * ```ts
+ * const learningRate = optimizers.schedules.polynomialDecay({ initialLearningRate: 0.1, decaySteps: 4, endLearningRate: 0 });
+ * const net = sequential([layers.dense({ units: 1, useBias: false, kernelInitializer: 'zeros', inputShape: [1] })]);
+ * net.compile({ optimizer: optimizers.sgd({ learningRate }), loss: 'mae' });
+ * // The gradient is −1 in each of three steps, so that the weight is the sum of their rates.
+ * await net.fit(tensor([[1]]), tensor([[9]]), { epochs: 3, verbose: 0 });
+ * net.getWeights()[0]; // [[0.225]]
+ * ```
  */
-export const polynomialDecay = withOptions(
-  'schedule PolynomialDecay',
-  { initialLearningRate: 'required', decaySteps: 'required', endLearningRate: 'optional', power: 'optional', cycle: 'optional' },
-  (options: PolynomialDecayOptions): LearningRateSchedule => {
-    const className = 'PolynomialDecay';
-    const rules = {
-      initialLearningRate: 'notNegative',
-      decaySteps: 'positive',
-      endLearningRate: 'notNegative',
-      power: 'positive',
-    } as const;
-    const config = { endLearningRate: 1e-4, power: 1, cycle: false, ...checkNumbers(className, options, rules) };
-    const { initialLearningRate, decaySteps, endLearningRate, power, cycle } = config;
-    return {
-      className,
-      call(step) {
-        const p = cycle
-          ? ops.div(step, ops.mul(ops.maximum(ops.ceil(ops.div(step, decaySteps)), 1), decaySteps))
-          : ops.div(ops.minimum(step, decaySteps), decaySteps);
-        const left = ops.sub(1, p);
-        const shape = power === 1 ? left : ops.pow(left, power);
-        return ops.add(ops.mul(initialLearningRate - endLearningRate, shape), endLearningRate);
-      },
-      getConfig: () => ({ ...config }),
-    };
+export const polynomialDecay = schedule<PolynomialDecayOptions>(
+  'PolynomialDecay',
+  {
+    initialLearningRate,
+    decaySteps: stepsOption({ required: true }),
+    endLearningRate: option.notNegative({ default: 1e-4 }),
+    power: option.positive({ default: 1 }),
+    cycle: option.boolean({ default: false }),
   },
+  ({ initialLearningRate, decaySteps, endLearningRate, power, cycle }) =>
+    (step) => {
+      const p = cycle
+        ? ops.div(step, ops.mul(ops.maximum(ops.ceil(ops.div(step, decaySteps)), 1), decaySteps))
+        : ops.div(ops.minimum(step, decaySteps), decaySteps);
+      const rest = ops.sub(1, p);
+      const shape = power === 1 ? rest : ops.pow(rest, power);
+      return ops.add(ops.mul(initialLearningRate - endLearningRate, shape), endLearningRate);
+    },
 );

@@ -1,5 +1,4 @@
-import { requireNotNegative, requirePositive } from '../../../core/checks.ts';
-import { EvenkeelError } from '../../../core/errors.ts';
+import { type Schema, withDefaults, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 
 /** A learning rate that depends on the step. Its rule is written with ops, so that it becomes part of the compiled step. */
@@ -12,27 +11,19 @@ export interface LearningRateSchedule {
   getConfig(): Record<string, unknown>;
 }
 
-/** Whether a learning rate is a schedule. @throws EvenkeelError for what is neither that nor a number */
-export function isSchedule(rate: number | LearningRateSchedule): rate is LearningRateSchedule {
-  if (typeof rate === 'number') return false;
-  if (rate && typeof rate === 'object' && typeof rate.call === 'function') return true;
-  throw new EvenkeelError({
-    where: 'optimizer, option learningRate',
-    expected: 'a number or a learning-rate schedule',
-    got: JSON.stringify(rate) ?? String(rate),
-  });
-}
+/** Whether a learning rate is a schedule. */
+export const isSchedule = (rate: unknown): rate is LearningRateSchedule =>
+  typeof rate === 'object' && rate !== null && typeof (rate as Partial<LearningRateSchedule>).call === 'function';
 
-/** Checks a schedule's numbers by what each must be. */
-export function checkNumbers<T extends object>(
+/** A factory of schedules: `make` gets the options with the schema's defaults, and gives the rule. */
+export function schedule<O extends object>(
   className: string,
-  options: T,
-  rules: { [K in keyof T]?: 'positive' | 'notNegative' },
-): T {
-  for (const [option, rule] of Object.entries(rules)) {
-    const value = options[option as keyof T] as number | undefined;
-    const check = rule === 'positive' ? requirePositive : requireNotNegative;
-    if (value !== undefined) check(`schedule ${className}, option ${option}`, value);
-  }
-  return options;
+  schema: Schema<O>,
+  make: (options: Required<O>) => LearningRateSchedule['call'],
+): (options: O) => LearningRateSchedule {
+  const made = (given: O): LearningRateSchedule => {
+    const options = withDefaults(given, schema);
+    return { className, call: make(options), getConfig: () => ({ ...options }) };
+  };
+  return withOptions<(options: O) => LearningRateSchedule, Schema<O>>(`schedule ${className}`, schema as never, made);
 }
