@@ -6,7 +6,7 @@ import { requireThat } from './checks.ts';
  */
 export type OptionKind = 'boolean' | 'integer' | 'name' | 'number' | 'value';
 
-interface Described<T> {
+export interface Described<T> {
   readonly kind: OptionKind;
   /** What fits, in words. */
   readonly expected: string;
@@ -26,7 +26,7 @@ export type RequiredOption<T = unknown> = Described<T> & { readonly default?: ne
 /** How one option is: what its value must be, what it is where it is left out, and how files of Keras call it. */
 export type Option<T = unknown> = OptionalOption<T> | DefaultedOption<T> | RequiredOption<T>;
 
-interface Build<T, More = unknown> {
+export interface Build<T, More = unknown> {
   (settings: { readonly default: T; readonly key?: string } & More): DefaultedOption<T>;
   (settings: { readonly required: true; readonly key?: string } & More): RequiredOption<T>;
   (settings?: { readonly key?: string } & More): OptionalOption<T>;
@@ -48,7 +48,7 @@ export const fraction = option<number>('number', 'a number from 0 to 1', (v) => 
 /** A number from 0 on and below 1: what a moving average keeps. */
 export const decay = option<number>('number', 'a number from 0 to below 1', (v) => v >= 0 && v < 1);
 
-interface Bounds {
+export interface Bounds {
   readonly least?: number;
   readonly most?: number;
 }
