@@ -87,7 +87,10 @@ describe('option values that make no sense are refused', () => {
       'layer "batch_normalization", option axis: expected an axis from 1 to 3 (or -3 to -1) for an input of 4 dimensions, got 0.',
       () => sequential([image(), layers.batchNormalization({ axis: 0 })]),
     ],
-    ['optimizer SGD, option learningRate: expected a number of at least 0, got -1.', () => optimizers.sgd({ learningRate: -1 })],
+    [
+      'optimizer SGD, option learningRate: expected a number of at least 0 or a learning-rate schedule, got -1.',
+      () => optimizers.sgd({ learningRate: -1 }),
+    ],
     ['optimizer RMSprop, option rho: expected a number from 0 to below 1, got 1.', () => optimizers.rmsprop({ rho: 1 })],
     ['optimizer RMSprop, option epsilon: expected a number of at least 0, got -1.', () => optimizers.rmsprop({ epsilon: -1 })],
     ['optimizer Adam, option epsilon: expected a number of at least 0, got NaN.', () => optimizers.adam({ epsilon: Number.NaN })],
