@@ -117,9 +117,9 @@ describe('names that are unknown or there twice are refused', () => {
       () => layers.dense({ units: 1, activation: 'rleu' as 'relu' }),
     ],
     [
-      'layer "dense", initializer of "kernel": expected an initializer (one of zeros, ones, constant, randomUniform, randomNormal, ' +
-        'truncatedNormal, glorotUniform, glorotNormal, heUniform, heNormal, lecunUniform, lecunNormal, ' +
-        'varianceScaling, orthogonal, identity), got "toString".',
+      'layer "dense", initializer of "kernel": expected an initializer (one of constant, glorotNormal, glorotUniform, ' +
+        'heNormal, heUniform, identity, lecunNormal, lecunUniform, ones, orthogonal, randomNormal, randomUniform, ' +
+        'truncatedNormal, varianceScaling, zeros), got "toString".',
       () => sequential([layers.dense({ units: 1, kernelInitializer: 'toString' as InitializerName, inputShape: [2] })]),
     ],
     [
