@@ -48,10 +48,10 @@ export async function benchPipeline({ batch, json }: { batch: number; json: bool
   const { stepMs, kernels } = await model.profile(x.slice(0, batch), y.slice(0, batch));
   const cast = kernels.filter((k) => k.name === 'cast').reduce((total, k) => total + k.ms, 0);
   const gather = median(times);
-  const line = { batch, gather_ms: gather, cast_ms: cast, step_ms: stepMs, share: (gather + cast) / (gather + stepMs) };
+  const line = { batch, gather_ms: gather, cast_ms: cast, step_ms: stepMs, fraction: (gather + cast) / (gather + stepMs) };
   if (json) console.log(JSON.stringify(line));
   else
     console.log(
-      `order and gather ${gather.toFixed(4)} ms, conversion ${cast.toFixed(4)} ms, step on one thread ${stepMs.toFixed(2)} ms: ${(line.share * 100).toFixed(2)} %`,
+      `order and gather ${gather.toFixed(4)} ms, conversion ${cast.toFixed(4)} ms, step on one thread ${stepMs.toFixed(2)} ms: ${(line.fraction * 100).toFixed(2)} %`,
     );
 }

@@ -7,7 +7,7 @@
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
 import { Command } from 'commander';
 
-const whole = (text: string) => {
+const integer = (text: string) => {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 1) throw new Error(`expected an integer of at least 1, got ${text}`);
   return n;
@@ -18,9 +18,9 @@ const program = new Command('bench');
 program
   .command('step')
   .description("one training step of the tutorial's network, arms in turns")
-  .option('--batch <N>', 'images a step', whole, 16)
-  .option('--threads <N>', 'threads a step', whole, 1)
-  .option('--rounds <N>', 'rounds of 20 steps an arm', whole, 10)
+  .option('--batch <N>', 'images a step', integer, 16)
+  .option('--threads <N>', 'threads a step', integer, 1)
+  .option('--rounds <N>', 'rounds of 20 steps an arm', integer, 10)
   .option('--json', 'one JSON line an arm', false)
   .action(async (options) => (await import('./step.ts')).benchStep(options));
 program
@@ -39,22 +39,22 @@ program
 program
   .command('predict')
   .description("predict of 10,000 MNIST images by the tutorial's network")
-  .option('--threads <N>', 'threads', whole, 2)
-  .option('--rounds <N>', 'rounds', whole, 5)
+  .option('--threads <N>', 'threads', integer, 2)
+  .option('--rounds <N>', 'rounds', integer, 5)
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./inference.ts')).benchPredict(options));
 program
   .command('pipeline')
-  .description('what shuffling, gathering and converting samples costs beside a training step')
-  .option('--batch <N>', 'images a step', whole, 16)
+  .description('what shuffling, gathering and converting samples costs next to a training step')
+  .option('--batch <N>', 'images a step', integer, 16)
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./inference.ts')).benchPipeline(options));
 program
   .command('precision')
   .description("accuracy of the tutorial's network with direct convolutions and with Winograd's, in paired seeds")
-  .option('--seeds <N>', 'pairs', whole, 6)
-  .option('--after <N>', 'seeds to leave out, which are done', whole, 0)
-  .option('--epochs <N>', 'epochs', whole, 3)
+  .option('--seeds <N>', 'pairs', integer, 6)
+  .option('--after <N>', 'seeds to leave out, which are done', integer, 0)
+  .option('--epochs <N>', 'epochs', integer, 3)
   .option('--arm <NAME>', 'none or batch', 'batch')
   .action(async (options) => (await import('./precision.ts')).benchPrecision(options));
 program
@@ -66,10 +66,10 @@ program
   .description('one training step of several nets, ours and other libraries in turns; results go to bench/results')
   .option('--nets <NAMES>', 'only these nets, separated by commas', names, [])
   .option('--peers <NAMES>', 'only these libraries, separated by commas', names, [])
-  .option('--threads <N>', 'threads a step', whole, 1)
-  .option('--rounds <N>', 'rounds', whole, 10)
-  .option('--turn <MS>', 'time of a turn in a round', whole, 600)
-  .option('--limit <S>', 'the longest that a library may take to load, to be checked or to warm up', whole, 240)
+  .option('--threads <N>', 'threads a step', integer, 1)
+  .option('--rounds <N>', 'rounds', integer, 10)
+  .option('--turn <MS>', 'time of a turn in a round', integer, 600)
+  .option('--limit <S>', 'the longest that a library may take to load, to be checked or to warm up', integer, 240)
   .option('--out <NAME>', 'name of the files in bench/results', 'peers')
   .option('--quick', 'two short rounds, to see that everything works', false)
   .action(async (options) => (await import('./peers/run.ts')).benchPeers(options));

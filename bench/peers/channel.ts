@@ -39,7 +39,7 @@ export class Channel {
     this.replies = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @throws Error with the driver's own message; a process that ends or takes longer than `seconds` is ended and named. */
+  /** @throws Error with the driver's message; a process that ends or takes longer than `seconds` is ended and named. */
   async ask(request: Request, seconds: number): Promise<Reply> {
     this.child.stdin.write(`${JSON.stringify(request)}\n`);
     let timer: NodeJS.Timeout | undefined;

@@ -49,14 +49,14 @@ export const OURS = 'evenkeel';
 export const isInstalled = ({ needs }: Contender) => existsSync(needs);
 
 /**
- * What bounds a contender to `threads` threads, beside what its driver sets: the thread pools that read the environment, and what would
+ * What bounds a contender to `threads` threads, besides what its driver sets: the thread pools that read the environment, and what would
  * slow a peer down if it were set in the caller's.
  */
 export function environmentFor({ environment }: Contender, threads: number): NodeJS.ProcessEnv {
   const n = String(threads);
-  const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, XLA_FLAGS: _flags, ...own } = process.env;
+  const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, XLA_FLAGS: _flags, ...rest } = process.env;
   return {
-    ...own,
+    ...rest,
     OMP_NUM_THREADS: n,
     MKL_NUM_THREADS: n,
     OPENBLAS_NUM_THREADS: n,

@@ -75,7 +75,7 @@ async function checkIn(lane: Lane, { threads, limit }: PeersOptions, net: Awaite
   }
 }
 
-/** The rounds: every contender in turn, each turn with a step that is not counted, after which caches are its own. */
+/** The rounds: every contender in turn, each turn with a step that is not counted, which fills the caches. */
 async function race(lanes: readonly Lane[], { rounds, turn, limit }: PeersOptions): Promise<Map<Lane, Race>> {
   const races = new Map<Lane, { times: number[][]; steps: number; error?: string }>();
   /** Times `count` steps after one that is not counted; a contender that fails here is out of the race. */
@@ -155,10 +155,10 @@ export async function benchPeers(given: PeersOptions): Promise<void> {
       results.push(result);
       console.log(line(result));
       // After each net, so that a run that is cut short leaves what it has.
-      const whole: PeersResult = { ...head, peak_gflops: gflops, nets: results };
-      await writeFile(`${target}${out}.json`, `${JSON.stringify(whole, null, 2)}\n`);
-      await writeFile(`${target}${out}.md`, table(whole));
-      await writeFile(`${target}${out}.svg`, plot(whole));
+      const soFar: PeersResult = { ...head, peak_gflops: gflops, nets: results };
+      await writeFile(`${target}${out}.json`, `${JSON.stringify(soFar, null, 2)}\n`);
+      await writeFile(`${target}${out}.md`, table(soFar));
+      await writeFile(`${target}${out}.svg`, plot(soFar));
     }
   } finally {
     for (const { channel } of lanes) await channel?.end();

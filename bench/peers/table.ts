@@ -19,9 +19,9 @@ function versions(nets: readonly NetResult[]): string[] {
   const seen = new Map<string, { version: string; forms: Set<string> }>();
   for (const { title, version, form } of nets.flatMap((net) => net.entries)) {
     if (!version || !form) continue;
-    const own = seen.get(title) ?? { version, forms: new Set() };
-    own.forms.add(form);
-    seen.set(title, own);
+    const entry = seen.get(title) ?? { version, forms: new Set() };
+    entry.forms.add(form);
+    seen.set(title, entry);
   }
   return [...seen].map(([title, { version, forms }]) => `- ${title}: ${version}; ${[...forms].join('; or ')}`);
 }

@@ -21,7 +21,7 @@ export interface Value {
 
 /** Elementwise work that a pass moved into another node. */
 export interface FusedWork {
-  /** An epilogue's starting point, the node's own result; a prologue's result, which the node reads. It is never in memory. */
+  /** An epilogue's starting point, the node's result; a prologue's result, which the node reads. It is never in memory. */
   readonly value: Value;
   /** In order; they read `inputs`, `value` of an epilogue, and one another's outputs. */
   readonly body: readonly OpNode[];
@@ -66,7 +66,7 @@ export const inputsByKey = ({ inputs }: Program): ReadonlyMap<PortKey, Value> =>
 
 /** Records op applications while a model is traced. Ops find the graph through their operands; there is no global state. */
 export class Graph {
-  /** Told what is doubtful about what is traced, such as a softmax over one value. */
+  /** Hears of what is doubtful in a trace, such as a softmax over one value. */
   readonly warn: (message: string) => void;
   readonly nodes: OpNode[] = [];
   readonly updates: Update[] = [];
@@ -86,9 +86,9 @@ export class Graph {
 
   /** A buffer the caller fills before each run. */
   input(name: string, shape: Shape, dtype: ProgramType = 'float32'): Value {
-    const made = this.value(shape, dtype, { input: name });
-    this.inputs.push(made);
-    return made;
+    const value = this.value(shape, dtype, { input: name });
+    this.inputs.push(value);
+    return value;
   }
 
   /** A variable's value: as it is when the step starts, or what it was assigned. */
@@ -107,12 +107,12 @@ export class Graph {
   }
 
   private stored(variable: Variable): Value {
-    let made = this.variables.get(variable);
-    if (!made) {
-      made = this.value(variable.shape, variable.dtype, { variable });
-      this.variables.set(variable, made);
+    let value = this.variables.get(variable);
+    if (!value) {
+      value = this.value(variable.shape, variable.dtype, { variable });
+      this.variables.set(variable, value);
     }
-    return made;
+    return value;
   }
 
   constant(data: number | TypedArray, shape: Shape = []): Value {

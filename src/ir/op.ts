@@ -22,8 +22,8 @@ export interface GradientContext<A> {
 }
 
 /**
- * An operation on values: a shape rule, a gradient rule written with other ops, and a plain float64 reference that judges every
- * kernel. Ops are stateless; their parameters are `attrs`.
+ * An operation on values: a shape rule, a gradient rule written with other ops, and a plain float64 reference that every kernel is
+ * checked against. Ops are stateless; their parameters are `attrs`.
  */
 export interface Op<A = unknown> {
   readonly name: string;

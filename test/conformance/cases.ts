@@ -103,7 +103,7 @@ const reductions: Case[] = [
     build: (a) => Object.values(ops.moments(a, [0, 2, 3])),
   },
   {
-    name: 'variance at mean 1000, deviation 0.1',
+    name: 'variance at mean 1000, standard deviation 0.1',
     operands: [{ shape: [500, 6], values: 'far' }],
     build: (a) => ops.moments(a, [0]).variance,
     bound: 1e-4,
@@ -112,26 +112,15 @@ const reductions: Case[] = [
   { name: 'moments of one value', operands: [{ shape: [1, 5] }], build: (a) => Object.values(ops.moments(a, [0])) },
 ];
 
-const batchNorm = (shape: number[], axes: number[], kept: number[]): Case => ({
-  name: `normalize by own moments, [${shape.join(', ')}] over [${axes.join(', ')}]`,
-  operands: [{ shape }, { shape: kept }, { shape: kept }],
-  gradientBound: 2e-5,
-  build: (a, scale, offset) => {
-    const { mean, variance } = ops.moments(a, axes);
-    const options = { mean: ops.reshape(mean, kept), variance: ops.reshape(variance, kept), scale, offset, epsilon: 1e-3 };
-    return ops.normalize(a, options);
-  },
-});
-
-/** Statistics of one shape, and a scale and an offset of another, as layer, group and ghost normalisations have them. */
-const broadNorm = (shape: number[], axes: number[], kept: number[], affine: number[]): Case => ({
-  name: `normalize by own moments, [${shape.join(', ')}] over [${axes.join(', ')}], scale [${affine.join(', ')}]`,
+/** Normalisation by the moments over `axes`, which stay as 1 in `keepdims`; scale and offset may have another shape, as in layer, group and ghost normalisation. */
+const normalization = (shape: number[], axes: number[], keepdims: number[], affine = keepdims): Case => ({
+  name: `normalize by its moments, [${shape.join(', ')}] over [${axes.join(', ')}], scale [${affine.join(', ')}]`,
   operands: [{ shape }, { shape: affine }, { shape: affine }],
   gradientBound: 2e-5,
   build: (a, scale, offset) => {
     const { mean, variance } = ops.moments(a, axes);
-    const options = { mean: ops.reshape(mean, kept), variance: ops.reshape(variance, kept), scale, offset, epsilon: 1e-3 };
-    return ops.normalize(a, options);
+    const [m, v] = [ops.reshape(mean, keepdims), ops.reshape(variance, keepdims)];
+    return ops.normalize(a, { mean: m, variance: v, scale, offset, epsilon: 1e-3 });
   },
 });
 
@@ -160,7 +149,7 @@ const matmul = (m: number, k: number, n: number, transposeA: boolean, transposeB
   build: (a, b) => ops.matmul(a, b, { transposeA, transposeB }),
 });
 
-/** What passes join: elementwise work before and behind other kernels. */
+/** What passes join: elementwise work before and after other kernels. */
 const joined: Case[] = [
   {
     name: 'conv2d, bias and relu',
@@ -189,8 +178,8 @@ const joined: Case[] = [
     gradientBound: 2e-5,
     build: (x, scale, offset, mask) => {
       const { mean, variance } = ops.moments(x, [0, 1, 2]);
-      const wide = (v: Value) => ops.reshape(v, [1, 1, 1, 10]);
-      const y = ops.normalize(x, { mean: wide(mean), variance: wide(variance), scale, offset, epsilon: 1e-3 });
+      const [m, v] = [ops.reshape(mean, [1, 1, 1, 10]), ops.reshape(variance, [1, 1, 1, 10])];
+      const y = ops.normalize(x, { mean: m, variance: v, scale, offset, epsilon: 1e-3 });
       return ops.mul(ops.maxPool2d(y, [2, 2], { strides: [2, 2], padding: 'valid' }), mask);
     },
   },
@@ -220,23 +209,27 @@ export const cases: readonly Case[] = [
   ...affineTransformCases,
   ...integerCases,
   ...reductions,
-  batchNorm([16, 13], [0], [1, 13]),
-  batchNorm([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),
-  batchNorm([4, 5, 7, 6], [0, 2, 3], [1, 5, 1, 1]),
-  batchNorm([6, 19], [1], [6, 1]),
-  broadNorm([5, 13], [1], [5, 1], [1, 13]),
+  normalization([16, 13], [0], [1, 13]),
+  normalization([4, 7, 6, 5], [0, 1, 2], [1, 1, 1, 5]),
+  normalization([4, 5, 7, 6], [0, 2, 3], [1, 5, 1, 1]),
+  normalization([6, 19], [1], [6, 1]),
+  normalization([5, 13], [1], [5, 1], [1, 13]),
   {
-    name: 'normalize by own moments per row, with an offset per column and no scale',
+    name: 'normalize by its moments per row, with an offset per column and no scale',
     operands: [{ shape: [5, 13] }, { shape: [1, 13] }],
     gradientBound: 2e-5,
     build: (a, offset) => {
       const { mean, variance } = ops.moments(a, [1]);
-      const own = (v: Value) => ops.reshape(v, [5, 1]);
-      return ops.normalize(a, { mean: own(mean), variance: own(variance), offset, epsilon: 1e-3 });
+      return ops.normalize(a, {
+        mean: ops.reshape(mean, [5, 1]),
+        variance: ops.reshape(variance, [5, 1]),
+        offset,
+        epsilon: 1e-3,
+      });
     },
   },
-  broadNorm([3, 5, 4, 6], [1, 2, 3], [3, 1, 1, 1], [1, 5, 4, 6]),
-  broadNorm([3, 4, 5, 7], [1, 2], [3, 1, 1, 7], [1, 1, 1, 7]),
+  normalization([3, 5, 4, 6], [1, 2, 3], [3, 1, 1, 1], [1, 5, 4, 6]),
+  normalization([3, 4, 5, 7], [1, 2], [3, 1, 1, 7], [1, 1, 1, 7]),
   conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'valid'),
   conv([2, 9, 11, 3], [3, 3, 3, 10], 1, 'same'),
   conv([2, 28, 28, 1], [3, 3, 1, 32], 1, 'valid'),

@@ -23,7 +23,7 @@ const onIntegers = (name: string, shape: Shape, build: (x: Value) => Value | rea
   build: ({ graph }) => [bytes, signed].flatMap((make) => build(make(graph, shape))),
 });
 
-/** Ops with kernels of their own, which read float32, on operands of other element types. */
+/** Ops whose kernels read float32, on operands of other element types. */
 export const integerCases: readonly Case[] = [
   onIntegers('matmul', [5, 7], (x) => [ops.matmul(x, x, { transposeB: true }), ops.matmul(x, ops.cast(x), { transposeA: true })]),
   onIntegers('conv2d', [2, 5, 6, 3], (x) => ops.conv2d(x, signed(x.graph, [3, 3, 3, 4]), window)),

@@ -91,14 +91,14 @@ describe('a thread that dies', () => {
 describe('a thread that dies while fresh ones wait to take over', () => {
   it('rejects the step that runs and the one that waits', async () => {
     const size = 2048;
-    const wide = async () => {
+    const wideModel = async () => {
       const model = sequential([layers.dense({ units: size, inputShape: [size] })], { backend: wasmBackend({ threads: 2 }) });
       model.compile({ loss: 'mse', optimizer: 'sgd' });
       await model.trainOnBatch(data, data);
       return model;
     };
     const data = new Tensor(new Float32Array(size * size), [size, size]);
-    const [running, waiting] = [await wide(), await wide()];
+    const [running, waiting] = [await wideModel(), await wideModel()];
     const pool = threadPool();
     const step = (model: Sequential) =>
       model.trainOnBatch(data, data).then(

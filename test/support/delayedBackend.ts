@@ -4,6 +4,9 @@ import type { TypedArray } from '../../src/core/tensor/tensor.ts';
 import type { Program } from '../../src/ir/graph.ts';
 import type { Variable } from '../../src/ir/variable.ts';
 
+/** A page has no `setImmediate`. */
+const nextTurn = typeof setImmediate === 'function' ? setImmediate : setTimeout;
+
 /** A copy of inputs is taken when a run is asked for, as an upload would be. */
 type Upload = () => void;
 
@@ -17,7 +20,7 @@ class DelayedSession implements Session {
 
   /** Does work after all that was asked for before, a turn of the event loop later. */
   private later<T>(work: () => T | Promise<T>): Promise<T> {
-    const done = this.queue.then(() => new Promise<void>((resolve) => setImmediate(resolve))).then(work);
+    const done = this.queue.then(() => new Promise<void>((resolve) => nextTurn(resolve))).then(work);
     this.queue = done.catch(() => {});
     return done;
   }

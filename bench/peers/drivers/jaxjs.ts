@@ -4,7 +4,7 @@ import { type LayerSpec, withoutDropout } from '../nets.ts';
 import { BATCHES } from '../protocol.ts';
 import { type Driver, type Loaded, serve, timed, warmUp } from './serve.ts';
 
-/** jax-js behind the protocol. It is no dependency, so what is used of it is declared here. Functions consume their operands. */
+/** jax-js as a contender. It is no dependency, so what is used of it is declared here. Functions consume their operands. */
 interface Arr {
   readonly shape: number[];
   readonly ref: Arr;
@@ -46,8 +46,8 @@ const jax = require('@jax-js/jax') as JaxJs;
 const np = jax.numpy;
 
 /**
- * Convolution as one matrix product over the pixels that each place sees. jax-js's own convolution takes over ten times as long, above all
- * in its gradients. Its slices have no steps, so strides are a reshape to [.., h, stride, w, stride, ..] of which the first are kept.
+ * Convolution as one matrix product over the pixels that each place sees. the convolution of jax-js takes over ten times as long, above all
+ * in its gradients. Its slices have no steps, so strides are a reshape to [.., h, stride, w, stride, ..] of which only the first are used.
  */
 function conv2d(x: Arr, kernel: Arr, bias: Arr, { strides: s = 1, padding }: Extract<LayerSpec, { type: 'conv2d' }>): Arr {
   const [n, height, width, channels] = x.shape as [number, number, number, number];
@@ -55,7 +55,7 @@ function conv2d(x: Arr, kernel: Arr, bias: Arr, { strides: s = 1, padding }: Ext
   const plan = (size: number, k: number) => {
     const out = padding === 'same' ? Math.ceil(size / s) : Math.floor((size - k) / s) + 1;
     const before = padding === 'same' ? Math.floor(Math.max((out - 1) * s + k - size, 0) / 2) : 0;
-    // Room behind for the last place's whole stride.
+    // Room at the end for the last place's full stride.
     return { out, pad: [before, Math.max(k - 1 + s * out - size - before, 0)] as [number, number] };
   };
   const [v, h] = [plan(height, kh), plan(width, kw)];
@@ -77,12 +77,12 @@ function conv2d(x: Arr, kernel: Arr, bias: Arr, { strides: s = 1, padding }: Ext
   return y.add(bias).reshape([n, v.out, h.out, filters]);
 }
 
-/** 2×2 windows that do not overlap, as axes of their own. */
+/** 2×2 windows that do not overlap, as separate axes. */
 function windows(x: Arr): Arr {
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const [oh, ow] = [Math.floor(h / 2), Math.floor(w / 2)];
-  const whole = h % 2 || w % 2 ? x.slice([], [0, 2 * oh], [0, 2 * ow], []) : x;
-  return whole.reshape([n, oh, 2, ow, 2, c]);
+  const even = h % 2 || w % 2 ? x.slice([], [0, 2 * oh], [0, 2 * ow], []) : x;
+  return even.reshape([n, oh, 2, ow, 2, c]);
 }
 
 function batchNorm(x: Arr, gamma: Arr, beta: Arr): Arr {
@@ -114,8 +114,8 @@ function loss(layers: readonly LayerSpec[], weights: readonly Arr[], x: Arr, y: 
     else if (layer.type === 'flatten') v = v.reshape([v.shape[0] as number, v.shape.slice(1).reduce((p, d) => p * d, 1)]);
     else if (layer.type === 'activation') v = activate(v, layer.activation);
     else if (layer.type === 'dropout') {
-      const kept = jax.random.bernoulli(jax.random.key(seed.ref.mul(16).add(i)), 1 - layer.rate, v.shape);
-      v = np.where(kept, v.div(1 - layer.rate), 0);
+      const keep = jax.random.bernoulli(jax.random.key(seed.ref.mul(16).add(i)), 1 - layer.rate, v.shape);
+      v = np.where(keep, v.div(1 - layer.rate), 0);
     }
   }
   seed.dispose();

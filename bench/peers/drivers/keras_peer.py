@@ -1,4 +1,4 @@
-"""Keras 3 behind the protocol, on the backend that KERAS_BACKEND names."""
+"""Keras 3 as a contender, on the backend that KERAS_BACKEND names."""
 
 import itertools
 
@@ -32,7 +32,7 @@ def layer_of(spec):
 
 
 def jax_step(model, batches):
-    """Keras's own train step under jit, the state donated and kept on the device, as `fit` runs it."""
+    """Keras's train step under jit, the state donated and kept on the device, as `fit` runs it."""
     import jax
 
     train = jax.jit(model.train_step, donate_argnums=0)
@@ -54,7 +54,7 @@ def jax_step(model, batches):
 
 
 def tensorflow_step(model, batches, jit):
-    """Keras's own train step as a graph, compiled by XLA or not."""
+    """Keras's train step as a graph, compiled by XLA or not."""
     import tensorflow as tf
 
     model.optimizer.build(model.trainable_variables)

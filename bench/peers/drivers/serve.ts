@@ -10,7 +10,7 @@ export interface Loaded extends Pick<LoadRequest, 'net' | 'shapes'> {
   readonly y: Float32Array;
 }
 
-/** One library behind the protocol; see `Request` for what each method does. */
+/** One library as a contender; see `Request` for what each method does. */
 export interface Driver {
   version(threads: number): string | Promise<string>;
   load(loaded: Loaded): void | Promise<void>;

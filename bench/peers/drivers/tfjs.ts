@@ -5,7 +5,7 @@ import { withoutDropout } from '../nets.ts';
 import { BATCHES } from '../protocol.ts';
 import { type Driver, type Loaded, serve, timed, warmUp } from './serve.ts';
 
-/** TensorFlow.js behind the protocol: `tfjs.ts cpu` or `tfjs.ts wasm`. It is no dependency, so what is used of it is declared here. */
+/** TensorFlow.js as a contender: `tfjs.ts cpu` or `tfjs.ts wasm`. It is no dependency, so what is used of it is declared here. */
 interface TfTensor {
   readonly shape: number[];
   dispose(): void;
@@ -56,7 +56,7 @@ const backend = process.argv[2] === 'wasm' ? 'wasm' : 'cpu';
 
 /**
  * The wasm backend has no kernel for the gradient of a convolution's filter. Here it is made of kernels it has: the pixels that each place
- * in the filter saw, as a matrix [kernel · channels, pixels], times the gradient [pixels, filters]. The transpose is a kernel of its own
+ * in the filter saw, as a matrix [kernel · channels, pixels], times the gradient [pixels, filters]. The transpose is a separate kernel
  * because its product is fast for matrices as they are only.
  */
 function filterGradient(x: TfTensor, dy: TfTensor, { filterShape, strides, pad }: FilterGradientAttrs): TfTensor {

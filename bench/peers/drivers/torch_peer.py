@@ -1,4 +1,4 @@
-"""PyTorch behind the protocol: `torch_peer.py eager` or `torch_peer.py compile`."""
+"""PyTorch as a contender: `torch_peer.py eager` or `torch_peer.py compile`."""
 
 import itertools
 import sys

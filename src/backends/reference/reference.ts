@@ -29,8 +29,8 @@ class ReferenceSession implements HostSession {
     const inputs = new Map(program.inputs.map((v) => [v, allocate(v.dtype, sizeOf(v.shape))]));
     const values = new Map<Value, ReferenceArray>();
     const load = (v: Value): ReferenceArray => {
-      const known = values.get(v);
-      if (known) return known;
+      const computed = values.get(v);
+      if (computed) return computed;
       const source = v.variable ? this.data(v.variable) : (v.constant ?? (inputs.get(v) as TypedArray));
       return { data: Float64Array.from(source), shape: v.shape };
     };
@@ -52,7 +52,7 @@ class ReferenceSession implements HostSession {
   }
 }
 
-/** Interprets programs op by op in float64: the judge of every kernel. */
+/** Interprets programs op by op in float64: what every kernel is checked against. */
 export const referenceBackend: HostBackend = {
   name: 'reference',
   createSession: async () => new ReferenceSession(),

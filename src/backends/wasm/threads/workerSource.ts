@@ -1,6 +1,6 @@
 /**
  * What a thread runs, as plain JavaScript: it is started from this text, so that no bundler, loader or page must know of a second file.
- * It keeps the programs it was sent and runs its share of one when told; the last thread to finish reports.
+ * It keeps the programs it was sent and runs its part of one when told; the last thread to finish reports.
  *
  * To it: {type: 'load', program, module, memory}, {type: 'drop', program}, {type: 'run', program, thread, threads, run}.
  * From it: {type: 'done', run}, {type: 'failed', run, message}.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { referenceBackend } from '../backends/reference/reference.ts';
-import { Graph, type Value } from '../ir/graph.ts';
-import * as ops from './index.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import * as ops from '../../src/ops/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const SHAPE = [2, 3, 4];
 
