@@ -26,9 +26,9 @@ program
 program
   .command('trainStep')
   .description("trainStep with the loss of the tutorial's network against fit, in turns")
-  .option('--batch <N>', 'images a step', whole, 16)
-  .option('--threads <N>', 'threads a step', whole, 1)
-  .option('--rounds <N>', 'rounds of 20 steps each', whole, 20)
+  .option('--batch <N>', 'images a step', integer, 16)
+  .option('--threads <N>', 'threads a step', integer, 1)
+  .option('--rounds <N>', 'rounds of 20 steps each', integer, 20)
   .option('--json', 'one JSON line an arm', false)
   .action(async (options) => (await import('./trainStep.ts')).benchTrainStep(options));
 program
