@@ -23,8 +23,10 @@ export interface Option<T> {
   readonly key?: string | false;
   /** The keys of other versions. */
   readonly aliases?: readonly string[];
-  /** The first version of Keras that has the option, where that is not every one. Those before compute what the default says. */
-  readonly since?: string;
+  /** false where Keras 2 does not have the option and computes what the default says. */
+  readonly isInKeras2?: false;
+  /** Whether files have the option only where it is not the default: some versions of Keras refuse the key. */
+  readonly omitDefault?: true;
   /** Brings what other versions write to the form of this one. */
   readonly fromFile?: (value: unknown) => unknown;
 }

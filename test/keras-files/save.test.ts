@@ -186,7 +186,7 @@ describe("what is a user's own", () => {
     const bytes = await make().toBytes();
     expect(await mistake(() => loadModel(bytes))).toBe(
       'file, layer "triple": expected a layer that is here too, got Scale. ' +
-        'Write it as a layer of your own and give it in customObjects: { Scale: (config) => layer }.',
+        'Write it as a custom layer and give it in customObjects: { Scale: (config) => layer }.',
     );
     expect(await mistake(() => loadModel(bytes, { customObjects: { Scale } }))).toBe(
       `file, layer "dense", option activation: expected an activation (${Object.keys(activationsByKey()).join(', ')}), got "cube". ` +
@@ -246,7 +246,7 @@ describe('what is refused, by name', () => {
     [
       'an option that the layer does not have here',
       changed('layer-dense', (c) => Object.assign(layerAt(c, 1).config, { lora_rank: 4 })),
-      /^file, layer "dense", option lora_rank: expected one that this layer has here \(units, activation, .*\), got 4\. Give a layer of your own under this class in customObjects\.$/,
+      /^file, layer "dense", option lora_rank: expected one that this layer has here \(units, activation, .*\), got 4\. Give a custom layer for this class in customObjects\.$/,
     ],
     [
       'code',
@@ -254,7 +254,7 @@ describe('what is refused, by name', () => {
         Object.assign(layerAt(c, 1), { class_name: 'Lambda', config: { name: 'evil', function: 'x' } }),
       ),
       'file, layer "evil": expected a layer that is here too, got keras.layers.Lambda. ' +
-        'Write it as a layer of your own and give it in customObjects: { Lambda: (config) => layer }.',
+        'Write it as a custom layer and give it in customObjects: { Lambda: (config) => layer }.',
     ],
     [
       'an operation that only shares the name of a layer',

@@ -131,7 +131,7 @@ describe('a layer as activation', () => {
     const bytes = withActivation({ module: 'keras.layers', class_name: 'PReLU', config: { name: 'p' } });
     expect(await mistake(() => loadModel(bytes))).toBe(
       'file, layer "slope", option activation: expected an activation, or layers without weights (Activation, ELU, Identity, LeakyReLU, ReLU, ' +
-        'Rescaling, Softmax, ThresholdedReLU), got "PReLU". Make it a layer of its own behind this one in Keras, and save the model again.',
+        'Rescaling, Softmax, ThresholdedReLU), got "PReLU". Make it a separate layer after this one in Keras, and save the model again.',
     );
   });
 });

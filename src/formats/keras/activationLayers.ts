@@ -4,18 +4,6 @@ import type { Layer } from '../../nn/layers/layer.ts';
 
 const LAYERS = Symbol('layers');
 
-/** Layers without weights that compute the same in training and inference: what may stand where a file wants an activation. */
-export const ACTIVATION_LAYERS: readonly string[] = [
-  'Activation',
-  'ELU',
-  'Identity',
-  'LeakyReLU',
-  'ReLU',
-  'Rescaling',
-  'Softmax',
-  'ThresholdedReLU',
-];
-
 /** The activation that layers compute, one after the other. Files keep it as those layers, as Keras does. */
 export const activationOfLayers = (layers: readonly Layer[]): Activation =>
   Object.assign((x: Parameters<Activation>[0]) => layers.reduce((y, layer) => layer.call(y, quietContext(y.graph, false)), x), {

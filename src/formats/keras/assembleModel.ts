@@ -9,7 +9,7 @@ import { decodeCompile } from './compile.ts';
 import { decodeModel } from './decodeModel.ts';
 import { batchNormsOf, type Extras, NO_EXTRAS } from './extras.ts';
 import { isObject, type Json } from './json.ts';
-import { kerasName } from './layers.ts';
+import { kerasName } from './layerNames.ts';
 import type { ReadContext } from './readContext.ts';
 import { outputKeysOf } from './tensorReferences.ts';
 

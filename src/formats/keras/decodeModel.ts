@@ -3,9 +3,9 @@ import type { Model } from '../../models/model.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
 import { input } from '../../training/data/inputs.ts';
 import { decodeFunctional } from './decodeFunctional.ts';
+import { decodeLayer, shapeIn } from './decodeLayer.ts';
 import { decodeSequential } from './decodeSequential.ts';
 import { isObject, type Json, requireObject, requireText, show, shownName } from './json.ts';
-import { decodeLayer, shapeIn } from './layers.ts';
 import { completeShape, countLayers, type ReadContext } from './readContext.ts';
 
 /** The classes of models in files; the first versions of Keras called a functional one `Model`. */

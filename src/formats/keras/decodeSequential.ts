@@ -5,8 +5,8 @@ import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
 import type { SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import { input } from '../../training/data/inputs.ts';
+import { shapeIn } from './decodeLayer.ts';
 import { isObject, type Json, requireList, shownName } from './json.ts';
-import { shapeIn } from './layers.ts';
 import { completeShape, connectLayer, modelSettings, type ReadContext, requireBounded } from './readContext.ts';
 
 /** A stack from its config. @param decodePart makes a layer or a model inside */

@@ -7,8 +7,9 @@ import type { Layer } from '../../nn/layers/layer.ts';
 import { MergeLayer } from '../../nn/layers/merging/mergeLayer.ts';
 import type { LayerNode, SymbolicTensor } from '../../nn/layers/symbolicTensor.ts';
 import type { FormatContext } from './context.ts';
+import { encodeLayer } from './encodeLayer.ts';
 import type { Json } from './json.ts';
-import { encodeLayer, fileNames, kerasName } from './layers.ts';
+import { fileNames, kerasName } from './layerNames.ts';
 import { kerasObject } from './objects.ts';
 import { Operation } from './operations/operation.ts';
 

@@ -2,8 +2,9 @@ import { Model } from '../../models/model.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
 import { BatchNormalization } from '../../nn/layers/normalization/batchNormalization.ts';
 import type { FormatContext } from './context.ts';
+import { optionsOutsideKeras } from './encodeLayer.ts';
 import { isObject, type Json } from './json.ts';
-import { kerasName, ownOptions } from './layers.ts';
+import { kerasName } from './layerNames.ts';
 
 /** Names the format of what stands under `evenkeel` in `metadata.json` (of a `.keras`) or in the attributes (of an `.h5`). */
 const EXTRAS_FORMAT = 'evenkeel.keras/1';
@@ -47,7 +48,7 @@ export const batchNormsOf = (model: Model): BatchNormalization[] =>
 /** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
 export async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
   const layers = allLayers(model).flatMap((layer) => {
-    const own = ownOptions(layer);
+    const own = optionsOutsideKeras(layer);
     if (Object.keys(own).length === 0) return [];
     context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
     return [[kerasName(layer.name), own] as const];

@@ -5,7 +5,7 @@ import { InputLayer } from '../../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../../nn/layers/layer.ts';
 import type { Weight } from '../../nn/layers/weight.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from '../hdf5/tree.ts';
-import { fileNames, oldWeightName } from './layers.ts';
+import { fileNames, oldWeightName } from './layerNames.ts';
 import { Operation } from './operations/operation.ts';
 import { forLayer, match, matchOptimizer, type Skip, toArray } from './weights.ts';
 

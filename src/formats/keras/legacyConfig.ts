@@ -1,7 +1,7 @@
 import type { FormatContext } from './context.ts';
+import { encodeOption } from './encodeLayer.ts';
 import { Float, isObject, type Json, show } from './json.ts';
-import { layerFormats } from './layerFormats.ts';
-import { fromKey } from './names.ts';
+import { fileOptions, formatOf } from './layerFormats.ts';
 import { isOperation } from './operations/operation.ts';
 import { ACTIVATIONS_SINCE_3 } from './versions.ts';
 
@@ -128,8 +128,8 @@ function legacyFunctional(model: Json, context: FormatContext): Json {
 
 const hasWeights = ({ class_name: name }: Json) => {
   if (name === 'InputLayer') return false;
-  const format = layerFormats[name as string];
-  return !format || format.options.some((option) => /Initializer$|^layer$/.test(option));
+  const format = formatOf(name);
+  return !format || fileOptions(format.definition).some(({ form }) => form === 'initializer' || form === 'layer');
 };
 
 /** Whether a model inside another learns is forgotten by Keras 2: all layers in a frozen one are frozen instead. */
@@ -154,16 +154,16 @@ function legacyRegularizer(value: unknown): unknown {
 /** The options of a layer that older versions have, by their names there. What they do not have and would compute otherwise is named. */
 function legacyOptions(object: Json, context: FormatContext): Json {
   const config = object.config as Json;
-  const format = layerFormats[object.class_name as string];
+  const definition = formatOf(object.class_name)?.definition;
   const where = `${context.where}, layer "${config.name}"`;
-  if (format?.since3 === true) context.warn(`${where}: Keras 2 does not read ${object.class_name} in .h5 files.`);
+  if (definition?.isInKeras2 === false) context.warn(`${where}: Keras 2 does not read ${object.class_name} in .h5 files.`);
   if (!SCOPE.test(String(config.name))) context.warn(`${where}: Keras 2 does not read a layer of this name.`);
-  const since3: Json = typeof format?.since3 === 'object' ? format.since3 : {};
-  const older = new Map(Object.entries(format?.aliases ?? {}).map(([key, option]) => [option, key]));
+  const options = new Map((definition ? fileOptions(definition) : []).map((option) => [option.fileKey, option]));
   return Object.fromEntries(
     Object.entries(config).flatMap(([key, value]) => {
-      if (Object.hasOwn(since3, key)) {
-        const same = JSON.stringify(value) === JSON.stringify(since3[key]);
+      const option = options.get(key);
+      if (option?.isInKeras2 === false) {
+        const same = JSON.stringify(value) === JSON.stringify(encodeOption(option.form, option.default, context));
         if (!same) context.warn(`${where}: Keras 2 does not read ${key}: ${show(value)}.`);
         return same ? [] : [[key, value]];
       }
@@ -171,7 +171,7 @@ function legacyOptions(object: Json, context: FormatContext): Json {
         context.warn(`${where}: Keras 2 does not read the activation ${value}.`);
       }
       if (key === 'batch_shape') return [['batch_input_shape', value]];
-      return [[older.get(fromKey(key)) ?? key, key.endsWith('_regularizer') ? legacyRegularizer(value) : value]];
+      return [[option?.aliases?.[0] ?? key, key.endsWith('_regularizer') ? legacyRegularizer(value) : value]];
     }),
   );
 }

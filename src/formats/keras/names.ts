@@ -1,7 +1,7 @@
 import { defaultLayerName } from '../../nn/layers/layerName.ts';
 
 /** Where a key is not the snake case of ours. */
-const KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2', keepDims: 'keepdims' };
+const KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2' };
 const BACK = new Map(Object.entries(KEYS).map(([ours, theirs]) => [theirs, ours]));
 
 /** `kernelSize` → `kernel_size`. */

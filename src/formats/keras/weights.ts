@@ -8,7 +8,7 @@ import { SpectralNormalization } from '../../nn/layers/normalization/spectralNor
 import type { Weight } from '../../nn/layers/weight.ts';
 import { groupAt, type H5Array, type H5Builder, type H5Group } from '../hdf5/tree.ts';
 import { stackOf } from './encodeModel.ts';
-import { kerasClass, kerasName } from './layers.ts';
+import { kerasName } from './layerNames.ts';
 import { toGroup } from './names.ts';
 import { Operation } from './operations/operation.ts';
 
@@ -20,7 +20,7 @@ interface Place {
 }
 
 /** What a weights file calls the class of a layer. */
-const groupOf = (layer: Layer) => toGroup(layer instanceof Model ? layer.className : kerasClass(layer));
+const groupOf = (layer: Layer) => toGroup(layer.className);
 
 /** Weights in the order in which Keras's layers hold them: those that training changes, then the others. */
 const inOrder = (weights: readonly Weight[]) => [...weights.filter((w) => w.trainable), ...weights.filter((w) => !w.trainable)];

@@ -6,7 +6,7 @@ import type { Layer } from '../../nn/layers/layer.ts';
 import { type H5Array, H5Builder } from '../hdf5/tree.ts';
 import type { FormatContext } from '../keras/context.ts';
 import { isObject, type Json, shownName } from '../keras/json.ts';
-import { oldWeightName } from '../keras/layers.ts';
+import { oldWeightName } from '../keras/layerNames.ts';
 import { toSnake } from '../keras/names.ts';
 import { readWeights } from '../keras/weights.ts';
 

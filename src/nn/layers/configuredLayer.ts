@@ -13,8 +13,8 @@ export interface LayerDefinition {
   readonly ignoredKeys?: readonly string[];
   /** Values of keys that say what the layer does anyway. */
   readonly neutralKeys?: Readonly<Record<string, unknown>>;
-  /** The first version of Keras that reads the layer from every file, where that is not every one. */
-  readonly since?: string;
+  /** false where Keras 2 does not read the layer. */
+  readonly isInKeras2?: false;
   /** Names that Keras 2 and TensorFlow.js have for weights, by their keys here. */
   readonly oldWeights?: Readonly<Record<string, string>>;
 }

@@ -62,7 +62,7 @@ export class Operation extends Layer {
         where: this.where,
         expected: `an operation that is here too (${Object.keys(operations).sort().join(', ')})`,
         got: `${options.module}.${options.className}`,
-        remedy: 'Write it with these, or as a layer of your own in customObjects.',
+        remedy: 'Write it with these, or as a custom layer in customObjects.',
       });
     }
     this.rule = rule;

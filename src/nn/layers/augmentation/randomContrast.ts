@@ -20,7 +20,7 @@ const table = pixelLayerOptions(BOUNDS);
 
 const randomContrastOptions = {
   ...table,
-  valueRange: { ...table.valueRange, since: '3.0' },
+  valueRange: { ...table.valueRange, isInKeras2: false },
 } satisfies OptionTable<RandomContrastOptions>;
 
 export class RandomContrast extends PixelLayer {

@@ -12,7 +12,7 @@ import type { Range } from './factor.ts';
 export interface RandomImageOptions extends RandomOptions, DataFormatOptions {}
 
 export const randomImageOptions = {
-  dataFormat: { ...dataFormatOptions.dataFormat, since: '3.0' },
+  dataFormat: { ...dataFormatOptions.dataFormat, isInKeras2: false },
   ...randomOptions,
 } satisfies OptionTable<RandomImageOptions>;
 

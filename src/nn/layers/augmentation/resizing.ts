@@ -20,8 +20,8 @@ export interface ResizingOptions extends SizedOptions {
 const resizingOptions = {
   interpolation: { default: 'bilinear', check: oneOf('bilinear', 'nearest') },
   cropToAspectRatio: { default: false },
-  padToAspectRatio: { default: false, since: '3.0' },
-  fillValue: { default: 0, check: requireFinite, since: '3.0' },
+  padToAspectRatio: { default: false, isInKeras2: false },
+  fillValue: { default: 0, check: requireFinite, isInKeras2: false },
   ...sizedOptions,
 } satisfies OptionTable<ResizingOptions>;
 

@@ -18,7 +18,7 @@ export interface SizedOptions extends LayerOptions, DataFormatOptions {
 export const sizedOptions = {
   height: { required: true, check: integer(1) },
   width: { required: true, check: integer(1) },
-  dataFormat: { ...dataFormatOptions.dataFormat, since: '3.0' },
+  dataFormat: { ...dataFormatOptions.dataFormat, isInKeras2: false },
   ...layerOptions,
 } satisfies OptionTable<SizedOptions>;
 

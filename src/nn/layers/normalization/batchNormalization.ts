@@ -39,18 +39,16 @@ export interface BatchNormalizationOptions extends AffineOptions {
   readonly virtualBatchSize?: number | undefined;
 }
 
-/** Keras forgot renormalisation in its version 3.0 and has it again since this one. */
-const RENORM_SINCE = '3.14';
-
 export const batchNormalizationOptions = {
   axis: lastAxis,
   momentum: { default: 0.99, check: requireShare },
   movingMeanInitializer: { default: 'zeros', form: 'initializer' },
   movingVarianceInitializer: { default: 'ones', form: 'initializer' },
   movingVariance: { default: 'biased', check: oneOf('biased', 'unbiased'), key: false },
-  renorm: { default: false, since: RENORM_SINCE },
-  renormClipping: { check: requireClipping, since: RENORM_SINCE },
-  renormMomentum: { default: 0.99, check: requireShare, since: RENORM_SINCE },
+  // Keras 3 has had renormalisation since 3.14.
+  renorm: { default: false, omitDefault: true },
+  renormClipping: { check: requireClipping, omitDefault: true },
+  renormMomentum: { default: 0.99, check: requireShare, omitDefault: true },
   virtualBatchSize: { check: integer(1), key: false },
   ...affineOptions,
 } satisfies OptionTable<BatchNormalizationOptions>;

@@ -16,7 +16,7 @@ export interface ZeroPadding1DOptions extends LayerOptions, DataFormatOptions {
 
 const zeroPadding1DOptions = {
   padding: { default: [1, 1], check: margins<Margin1D>(1) },
-  dataFormat: { ...dataFormatOptions.dataFormat, since: '3.0' },
+  dataFormat: { ...dataFormatOptions.dataFormat, isInKeras2: false },
   ...layerOptions,
 } satisfies OptionTable<ZeroPadding1DOptions>;
 
