@@ -12,8 +12,8 @@ import { inputsOf } from '../training/data/adapters.ts';
 import type { Arrays } from '../training/data/inputs.ts';
 import { fetchValues } from '../training/variableStore.ts';
 
-/** Traces what is to be found out about a batch `xs` (the model's inputs), and names the results as outputs of the graph. */
-export type Trace = (xs: readonly Value[], graph: Graph) => void;
+/** Traces what is to be found out about a batch `xs` (the model's inputs), and returns the outputs of the graph by which it is read. */
+export type Trace<T> = (xs: readonly Value[], graph: Graph) => T;
 
 /** Samples for each input of a model, which is built for them if it is not; `where` names who asks. */
 export function samplesFor(model: Model, x: Arrays, where: string): readonly Tensor[] {
@@ -22,6 +22,13 @@ export function samplesFor(model: Model, x: Arrays, where: string): readonly Ten
   if (counts.length > 1)
     throw new EvenkeelError({ where, expected: 'as many samples for each input', got: counts.join(' and ') });
   return inputs;
+}
+
+/** A program for one size of batch. */
+interface ProbeProgram<T> {
+  readonly executable: Executable;
+  readonly inputs: readonly Value[];
+  readonly traced: T;
 }
 
 /** Runs traces over samples with a copy of a model's weights; the model itself does not change. */
@@ -51,25 +58,35 @@ export class Probe {
     return this.session.write(variable, data);
   }
 
-  private compile(trace: Trace, batch: number): Promise<Executable> {
+  private async compile<T>(trace: Trace<T>, batch: number): Promise<ProbeProgram<T>> {
     const graph = new Graph();
-    const xs = this.inputs.map(({ shape, dtype }, i) =>
-      ops.cast(graph.input(`x${i}`, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype)),
+    const inputs = this.inputs.map(({ shape, dtype }, i) =>
+      graph.input(`x${i}`, [batch, ...shape.slice(1)], dtype === 'float64' ? 'float32' : dtype),
     );
-    trace(xs, graph);
-    return this.session.compile(graph.program());
+    const traced = trace(
+      inputs.map((v) => ops.cast(v)),
+      graph,
+    );
+    return { executable: await this.session.compile(graph.program()), inputs, traced };
   }
 
-  /** Runs a trace over all samples in a fixed random order; `each` gets the program after each batch, and the batch's samples. */
-  async run(trace: Trace, each: (program: Executable, samples: Uint32Array) => Awaitable<void>): Promise<void> {
-    const programs = new Map<number, Executable>();
+  /**
+   * Runs a trace over all samples in a fixed random order.
+   * @param each gets the program after each batch, with what the trace returned for it, and the batch's samples
+   */
+  async run<T>(
+    trace: Trace<T>,
+    each: (executable: Executable, traced: T, samples: Uint32Array) => Awaitable<void>,
+  ): Promise<void> {
+    const programs = new Map<number, ProbeProgram<T>>();
     for (let begin = 0; begin < this.order.length; begin += this.batchSize) {
       const samples = this.order.subarray(begin, begin + this.batchSize);
       const program = programs.get(samples.length) ?? (await this.compile(trace, samples.length));
       programs.set(samples.length, program);
-      for (const [i, input] of this.inputs.entries()) program.input(`x${i}`)?.set(input.gather(samples).data);
-      await program.run();
-      await each(program, samples);
+      const { executable, inputs, traced } = program;
+      for (const [i, data] of this.inputs.entries()) executable.input(inputs[i] as Value)?.set(data.gather(samples).data);
+      await executable.run();
+      await each(executable, traced, samples);
     }
   }
 }

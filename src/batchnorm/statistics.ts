@@ -88,27 +88,25 @@ export async function observedStatistics(
   of: (layer: BatchNormalization) => boolean = () => true,
 ): Promise<ReadonlyMap<BatchNormalization, Statistics>> {
   const totals = new Map<BatchNormalization, StatisticsAccumulator>();
-  const operands: { layer: BatchNormalization; m: number; key: number }[] = [];
 
   /** Traces the model with the moments of the layers that `chosen` picks as outputs; what they do not need is left out. */
   const look = (chosen: (layer: BatchNormalization) => boolean) => (xs: readonly Value[], graph: Graph) => {
-    operands.length = 0;
-    for (const [key, [layer, operand]] of operandsOf(model, xs, graph).entries()) {
+    const moments: { layer: BatchNormalization; m: number; mean: Value; variance: Value }[] = [];
+    for (const [layer, operand] of operandsOf(model, xs, graph)) {
       if (!chosen(layer)) continue;
       const channel = layer.channelAxis(operand.shape.length);
       const axes = operand.shape.flatMap((_, axis) => (axis === channel ? [] : [axis]));
       const { mean, variance } = ops.moments(operand, axes);
-      graph.output(`mean${key}`, mean);
-      graph.output(`variance${key}`, variance);
-      operands.push({ layer, m: sizeOf(operand.shape) / sizeOf(mean.shape) / (operand.shape[0] as number), key });
+      const m = sizeOf(operand.shape) / sizeOf(mean.shape) / (operand.shape[0] as number);
+      moments.push({ layer, m, mean: graph.output(mean), variance: graph.output(variance) });
       if (!totals.has(layer)) totals.set(layer, new StatisticsAccumulator(sizeOf(mean.shape)));
     }
+    return moments;
   };
   const pass = (chosen: (layer: BatchNormalization) => boolean) =>
-    probe.run(look(chosen), async (program, samples) => {
-      for (const { layer, m, key } of operands) {
-        const [mean, variance] = [await program.read(`mean${key}`), await program.read(`variance${key}`)];
-        totals.get(layer)?.add(m * samples.length, mean, variance);
+    probe.run(look(chosen), async (executable, moments, samples) => {
+      for (const { layer, m, mean, variance } of moments) {
+        totals.get(layer)?.add(m * samples.length, await executable.read(mean), await executable.read(variance));
       }
     });
 

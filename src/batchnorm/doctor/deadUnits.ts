@@ -21,23 +21,22 @@ interface DeadUnitsOptions {
 /** How often each unit of each layer that ends in a ReLU is above 0. A layer with several uses counts all of them. */
 async function countActive(model: Model, probe: Probe): Promise<ReadonlyMap<Layer, Float64Array>> {
   const active = new Map<Layer, Float64Array>();
-  const uses: Layer[] = [];
   await probe.run(
     (xs, graph) => {
-      uses.length = 0;
+      const uses: { readonly layer: Layer; readonly counts: Value }[] = [];
       const onResult = (layer: Layer, y: Value) => {
         if (layer.traits.activation !== 'relu') return;
         const axes = Array.from({ length: y.shape.length - 1 }, (_, axis) => axis);
-        graph.output(`active${uses.length}`, ops.sum(ops.greater(y, 0), axes));
-        uses.push(layer);
+        uses.push({ layer, counts: graph.output(ops.sum(ops.greater(y, 0), axes)) });
         if (!active.has(layer)) active.set(layer, new Float64Array(y.shape.at(-1) as number));
       };
       model.callMany(xs, probeContext(graph, { onResult }));
+      return uses;
     },
-    async (program) => {
-      for (const [use, layer] of uses.entries()) {
-        const counts = active.get(layer) as Float64Array;
-        for (const [i, count] of (await program.read(`active${use}`)).entries()) (counts[i] as number) += count;
+    async (executable, uses) => {
+      for (const { layer, counts } of uses) {
+        const totals = active.get(layer) as Float64Array;
+        for (const [i, count] of (await executable.read(counts)).entries()) (totals[i] as number) += count;
       }
     },
   );

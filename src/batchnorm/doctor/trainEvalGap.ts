@@ -34,12 +34,11 @@ export async function checkGap(model: Model, probe: Probe, labels: Tensor): Prom
     (xs, graph) => {
       const traceWith = (trains: (layer: Layer) => boolean) => model.callMany(xs, probeContext(graph, { trains }))[0] as Value;
       const moving = traceWith(() => false);
-      graph.output('moving', moving);
-      graph.output('batch', traceWith(isBatchNorm));
+      return { moving: graph.output(moving), batch: graph.output(traceWith(isBatchNorm)) };
     },
-    async (program, samples) => {
-      const moving = classesOf(await program.read('moving'), samples.length);
-      const batch = classesOf(await program.read('batch'), samples.length);
+    async (executable, traced, samples) => {
+      const moving = classesOf(await executable.read(traced.moving), samples.length);
+      const batch = classesOf(await executable.read(traced.batch), samples.length);
       for (const [i, sample] of samples.entries()) {
         const [a, b] = [moving[i] === truth[sample], batch[i] === truth[sample]];
         correct.moving += Number(a);

@@ -107,7 +107,7 @@ export async function toOnnx(
   for (const node of first.program.nodes) translate(t, node);
   const outputs: Port[] = [];
   for (const [i, outputName] of model.outputNames.entries()) {
-    const value = first.program.outputs.get(`output${i}`) as Value;
+    const value = first.outputs[i] as Value;
     const edge = t.at(value);
     // An edge has one name, so an output of another name is a copy.
     const known = [...inputs, ...outputs].find((o) => o.edge === edge);

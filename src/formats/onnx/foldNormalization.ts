@@ -53,7 +53,7 @@ function affine(y: Value, facts: Facts): Affine | undefined {
  * f = γ/√(σ² + ε). The new filter is written with ops on constants, which the translation works out. On the traced program and not on
  * layers, so that it finds residual networks, nested models and transposed convolutions too.
  */
-export function foldNormalization({ batch, program, scopes }: Trace): Trace {
+export function foldNormalization({ batch, program, outputs, scopes }: Trace): Trace {
   const graph = new Graph();
   const moved = new Map<Value, Value>();
   const movedScopes = new Map<OpNode, readonly string[]>();
@@ -79,8 +79,8 @@ export function foldNormalization({ batch, program, scopes }: Trace): Trace {
         moved.set(node.outputs[i] as Value, v);
     claim(from, folded?.owner ?? node);
   }
-  for (const [name, v] of program.outputs) graph.output(name as string, read(v));
-  return { batch, program: graph.program(), scopes: movedScopes };
+  const movedOutputs = outputs.map((v) => graph.output(read(v)));
+  return { batch, program: graph.program(), outputs: movedOutputs, scopes: movedScopes };
 }
 
 function foldInto({ inputs, outputs }: OpNode, facts: Facts, read: (v: Value) => Value) {

@@ -9,11 +9,13 @@ import * as ops from '../../ops/index.ts';
 export interface Trace {
   readonly batch: number;
   readonly program: Program;
+  /** The model's outputs, in their order. */
+  readonly outputs: readonly Value[];
   /** Of each node, the names of the layers it is in, from the outside inwards. */
   readonly scopes: ReadonlyMap<OpNode, readonly string[]>;
 }
 
-/** Traces `output0`, … of a model for its inputs. */
+/** Traces a model's outputs for its inputs. */
 export function trace(model: Model, types: readonly ProgramType[], batch: number): Trace {
   const graph = new Graph();
   const scopes = new Map<OpNode, readonly string[]>();
@@ -38,9 +40,9 @@ export function trace(model: Model, types: readonly ProgramType[], batch: number
     claim(0, [name]);
     return entered;
   });
-  for (const [i, y] of model.callMany(xs, context).entries()) graph.output(`output${i}`, y);
+  const outputs = model.callMany(xs, context).map((y) => graph.output(y));
   claim(0, [model.name]);
-  return { batch, program: graph.program(), scopes };
+  return { batch, program: graph.program(), outputs, scopes };
 }
 
 /** The size of an axis: a number, or so many times the batch. */
