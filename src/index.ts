@@ -1,4 +1,4 @@
-export type { Backend, Session } from './backends/backend.ts';
+export type { Backend, Executable, HostBackend, HostExecutable, HostSession, Session } from './backends/backend.ts';
 export { referenceBackend } from './backends/reference/reference.ts';
 export { type WasmOptions, wasmBackend } from './backends/wasm/wasm.ts';
 export {

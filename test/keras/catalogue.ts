@@ -133,7 +133,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ],
   [
     'a layer’s `getWeights`, `setWeights`',
-    'the same, also in layers that models share; `setWeights` is awaited, and changes nothing where one shape does not fit',
+    'the same, also in layers that models share; `setWeights` is awaited, and changes nothing where one shape does not fit. On a backend whose memory must be waited for, `getWeights` and `snapshot` say to use `await model.fetchWeights()` and `await model.fetchSnapshot()`, which work on every one, as do `fetchWeights`, `fetchLearningRate`, `fetchIterations` and `fetchSnapshot` of the model that callbacks get',
   ],
   [
     'a layer’s `input`, `output`',
