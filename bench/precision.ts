@@ -3,7 +3,7 @@ import { type WasmOptions, wasmBackend } from '../src/backends/wasm/wasm.ts';
 import { load } from '../src/datasets/mnist.ts';
 import type { Arm } from '../src/experiment/arms.ts';
 import { prepareData } from '../src/experiment/data.ts';
-import { defaults } from '../src/experiment/options.ts';
+import { designOf } from '../src/experiment/flags.ts';
 import { buildModel } from '../src/experiment/tutorialNetwork.ts';
 
 /** Two ways whose arithmetic is the same but for rounding, and Winograd's. */
@@ -35,7 +35,7 @@ export async function benchPrecision({
   epochs: number;
   arm: Arm['name'];
 }): Promise<void> {
-  const data = prepareData(await load(), { ...defaults, test: { begin: 0, end: 10_000 } });
+  const data = prepareData(await load(), { ...designOf().data, test: { begin: 0, end: 10_000 } });
   const total = data.testX.shape[0] as number;
   const labels = data.testY.data;
   const differences = new Map<string, number[]>();

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { printableJson } from '../core/printable.ts';
-import { type CompareConfig, flagOf, type OptionName, type OptionSpec, options, parseOption } from '../experiment/options.ts';
-import type { DataFlags } from './data.ts';
-import { readingFlags } from './fileFlags.ts';
-import { addFlags, READING_FLAGS } from './flags.ts';
+import { OPTIONS } from '../experiment/design.ts';
+import { FLAGS, type FlagValues, helpText } from '../experiment/flags.ts';
+import { parseFlag } from '../experiment/option.ts';
+import { dataReader } from './data.ts';
+import { addOption } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
@@ -23,22 +24,20 @@ export function addCompare(program: Command): void {
     .description(
       'Train a network with and without batch normalisation, or with other normalisations, and show what difference it made.',
     );
-  for (const [name, spec] of Object.entries(options) as [OptionName, OptionSpec<unknown>][]) {
-    const text = `${spec.description} (default: ${spec.defaultText ?? spec.default})`;
-    if (spec.placeholder === '') command.option(flagOf(name), text);
-    else command.option(`${flagOf(name)} <${spec.placeholder}>`, text, (value) => parseOption(name, value));
-  }
-  addFlags(command, READING_FLAGS)
-    .option('--out <DIR>', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)')
+  for (const [name, flag] of Object.entries(FLAGS)) addOption(command, name, flag.option, helpText(flag));
+  command
+    .option('--out <DIR>', OPTIONS.outputs.folder.description)
     .addOption(
-      new Option('--lr <N>', 'short for --learning-rate').hideHelp().argParser((value) => parseOption('learningRate', value)),
+      new Option('--lr <N>', 'short for --learning-rate')
+        .hideHelp()
+        .argParser((value) => parseFlag('learningRate', OPTIONS.learningRate, value)),
     )
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .action((flags: CompareFlags) => compareCommand(flags));
 }
 
-type CompareFlags = Partial<CompareConfig> & OutputFlags & DataFlags;
+type CompareFlags = FlagValues & OutputFlags;
 
 async function compareCommand(flags: CompareFlags): Promise<void> {
   const output = await OutputFolder.claim(flags.out, printWarning);
@@ -50,25 +49,25 @@ async function compareCommand(flags: CompareFlags): Promise<void> {
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<void> {
-  const { out: _, quiet = false, json = false, lr, ...others } = flags;
-  const reading = readingFlags(others);
-  const given: Partial<CompareConfig> = Object.fromEntries(Object.entries(others).filter(([name]) => !(name in reading)));
-  const chosen = { ...(lr !== undefined && { learningRate: lr }), ...given };
+  const { out: _, quiet = false, json = false, lr, ...given } = flags;
+  const values = { ...(lr !== undefined && { learningRate: lr }), ...given };
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks) print(...lines);
   };
-  const [{ setUp }, { armsHeading }, { samplesOf }] = await Promise.all([
-    import('./compareSetup.ts'),
+  const [{ setUpComparison }, { armsHeading }, { samplesOf }] = await Promise.all([
+    import('../experiment/setup.ts'),
     import('../experiment/arms.ts'),
     import('../experiment/result.ts'),
   ]);
-  const { models, ...experiment } = await setUp(chosen, reading, printNote);
-  const { config, arms, network, about } = experiment;
+  const { models, ...experiment } = await setUpComparison(values, dataReader, printNote);
+  const { design, arms, network, about } = experiment;
+  const { train, test } = design.data;
+  const { epochs, batchSize } = design.fit;
   const samples = samplesOf(about.data);
   say(
-    `${about.data.name} ${armsHeading(arms)}: ${config.train.end - config.train.begin} training ${samples}, ` +
-      `${config.test.end - config.test.begin} test ${samples}, ${config.epochs} epochs of batches of ${config.batchSize}.`,
+    `${about.data.name} ${armsHeading(arms)}: ${train.end - train.begin} training ${samples}, ` +
+      `${test.end - test.begin} test ${samples}, ${epochs} epochs of batches of ${batchSize}.`,
   );
   for (const [i, arm] of arms.entries()) {
     say('', arm.title);
@@ -89,10 +88,10 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     import('./display.ts'),
   ]);
   const live = process.stdout.isTTY && talks;
-  const labels = trialLabels(arms, config);
+  const labels = trialLabels(arms, design);
   const display = live
-    ? liveDisplay(process.stdout, config.epochs, labels)
-    : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, config.epochs, labels);
+    ? liveDisplay(process.stdout, epochs, labels)
+    : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, epochs, labels);
   const interruption = onInterrupt((text) => display.note(text));
   const networks: Record<string, Uint8Array> = {};
   try {
@@ -100,7 +99,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
       ...experiment,
       onFiles: (files) => Object.assign(networks, files),
       environment: await environment(),
-      executor: network.kind === 'module' && !loadsInWorkers(network.path) ? runHere : workerExecutor(config.threads),
+      executor: network.kind === 'module' && !loadsInWorkers(network.path) ? runHere : workerExecutor(design.threads),
       onEvent: (label, event) => display.onEvent(label, event),
       signal: interruption.signal,
     });

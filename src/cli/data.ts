@@ -2,6 +2,7 @@ import { EvenkeelError } from '../core/errors.ts';
 import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { FileOptions, Samples, TrainTest } from '../datasets/index.ts';
 import type { UnlabelledSamples } from '../datasets/samples.ts';
+import type { DataReader } from '../experiment/setup.ts';
 import { warnOfGuessedColumns } from './columnsFile.ts';
 import { fileOptions, type KnownSchema, type ReadingFlags, readingFlags, withFlagNames } from './fileFlags.ts';
 import type { Values } from './flags.ts';
@@ -41,6 +42,9 @@ export function imagesFor(shape: Shape | undefined): Pick<FileOptions, 'imageSiz
 export async function readData(data: string, flags: DataFlags & KnownSchema, shape?: Shape): Promise<Samples | TrainTest> {
   return (await readAny(data, flags, shape, true)) as Samples | TrainTest;
 }
+
+/** How runs get their data. */
+export const dataReader: DataReader = { read: ({ path, ...flags }, shape) => readData(path, flags, shape), isNamed, titleOf };
 
 async function readAny(data: string, flags: DataFlags & KnownSchema, shape: Shape | undefined, labelled: boolean) {
   if (isNamed(data)) {

@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { CsvOptions, FileOptions, TableSchema } from '../datasets/index.ts';
-import { flagOf } from '../experiment/options.ts';
+import { flagOf } from '../experiment/option.ts';
 import { READING_FLAGS, type TABLE_FLAGS, type Values } from './flags.ts';
 import { printWarning } from './print.ts';
 

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import { ARMS } from '../experiment/arms.ts';
-import { flagOf, options, parseOption } from '../experiment/options.ts';
+import { FLAGS, helpText } from '../experiment/flags.ts';
 import { widthOf, wrapText } from '../platform/terminal/text.ts';
 import type { KernelProfile, StepProfile } from '../training/profile.ts';
+import { addOption } from './flags.ts';
 import { printJson, printText } from './print.ts';
 
 interface ProfileFlags {
@@ -17,31 +18,31 @@ const armNames = ARMS.map(({ name }) => name);
 
 /** `evenkeel profile`: the program of the tutorial's network, kernel by kernel. */
 export function addProfile(program: Command): void {
-  program
+  const command = program
     .command('profile')
     .description(
       'Print the compiled training step of the network: each kernel with its shapes, work, time and share of the peak.',
     )
-    .option(`--arm <${armNames.join('|')}>`, 'which normalisation the network has (default: batch)', 'batch')
-    .option(`${flagOf('batchSize')} <N>`, `${options.batchSize.description} (default: ${options.batchSize.default})`, (text) =>
-      parseOption('batchSize', text),
-    )
-    .option('--json', 'print the profile as JSON only')
-    .action((flags: ProfileFlags) => profileCommand(flags));
+    .option(`--arm <${armNames.join('|')}>`, 'which normalisation the network has (default: batch)', 'batch');
+  addOption(command, 'batchSize', FLAGS.batchSize.option, helpText(FLAGS.batchSize));
+  command.option('--json', 'print the profile as JSON only').action((flags: ProfileFlags) => profileCommand(flags));
 }
 
-async function profileCommand({ arm, batchSize = options.batchSize.default, json = false }: ProfileFlags): Promise<void> {
+async function profileCommand({ arm, batchSize = FLAGS.batchSize.default, json = false }: ProfileFlags): Promise<void> {
   if (!armNames.includes(arm)) {
     throw new EvenkeelError({ where: 'option --arm', expected: `one of ${armNames.join(', ')}`, got: JSON.stringify(arm) });
   }
-  const [{ load }, { prepareData }, { buildModel }, { defaults }] = await Promise.all([
+  const [{ load }, { prepareData }, { buildModel }] = await Promise.all([
     import('../datasets/mnist.ts'),
     import('../experiment/data.ts'),
     import('../experiment/tutorialNetwork.ts'),
-    import('../experiment/options.ts'),
   ]);
-  const data = prepareData(await load(), { ...defaults, train: { begin: 0, end: batchSize }, test: { begin: 0, end: 1 } });
-  const model = buildModel(arm, { seed: 0, learningRate: defaults.learningRate });
+  const data = prepareData(await load(), {
+    train: { begin: 0, end: batchSize },
+    test: { begin: 0, end: 1 },
+    scale: 'raw',
+  });
+  const model = buildModel(arm, { seed: 0, learningRate: FLAGS.learningRate.default });
   const profile = await model.profile(data.trainX, data.trainY);
   if (json) printJson(profile);
   else printText(profileText(profile, process.stdout.isTTY ? process.stdout.columns - 1 : undefined));

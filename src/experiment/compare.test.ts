@@ -5,7 +5,7 @@ import { toCategorical } from '../datasets/utils/index.ts';
 import { ARMS, type Arm, selectArms } from './arms.ts';
 import { compare } from './compare.ts';
 import type { TrialData } from './data.ts';
-import { type CompareConfig, defaults } from './options.ts';
+import { designOf, type FlagValues, withFlags } from './flags.ts';
 import { parseResult } from './resultFile.ts';
 import { runTrial } from './trial.ts';
 
@@ -20,7 +20,7 @@ const labels = (n: number) =>
     10,
   );
 const data: TrialData = { trainX: images(24, 'train'), trainY: labels(24), testX: images(10, 'test'), testY: labels(10) };
-const config: CompareConfig = { ...defaults, epochs: 2, batchSize: 8 };
+const designed = (values: FlagValues = {}) => designOf({ epochs: 2, batchSize: 8, ...values });
 const environment = {
   evenkeel: '0.1.0',
   runtime: 'a test',
@@ -33,13 +33,13 @@ const environment = {
 describe('a comparison', () => {
   it('of arms of which one diverged and one was trained is complete, and fits its schema as JSON', async () => {
     const result = await compare({
-      config: { ...config, epochs: 1 },
+      design: designed({ epochs: 1 }),
       data,
       environment,
       executor: (specs) =>
         Promise.all(
           specs.map((spec) =>
-            runTrial(spec.arm.name === 'none' ? { ...spec, config: { ...spec.config, learningRate: 1e30 } } : spec),
+            runTrial(spec.arm.name === 'none' ? { ...spec, design: withFlags(spec.design, { learningRate: 1e30 }) } : spec),
           ),
         ),
     });
@@ -53,7 +53,7 @@ describe('a comparison', () => {
   });
 
   it('that was stopped says so', async () => {
-    const result = await compare({ config, data, environment, signal: AbortSignal.abort() });
+    const result = await compare({ design: designed(), data, environment, signal: AbortSignal.abort() });
     expect([result.status, result.comparisons.map(({ obstacle, outcome }) => [obstacle, outcome])]).toEqual([
       'stopped',
       [['stopped', null]],
@@ -73,7 +73,7 @@ describe('a comparison', () => {
     const names: string[] = [];
     const events = new Set<string>();
     const result = await compare({
-      config: { ...config, epochs: 1 },
+      design: designed({ epochs: 1 }),
       arms: selectArms(['layer', 'none', 'batch', 'rms'], [...ARMS, rms]),
       data,
       environment,

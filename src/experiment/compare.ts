@@ -2,9 +2,9 @@ import { type Arm, selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
 import { conclusion } from './conclusion.ts';
 import type { Task, TrialData } from './data.ts';
+import type { ComparisonDesign } from './design.ts';
 import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
-import type { CompareConfig } from './options.ts';
 import {
   ABOUT,
   type ArmResult,
@@ -37,8 +37,8 @@ export const runHere: Executor = async (specs, { onEvent, signal }) => {
 };
 
 export interface CompareOptions extends RunOptions {
-  readonly config: CompareConfig;
-  /** Default: those that `config` names. The first is the baseline. */
+  readonly design: ComparisonDesign;
+  /** Default: those that the design names. The first is the baseline. */
   readonly arms?: readonly Arm[];
   readonly data: TrialData;
   readonly environment: Environment;
@@ -54,20 +54,17 @@ export interface CompareOptions extends RunOptions {
   readonly executor?: Executor;
 }
 
-/** The seeds that each arm is trained from. */
-export const seedsOf = ({ seed }: CompareConfig): readonly number[] => [seed];
-
 /** What the trials of a comparison are called, arm by arm. */
-export const trialLabels = (arms: readonly Arm[], config: CompareConfig): string[] =>
-  arms.flatMap(({ label }) => seedsOf(config).map((seed, _, all) => trialLabel(label, seed, all.length)));
+export const trialLabels = (arms: readonly Arm[], { seeds }: Pick<ComparisonDesign, 'seeds'>): string[] =>
+  arms.flatMap(({ label }) => seeds.map((seed) => trialLabel(label, seed, seeds.length)));
 
 /**
  * The experiment: the same network with different normalisations, or none, on the same samples in the same order, with the same initial
  * weights and dropout masks in the layers that all have.
  */
 export async function compare({
-  config,
-  arms = selectArms(config.arms),
+  design,
+  arms = selectArms(design.arms),
   data,
   environment,
   network,
@@ -77,14 +74,14 @@ export async function compare({
   onFiles,
   ...options
 }: CompareOptions): Promise<Result> {
-  const seeds = seedsOf(config);
+  const { seeds, threads, fit } = design;
   const planned = arms.flatMap((arm) => seeds.map((seed) => ({ arm, seed, label: trialLabel(arm.label, seed, seeds.length) })));
   // Networks come before threads: a step that one core does alone waits for no other.
-  const stepThreads = Math.floor(config.threads / Math.min(config.threads, planned.length));
+  const stepThreads = Math.floor(threads / Math.min(threads, planned.length));
   const outcomes = await executor(
     planned.map((trial) => ({
       ...trial,
-      config,
+      design,
       stepThreads,
       data,
       keepNetwork: onFiles !== undefined,
@@ -110,13 +107,13 @@ export async function compare({
       trials,
     };
   });
-  const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= config.epochs;
+  const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= fit.epochs;
   const status = outcomes.every(({ trial }) => ended(trial)) ? 'complete' : 'stopped';
   const kind = task?.kind ?? 'classification';
   const guess = measureOf(kind).guessScore(data.testY);
   const result: Omit<Result, 'conclusion'> = {
     schema: SCHEMA,
-    config,
+    design,
     task: kind,
     loss: null,
     ...(about ?? ABOUT),

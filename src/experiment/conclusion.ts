@@ -138,9 +138,9 @@ function divergenceReasons(arms: readonly ArmResult[]): string[] {
   return told.map(({ label, reason }) => `The network ${label}: ${reason}`);
 }
 
-const stoppedText = ({ arms, config }: Findings) => {
+const stoppedText = ({ arms, design }: Findings) => {
   const finished = arms.flatMap(labelledTrials).map(({ label, trial }) => `${trial.history.loss.length} ${label}`);
-  return `Stopped early: of ${config.epochs} epochs, ${inSeries(finished)} were finished`;
+  return `Stopped early: of ${design.fit.epochs} epochs, ${inSeries(finished)} were finished`;
 };
 
 const testedOn = (arms: readonly ArmResult[]) => arms.flatMap(({ trials }) => trials).find(({ test }) => test)?.test?.total;

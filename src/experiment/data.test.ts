@@ -3,7 +3,7 @@ import { streamKey, uniforms } from '../core/random.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
 import type { Mnist } from '../datasets/mnist.ts';
 import { prepareData } from './data.ts';
-import { type CompareConfig, defaults } from './options.ts';
+import type { ComparisonDesign } from './design.ts';
 
 const images = (n: number, name: string) =>
   new Tensor(
@@ -19,8 +19,8 @@ const mnist: Mnist = {
   testX: images(12, 'test'),
   testY: new Tensor(new Uint8Array(12).fill(7), [12]),
 };
-const prepare = (scale: CompareConfig['scale']) =>
-  prepareData(mnist, { ...defaults, train: { begin: 1, end: 9 }, test: { begin: 2, end: 12 }, scale });
+const prepare = (scale: ComparisonDesign['data']['scale']) =>
+  prepareData(mnist, { train: { begin: 1, end: 9 }, test: { begin: 2, end: 12 }, scale });
 
 describe('the data of a comparison', () => {
   it('are the chosen images with one-hot labels of all ten classes; raw pixels stay bytes', () => {

@@ -2,8 +2,9 @@ import { EvenkeelError } from '../core/errors.ts';
 import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { TrainTest } from '../datasets/index.ts';
 import { normalize, StandardScaler } from '../datasets/preprocessing/index.ts';
+import type { ComparisonDesign, TASKS } from './design.ts';
 import { classNumbers, countClasses, fitSamples, oneHot, sampleShape, targets } from './fitting.ts';
-import { type CompareConfig, flagOf, type Range, rangeExpected, type TASKS } from './options.ts';
+import { flagOf, type Range, rangeExpected } from './option.ts';
 
 /** What both arms train and are tested on. */
 export interface TrialData {
@@ -38,7 +39,7 @@ export function taskOf(
 }
 
 /** Rows of numbers on the chosen scale. What scaling needs to know it learns from the training samples alone. */
-function scaled(train: Tensor, test: Tensor, scale: CompareConfig['scale']): [Tensor, Tensor] {
+function scaled(train: Tensor, test: Tensor, scale: ComparisonDesign['data']['scale']): [Tensor, Tensor] {
   const rows = [train, test].map((x) => x.reshape([x.shape[0] as number, -1])) as [Tensor, Tensor];
   if (scale === 'raw') return rows;
   if (scale === 'unit') return [inUnit(rows[0]), inUnit(rows[1])];
@@ -72,7 +73,7 @@ function requireRange(name: 'train' | 'test', { begin, end }: Range, samples: nu
  */
 export function prepareData(
   data: TrainTest,
-  { train, test, scale }: Pick<CompareConfig, 'train' | 'test' | 'scale'>,
+  { train, test, scale }: Pick<ComparisonDesign['data'], 'train' | 'test' | 'scale'>,
   { inputShape, classes, kind }: Task = taskOf(data),
 ): TrialData {
   requireRange('train', train, data.trainX.shape[0] as number);

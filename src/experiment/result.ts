@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configSchema, TASKS } from './options.ts';
+import { type ComparisonDesign, designSchema, TASKS } from './design.ts';
 
 /** The schema that results are written in. Older ones are read by `resultFile.ts`. */
 export const SCHEMA = 'evenkeel.result/2';
@@ -120,9 +120,6 @@ export const ABOUT = {
   network: { name: "the tutorial's network", made: 'built' as const },
 };
 
-/** Options of reading by their names, as the command line has them: text, names of columns, sizes, or true. */
-const readingSchema = z.record(z.string(), z.union([z.string(), z.literal(true), z.array(z.union([z.string(), z.number()]))]));
-
 /** What was trained and tested on. */
 export const dataSchema = z.object({
   name: z.string(),
@@ -130,13 +127,11 @@ export const dataSchema = z.object({
   inputShape: z.array(z.number().int()),
   /** Of numbers to predict, how many of them a sample has. */
   classes: z.number().int(),
-  /** Samples to train on and to test with that there are, of which `config` says which were taken. */
+  /** Samples to train on and to test with that there are, of which `design` says which were taken. */
   train: z.number().int(),
   test: z.number().int(),
   /** Whether the data did not say which samples are for testing, so that some were held out. */
   heldOut: z.boolean(),
-  /** How its files were read, where anything was said of it. */
-  reading: readingSchema.optional(),
 });
 
 /** Which network was compared, and how the arms came of it. */
@@ -199,7 +194,8 @@ export const environmentSchema = z.object({
 
 export const resultSchema = z.object({
   schema: z.literal(SCHEMA),
-  config: configSchema,
+  /** What was trained. */
+  design: designSchema,
   /** What the labels are: classes to tell apart, or numbers to predict. */
   task: z.enum(TASKS),
   /** What all networks were trained with; null in results of the oldest versions. */
@@ -235,11 +231,12 @@ export type Result = z.infer<typeof resultSchema>;
 /** What the samples are called: images, where they have height, width and channels. */
 export const samplesOf = ({ inputShape }: DataDescription) => (inputShape.length === 3 ? 'images' : 'samples');
 
-export const stepsPerEpoch = ({ train, batchSize }: Result['config']) => Math.ceil((train.end - train.begin) / batchSize);
+export const stepsPerEpoch = ({ data: { train }, fit: { batchSize } }: ComparisonDesign) =>
+  Math.ceil((train.end - train.begin) / batchSize);
 
 /** Whether a trial's tests came at the end of its last finished epoch. */
-export const endedWithEpoch = ({ steps, history }: Trial, config: Result['config']) =>
-  steps === history.loss.length * stepsPerEpoch(config);
+export const endedWithEpoch = ({ steps, history }: Trial, design: ComparisonDesign) =>
+  steps === history.loss.length * stepsPerEpoch(design);
 
 /** The trials of an arm, each with what it is called: several are told apart by their seeds. */
 export const labelledTrials = <T extends { readonly seed: number }>({

@@ -4,6 +4,7 @@ import { exampleOf } from '../../test/support/exampleResult.ts';
 import { selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
 import { conclusion } from './conclusion.ts';
+import { designOf } from './flags.ts';
 import { reportFiles } from './report/index.ts';
 import { parseResult } from './resultFile.ts';
 
@@ -16,7 +17,7 @@ describe('a result of schema 1', () => {
     const result = parseResult(old, `file ${name}.json`);
     expect(result).toMatchObject({
       schema: 'evenkeel.result/2',
-      config: { ...old.config, arms: ['none', 'batch'] },
+      design: designOf({ ...old.config, ...old.data.reading }),
       task: old.task,
       guess: old.baseline,
       conclusion: old.verdict,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Arm, selectArms } from './arms.ts';
 import { obstacleOf } from './comparison.ts';
-import { configSchema, TASKS } from './options.ts';
+import { OPTIONS, TASKS } from './design.ts';
+import { designOf, type FlagValues } from './flags.ts';
 import {
   type ArmResult,
   type Comparison,
@@ -40,6 +41,26 @@ const comparison = z.object({
   pValue: z.number(),
 });
 
+const { data: dataOptions, fit, learningRate, seed, threads } = OPTIONS;
+
+const config = z.object({
+  data: z.string().default('mnist'),
+  model: z.string().nullable().default(null),
+  keepWeights: z.boolean().default(false),
+  task: z.enum(TASKS).nullable().default(null),
+  epochs: fit.epochs.schema,
+  batchSize: fit.batchSize.schema,
+  train: dataOptions.train.schema,
+  test: dataOptions.test.schema,
+  scale: dataOptions.scale.schema,
+  learningRate: learningRate.schema,
+  seed: seed.schema,
+  threads: threads.schema,
+});
+
+/** How files were read. */
+const reading = z.record(z.string(), z.union([z.string(), z.literal(true), z.array(z.union([z.string(), z.number()]))]));
+
 const TUTORIAL = {
   data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
   network: { name: "the tutorial's network", made: 'built' as const },
@@ -48,10 +69,10 @@ const TUTORIAL = {
 /** What results of the oldest versions lack has a default. */
 const schema1 = z.object({
   schema: z.literal(SCHEMA_1),
-  config: configSchema,
+  config,
   task: z.enum(TASKS).default('classification'),
   loss: z.string().nullable().default(null),
-  data: dataSchema.default(TUTORIAL.data),
+  data: dataSchema.extend({ reading: reading.optional() }).default(TUTORIAL.data),
   network: z.object({ name: z.string(), made: z.enum(['built', 'stripped', 'inserted']) }).default(TUTORIAL.network),
   environment: environmentSchema,
   status: z.enum(['complete', 'stopped']),
@@ -62,7 +83,16 @@ const schema1 = z.object({
 });
 
 /** A result of schema 1 in the form of today's. */
-const upgrade = ({ arms: old, baseline: guess, comparison, verdict, network, ...same }: z.infer<typeof schema1>): Result => {
+const upgrade = ({
+  config,
+  data: { reading, ...data },
+  arms: old,
+  baseline: guess,
+  comparison,
+  verdict,
+  network,
+  ...same
+}: z.infer<typeof schema1>): Result => {
   const arms = selectArms(old.map(({ name }) => name)).map((arm: Arm, i): ArmResult => {
     const { label, title, summary, trials, findings, files } = old[i] as (typeof old)[number];
     const { file: _, normalization, ...others } = arm;
@@ -81,7 +111,7 @@ const upgrade = ({ arms: old, baseline: guess, comparison, verdict, network, ...
   const compared: Comparison = {
     arm: candidate.name,
     baseline: baseline.name,
-    seed: same.config.seed,
+    seed: config.seed,
     obstacle: comparison ? null : (obstacleOf(first, second, about) ?? 'untested'),
     outcome: comparison && {
       statistics: comparison.statistics,
@@ -97,6 +127,8 @@ const upgrade = ({ arms: old, baseline: guess, comparison, verdict, network, ...
   return {
     ...same,
     schema: SCHEMA,
+    design: designOf({ ...config, ...reading } as FlagValues),
+    data,
     network: { ...network, made: network.made === 'stripped' ? 'removed' : network.made },
     arms,
     guess,

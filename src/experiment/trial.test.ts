@@ -6,7 +6,7 @@ import { toCategorical } from '../datasets/utils/index.ts';
 import { loadModel } from '../index.ts';
 import { type Arm, selectArms } from './arms.ts';
 import type { TrialData } from './data.ts';
-import { type CompareConfig, defaults } from './options.ts';
+import { designOf, type FlagValues } from './flags.ts';
 import { runTrial, type TrialEvent } from './trial.ts';
 
 const images = (n: number, name: string) =>
@@ -20,14 +20,14 @@ const labels = (n: number) =>
     10,
   );
 const data: TrialData = { trainX: images(24, 'train'), trainY: labels(24), testX: images(10, 'test'), testY: labels(10) };
-const config: CompareConfig = { ...defaults, epochs: 2, batchSize: 8 };
+const designed = (values: FlagValues = {}) => designOf({ epochs: 2, batchSize: 8, ...values });
 type Planned = { readonly arm: Arm; readonly label: string; readonly seed: number };
 const [none, batch] = selectArms().map((arm) => ({ arm, label: arm.label, seed: 0 })) as [Planned, Planned];
 
 describe('a trial', () => {
   it('trains, tests and tells what happens', async () => {
     const events: TrialEvent[] = [];
-    const { trial, summary } = await runTrial({ ...none, config, data }, { onEvent: (event) => events.push(event) });
+    const { trial, summary } = await runTrial({ ...none, design: designed(), data }, { onEvent: (event) => events.push(event) });
     expect(summary.total).toBe(1_199_882);
     expect(Object.values(trial.history).map((v) => v.length)).toEqual([2, 2, 2, 2]);
     expect(trial.test).toMatchObject({ total: 10, accuracy: trial.history.val_accuracy?.[1], loss: trial.history.val_loss[1] });
@@ -39,7 +39,7 @@ describe('a trial', () => {
   it('that is stopped within an epoch is tested with the weights it has', async () => {
     const stop = new AbortController();
     const { trial } = await runTrial(
-      { ...none, config, data },
+      { ...none, design: designed(), data },
       { signal: stop.signal, onEvent: (event) => void (event.type === 'batch' && stop.abort()) },
     );
     expect(trial.history.val_loss).toEqual([]);
@@ -49,7 +49,7 @@ describe('a trial', () => {
   it('that diverges is a result: where, with what was reached before, and no test', async () => {
     const events: TrialEvent[] = [];
     const { trial } = await runTrial(
-      { ...none, config: { ...config, learningRate: 1e30 }, data },
+      { ...none, design: designed({ learningRate: 1e30 }), data },
       { onEvent: (event) => events.push(event) },
     );
     expect(trial.diverged).toEqual({
@@ -64,7 +64,7 @@ describe('a trial', () => {
   it.each(['trainX', 'testX'] as const)('that diverges for a NaN in %s names sample and place', async (part) => {
     const broken = { ...data, [part]: images(part === 'trainX' ? 24 : 10, part) };
     (broken[part].data as Float32Array)[9 * 784 + 30] = Number.NaN;
-    const { trial } = await runTrial({ ...none, config: { ...config, epochs: 1 }, data: broken });
+    const { trial } = await runTrial({ ...none, design: designed({ epochs: 1 }), data: broken });
     const where = 'In x, sample 9 (counted from 0) has NaN at [1, 2, 0], the first. Fill or leave out such samples.';
     const reason = part === 'trainX' ? where : `Seen in the test after the last step. ${where}`;
     expect(trial.diverged).toEqual({ epoch: 1, step: part === 'trainX' ? expect.any(Number) : 3, reason, sample: 9 });
@@ -72,7 +72,7 @@ describe('a trial', () => {
 
   it('whose very last update breaks the weights has diverged too', async () => {
     // One step: its loss is taken before the update and is a number.
-    const { trial } = await runTrial({ ...none, config: { ...config, epochs: 1, batchSize: 24, learningRate: 1e30 }, data });
+    const { trial } = await runTrial({ ...none, design: designed({ epochs: 1, batchSize: 24, learningRate: 1e30 }), data });
     expect(trial.history.loss.every((v) => v !== null)).toBe(true);
     expect(trial.history.val_loss).toEqual([null]);
     const reason = expect.stringMatching(/^Seen in the test after the last step\. All samples .* finite/);
@@ -80,14 +80,14 @@ describe('a trial', () => {
   });
 
   it('that is stopped before its first step has nothing to show', async () => {
-    const { trial } = await runTrial({ ...none, config, data }, { signal: AbortSignal.abort() });
+    const { trial } = await runTrial({ ...none, design: designed(), data }, { signal: AbortSignal.abort() });
     expect([trial.test, trial.stepMs, trial.history.loss]).toEqual([null, null, []]);
   });
 });
 
 describe('a trial with batch normalisation', () => {
   it('is tested with its moving statistics and with recalibrated ones, and keeps the first', async () => {
-    const spec = { ...batch, config, data, keepNetwork: true };
+    const spec = { ...batch, design: designed(), data, keepNetwork: true };
     const { trial, files } = await runTrial(spec);
     expect(trial.steps).toBe(6);
     expect(trial.recalibrated).toMatchObject({ samples: 24, test: { total: 10 } });
@@ -100,6 +100,6 @@ describe('a trial with batch normalisation', () => {
     expect(await accuracy()).toBeCloseTo(trial.recalibrated?.test.accuracy as number, 6);
     expect(Number((await saved.evaluate(data.testX, data.testY)).loss)).toBeCloseTo(trial.recalibrated?.test.loss as number, 3);
     expect(trial.recalibrated?.test.loss).not.toBeCloseTo(trial.test?.loss as number, 2);
-    expect((await runTrial({ ...none, config, data })).trial.recalibrated).toBeNull();
+    expect((await runTrial({ ...none, design: designed(), data })).trial.recalibrated).toBeNull();
   });
 });

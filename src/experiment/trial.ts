@@ -8,10 +8,10 @@ import { wholeBatch } from '../training/data/samples.ts';
 import { reasonOf } from '../training/divergence.ts';
 import type { Arm } from './arms.ts';
 import type { Task, TrialData } from './data.ts';
+import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';
 import { measureOf } from './measure.ts';
 import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
-import type { CompareConfig } from './options.ts';
 import type { ArmResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
 
@@ -21,7 +21,7 @@ export interface TrialSpec {
   /** What it is called among the trials of a run. */
   readonly label: string;
   readonly seed: number;
-  readonly config: CompareConfig;
+  readonly design: ComparisonDesign;
   /** Threads that share one training step. Default 1. */
   readonly stepThreads?: number;
   readonly data: TrialData;
@@ -126,10 +126,11 @@ class Reporter implements Callback {
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(
-  { arm, seed, config, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
+  { arm, seed, design, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
   { onEvent = () => {}, signal }: TrialOptions = {},
 ): Promise<TrialOutcome> {
-  const { learningRate, epochs, batchSize } = config;
+  const { epochs, batchSize } = design.fit;
+  const { learningRate } = design.compile.optimizer;
   const kind = task?.kind ?? 'classification';
   const measure = measureOf(kind);
   const warn = (message: string) => onEvent({ type: 'warning', message });

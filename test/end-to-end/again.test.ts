@@ -54,14 +54,14 @@ async function again(name: string, ...args: string[]): Promise<string> {
   const second = await run('bash', ['-c', program], { cwd: folder });
   expect(second.code, second.stderr).toBe(0);
   const numbers = (out: string) => {
-    const { config, data, network, guess, comparisons, conclusion, arms } = result(out);
+    const { design, data, network, guess, comparisons, conclusion, arms } = result(out);
     const trained = arms.map(({ trials: [trial], summary }) => ({
       ...trial,
       seconds: 0,
       stepMs: 0,
       summary,
     }));
-    return { config, data, network, guess, comparisons, conclusion, trained };
+    return { design, data, network, guess, comparisons, conclusion, trained };
   };
   expect(numbers(`again-${name}`)).toEqual(numbers(name));
   return command;
@@ -118,8 +118,8 @@ it('the command of a report of images repeats their size and channels', async ()
     ...reading,
   );
   expect(command).toContain('--image-size 6,5 --color-mode grayscale --skip-bad');
-  expect(result('images-run').data).toMatchObject({
-    inputShape: [6, 5, 1],
-    reading: { imageSize: [6, 5], colorMode: 'grayscale', skipBad: true },
+  expect(result('images-run')).toMatchObject({
+    data: { inputShape: [6, 5, 1] },
+    design: { data: { imageSize: [6, 5], colorMode: 'grayscale', skipBad: true } },
   });
 });

@@ -80,7 +80,7 @@ describe('evenkeel compare on a slice', () => {
     expect(Object.keys(result)).toEqual([
       ...[
         'schema',
-        'config',
+        'design',
         'task',
         'loss',
         'data',
@@ -98,14 +98,12 @@ describe('evenkeel compare on a slice', () => {
       data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
       network: { name: "the tutorial's network", made: 'built' },
       status: 'complete',
-      config: {
-        epochs: 2,
-        batchSize: 32,
-        train: { begin: 0, end: 160 },
-        test: { begin: 0, end: 100 },
-        scale: 'raw',
-        learningRate: 0.001,
-        seed: 0,
+      design: {
+        data: { path: 'mnist', train: { begin: 0, end: 160 }, test: { begin: 0, end: 100 }, scale: 'raw' },
+        arms: ['none', 'batch'],
+        compile: { optimizer: { name: 'rmsprop', learningRate: 0.001 } },
+        fit: { epochs: 2, batchSize: 32 },
+        seeds: [0],
         threads: 2,
       },
     });
@@ -210,7 +208,7 @@ describe('evenkeel compare on a slice', () => {
     expect(lines[3]).toMatch(/^Results in runs\/\d{4}-\d\d-\d\d-\d{6}: /);
     const [run] = readdirSync(join(folder, 'runs'));
     const own = parseResult(JSON.parse(readFileSync(join(folder, 'runs', run as string, 'result.json'), 'utf8')));
-    expect(own.config).toMatchObject({ scale: 'unit', seed: 9 });
+    expect(own.design).toMatchObject({ data: { scale: 'unit' }, seeds: [9] });
     expect(own.arms.map((a) => a.trials[0]?.seed)).toEqual([9, 9]);
   });
 });

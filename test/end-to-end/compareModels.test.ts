@@ -52,11 +52,10 @@ describe('evenkeel compare --model', () => {
     expect(stdout).toContain('images.npz with and without batch normalisation: 40 training images, 10 test images, 1 epochs');
     expect(result.data).toEqual({ name: 'images.npz', inputShape: [8, 8, 3], classes: 2, train: 40, test: 10, heldOut: false });
     expect(result.network).toEqual({ name: residual.model, made: 'removed' });
-    expect(result.config).toMatchObject({
-      data: 'images.npz',
+    expect(result.design).toMatchObject({
+      data: { path: 'images.npz', train: { begin: 0, end: 40 } },
       model: residual.model,
       keepWeights: false,
-      train: { begin: 0, end: 40 },
     });
     const [none, batch] = norms(result);
     expect([none, (batch ?? 0) > 0]).toEqual([0, true]);
@@ -111,7 +110,7 @@ describe('evenkeel compare --model', () => {
     const { result, stdout } = await compare('--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind');
     expect(stdout).toContain('48 training samples, 12 test samples');
     const about = { name: 'table.csv', inputShape: [4], classes: 3, train: 48, test: 12, heldOut: true };
-    expect(result.data).toEqual({ ...about, reading: { label: 'kind' } });
+    expect([result.data, result.design.data.label]).toEqual([about, 'kind']);
     expect([result.network, ...norms(result)]).toEqual([{ name: 'module.mjs', made: 'built' }, 0, 1]);
     expect(result.conclusion).toContain('12 test samples');
     expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toHaveLength(4);
@@ -179,7 +178,10 @@ describe('evenkeel compare --data', () => {
   it('fits a small dense network to a table, with its columns standardised', async () => {
     const { result } = await compare('--data', 'table.csv', '--scale', 'standard', '--lr', '0.01', '--test', 'all');
     expect(result.network).toEqual({ name: 'a small dense network', made: 'built' });
-    expect(result.config).toMatchObject({ learningRate: 0.01, test: { begin: 0, end: 12 } });
+    expect(result.design).toMatchObject({
+      compile: { optimizer: { learningRate: 0.01 } },
+      data: { test: { begin: 0, end: 12 } },
+    });
     expect(norms(result)).toEqual([0, 2]);
   });
 
@@ -194,7 +196,8 @@ describe('evenkeel compare --data', () => {
     }
     const { result } = await compare('--data', 'photos', '--image-size', '12,10', '--color-mode', 'grayscale');
     const about = { name: 'photos', inputShape: [12, 10, 1], classes: 3, train: 14, test: 4, heldOut: true };
-    expect(result.data).toEqual({ ...about, reading: { imageSize: [12, 10], colorMode: 'grayscale' } });
+    expect(result.data).toEqual(about);
+    expect(result.design.data).toMatchObject({ imageSize: [12, 10], colorMode: 'grayscale' });
     expect(result.arms[0]?.summary.layers.at(-1)?.outputShape).toEqual([null, 3]);
   });
 });

@@ -14,12 +14,11 @@ describe('the first epoch of the main job', () => {
     ]);
     expect([code, stderr]).toEqual([0, '']);
     const result = parseResult(JSON.parse(stdout));
-    expect(result.config).toMatchObject({
-      batchSize: 16,
-      train: { begin: 1, end: 8001 },
-      scale: 'raw',
-      learningRate: 0.001,
-      seed: 0,
+    expect(result.design).toMatchObject({
+      data: { train: { begin: 1, end: 8001 }, scale: 'raw' },
+      compile: { optimizer: { learningRate: 0.001 } },
+      fit: { batchSize: 16 },
+      seeds: [0],
     });
     for (const { name, trials } of result.arms) {
       expect(trials[0]?.test?.total).toBe(10_000);

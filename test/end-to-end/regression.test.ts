@@ -98,7 +98,7 @@ describe('a table whose labels are numbers', () => {
 
   it('may hold integers: asked for, or by a model of one linear unit or of a loss of numbers', async () => {
     const asked = await compare('--data', 'whole.csv', '--task', 'regression', '--epochs', '2');
-    expect(asked.result).toMatchObject({ task: 'regression', loss: 'meanSquaredError', config: { task: 'regression' } });
+    expect(asked.result).toMatchObject({ task: 'regression', loss: 'meanSquaredError', design: { task: 'regression' } });
     const plain = await compare('--data', 'whole.csv', '--model', 'plain.keras', '--epochs', '2');
     expect(plain.result).toMatchObject({ task: 'regression', loss: 'meanSquaredError' });
     const mae = await compare('--data', 'whole.csv', '--model', 'mae.keras', '--epochs', '2');

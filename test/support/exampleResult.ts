@@ -1,7 +1,7 @@
 import { type Arm, selectArms } from '../../src/experiment/arms.ts';
 import { compareArms } from '../../src/experiment/comparison.ts';
 import { conclusion } from '../../src/experiment/conclusion.ts';
-import { defaults } from '../../src/experiment/options.ts';
+import { designOf, type FlagValues } from '../../src/experiment/flags.ts';
 import {
   ABOUT,
   type ArmResult,
@@ -25,7 +25,7 @@ export interface ExampleArm {
   readonly steps?: number | null;
 }
 
-interface ExampleOptions extends Partial<Result['config']> {
+interface ExampleOptions extends FlagValues {
   readonly total?: number;
   readonly guess?: number | null;
 }
@@ -38,7 +38,7 @@ export const exampleResult = (without: ExampleArm = {}, withBn: ExampleArm = {},
 export function exampleOf(
   arms: readonly Arm[],
   examples: readonly (readonly ExampleArm[])[],
-  { total = 200, guess = 0.1, ...config }: ExampleOptions = {},
+  { total = 200, guess = 0.1, ...values }: ExampleOptions = {},
 ): Result {
   const tested = (wrong: readonly number[]): TestResult => ({
     accuracy: (total - wrong.length) / total,
@@ -64,7 +64,7 @@ export function exampleOf(
       accuracy = [0.9, 0.95, 0.97],
       diverged = null,
       recalibrated,
-      steps = accuracy.length * stepsPerEpoch({ ...defaults, ...config }),
+      steps = accuracy.length * stepsPerEpoch(designOf(values)),
     } = example;
     return {
       seed,
@@ -102,17 +102,16 @@ export function exampleOf(
     };
   });
   const trials = made.flatMap((arm) => arm.trials);
-  const settings = {
-    ...defaults,
+  const design = designOf({
     arms: arms.map(({ name }) => name),
-    epochs: Math.max(...trials.map(({ history }) => history.loss.length)),
-    ...config,
-  };
-  const ended = trials.every(({ diverged, history }) => diverged || history.loss.length === settings.epochs);
+    epochs: Math.max(1, ...trials.map(({ history }) => history.loss.length)),
+    ...values,
+  });
+  const ended = trials.every(({ diverged, history }) => diverged || history.loss.length === design.fit.epochs);
   const status = ended ? 'complete' : 'stopped';
   const result: Omit<Result, 'conclusion'> = {
     schema: SCHEMA,
-    config: settings,
+    design,
     task: 'classification',
     loss: 'categoricalCrossentropy',
     ...ABOUT,

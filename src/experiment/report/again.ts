@@ -1,7 +1,8 @@
 import { printable } from '../../core/printable.ts';
 import { movingStatistics } from '../comparison.ts';
+import { FLAGS, type FlagValues, valueAt, withFlags } from '../flags.ts';
 import { measureOf } from '../measure.ts';
-import { flagOf, type OptionName, options } from '../options.ts';
+import { flagOf } from '../option.ts';
 import { type Result, samplesOf } from '../result.ts';
 
 /** Bytes as a shell's `$'…'` has them, for what could not be shown. */
@@ -25,23 +26,27 @@ function flagWords(name: string, value: unknown): string[] {
   return [flagOf(name), begin === undefined ? String(value) : `${begin}:${end}`];
 }
 
+/** What is always said, default or not. */
+const ALWAYS: readonly string[] = ['train', 'test', 'epochs', 'seed'];
+
 /** The command that makes a comparison again, with everything that is not a default. */
-export function commandOf({ config, data }: Result, changes: Partial<Result['config']> = {}): string {
-  const values: Readonly<Record<string, unknown>> = { ...config, ...changes };
-  const words = (Object.keys(options) as OptionName[]).flatMap((name) => {
-    const always = name === 'train' || name === 'test' || name === 'epochs' || name === 'seed';
-    const isDefault = JSON.stringify(values[name]) === JSON.stringify(options[name].default);
-    return isDefault && !always ? [] : flagWords(name, values[name]);
+export function commandOf({ design }: Pick<Result, 'design'>, changes: FlagValues = {}): string {
+  const changed = withFlags(design, changes);
+  const words = Object.entries(FLAGS).flatMap(([name, flag]) => {
+    const value = valueAt(changed, flag);
+    const isDefault = 'default' in flag && JSON.stringify(value) === JSON.stringify(flag.default);
+    return isDefault && !ALWAYS.includes(name) ? [] : flagWords(name, value);
   });
-  const reading = Object.entries(data.reading ?? {}).flatMap(([name, value]) => flagWords(name, value));
-  return ['evenkeel', 'compare', ...words, ...reading].map(quoted).join(' ');
+  return ['evenkeel', 'compare', ...words].map(quoted).join(' ');
 }
 
 /** What to do next, where it would tell more; each with the command that does it, if one does. */
 export function nextSteps(result: Result): { readonly text: string; readonly command?: string }[] {
-  const { arms, config, data, status } = result;
+  const { arms, design, data, status } = result;
+  const { epochs } = design.fit;
+  const { test } = design.data;
   const samples = samplesOf(data);
-  const tested = config.test.end - config.test.begin;
+  const tested = test.end - test.begin;
   const trials = arms.flatMap((arm) => arm.trials);
   const lag = trials.some((trial) => movingStatistics(trial, measureOf(result.task)) === 'lagging');
   const diverged = trials.flatMap((trial) => trial.diverged ?? []);
@@ -54,7 +59,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
       ? [
           {
             text: 'Train with a lower learning rate, with which no network diverges.',
-            command: commandOf(result, { learningRate: config.learningRate / 10 }),
+            command: commandOf(result, { learningRate: design.compile.optimizer.learningRate / 10 }),
           },
         ]
       : []),
@@ -62,7 +67,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
       ? [
           {
             text: 'Train for more epochs, until the moving statistics have caught up with the weights.',
-            command: commandOf(result, { epochs: config.epochs * 3 }),
+            command: commandOf(result, { epochs: epochs * 3 }),
           },
         ]
       : []),
@@ -83,7 +88,7 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
       : []),
     {
       text: 'Train with other seeds: a difference that stays is not one of a lucky start.',
-      command: commandOf(result, { seed: config.seed + 1 }),
+      command: commandOf(result, { seed: Math.max(...design.seeds) + 1 }),
     },
   ];
 }

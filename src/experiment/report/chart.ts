@@ -49,7 +49,7 @@ function trialNote(trial: Trial, measure: Measure): string {
 }
 
 /** The lines of one trial. What was tested with recalibrated statistics, once after the last step, is a ring next to them. */
-function linesOf(trial: Trial, { config, task }: Result, { min, max }: Scale, width: number): Line[] {
+function linesOf(trial: Trial, { design, task }: Result, { min, max }: Scale, width: number): Line[] {
   const measure = measureOf(task);
   const { history, recalibrated, test } = trial;
   const lines: Line[] = series.map(({ prefix, name, colour }) => ({
@@ -58,7 +58,7 @@ function linesOf(trial: Trial, { config, task }: Result, { min, max }: Scale, wi
     values: history[prefix + measure.name] ?? [],
     width,
   }));
-  if (!test || !recalibrated || history.loss.length === 0 || !endedWithEpoch(trial, config)) return lines;
+  if (!test || !recalibrated || history.loss.length === 0 || !endedWithEpoch(trial, design)) return lines;
   const [moving, again] = [measure.score(test), measure.score(recalibrated.test)];
   const values = [...history.loss.slice(1).map(() => null), again];
   // Numbers only where the two tests differ: there they are the news.
@@ -81,17 +81,19 @@ function side(v: number, other: number, middle: number): 'top' | 'bottom' | 'lef
 const clipped = (name: string) => (name.length > 32 ? `…${name.slice(-31)}` : name);
 
 /** What the numbers in the picture rest on. */
-function caption({ config, data, network, loss, task }: Result): string {
-  const { train, test, epochs, batchSize, scale, seed, learningRate } = config;
+function caption({ design, data, network, loss, task }: Result): string {
+  const { train, test, scale } = design.data;
+  const { epochs, batchSize } = design.fit;
+  const { seeds } = design;
   return [
-    ...(config.model === null ? [] : [clipped(network.name)]),
+    ...(design.model === null ? [] : [clipped(network.name)]),
     `${clipped(data.name)}: ${thousands(train.end - train.begin)} training and ${thousands(test.end - test.begin)} test ${samplesOf(data)}`,
     `${data.inputShape.length === 3 ? 'pixels' : 'values'} ${scale}`,
-    `RMSprop ${learningRate}`,
+    `RMSprop ${design.compile.optimizer.learningRate}`,
     ...(task === 'regression' && loss ? [`loss ${loss}`] : []),
     `batch ${batchSize}`,
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,
-    `seed ${seed}`,
+    `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`,
   ].join('  ·  ');
 }
 

@@ -2,14 +2,14 @@ import { type Measure, measureOf } from '../measure.ts';
 import { endedWithEpoch, type Result, type Trial } from '../result.ts';
 
 /** What the test with recalibrated statistics gave, where it belongs to an epoch: it is made once, after the last step. */
-function recalibrated(trial: Trial, epoch: number, config: Result['config'], { logged }: Measure): readonly (number | string)[] {
+function recalibrated(trial: Trial, epoch: number, design: Result['design'], { logged }: Measure): readonly (number | string)[] {
   const { recalibrated: again, history } = trial;
-  const belongs = again && epoch === history.loss.length - 1 && endedWithEpoch(trial, config);
+  const belongs = again && epoch === history.loss.length - 1 && endedWithEpoch(trial, design);
   return logged.map(({ name }) => (belongs ? (again.test[name] ?? '') : ''));
 }
 
 /** One row for each finished epoch of each trial. Numbers that were not finite are left empty. */
-export function historyCsv({ arms, config, task }: Result): string {
+export function historyCsv({ arms, design, task }: Result): string {
   const measure = measureOf(task);
   const names = measure.logged.map(({ name }) => name);
   const columns = [...names, ...names.map((name) => `val_${name}`)];
@@ -21,7 +21,7 @@ export function historyCsv({ arms, config, task }: Result): string {
           trial.seed,
           epoch + 1,
           ...columns.map((column) => trial.history[column]?.[epoch] ?? ''),
-          ...recalibrated(trial, epoch, config, measure),
+          ...recalibrated(trial, epoch, design, measure),
         ].join(','),
       ),
     ),

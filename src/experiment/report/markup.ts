@@ -31,7 +31,10 @@ export function table(
   numeric = 1,
 ): string {
   const align = (i: number) => (i >= numeric ? ' class="n"' : '');
-  const cell = (text: string | number, i: number) => `<td${align(i)}>${i >= numeric ? escapeHtml(text) : breakable(text)}</td>`;
+  // Where a narrow screen has a row of comparisons one below the other, each number says what it is.
+  const name = (i: number) => (kind === 'comparisons' ? ` data-head="${escapeHtml(head[i])}"` : '');
+  const cell = (text: string | number, i: number) =>
+    `<td${align(i)}${name(i)}>${i >= numeric ? escapeHtml(text) : breakable(text)}</td>`;
   const title = (text: string, i: number) => `<th scope="col"${align(i)}>${escapeHtml(text)}</th>`;
   const header = head.length > 0 ? `<thead><tr>${head.map(title).join('')}</tr></thead>` : '';
   return `<div class="scroll"><table${kind && ` class="${kind}"`}>${header}<tbody>${rows.map((r) => `<tr>${r.map(cell).join('')}</tr>`).join('\n')}</tbody></table></div>`;

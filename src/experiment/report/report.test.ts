@@ -227,25 +227,42 @@ describe('the page', () => {
   });
 
   it('has in that command how the files were read, in words that a shell hands on as they were', () => {
-    const result = exampleResult({}, {}, { data: "it's a\ttable\u001b[31m\\é.csv", keepWeights: true, scale: 'standard' });
-    result.data.reading = {
-      label: '-1',
-      ignore: ['id', 'a b'],
-      delimiter: ';',
-      decimal: ',',
-      missing: 'mean',
-      imageSize: [8, 9],
-      skipBad: true,
-    };
+    const result = exampleResult(
+      {},
+      {},
+      {
+        ...{ data: "it's a\ttable\u001b[31m\\é.csv", keepWeights: true, scale: 'standard' },
+        ...{
+          label: '-1',
+          ignore: ['id', 'a b'],
+          missing: 'mean',
+          delimiter: ';',
+          decimal: ',',
+          imageSize: [8, 9],
+          skipBad: true,
+        },
+      },
+    );
     const command = commands(page(result)).at(-1) as string;
     expect(printable(command)).toBe(command);
     const words = execFileSync('bash', ['-c', `evenkeel() { printf '%s\\0' "$@"; }\n${command}`], { encoding: 'utf8' });
     expect(words.split('\0').slice(0, -1)).toEqual([
-      ...['compare', '--data', result.config.data, '--keep-weights', '--epochs', '3', '--train', '1:8001', '--test', '1:201'],
-      ...['--scale', 'standard', '--seed', '0', '--label', '-1', '--ignore', 'id,a b', '--delimiter', ';', '--decimal', ','],
-      ...['--missing', 'mean', '--image-size', '8,9', '--skip-bad'],
+      ...[
+        'compare',
+        '--data',
+        result.design.data.path,
+        '--keep-weights',
+        '--epochs',
+        '3',
+        '--train',
+        '1:8001',
+        '--test',
+        '1:201',
+      ],
+      ...['--scale', 'standard', '--seed', '0', '--label', '-1', '--ignore', 'id,a b', '--missing', 'mean'],
+      ...['--delimiter', ';', '--decimal', ',', '--image-size', '8,9', '--skip-bad'],
     ]);
-    expect(parseResult(JSON.parse(JSON.stringify(result))).data.reading).toEqual(result.data.reading);
+    expect(parseResult(JSON.parse(JSON.stringify(result))).design).toEqual(result.design);
   });
 
   it('never breaks numbers and shapes, and lets names break between their words', () => {

@@ -1,4 +1,5 @@
 import { thousands } from '../../platform/terminal/text.ts';
+import type { Range } from '../option.ts';
 import { labelledTrials, type Network, type Result, samplesOf } from '../result.ts';
 import { table } from './markup.ts';
 
@@ -10,26 +11,28 @@ const MADE: Readonly<Record<Network['made'], (several: boolean) => string>> = {
 };
 
 /** What a run was told, and what it ran on. */
-export function settings({ config: c, environment: e, arms, status, data, network, loss, task }: Result): string {
+export function settings({ design: d, environment: e, arms, status, data, network, loss, task }: Result): string {
   const samples = samplesOf(data);
+  const { train, test, scale } = d.data;
+  const span = ({ begin, end }: Range) => `${begin} to ${end - 1} (${thousands(end - begin)}`;
   const held = data.heldOut ? ', held out' : '';
   const trials = arms.flatMap((arm) => labelledTrials(arm));
   const left = [
     ['Network', `${network.name}, ${MADE[network.made](arms.length > 2)}`],
-    ['Weights at the start', c.keepWeights ? "the file's" : 'fresh'],
+    ['Weights at the start', d.keepWeights ? "the file's" : 'fresh'],
     [
       'Data',
       `${data.name}: ${samples} of ${data.inputShape.join('×')}, ${task === 'regression' ? 'numbers to predict' : `${data.classes} classes`}`,
     ],
-    [`Training ${samples}`, `${c.train.begin} to ${c.train.end - 1} (${thousands(c.train.end - c.train.begin)})`],
-    [`Test ${samples}`, `${c.test.begin} to ${c.test.end - 1} (${thousands(c.test.end - c.test.begin)}${held})`],
-    [samples === 'images' ? 'Pixels' : 'Values', c.scale],
-    ['Epochs', `${c.epochs}${status === 'stopped' ? ' (stopped early)' : ''}`],
-    ['Batch size', c.batchSize],
+    [`Training ${samples}`, `${span(train)})`],
+    [`Test ${samples}`, `${span(test)}${held})`],
+    [samples === 'images' ? 'Pixels' : 'Values', scale],
+    ['Epochs', `${d.fit.epochs}${status === 'stopped' ? ' (stopped early)' : ''}`],
+    ['Batch size', d.fit.batchSize],
     ...(loss ? [['Loss', loss]] : []),
-    ['Optimizer', `RMSprop, learning rate ${c.learningRate}`],
-    ['Seed', c.seed],
-    ['Threads in all', c.threads],
+    ['Optimizer', `RMSprop, learning rate ${d.compile.optimizer.learningRate}`],
+    [d.seeds.length === 1 ? 'Seed' : 'Seeds', d.seeds.join(', ')],
+    ['Threads in all', d.threads],
   ];
   const right = [
     ...trials.map(({ label, trial: { files } }) => [`Network ${label}`, files.length > 0 ? files.join(', ') : 'not saved']),

@@ -55,6 +55,14 @@ details .arms { column-gap: 48px; }
   th, td { padding: 6px 6px 6px 0; }
   th.n, td.n { padding: 6px 0 6px 6px; }
 }
+@media (max-width: 760px) {
+  .comparisons thead { display: none; }
+  .comparisons tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
+  .comparisons tbody tr:last-child { border-bottom: 0; }
+  .comparisons td { display: flex; justify-content: space-between; gap: 16px; border: 0; padding: 2px 0; }
+  .comparisons td:first-child { font-weight: 600; }
+  .comparisons td:not(:first-child)::before { content: attr(data-head); color: var(--muted); }
+}
 @media (max-width: 480px) {
   .layers tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--line); }
   .layers tbody tr:last-child { border-bottom: 0; }

@@ -1,17 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { KEYS, parseTrainConfig } from './trainConfig.ts';
+import { CONFIG_KEYS } from './design.ts';
+import { configJsonSchema, parseConfig } from './designFile.ts';
 
 const good = { model: 'net.keras', data: 'mnist' };
-const parse = (config: unknown) => parseTrainConfig(JSON.stringify(config), 'config c.json');
+const parse = (config: unknown) => parseConfig(JSON.stringify(config), 'config c.json');
 
 describe('the config of evenkeel train', () => {
   it('fills in what is left out, and takes short forms', () => {
-    expect(parse(good)).toEqual({ model: 'net.keras', data: { path: 'mnist' }, fit: {}, callbacks: [], output: {}, seed: 0 });
+    expect(parse(good)).toEqual({
+      model: 'net.keras',
+      data: { path: 'mnist' },
+      arms: [],
+      task: null,
+      fit: {},
+      callbacks: [],
+      outputs: {},
+      seeds: [0],
+    });
     const long = parse({ ...good, callbacks: ['terminateOnNaN', { name: 'earlyStopping', patience: 2 }], output: 'runs/a' });
     expect(long).toMatchObject({
       callbacks: [{ name: 'terminateOnNaN' }, { name: 'earlyStopping', patience: 2 }],
-      output: { folder: 'runs/a' },
+      outputs: { folder: 'runs/a' },
     });
   });
 
@@ -53,13 +63,36 @@ describe('the config of evenkeel train', () => {
   it('has every key in docs/cli.md, whose example is one', () => {
     const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
     const [, example] = /^```json\n(.*?)^```$/ms.exec(page) as RegExpExecArray;
-    expect(parseTrainConfig(example as string, 'example').data).toEqual({ path: 'fashionMnist', scale: 'unit' });
-    for (const key of Object.values(KEYS).flat()) expect(page).toContain(`\`${key}\``);
+    expect(parseConfig(example as string, 'example').data).toEqual({ path: 'fashionMnist', scale: 'unit' });
+    for (const key of Object.values(CONFIG_KEYS).flat()) expect(page).toContain(`\`${key}\``);
   });
 
   it('and so is what is no JSON', () => {
-    expect(() => parseTrainConfig('{ "model": ', 'config c.json')).toThrow(
+    expect(() => parseConfig('{ "model": ', 'config c.json')).toThrow(
       /^config c\.json: expected JSON, got .*\. Mend the file\.$/s,
     );
+  });
+});
+
+describe('the JSON Schema of a config', () => {
+  const schema = configJsonSchema() as {
+    properties: Record<string, { properties?: Record<string, object>; description?: string }>;
+  };
+
+  it('has every key, with what it is', () => {
+    expect(Object.keys(schema.properties)).toEqual(CONFIG_KEYS['']);
+    for (const part of ['compile', 'fit'] as const) {
+      const keys = schema.properties[part]?.properties ?? {};
+      expect(Object.keys(keys)).toEqual(CONFIG_KEYS[part]);
+      for (const [key, value] of Object.entries(keys)) expect(value, key).toHaveProperty('description');
+    }
+    expect(schema).toMatchObject({
+      required: ['model', 'data'],
+      additionalProperties: false,
+      properties: {
+        fit: { properties: { epochs: { type: 'integer', minimum: 1 } } },
+        task: { enum: ['classification', 'regression'] },
+      },
+    });
   });
 });

@@ -1,29 +1,37 @@
 import { wasmBackend } from '../backends/wasm/wasm.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
-import { compileDefaults, givesOneNumber } from '../experiment/compileDefaults.ts';
-import type { TaskKind } from '../experiment/data.ts';
-import { kindOfModel } from '../experiment/kind.ts';
-import { DecodedModel, modelFrom } from '../experiment/modelFile.ts';
-import { isModule } from '../experiment/module.ts';
 import { decodeCompile } from '../formats/keras/compile.ts';
 import { toKey } from '../formats/keras/names.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import * as callbacks from '../training/callbacks/index.ts';
-import type { TrainConfig } from './trainConfig.ts';
+import { compileDefaults, givesOneNumber } from './compileDefaults.ts';
+import type { TaskKind } from './data.ts';
+import type { Design } from './design.ts';
+import { kindOfModel } from './kind.ts';
+import { DecodedModel, modelFrom } from './modelFile.ts';
+import { buildFromModule, isModule } from './module.ts';
 
-/** What the parts of a training are made in: how errors call the config, and what its paths start from. */
-export interface Place {
+/** Where a design comes from: how errors call it, what its paths start from, and who hears warnings. */
+export interface Origin {
   readonly where: string;
   readonly resolve: (path: string) => string;
   readonly warn: (message: string) => void;
 }
 
-interface Task {
+/** What data asks of a model. */
+export interface Task {
   readonly inputShape: Shape;
   readonly classes: number;
   readonly kind: TaskKind;
+}
+
+/** A model that waits for its data. */
+export interface OpenModel {
+  /** The shape of one sample, where the model's file says it. */
+  inputShape(): Promise<Shape | undefined>;
+  build(task: Task): Promise<Model>;
 }
 
 /** What the labels alone say. */
@@ -36,30 +44,35 @@ export interface Labels {
   readonly twoClasses: boolean;
 }
 
-/** The shape that a model's file says, before there is data. */
-export async function knownShape({ model }: TrainConfig, { resolve }: Place): Promise<Shape | undefined> {
-  if (typeof model !== 'string' || isModule(model)) return undefined;
-  const { bytes } = await readSource(resolve(model));
-  return new DecodedModel((inputShape) =>
-    modelFrom(bytes, `file ${model}`, { compile: false, onWarning: () => {}, ...(inputShape && { inputShape }) }),
-  ).inputShape();
-}
-
-/** The model that a config names or describes; compiled where its file says how and the config does not. */
-export async function makeModel({ model, seed, threads, compile }: TrainConfig, task: Task, place: Place): Promise<Model> {
-  const { where, resolve, warn } = place;
+/** The model of a design before there is data: of a file, decoded once. It is compiled where its file says how and the design does not. */
+export async function openModel(
+  { model, seeds, threads, compile }: Design,
+  { where, resolve, warn }: Origin,
+): Promise<OpenModel> {
+  const [seed = 0] = seeds;
   const backend = wasmBackend(threads === undefined ? {} : { threads });
-  const options = { seed, backend, onWarning: warn, inputShape: task.inputShape };
+  const options = { seed, backend, onWarning: warn };
+  if (typeof model === 'string' && isModule(model)) {
+    const build = ({ kind, ...task }: Task) => buildFromModule(resolve(model), { norm: true, seed, ...task, task: kind });
+    return { inputShape: async () => undefined, build };
+  }
   if (typeof model === 'string') {
-    if (isModule(model)) {
-      const { buildFromModule } = await import('../experiment/module.ts');
-      return buildFromModule(resolve(model), { norm: true, seed, ...task, task: task.kind });
-    }
     const { bytes } = await readSource(resolve(model));
-    return modelFrom(bytes, `file ${model}`, { ...options, ...(compile?.loss !== undefined && { compile: false }) });
+    const file = new DecodedModel((inputShape) =>
+      modelFrom(bytes, `file ${model}`, {
+        ...options,
+        ...(inputShape && { inputShape }),
+        ...(compile?.loss !== undefined && { compile: false }),
+      }),
+    );
+    return { inputShape: () => file.inputShape(), build: ({ inputShape }) => file.model(inputShape) };
   }
   const config = Array.isArray(model) ? { class_name: 'Sequential', config: { name: 'sequential', layers: model } } : model;
-  return modelFrom(new TextEncoder().encode(JSON.stringify(config)), `${where}, model`, options);
+  const bytes = new TextEncoder().encode(JSON.stringify(config));
+  return {
+    inputShape: async () => undefined,
+    build: ({ inputShape }) => modelFrom(bytes, `${where}, model`, { ...options, inputShape }),
+  };
 }
 
 /** `{ name, ...options }` as Keras writes it; what has a class_name is Keras's already. */
@@ -71,15 +84,15 @@ function kerasForm(value: unknown): unknown {
 }
 
 /**
- * Compiles a model as the config says; what the config does not say is as in the model's file, and where that does not say it either, what fits
+ * Compiles a model as the design says; what the design does not say is as in the model's file, and where that does not say it either, what fits
  * its last layer and the labels.
  */
-export function compileModel(model: Model, { compile, task }: TrainConfig, labels: Labels, { where, warn }: Place): void {
-  const own = model.trainer.compiled;
-  if (!compile && own) return;
+export function compileModel(model: Model, { compile, task }: Design, labels: Labels, { where, warn }: Origin): void {
+  const saved = model.trainer.compiled;
+  if (!compile && saved) return;
   const { optimizer, loss, metrics } = compile ?? {};
   const kind = task ?? (labels.kind === 'regression' ? labels.kind : (kindOfModel(model, labels.twoClasses) ?? labels.kind));
-  if (loss === undefined && !own && kind === 'classification' && givesOneNumber(model) && !labels.twoClasses) {
+  if (loss === undefined && !saved && kind === 'classification' && givesOneNumber(model) && !labels.twoClasses) {
     throw new EvenkeelError({
       where: `${where}, labels`,
       expected: 'classes 0 and 1, which the one number that the model gives tells apart',
@@ -88,7 +101,7 @@ export function compileModel(model: Model, { compile, task }: TrainConfig, label
     });
   }
   const fitting = compileDefaults(model, kind, labels.sparse);
-  const [head] = own?.outputSpecs ?? [];
+  const [head] = saved?.outputSpecs ?? [];
   const settings = {
     optimizer: kerasForm(optimizer ?? 'rmsprop'),
     loss: kerasForm(loss ?? 'mse'),
@@ -96,7 +109,7 @@ export function compileModel(model: Model, { compile, task }: TrainConfig, label
   };
   const given = decodeCompile(settings, model.outputNames, { where, customObjects: {}, extras: {}, sharedIds: new Map(), warn });
   model.compile({
-    optimizer: optimizer === undefined && own ? own.optimizer : (given.optimizer ?? 'rmsprop'),
+    optimizer: optimizer === undefined && saved ? saved.optimizer : (given.optimizer ?? 'rmsprop'),
     loss: loss !== undefined ? given.loss : (head?.loss ?? fitting.loss),
     ...(metrics
       ? given.metrics && { metrics: given.metrics }
@@ -106,8 +119,8 @@ export function compileModel(model: Model, { compile, task }: TrainConfig, label
 
 type Make = (...args: never[]) => callbacks.Callback;
 
-/** The makers of callbacks, with the name under which a config says where they write. */
-const MAKERS: Readonly<Record<TrainConfig['callbacks'][number]['name'], readonly [make: Make, target?: 'folder' | 'path']>> = {
+/** The makers of callbacks, with the name under which a design says where they write. */
+const MAKERS: Readonly<Record<Design['callbacks'][number]['name'], readonly [make: Make, target?: 'folder' | 'path']>> = {
   backupAndRestore: [callbacks.backupAndRestore, 'folder'],
   csvLogger: [callbacks.csvLogger, 'path'],
   earlyStopping: [callbacks.earlyStopping],
@@ -117,24 +130,24 @@ const MAKERS: Readonly<Record<TrainConfig['callbacks'][number]['name'], readonly
   terminateOnNaN: [callbacks.terminateOnNaN],
 };
 
-/** The callbacks of a config, in their order. */
-export function makeCallbacks({ callbacks: list }: TrainConfig, { where, resolve }: Place): callbacks.Callback[] {
+/** The callbacks of a design, in their order. */
+export function makeCallbacks({ callbacks: list }: Pick<Design, 'callbacks'>, { where, resolve }: Origin): callbacks.Callback[] {
   return list.map(({ name, ...options }, i) => {
     const [maker, key] = MAKERS[name];
     const make = maker as (...args: unknown[]) => callbacks.Callback;
     const { [key ?? '']: target, ...rest } = options;
-    const place = `${where}, callbacks.${i}`;
+    const at = `${where}, callbacks.${i}`;
     if (key && (typeof target !== 'string' || target === '')) {
-      throw new EvenkeelError({ where: `${place}.${key}`, expected: 'where to write', got: JSON.stringify(target) ?? 'nothing' });
+      throw new EvenkeelError({ where: `${at}.${key}`, expected: 'where to write', got: JSON.stringify(target) ?? 'nothing' });
     }
     if (!key && Object.keys(rest).length > 0 && name === 'terminateOnNaN') {
-      throw new EvenkeelError({ where: place, expected: 'no options', got: Object.keys(rest).join(', ') });
+      throw new EvenkeelError({ where: at, expected: 'no options', got: Object.keys(rest).join(', ') });
     }
     try {
       return key ? make(resolve(target as string), rest) : make(rest);
     } catch (cause) {
       if (!(cause instanceof EvenkeelError)) throw cause;
-      throw new EvenkeelError({ ...cause.problem, where: `${place}, ${cause.problem.where}` }, { cause });
+      throw new EvenkeelError({ ...cause.problem, where: `${at}, ${cause.problem.where}` }, { cause });
     }
   });
 }

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { ARMS } from './arms.ts';
+import { choice, column, entry, integer, list, number, type Option, on, pair, range, text } from './option.ts';
+
+/** What labels can be: classes to tell apart, or numbers to predict. */
+export const TASKS = ['classification', 'regression'] as const;
+
+const armNames = ARMS.map(({ name }) => name);
+
+const arms = {
+  placeholder: 'NAME,NAME,…',
+  description: `the variants to compare, each with the first: ${armNames.join(', ')}`,
+  schema: z
+    .array(z.enum(armNames as [string, ...string[]]))
+    .min(2)
+    .refine((names) => new Set(names).size === names.length, { message: 'each once' }),
+  expected: `two or more of ${armNames.join(', ')}, each once`,
+  parse: (given: string) => given.split(',').map((name) => name.trim()),
+} satisfies Option;
+
+/** Callbacks that a config may name; those that need a function are for the library. */
+const CALLBACKS = [
+  'backupAndRestore',
+  'csvLogger',
+  'earlyStopping',
+  'modelCheckpoint',
+  'reduceLROnPlateau',
+  'tensorBoard',
+  'terminateOnNaN',
+] as const;
+
+/** The files that a training can leave. */
+const FILES = ['keras', 'h5', 'onnx', 'csv', 'json', 'chart'] as const;
+
+const object = z.record(z.string(), z.unknown());
+const keras = z.union([z.string(), object]);
+const count = z.number().int().min(1);
+/** What may stand for an object: the value of one of its keys. */
+const shortFor = <S extends z.ZodType>(key: string, schema: S) =>
+  z.preprocess((v) => (typeof v === 'string' ? { [key]: v } : v), schema);
+
+/**
+ * Every option that decides what a run trains, in the groups in which a config has them. Flags, their help, what a config may say and its JSON
+ * Schema come from here.
+ */
+export const OPTIONS = {
+  data: {
+    path: text(
+      'PATH|NAME',
+      'mnist, fashionMnist, cifar10, cifar100, or an .npz, .csv or IDX file or a folder of images by class',
+      'a path, or the name of a data set',
+    ),
+    label: column('the column of a table with the labels, by name or position (default: the last)'),
+    ignore: list('COLUMN,…', 'columns of a table to leave out, by name or position, such as one that numbers the rows'),
+    missing: choice(
+      ['drop', 'mean', 'median'],
+      'what becomes of empty cells of a table: their rows are left out, or the mean or median of the column stands there (default: they are refused)',
+    ),
+    categories: choice(
+      ['oneHot', 'index'],
+      'what becomes of text in a table: a column for each category, or one of their numbers (default: it is refused)',
+    ),
+    delimiter: text('MARK', 'what stands between the cells of a table; a space is any run of spaces (default: found out)'),
+    decimal: choice(['.', ','], 'what stands before the decimals in a table (default: .)'),
+    skipBad: on('leave out images of a folder that cannot be read, each by name, in place of refusing the folder'),
+    imageSize: pair('H,W', 'height and width that images of a folder are resized to (default: what the model takes)'),
+    colorMode: choice(['rgb', 'grayscale', 'rgba'], 'channels of the images of a folder (default: what the model takes)'),
+    scale: choice(
+      ['raw', 'unit', 'standard', 'l2'],
+      'values as they are, divided by 255 (images), standardised each, or samples of length 1',
+    ),
+    limit: integer('take the first N samples only', 1),
+    train: range('training samples, from A to before B'),
+    test: range('test samples, from A to before B'),
+  },
+  model: {
+    ...text(
+      'FILE',
+      'a .keras, .h5 or .json file, whose batch normalisations are taken out or replaced as each arm has it and, where it has none, put in; ' +
+        'or a module (.js, .mjs, .ts) that exports build({ norm, inputShape, classes, task, seed, evenkeel })',
+      'a path',
+    ),
+    schema: z.union([z.string().min(1), z.array(object).min(1), object]),
+  },
+  keepWeights: on("start from the file's weights, where the networks have them, and not from the seed"),
+  arms,
+  task: choice(TASKS, 'whether labels are classes to tell apart or numbers to predict'),
+  compile: {
+    optimizer: entry('the optimizer: a name, or { "name": …, options }', keras),
+    loss: entry('the loss: a name, or { "name": …, options }', keras),
+    metrics: entry('the metrics: names, or { "name": …, options }', z.array(keras)),
+  },
+  learningRate: number('step size of RMSprop', z.number().positive(), 'a number above 0'),
+  fit: {
+    epochs: integer('passes over the training samples', 1),
+    batchSize: integer('samples a training step', 1),
+    validationSplit: entry('the fraction of the training samples that is held back for validation', z.number().min(0).lt(1)),
+    validationBatchSize: entry('samples a step of the validation', count),
+    validationFreq: entry('after how many epochs, or which, there is a validation', z.union([count, z.array(count)])),
+    stepsPerEpoch: entry('steps of an epoch', count),
+    shuffle: entry('whether each epoch has an order of its own', z.boolean()),
+    classWeight: entry('the weight of each class by its index', z.record(z.string().regex(/^\d+$/), z.number())),
+  },
+  callbacks: entry('names, or { "name": …, options }', z.array(shortFor('name', z.looseObject({ name: z.enum(CALLBACKS) })))),
+  seed: integer('decides weights, order and masks', 0, Number.MAX_SAFE_INTEGER, 'an integer from 0 on'),
+  threads: integer('threads in all; each network gets its part', 1, 64, 'an integer from 1 to 64'),
+  outputs: {
+    folder: text('DIR', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)'),
+    files: entry('which files to leave', z.array(z.enum(FILES))),
+  },
+} as const;
+
+type Group = Readonly<Record<string, Option>>;
+
+/** An object of a group's options, each of which may be left out, and of no other keys. */
+const groupSchema = <G extends Group>(group: G) =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(group).map(([name, { schema, description }]) => [name, schema.exactOptional().describe(description)]),
+    ) as { [K in keyof G]: z.ZodExactOptional<G[K]['schema']> },
+  );
+
+const data = groupSchema(OPTIONS.data);
+const fit = groupSchema(OPTIONS.fit);
+const described = <O extends Option>({ schema, description }: O): O['schema'] => schema.describe(description) as O['schema'];
+
+/** What a config file of `train` may say, in the order in which errors list it. */
+export const configSchema = z.strictObject({
+  model: described(OPTIONS.model),
+  data: shortFor(
+    'path',
+    data
+      .omit({ train: true, test: true })
+      .required({ path: true })
+      .extend({ scale: z.enum(['raw', 'unit']).exactOptional().describe('values as they are, or bytes divided by 255') }),
+  ),
+  task: described(OPTIONS.task).optional(),
+  compile: groupSchema(OPTIONS.compile).optional(),
+  fit: fit.default({}),
+  callbacks: described(OPTIONS.callbacks).default([]),
+  output: shortFor('folder', groupSchema(OPTIONS.outputs)).default({}),
+  seed: described(OPTIONS.seed).default(0),
+  threads: described(OPTIONS.threads).optional(),
+});
+
+/** The keys of each part of a config. */
+export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(configSchema.shape),
+  data: Object.keys(OPTIONS.data).filter((name) => name !== 'train' && name !== 'test'),
+  compile: Object.keys(OPTIONS.compile),
+  fit: Object.keys(OPTIONS.fit),
+  output: Object.keys(OPTIONS.outputs),
+};
+
+/** The description of a comparison, with every default filled in. */
+export const designSchema = z.object({
+  data: data.required({ path: true, scale: true, train: true, test: true }),
+  /** null for the tutorial's network. */
+  model: z.string().min(1).nullable(),
+  keepWeights: z.boolean(),
+  arms: z.array(z.string()).min(1),
+  /** null for what the data and the model say. */
+  task: z.enum(TASKS).nullable(),
+  compile: z.object({ optimizer: z.object({ name: z.literal('rmsprop'), learningRate: OPTIONS.learningRate.schema }) }),
+  fit: z.object({ epochs: OPTIONS.fit.epochs.schema, batchSize: OPTIONS.fit.batchSize.schema }),
+  seeds: z.array(OPTIONS.seed.schema).min(1),
+  threads: OPTIONS.threads.schema,
+});
+
+/** What a comparison trains: the same network in each arm. The first arm is the baseline. */
+export type ComparisonDesign = z.infer<typeof designSchema>;
+
+type Config = z.infer<typeof configSchema>;
+
+/**
+ * The description of a run: all that decides its numbers. A comparison is one of several arms, with every default filled in; a training has the
+ * one model as it is, so no arms, and may leave defaults to `fit` and to the model's file.
+ */
+export interface Design {
+  readonly data: z.infer<typeof data> & { readonly path: string };
+  readonly model: Config['model'] | null;
+  readonly arms: readonly string[];
+  readonly task: (typeof TASKS)[number] | null;
+  readonly compile?: Config['compile'];
+  readonly fit: Config['fit'];
+  readonly callbacks: Config['callbacks'];
+  readonly seeds: readonly number[];
+  readonly threads?: number | undefined;
+  readonly outputs: Config['output'];
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { EvenkeelError } from '../core/errors.ts';
+
+/** One option of a run or of a command: its flag, its help, the check of what a file says and its JSON Schema come from here. */
+export interface Option<S extends z.ZodType = z.ZodType> {
+  /** What stands for the value in the help; '' where the flag alone says it. */
+  readonly placeholder: string;
+  readonly description: string;
+  /** What a file may say. */
+  readonly schema: S;
+  /** Says what is accepted, for errors about a flag. */
+  readonly expected: string;
+  /** Reads a flag's text. What it gives is checked by `schema`. */
+  parse(text: string): unknown;
+}
+
+export type Value<O extends Option> = z.output<O['schema']>;
+
+/** Whole numbers from `least` to `most`. */
+export const integer = (
+  description: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+  expected = `an integer of at least ${least}`,
+) =>
+  ({
+    placeholder: 'N',
+    description,
+    schema: z.number().int().min(least).max(most),
+    expected,
+    parse: (text: string) => (text.trim() === '' ? Number.NaN : Number(text)),
+  }) satisfies Option;
+
+export const number = <S extends z.ZodType>(description: string, schema: S, expected: string) =>
+  ({
+    placeholder: 'N',
+    description,
+    schema,
+    expected,
+    parse: (text: string) => (text.trim() === '' ? Number.NaN : Number(text)),
+  }) satisfies Option;
+
+export const text = (placeholder: string, description: string, expected = 'text') =>
+  ({ placeholder, description, schema: z.string().min(1), expected, parse: (given: string) => given }) satisfies Option;
+
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, description: string) =>
+  ({
+    placeholder: values.join('|'),
+    description,
+    schema: z.enum(values),
+    expected: `one of ${values.join(', ')}`,
+    parse: (given: string) => given,
+  }) satisfies Option;
+
+/** A name, or in a file a position as a number. */
+const nameOrPosition = z.union([z.string().min(1), z.number().int()]).transform(String);
+
+export const column = (description: string) =>
+  ({
+    placeholder: 'COLUMN',
+    description,
+    schema: nameOrPosition,
+    expected: 'text',
+    parse: (given: string) => given,
+  }) satisfies Option;
+
+export const list = (placeholder: string, description: string) =>
+  ({
+    placeholder,
+    description,
+    schema: z.array(nameOrPosition),
+    expected: 'names with commas between them',
+    parse: (given: string) => given.split(',').map((name) => name.trim()),
+  }) satisfies Option;
+
+const sizes = (given: string) => given.split(/[,x×]/).map((n) => (/^\d+$/.test(n.trim()) ? Number(n) : 0));
+const size = z.number().int().min(1);
+
+export const shape = (placeholder: string, description: string) =>
+  ({
+    placeholder,
+    description,
+    schema: z.array(size),
+    expected: `integers of at least 1 with commas between them, as ${placeholder}`,
+    parse: sizes,
+  }) satisfies Option;
+
+export const pair = (placeholder: string, description: string) =>
+  ({ ...shape(placeholder, description), schema: z.tuple([size, size]) }) satisfies Option;
+
+/** A flag that takes no value. */
+export const on = (description: string) =>
+  ({ placeholder: '', description, schema: z.boolean(), expected: 'true or false', parse: () => true }) satisfies Option;
+
+/** What only a file can say, as it has no text of a flag. */
+export const entry = <S extends z.ZodType>(description: string, schema: S) =>
+  ({ placeholder: '', description, schema, expected: '', parse: (given: string) => given }) satisfies Option;
+
+/** Samples from one position to before another. How many there are, only the data says. */
+export interface Range {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** The end of a range of all samples, before the data says how many there are. */
+export const ALL = Number.MAX_SAFE_INTEGER;
+
+/** What a range must be, for errors. */
+export const rangeExpected = (limit?: number) => `A:B with integers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
+
+export const range = (description: string) =>
+  ({
+    placeholder: 'A:B|all',
+    description,
+    schema: z
+      .object({ begin: z.number().int().min(0), end: z.number().int() })
+      .refine((r) => r.begin < r.end, { message: 'empty' }),
+    expected: `${rangeExpected()}, or all`,
+    parse(given: string) {
+      if (given === 'all') return { begin: 0, end: ALL };
+      const match = /^(\d+):(\d+)$/.exec(given);
+      return match && { begin: Number(match[1]), end: Number(match[2]) };
+    },
+  }) satisfies Option;
+
+/** `--batch-size` for `batchSize`. */
+export const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/**
+ * Reads a flag's text.
+ * @throws EvenkeelError naming the flag and what it takes
+ */
+export function parseFlag<O extends Option>(name: string, option: O, given: string): Value<O> {
+  const parsed = option.schema.safeParse(option.parse(given));
+  if (parsed.success) return parsed.data as Value<O>;
+  throw new EvenkeelError({ where: `option ${flagOf(name)}`, expected: option.expected, got: JSON.stringify(given) });
+}
