@@ -21,7 +21,7 @@ export function addProfile(program: Command): void {
   const command = program
     .command('profile')
     .description(
-      'Print the compiled training step of the network: each kernel with its shapes, work, time and share of the peak.',
+      'Print the compiled training step of the network: each kernel with its shapes, work, time and fraction of the peak.',
     )
     .option(`--arm <${armNames.join('|')}>`, 'which normalisation the network has (default: batch)', 'batch');
   addOption(command, 'batchSize', FLAGS.batchSize.option, helpText(FLAGS.batchSize));
@@ -69,8 +69,8 @@ function columnWidths(rows: readonly (readonly string[])[], width: number, gap: 
   const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => widthOf(row[column] as string))));
   for (const column of [0, 1] as const) {
     const total = widths.reduce((a, b) => a + b, 0) + gap.length * (widths.length - 1);
-    const own = widths[column] as number;
-    widths[column] = Math.max(Math.min(own, LEAST[column]), own - Math.max(0, total - width));
+    const needed = widths[column] as number;
+    widths[column] = Math.max(Math.min(needed, LEAST[column]), needed - Math.max(0, total - width));
   }
   return widths;
 }

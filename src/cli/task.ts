@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../core/errors.ts';
 import { type Shape, sameShape, type Tensor } from '../core/tensor/tensor.ts';
-import { classNumbers, fitSamples, oneHot } from '../experiment/fitting.ts';
+import { classIndices, oneHot } from '../experiment/labels.ts';
+import { fitSamples } from '../experiment/samples.ts';
 import type { Model } from '../models/model.ts';
 import { getLoss, type LossName } from '../nn/losses/index.ts';
 import { isOfClasses } from '../nn/losses/loss.ts';
@@ -33,17 +34,17 @@ export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
   const shape = outputShapeOf(model);
   const loss = model.trainer.compiled?.outputSpecs[0]?.loss;
   const classes = shape.at(-1) as number;
-  const own = y.shape.slice(1);
+  const given = y.shape.slice(1);
   if (classes > 1 && shape.length === 1) {
     if (loss?.labels === 'classIndex') {
-      const numbers = classNumbers(y, where);
+      const numbers = classIndices(y, where);
       // Says it where a class has no output.
       oneHot(numbers, classes, where);
       return numbers;
     }
-    return sameShape(own, shape) ? y : oneHot(classNumbers(y, where), classes, where);
+    return sameShape(given, shape) ? y : oneHot(classIndices(y, where), classes, where);
   }
-  if (sameShape(own, shape)) return y;
+  if (sameShape(given, shape)) return y;
   const size = shape.reduce((a, b) => a * b, 1);
   if (y.size === (y.shape[0] as number) * size) return y.reshape([-1, ...shape]);
   throw new EvenkeelError({
@@ -58,7 +59,7 @@ export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
 export function ensureCompiled(model: Model, { loss, metrics }: Values<'loss' | 'metrics'>): void {
   if (loss === undefined) {
     if (metrics !== undefined) {
-      throw new EvenkeelError({ where: 'option --metrics', expected: '--loss NAME beside it', got: 'none' });
+      throw new EvenkeelError({ where: 'option --metrics', expected: '--loss NAME besides', got: 'none' });
     }
     if (model.trainer.compiled) return;
     throw new EvenkeelError({

@@ -11,7 +11,7 @@ export type Place = 'designed';
 export interface Arm {
   /** Its key in results and in `--arms`. */
   readonly name: string;
-  /** In lists and beside numbers: "with BN". */
+  /** In lists and next to numbers: "with BN". */
   readonly label: string;
   /** In headings. */
   readonly title: string;

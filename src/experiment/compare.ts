@@ -20,7 +20,7 @@ import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './
 export interface RunOptions {
   /** Tells what happens in a trial, by its label. */
   onEvent?(label: string, event: TrialEvent): void;
-  /** Ends training after the current batches; what was reached is kept. */
+  /** Ends training after the current batches; what was reached stays. */
   readonly signal?: AbortSignal;
 }
 
@@ -91,14 +91,14 @@ export async function compare({
     options,
   );
   const results = arms.map(({ file, ...arm }): ArmResult => {
-    const own = outcomes.filter((_, i) => planned[i]?.arm.name === arm.name);
-    const trials = own.map(({ trial, files }) => {
+    const outcomesOfArm = outcomes.filter((_, i) => planned[i]?.arm.name === arm.name);
+    const trials = outcomesOfArm.map(({ trial, files }) => {
       const name = seeds.length > 1 ? `${file}-seed-${trial.seed}` : file;
       const named = Object.fromEntries(Object.entries(files).map(([ending, bytes]) => [`${name}${ending}`, bytes]));
       onFiles?.(named);
       return { ...trial, files: Object.keys(named) };
     });
-    const { summary } = own[0] as TrialOutcome;
+    const { summary } = outcomesOfArm[0] as TrialOutcome;
     const { normalization } = arm;
     return {
       ...arm,

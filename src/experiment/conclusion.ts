@@ -90,7 +90,7 @@ function comparisonsText(all: readonly Compared[], samples: string, measure: Mea
   const differs = all.filter(({ adjustedP }) => adjustedP < SIGNIFICANCE);
   const alike = all.filter((compared) => !differs.includes(compared));
   const where = `On the same ${n} test ${samples}`;
-  const found =
+  const significant =
     differs.length > 0
       ? [
           `${where} ${measure.label} was ${inSeries(differs.map((one) => `${differenceText(one, measure)} ${name(one)}`))} than ` +
@@ -107,7 +107,7 @@ function comparisonsText(all: readonly Compared[], samples: string, measure: Mea
               `${baseline.phrase} and those ${inSeries(alike.map(name))}.`,
           ];
   const rule = `Probabilities (${measure.pairedTest}) are corrected for ${all.length} comparisons (Holm)`;
-  return [...found, ...rest, `${rule}; ${oneRun}.`].join(' ');
+  return [...significant, ...rest, `${rule}; ${oneRun}.`].join(' ');
 }
 
 /** Networks whose score depends on which statistics they are tested with. `judged` says whether a probability stands with it. */
@@ -184,16 +184,16 @@ const REASONS: Readonly<Record<Obstacle, (arms: readonly ArmResult[], result: Fi
 
 /** The arms that each obstacle keeps from being compared, the baseline first. */
 function obstructed({ arms, comparisons }: Findings): Map<Obstacle, ArmResult[]> {
-  const found = new Map<Obstacle, ArmResult[]>();
+  const armsOf = new Map<Obstacle, ArmResult[]>();
   for (const { obstacle, arm, baseline } of comparisons) {
     if (obstacle === null) continue;
-    const names = new Set([baseline, ...(found.get(obstacle) ?? []).map(({ name }) => name), arm]);
-    found.set(
+    const names = new Set([baseline, ...(armsOf.get(obstacle) ?? []).map(({ name }) => name), arm]);
+    armsOf.set(
       obstacle,
       arms.filter(({ name }) => names.has(name)),
     );
   }
-  return found;
+  return armsOf;
 }
 
 const hasStatisticsInDoubt = ({ comparisons }: { readonly comparisons: readonly Comparison[] }) =>

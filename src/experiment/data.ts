@@ -3,8 +3,9 @@ import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { TrainTest } from '../datasets/index.ts';
 import { normalize, StandardScaler } from '../datasets/preprocessing/index.ts';
 import type { ComparisonDesign, TASKS } from './design.ts';
-import { classNumbers, countClasses, fitSamples, oneHot, sampleShape, targets } from './fitting.ts';
+import { classIndices, countClasses, oneHot, regressionTargets } from './labels.ts';
 import { flagOf, type Range, rangeExpected } from './option.ts';
+import { fitSamples, sampleShape } from './samples.ts';
 
 /** What both arms train and are tested on. */
 export interface TrialData {
@@ -33,8 +34,8 @@ export function taskOf(
   where = 'data',
   kind: TaskKind = 'classification',
 ): Task {
-  if (kind === 'regression') return { inputShape: sampleShape(trainX), classes: targets(trainY, where).rowSize, kind };
-  const labels = [trainY, testY].map((y) => classNumbers(y, where));
+  if (kind === 'regression') return { inputShape: sampleShape(trainX), classes: regressionTargets(trainY, where).rowSize, kind };
+  const labels = [trainY, testY].map((y) => classIndices(y, where));
   return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames) };
 }
 
@@ -81,8 +82,8 @@ export function prepareData(
   const [trainX, testX] = scaled(data.trainX.slice(train.begin, train.end), data.testX.slice(test.begin, test.end), scale);
   const x = (rows: Tensor, like: Tensor) => fitSamples(rows.reshape([-1, ...like.shape.slice(1)]), inputShape, 'data');
   const y = (labels: Tensor, { begin, end }: Range) => {
-    if (kind === 'regression') return targets(labels, 'data').slice(begin, end);
-    const numbers = classNumbers(labels, 'data').slice(begin, end);
+    if (kind === 'regression') return regressionTargets(labels, 'data').slice(begin, end);
+    const numbers = classIndices(labels, 'data').slice(begin, end);
     // One number tells two classes apart.
     return classes === 1 ? numbers.reshape([-1, 1]) : oneHot(numbers, classes, 'data');
   };

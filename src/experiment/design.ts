@@ -37,7 +37,7 @@ const keras = z.union([z.string(), object]);
 const count = z.number().int().min(1);
 /** What may stand for an object: the value of one of its keys. */
 const shortFor = <S extends z.ZodType>(key: string, schema: S) =>
-  z.preprocess((v) => (typeof v === 'string' ? { [key]: v } : v), schema);
+  z.preprocess((v) => (typeof v === 'string' ? { [key]: v } : v), schema).meta({ shortFor: key });
 
 /**
  * Every option that decides what a run trains, in the groups in which a config has them. Flags, their help, what a config may say and its JSON
@@ -126,7 +126,9 @@ const described = <O extends Option>({ schema, description }: O): O['schema'] =>
 
 /** What a config file of `train` may say, in the order in which errors list it. */
 export const configSchema = z.strictObject({
-  model: described(OPTIONS.model),
+  model: OPTIONS.model.schema.describe(
+    'a .keras, .h5 or .json file, or a module; or a list of layers, or a whole model, in the form of Keras',
+  ),
   data: shortFor(
     'path',
     data
@@ -140,7 +142,7 @@ export const configSchema = z.strictObject({
   callbacks: described(OPTIONS.callbacks).default([]),
   output: shortFor('folder', groupSchema(OPTIONS.outputs)).default({}),
   seed: described(OPTIONS.seed).default(0),
-  threads: described(OPTIONS.threads).optional(),
+  threads: OPTIONS.threads.schema.optional().describe('threads that share each step'),
 });
 
 /** The keys of each part of a config. */

@@ -90,6 +90,8 @@ describe('the JSON Schema of a config', () => {
       required: ['model', 'data'],
       additionalProperties: false,
       properties: {
+        data: { anyOf: [{ type: 'string' }, { type: 'object', required: ['path'] }] },
+        callbacks: { items: { anyOf: [{ type: 'string' }, { type: 'object' }] } },
         fit: { properties: { epochs: { type: 'integer', minimum: 1 } } },
         task: { enum: ['classification', 'regression'] },
       },

@@ -75,4 +75,20 @@ export function parseConfig(text: string, where: string): Design {
 }
 
 /** The JSON Schema of a config, for editors that check and complete one. */
-export const configJsonSchema = (): object => ({ title: 'evenkeel train', ...z.toJSONSchema(configSchema, { io: 'input' }) });
+export const configJsonSchema = (): object => ({
+  title: 'evenkeel train',
+  ...z.toJSONSchema(configSchema, {
+    io: 'input',
+    override({ jsonSchema }) {
+      if (!('shortFor' in jsonSchema)) return;
+      // What is read as an object may be the value of one of its keys.
+      const { shortFor: _, default: otherwise, description, ...long } = jsonSchema;
+      for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
+      Object.assign(jsonSchema, {
+        anyOf: [{ type: 'string' }, long],
+        ...(description && { description }),
+        ...(otherwise !== undefined && { default: otherwise }),
+      });
+    },
+  }),
+});

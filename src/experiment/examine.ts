@@ -10,7 +10,7 @@ export interface ExamineOptions {
   readonly count: number;
   readonly batchSize: number;
   readonly epochs: number;
-  /** Samples to measure on, with their labels: fewer than the training has, so that it takes no time beside it. */
+  /** Samples to measure on, with their labels: fewer than the training has, so that it takes little time. */
   readonly measured?: { readonly x: Tensor; readonly labels?: Tensor };
   /** As for `doctor`. */
   readonly trained?: boolean;
@@ -24,18 +24,19 @@ export async function examine(model: Model, options: ExamineOptions): Promise<Di
   const setup = await diagnose(model, { samples: count, batchSize, epochs, trained: false, justTrained });
   if (!measured) return { ...setup, findings: told(setup.findings) };
   const { x, labels } = measured;
-  const own = await diagnose(model, {
+  const measuredFindings = await diagnose(model, {
     samples: x,
     ...(labels && { labels }),
     batchSize: Math.min(batchSize, x.shape[0] as number),
     epochs: 0,
     ...(trained !== undefined && { trained }),
   });
-  const expected = (trained ?? (await isTrained(model))) ? withoutMeasured(setup.findings, own.findings) : setup.findings;
+  const expected =
+    (trained ?? (await isTrained(model))) ? withoutMeasured(setup.findings, measuredFindings.findings) : setup.findings;
   const seen = new Set(expected.map((f) => `${f.id} ${f.layer}`));
   return {
-    findings: told([...expected, ...own.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))]),
-    notLookedAt: own.notLookedAt,
+    findings: told([...expected, ...measuredFindings.findings.filter((f) => !seen.has(`${f.id} ${f.layer}`))]),
+    notLookedAt: measuredFindings.notLookedAt,
   };
 }
 

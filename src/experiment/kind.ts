@@ -3,9 +3,10 @@ import type { Model } from '../models/model.ts';
 import { isOfClasses, type Loss } from '../nn/losses/loss.ts';
 import { givesLogits, givesOneNumber } from './compileDefaults.ts';
 import type { TaskKind } from './data.ts';
-import { arePlainNumbers, areTwoClasses, sampleShape } from './fitting.ts';
+import { areTwoClasses, hasFractions } from './labels.ts';
 import { buildFromModule } from './module.ts';
 import type { OpenNetwork } from './network.ts';
+import { sampleShape } from './samples.ts';
 
 /** Whether a loss is of classes for certain; others can train a regression. */
 export const isClassLoss = (loss: Loss): boolean => isOfClasses(loss) === true;
@@ -20,13 +21,13 @@ export function kindOfModel(model: Model, twoClasses: boolean): TaskKind | undef
 }
 
 /**
- * Whether labels are classes or numbers to predict, where nobody says it: labels that are not whole are numbers; of others the model decides
+ * Whether labels are classes or numbers to predict, where nobody says it: labels that are not integers are numbers to predict; of others the model decides
  * by its loss, and by a last layer of one unit without activation, unless all labels are 0 or 1.
  */
 export async function kindOf(data: TrainTest, network: OpenNetwork): Promise<TaskKind> {
   if (data.classNames) return 'classification';
   const { trainX, trainY, testY } = data;
-  if (arePlainNumbers(trainY) || arePlainNumbers(testY)) return 'regression';
+  if (hasFractions(trainY) || hasFractions(testY)) return 'regression';
   const inputShape = sampleShape(trainX);
   const twoClasses = [trainY, testY].every(areTwoClasses);
   if (network.kind === 'tutorial') return 'classification';

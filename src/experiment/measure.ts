@@ -1,7 +1,7 @@
 import type { Tensor } from '../core/tensor/tensor.ts';
 import { thousands } from '../platform/terminal/text.ts';
 import type { TaskKind } from './data.ts';
-import { classesOf } from './fitting.ts';
+import { classesOf } from './labels.ts';
 import type { TestResult } from './result.ts';
 import { type Interval, mcnemar, meanInterval, pairedCounts, pairedDifference, pairedT, wilson } from './statistics.ts';
 
@@ -67,8 +67,8 @@ const accuracy: Measure = {
   pairedTest: 'exact McNemar',
   guess: 'always answering with their most common class',
   test(outputs, labels, threshold) {
-    const [found, want] = [classesOf(outputs, threshold), classesOf(labels)];
-    const wrong = Array.from(want.keys()).filter((i) => found[i] !== want[i]);
+    const [predicted, want] = [classesOf(outputs, threshold), classesOf(labels)];
+    const wrong = Array.from(want.keys()).filter((i) => predicted[i] !== want[i]);
     return { accuracy: (want.length - wrong.length) / want.length, correct: want.length - wrong.length, wrong };
   },
   score: (test) => test.accuracy as number,

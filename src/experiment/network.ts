@@ -87,12 +87,12 @@ async function fromModule(
 ): Promise<Model> {
   const norm = normalization !== null;
   const model = await buildFromModule(path, { norm, inputShape, classes, task: kind, seed });
-  const found = countNorms(model);
-  if (found > 0 === norm) return model;
+  const count = countNorms(model);
+  if (count > 0 === norm) return model;
   throw new EvenkeelError({
     where: `module ${path}, build({ norm: ${norm} })`,
     expected: norm ? 'a model with batch normalisations' : 'a model without batch normalisation',
-    got: found === 0 ? 'none' : String(found),
+    got: count === 0 ? 'none' : String(count),
     remedy: 'Put layers.batchNormalization() in where norm is true, and only there.',
   });
 }

@@ -16,7 +16,7 @@ export interface Option<S extends z.ZodType = z.ZodType> {
 
 export type Value<O extends Option> = z.output<O['schema']>;
 
-/** Whole numbers from `least` to `most`. */
+/** Integers from `least` to `most`. */
 export const integer = (
   description: string,
   least: number,

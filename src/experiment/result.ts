@@ -34,7 +34,7 @@ export type TestResult = Pick<z.infer<typeof classTestSchema>, 'loss' | 'total'>
 
 const testSchema: z.ZodType<TestResult> = z.union([classTestSchema, numberTestSchema]);
 
-/** The same network tested again, its moving statistics replaced by those of training samples. The saved network keeps its own. */
+/** The same network tested again, its moving statistics replaced by those of training samples. The saved network keeps those of training. */
 const recalibratedSchema = z.object({
   /** How many training samples gave the statistics. */
   samples: z.number().int(),
@@ -225,7 +225,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 /** Why two networks are not compared. */
 export type Obstacle = (typeof OBSTACLES)[number];
 export type Environment = z.infer<typeof environmentSchema>;
-/** Everything a run found, as `result.json` holds it. Reports are made from it alone. */
+/** The outcome of a run, as `result.json` holds it. Reports are made from it alone. */
 export type Result = z.infer<typeof resultSchema>;
 
 /** What the samples are called: images, where they have height, width and channels. */

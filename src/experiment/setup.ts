@@ -7,12 +7,12 @@ import { selectArms } from './arms.ts';
 import type { CompareOptions } from './compare.ts';
 import { prepareData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
-import { splitData } from './fitting.ts';
 import { designOf, type FlagValues } from './flags.ts';
 import { kindOf } from './kind.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
 import { ALL, type Range } from './option.ts';
+import { splitData } from './samples.ts';
 
 /** What is to be compared, and the networks as they start. */
 export interface Setup extends Required<Pick<CompareOptions, 'design' | 'arms' | 'data' | 'network' | 'about' | 'task'>> {

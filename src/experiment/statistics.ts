@@ -64,7 +64,7 @@ export function pairedCounts(wrongFirst: readonly number[], wrongSecond: readonl
 }
 
 /**
- * P[|T| ≤ t] for Student's t with whole degrees of freedom ν: the finite series of Abramowitz & Stegun 26.7.3 and 26.7.4, in
+ * P[|T| ≤ t] for Student's t with integer degrees of freedom ν: the finite series of Abramowitz & Stegun 26.7.3 and 26.7.4, in
  * θ = arctan(t/√ν).
  */
 export function studentWithin(t: number, freedom: number): number {

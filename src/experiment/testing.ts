@@ -22,7 +22,7 @@ export async function testNetwork(
 }
 
 /**
- * Tests a network with its moving statistics recalibrated on training samples, beside a test with them as training left them. The network
+ * Tests a network with its moving statistics recalibrated on training samples, to be compared with a test with them as training left them. The network
  * itself does not change.
  *
  * @returns null where training moves no statistics, or there are too few samples to take any from

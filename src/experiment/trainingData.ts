@@ -1,8 +1,9 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { Samples, TableSchema } from '../datasets/index.ts';
 import type { Design } from './design.ts';
-import { arePlainNumbers, areTwoClasses, countClasses, sampleShape, splitData, targets } from './fitting.ts';
+import { areTwoClasses, countClasses, hasFractions, regressionTargets } from './labels.ts';
 import { ALL } from './option.ts';
+import { sampleShape, splitData } from './samples.ts';
 import type { DataReader } from './setup.ts';
 import type { Labels, OpenModel, Origin, Task } from './training.ts';
 
@@ -37,8 +38,8 @@ export async function loadData(
   }
   const { classNames } = read;
   const labels = parts ? [parts.trainY, parts.testY] : [all.y];
-  const kind = task ?? (!classNames && labels.some(arePlainNumbers) ? 'regression' : 'classification');
-  if (kind === 'regression') for (const y of labels) targets(y, `data ${path}`);
+  const kind = task ?? (!classNames && labels.some(hasFractions) ? 'regression' : 'classification');
+  if (kind === 'regression') for (const y of labels) regressionTargets(y, `data ${path}`);
   const single = labels.every((y) => y.size === y.shape[0]);
   const wide = labels[0]?.shape.at(-1) as number;
   return {

@@ -210,10 +210,10 @@ function divergence({ diverged }: TerminateOnNaN, last: Reporter, data: TrialDat
   return { epoch: last.epoch, step: last.batch, ...told({ reason: `Seen in the test after the last step. ${reason}`, sample }) };
 }
 
-/** Samples that what needs measuring is measured on: enough to see it, few enough to take no time beside the training. */
+/** Samples that what needs measuring is measured on: enough to see it, few enough to take little time next to the training. */
 const EXAMINED = 512;
 
-/** The network as a file of Keras's and as ONNX. One that a format cannot hold, as layers of a user's own may be, is warned of. */
+/** The network as a file of Keras's and as ONNX. Where a format cannot hold it, as one with custom layers, there is a warning. */
 async function networkFiles(model: Model, warn: (message: string) => void): Promise<TrialOutcome['files']> {
   const { exportOnnx } = await import('../formats/onnx/index.ts');
   const formats = { '.keras': () => model.toBytes('keras', { onWarning: warn }), '.onnx': () => exportOnnx(model) };

@@ -37,7 +37,7 @@ function runInWorker(spec: PackedSpec, { onEvent, signal }: RunOptions, workers:
   });
 }
 
-/** Trains up to `threads` networks at the same time, each in a worker thread of its own. If one fails, the others are ended. */
+/** Trains up to `threads` networks at the same time, each in its worker thread. If one fails, the others are ended. */
 export function workerExecutor(threads: number): Executor {
   return async (specs: readonly TrialSpec[], options: RunOptions) => {
     const workers = new Set<Worker>();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from '../../src/datasets/mnist.ts';
-import { largest } from '../../src/experiment/fitting.ts';
+import { argmaxRows } from '../../src/experiment/labels.ts';
 import { svgToPng } from '../../src/experiment/report/png.ts';
 import type { Result, Trial } from '../../src/experiment/result.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
@@ -179,7 +179,7 @@ describe('evenkeel compare on a slice', () => {
     const model = await loadModel(join(out, `${name}.keras`));
     const wrong = result.arms[name === 'without' ? 0 : 1]?.trials[0]?.test?.wrong;
     const predicted = await model.predict(x);
-    const classes = largest(predicted);
+    const classes = argmaxRows(predicted);
     expect([...y.data.keys()].filter((i) => classes[i] !== y.data[i])).toEqual(wrong);
     const onnx = await runOnnx(readFileSync(join(out, `${name}.onnx`)), { 'sequential/input': x.cast('float32') });
     const [theirs] = onnx.values();

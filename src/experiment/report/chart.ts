@@ -11,7 +11,7 @@ const series = [
   { prefix: 'val_', name: 'test', colour: COLOURS.test },
 ] as const;
 
-/** The scale that both panels share. */
+/** The scale of all panels. */
 function sharedScale(arms: readonly ArmResult[], measure: Measure): Scale {
   const values = arms.flatMap((arm) =>
     arm.trials.flatMap(({ history, recalibrated }) => [

@@ -189,7 +189,7 @@ export function panelChart(panels: readonly Panel[], caption: string, layout: Ch
     })),
     grid: panels.map((_, i) => ({ ...place(i), ...panel })),
     xAxis: panels.map((_, i) => ({ gridIndex: i, ...epochAxis(epochs) })),
-    yAxis: panels.map((own, i) => ({ gridIndex: i, ...valueAxis(own, i % columns === 0) })),
+    yAxis: panels.map((one, i) => ({ gridIndex: i, ...valueAxis(one, i % columns === 0) })),
     series: panels.flatMap(({ lines }, i) =>
       lines.map((line) => ({
         type: 'line' as const,
