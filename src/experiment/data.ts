@@ -36,7 +36,7 @@ export function taskOf(
 ): Task {
   if (kind === 'regression') return { inputShape: sampleShape(trainX), classes: regressionTargets(trainY, where).rowSize, kind };
   const labels = [trainY, testY].map((y) => classIndices(y, where));
-  return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames) };
+  return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames), kind };
 }
 
 /** Rows of numbers on the chosen scale. What scaling needs to know it learns from the training samples alone. */

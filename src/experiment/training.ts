@@ -7,7 +7,7 @@ import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import * as callbacks from '../training/callbacks/index.ts';
 import { compileDefaults, givesOneNumber } from './compileDefaults.ts';
-import type { TaskKind } from './data.ts';
+import type { Task, TaskKind } from './data.ts';
 import type { Design } from './design.ts';
 import { kindOfModel } from './kind.ts';
 import { DecodedModel, modelFrom } from './modelFile.ts';
@@ -20,18 +20,14 @@ export interface Origin {
   readonly warn: (message: string) => void;
 }
 
-/** What data asks of a model. */
-export interface Task {
-  readonly inputShape: Shape;
-  readonly classes: number;
-  readonly kind: TaskKind;
-}
+/** What data asks of a model, decided. */
+export type TrainingTask = Required<Task>;
 
 /** A model that waits for its data. */
 export interface OpenModel {
   /** The shape of one sample, where the model's file says it. */
   inputShape(): Promise<Shape | undefined>;
-  build(task: Task): Promise<Model>;
+  build(task: TrainingTask): Promise<Model>;
 }
 
 /** What the labels alone say. */
@@ -53,7 +49,7 @@ export async function openModel(
   const backend = wasmBackend(threads === undefined ? {} : { threads });
   const options = { seed, backend, onWarning: warn };
   if (typeof model === 'string' && isModule(model)) {
-    const build = ({ kind, ...task }: Task) => buildFromModule(resolve(model), { norm: true, seed, ...task, task: kind });
+    const build = ({ kind, ...task }: TrainingTask) => buildFromModule(resolve(model), { norm: true, seed, ...task, task: kind });
     return { inputShape: async () => undefined, build };
   }
   if (typeof model === 'string') {

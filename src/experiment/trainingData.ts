@@ -5,7 +5,7 @@ import { areTwoClasses, countClasses, hasFractions, regressionTargets } from './
 import { ALL } from './option.ts';
 import { sampleShape, splitData } from './samples.ts';
 import type { DataReader } from './setup.ts';
-import type { Labels, OpenModel, Origin, Task } from './training.ts';
+import type { Labels, OpenModel, Origin, TrainingTask } from './training.ts';
 
 /** The data of a design, in parts, with what it asks of a model. */
 export interface TrainingData {
@@ -13,7 +13,7 @@ export interface TrainingData {
   readonly test?: Samples;
   readonly classNames?: readonly string[];
   readonly schema?: TableSchema;
-  readonly task: Task;
+  readonly task: TrainingTask;
   readonly labels: Labels;
 }
 

@@ -106,6 +106,30 @@ describe('evenkeel compare --model', () => {
     expect(distance(fresh[0], other[0])).toBeGreaterThan(0.01);
   });
 
+  it('puts another normalisation in the places of the batch normalisations, of a file and of a module', async () => {
+    const ARMS = ['--arms', 'batch,none,layer'];
+    const { out, result, stdout } = await compare('--model', residual.model, '--data', 'images.npz', '--scale', 'unit', ...ARMS);
+    expect(stdout).toContain('images.npz with batch normalisation, without normalisation and with layer normalisation: 40');
+    const [batch, none, layer] = result.arms.map(types) as [string[], string[], string[]];
+    expect(none.filter((type) => /Normalization/.test(type))).toEqual([]);
+    expect(layer).toEqual(batch.map((type) => type.replace('BatchNormalization', 'LayerNormalization')));
+    expect(result.comparisons.map(({ arm, baseline }) => [arm, baseline])).toEqual([
+      ['none', 'batch'],
+      ['layer', 'batch'],
+    ]);
+    const x = brightness(10, [8, 8, 3]).x.map((v) => v / 255);
+    const model = await loadModel(join(out, 'layer.keras'));
+    const bytes = readFileSync(join(out, 'layer.onnx'));
+    const [theirs] = (await runOnnx(bytes, { [model.inputNames[0] as string]: x })).values();
+    expect(distance((theirs as Tensor).data, (await model.predict(x)).data)).toBeLessThan(BOUND);
+    const built = await compare('--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind', ...ARMS);
+    expect(built.result.arms.map((arm) => types(arm).filter((type) => /Norm/.test(type)))).toEqual([
+      ['BatchNormalization'],
+      [],
+      ['LayerNormalization'],
+    ]);
+  });
+
   it('builds both by a module, in workers too, with samples held out of a table', async () => {
     const { result, stdout } = await compare('--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind');
     expect(stdout).toContain('48 training samples, 12 test samples');

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { exampleResult } from '../../../test/support/exampleResult.ts';
+import { type ExampleArm, exampleOf, exampleResult } from '../../../test/support/exampleResult.ts';
 import { printable } from '../../core/printable.ts';
+import { ARMS, type Arm, selectArms } from '../arms.ts';
 import { parseResult } from '../resultFile.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
@@ -157,6 +158,92 @@ describe('the chart', () => {
   });
 });
 
+/** The commands of a page, as they are copied. */
+const commands = (html: string) =>
+  [...html.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, code = '']) =>
+    code
+      .replace(/<\/?span>/g, '')
+      .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name as string] ?? "'"),
+  );
+
+/** A result of as many arms as asked for, of which some are in no table. */
+function severalArms(count: number, examples: readonly ExampleArm[] = []) {
+  const more = ['group', 'rms', 'unit'].map(
+    (name): Arm => ({
+      name,
+      label: `with ${name}`,
+      title: `Train with ${name} Normalization`,
+      phrase: `with ${name} normalisation`,
+      file: name,
+      normalization: { layer: 'rmsNormalization' },
+      place: 'designed',
+    }),
+  );
+  const table = [...ARMS, ...more];
+  const arms = selectArms(
+    table.slice(0, count).map(({ name }) => name),
+    table,
+  );
+  return exampleOf(
+    arms,
+    arms.map((_, i) => [examples[i] ?? {}]),
+  );
+}
+
+describe('the chart of several arms', () => {
+  it.each([
+    [3, 3, 1],
+    [4, 2, 2],
+    [5, 3, 2],
+    [6, 3, 2],
+  ])('of %i has %i panels in a row and %i rows, none over another or over the edge', (count, columns, rows) => {
+    for (const layoutOf of [wideLayout, tallLayout]) {
+      const layout = layoutOf(count);
+      const places = Array.from({ length: count }, (_, i) => layout.place(i));
+      const [across, down] = layout.name === 'wide' ? [columns, rows] : [1, count];
+      expect([new Set(places.map(({ left }) => left)).size, new Set(places.map(({ top }) => top)).size]).toEqual([across, down]);
+      const { width, height } = layout.panel;
+      for (const { left, top } of places) {
+        expect(left + width <= layout.width - 12 && top + height <= layout.height - 40).toBe(true);
+        const others = places.filter((other) => other.left !== left || other.top !== top);
+        for (const other of others) {
+          const apart = Math.abs(other.left - left) >= width + 48 || Math.abs(other.top - top) >= height + 100;
+          expect(apart).toBe(true);
+        }
+      }
+      const svg = comparisonSvg(severalArms(count), layoutOf);
+      const titles = texts(svg).filter(({ text }) => text?.startsWith('Train '));
+      expect(titles).toHaveLength(count);
+      expect(texts(svg).filter(({ text }) => text === 'accuracy')).toHaveLength(down);
+    }
+  });
+});
+
+describe('the page of several arms', () => {
+  it('has a number, a network and its epochs for each, and a table of the comparisons', () => {
+    const wrong = upTo(30);
+    const result = severalArms(5, [{ wrong }, { wrong: [1] }, { wrong: upTo(29) }, { diverged: { epoch: 1, step: 2 } }]);
+    const html = reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
+    expect(html.match(/<div class="score">/g)).toHaveLength(5);
+    for (const { title, label } of result.arms) {
+      expect(html.split(`<h3>${title}</h3>`)).toHaveLength(4);
+      expect(html).toContain(`Accuracy ${label}`);
+    }
+    expect(html).toContain('<h2>Compared with the network without normalisation</h2>');
+    const [, body = ''] = /<table class="comparisons">.*?<tbody>(.*?)<\/tbody>/s.exec(html) ?? [];
+    expect(body.match(/<tr>/g)).toHaveLength(3);
+    expect(body).toContain('data-head="Difference">14.5 percentage points higher</td>');
+    expect(commands(html).at(-1)).toMatch(/^evenkeel compare --arms none,batch,layer,group,rms --epochs 3 /);
+    expect(html).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('has no such table for two: the conclusion says it', () => {
+    const result = exampleResult();
+    const html = reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
+    expect(html).not.toContain('class="comparisons"');
+  });
+});
+
 describe('the PNG', () => {
   it('has its signature and twice the size, and text whatever fonts there are', async () => {
     const svg = comparisonSvg(exampleResult());
@@ -209,14 +296,6 @@ describe('the page', () => {
     expect(page()).not.toContain('recalibrated');
     expect(page(exampleResult({}, { recalibrated: [0, 1] }))).not.toContain('"lags"');
   });
-
-  /** The commands of a page, as they are copied. */
-  const commands = (html: string) =>
-    [...html.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, code = '']) =>
-      code
-        .replace(/<\/?span>/g, '')
-        .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name as string] ?? "'"),
-    );
 
   it('has the command that makes it again, and what to do next with its command', () => {
     const html = page(exampleResult({}, {}, { seed: 7 }));
