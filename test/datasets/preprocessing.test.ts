@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tensor } from '../../core/tensor/tensor.ts';
-import { toCategorical } from '../utils/index.ts';
-import { normalize, StandardScaler } from './index.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
+import { normalize, StandardScaler } from '../../src/datasets/preprocessing/index.ts';
+import { toCategorical } from '../../src/datasets/utils/index.ts';
 
 const matrix = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })).chain(([rows, columns]) =>
   fc.array(fc.array(fc.float({ min: -1000, max: 1000, noNaN: true }), { minLength: columns, maxLength: columns }), {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { scratch } from '../../../test/support/cli.ts';
-import { lastMark, npy, patched, zip } from '../../../test/support/dataFiles.ts';
-import { fromFile, readNpz } from '../read.ts';
+import { fromFile, readNpz } from '../../src/datasets/read.ts';
+import { scratch } from '../support/cli.ts';
+import { lastMark, npy, patched, zip } from '../support/dataFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

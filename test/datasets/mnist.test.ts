@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { scratch } from '../../test/support/cli.ts';
-import { load } from './mnist.ts';
+import { load } from '../../src/datasets/mnist.ts';
+import { scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { normals, streamKey } from '../core/random.ts';
-import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
-import { optimizers } from '../index.ts';
-import * as layers from '../nn/layers/index.ts';
-import { input } from '../training/data/inputs.ts';
-import { model } from './functional.ts';
-import type { Model } from './model.ts';
-import { sequential } from './sequential.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import { optimizers } from '../../src/index.ts';
+import { model } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
 
 const draw = (shape: Shape, name = 'x') => new Tensor(Float32Array.from(normals(streamKey(4, name), sizeOf(shape))), shape);
 const quiet = { verbose: 0 } as const;

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Own } from '../../../test/support/own.ts';
-import { VERSION } from '../../core/version.ts';
-import type { Value } from '../../ir/graph.ts';
-import { model } from '../../models/functional.ts';
-import type { Model } from '../../models/model.ts';
-import { sequential } from '../../models/sequential.ts';
-import * as layers from '../../nn/layers/index.ts';
-import type { Layer } from '../../nn/layers/layer.ts';
-import * as ops from '../../ops/index.ts';
-import { input } from '../../training/data/inputs.ts';
-import { exportOnnx, type OnnxOptions } from './index.ts';
-import { rules } from './ops/index.ts';
+import { VERSION } from '../../src/core/version.ts';
+import { exportOnnx, type OnnxOptions } from '../../src/formats/onnx/index.ts';
+import { rules } from '../../src/formats/onnx/ops/index.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { model } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import * as ops from '../../src/ops/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
+import { Own } from '../support/own.ts';
 
 function modelOf(layer: Layer, training?: boolean): Model {
   const entry = input({ shape: [4], name: 'x' });
@@ -84,7 +84,7 @@ describe('options and models that do not fit are refused', () => {
 });
 
 it('the version that files name is the package’s', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   expect(VERSION).toBe(version);
 });
 
@@ -102,7 +102,7 @@ it('importing the library loads nothing of it', () => {
     for (const [, path] of source.matchAll(/^(?:import|export) (?!type )[^;]*? from '(\.[^']*)';/gms))
       visit(new URL(path as string, url));
   };
-  visit(new URL('../../index.ts', import.meta.url));
+  visit(new URL('../../src/index.ts', import.meta.url));
   const loaded = [...seen].flatMap((href) => href.split('/src/formats/onnx/')[1] ?? []);
   expect(seen.size).toBeGreaterThan(100);
   expect(loaded).toEqual(['index.ts']);

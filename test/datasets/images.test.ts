@@ -1,12 +1,12 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases } from '../../../test/keras/fixtures.ts';
-import { scratch } from '../../../test/support/cli.ts';
-import { patched } from '../../../test/support/dataFiles.ts';
-import { EvenkeelError } from '../../core/errors.ts';
-import { crc32 } from '../../platform/files/crc32.ts';
-import { decodeImage, readImageFolder } from '../read.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { decodeImage, readImageFolder } from '../../src/datasets/read.ts';
+import { crc32 } from '../../src/platform/files/crc32.ts';
+import { cases } from '../keras/fixtures.ts';
+import { scratch } from '../support/cli.ts';
+import { patched } from '../support/dataFiles.ts';
 
 const stored = cases('data') as unknown as { images: { name: string; file: string; shape: [number, number, number] }[] };
 const fileOf = (name: RegExp) =>

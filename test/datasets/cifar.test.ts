@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cases } from '../../test/keras/fixtures.ts';
-import { scratch } from '../../test/support/cli.ts';
-import { idx } from '../../test/support/dataFiles.ts';
-import { type CifarFiles, loadCifar } from './cifar.ts';
-import { load as loadCifar10 } from './cifar10.ts';
-import { load as loadCifar100 } from './cifar100.ts';
-import { type CachedFile, kerasFolder } from './download/cache.ts';
-import type { DownloadProgress } from './download/download.ts';
-import { load as loadFashion } from './fashionMnist.ts';
-import { loadFiles } from './fashionMnistFiles.ts';
+import { type CifarFiles, loadCifar } from '../../src/datasets/cifar.ts';
+import { load as loadCifar10 } from '../../src/datasets/cifar10.ts';
+import { load as loadCifar100 } from '../../src/datasets/cifar100.ts';
+import { type CachedFile, kerasFolder } from '../../src/datasets/download/cache.ts';
+import type { DownloadProgress } from '../../src/datasets/download/download.ts';
+import { load as loadFashion } from '../../src/datasets/fashionMnist.ts';
+import { loadFiles } from '../../src/datasets/fashionMnistFiles.ts';
+import { cases } from '../keras/fixtures.ts';
+import { scratch } from '../support/cli.ts';
+import { idx } from '../support/dataFiles.ts';
 
 interface Batches {
   readonly batches: Record<'cifar10' | 'cifar100', { file: string; x: string; labels: Record<string, number[]> }[]>;

@@ -2,11 +2,11 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cases } from '../../test/keras/fixtures.ts';
-import { scratch } from '../../test/support/cli.ts';
-import { idx } from '../../test/support/dataFiles.ts';
-import { tensor } from '../core/tensor/tensor.ts';
-import { fromFile, writeNpz } from './read.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
+import { fromFile, writeNpz } from '../../src/datasets/read.ts';
+import { cases } from '../keras/fixtures.ts';
+import { scratch } from '../support/cli.ts';
+import { idx } from '../support/dataFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { distance } from '../../../test/keras/fixtures.ts';
-import { readCsv } from '../read.ts';
-import type { CsvOptions } from './csv.ts';
+import type { CsvOptions } from '../../src/datasets/files/csv.ts';
+import { readCsv } from '../../src/datasets/read.ts';
+import { distance } from '../keras/fixtures.ts';
 
 interface Case extends Required<Pick<CsvOptions, 'delimiter' | 'decimal' | 'missing'>> {
   readonly name: string;
@@ -11,7 +11,7 @@ interface Case extends Required<Pick<CsvOptions, 'delimiter' | 'decimal' | 'miss
   readonly oneHot: readonly (readonly number[])[];
 }
 
-const path = new URL('../../../test/fixtures/tables.json', import.meta.url);
+const path = new URL('../fixtures/tables.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(path, 'utf8')) as { cases: Case[] };
 
 it.each(cases)(

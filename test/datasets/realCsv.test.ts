@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cases } from '../../../test/keras/fixtures.ts';
-import { scratch } from '../../../test/support/cli.ts';
-import { readCsv, readImageFolder } from '../read.ts';
-import type { CsvOptions } from './csv.ts';
+import type { CsvOptions } from '../../src/datasets/files/csv.ts';
+import { readCsv, readImageFolder } from '../../src/datasets/read.ts';
+import { cases } from '../keras/fixtures.ts';
+import { scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
