@@ -11,7 +11,14 @@ const powOp = elementwise(
   { recomputeCost: 50 },
 );
 
-/** eᵃ, element by element. */
+/**
+ * eᵃ, element by element.
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: activations.exponential, inputShape: [3] })]);
+ * await net.predict(tensor([[-1, 0, 1]])); // [[0.3679, 1, 2.7183]]
+ * ```
+ */
 export const exp = (a: Value) => applyElementwise(expOp, a);
 /** Natural logarithm: −∞ at 0, NaN below. */
 export const log = (a: Value) => applyElementwise(logOp, a);

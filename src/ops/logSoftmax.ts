@@ -18,6 +18,13 @@ const logSoftmaxOp: Op<undefined> = {
   },
 };
 
-/** log softmax over the last axis, or others: x − max − log Σe^(x−max). */
+/**
+ * log softmax over the last axis, or others: x − max − log Σe^(x−max).
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: activations.logSoftmax, inputShape: [3] })]);
+ * await net.predict(tensor([[-1, 0, 1]])); // [[-2.4076, -1.4076, -0.4076]]
+ * ```
+ */
 export const logSoftmax = (x: Value, options: SoftmaxOptions = {}) =>
   applyToRows(logSoftmaxOp, x, rowAxes('logSoftmax', x, options));

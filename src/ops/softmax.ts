@@ -32,6 +32,11 @@ function warnOfOne(axes: readonly number[], { graph, shape }: Value): void {
 /**
  * eˣ / Σeˣ over the last axis, or others, shifted by the largest of them against overflow.
  * @throws EvenkeelError for an axis that is not there
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: activations.softmax, inputShape: [3] })]);
+ * await net.predict(tensor([[-1, 0, 1]])); // [[0.09, 0.2447, 0.6652]]
+ * ```
  */
 export function softmax(x: Value, options: SoftmaxOptions = {}): Value {
   const axes = rowAxes('softmax', x, options);

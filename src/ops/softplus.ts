@@ -10,5 +10,12 @@ const softplusOp = elementwise(
   { recomputeCost: 60 },
 );
 
-/** log(1 + eᵃ), without overflow. */
+/**
+ * log(1 + eᵃ), without overflow.
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: activations.softplus, inputShape: [3] })]);
+ * await net.predict(tensor([[-1, 0, 1]])); // [[0.3133, 0.6931, 1.3133]]
+ * ```
+ */
 export const softplus = (a: Value) => applyElementwise(softplusOp, a);

@@ -2,6 +2,7 @@ import { findByName } from '../../core/byName.ts';
 import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { plain } from '../../core/nearest.ts';
+import { schemaOf } from '../../core/options.ts';
 import { lossAliases } from '../../nn/losses/aliases.ts';
 import { fromFunction, functionOf } from '../../nn/losses/custom.ts';
 import { type Loss, type LossFunction, lossesByName } from '../../nn/losses/index.ts';
@@ -44,24 +45,28 @@ const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 const numberOf = (base: string, name: string): string | undefined => new RegExp(`^${base}((?:_\\d+)?)$`).exec(name)?.[1];
 
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
-  const recipe = configOf(thing);
-  if (!recipe || !find(kind, recipe.name)) {
+  const made = configOf(thing);
+  const found = made && find(kind, made.name);
+  if (!found) {
     const name = customName(thing, context) as string;
     return { module: 'builtins', class_name: 'function', config: name, registered_name: name };
   }
-  const { name: _, ...options } = recipe.options;
+  const { name: _, ...options } = made.options;
   const given = Object.values(options).some((v) => v !== undefined);
   // Older files have metrics by their classes, but those that go by the labels.
-  const byClass = kind === 'metric' && context.legacy && !BY_LABELS.includes(recipe.name);
-  const plain = kind === 'loss' || (thing.name === recipe.name && recipe.name !== 'logCosh');
+  const byClass = kind === 'metric' && context.legacy && !BY_LABELS.includes(made.name);
+  const plain = kind === 'loss' || (thing.name === made.name && made.name !== 'logCosh');
   if (!given && plain && !byClass) return toSnake(thing.name);
   // Keras logs a metric under the name by which it was asked for, too.
-  const asked = [toSnake(recipe.name), toClass(recipe.name)].includes(thing.name) && recipe.name !== 'logCosh';
+  const asked = [toSnake(made.name), toClass(made.name)].includes(thing.name) && made.name !== 'logCosh';
   if (!given && !byClass && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
-  const className = kind === 'metric' && recipe.name === 'logCosh' ? 'LogCoshError' : toClass(recipe.name);
-  const number = numberOf(recipe.name, thing.name);
-  const name = number === undefined ? thing.name : `${toSnake(recipe.name)}${number}`;
-  return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, { name, ...toConfig(options) });
+  const className = kind === 'metric' && made.name === 'logCosh' ? 'LogCoshError' : toClass(made.name);
+  const number = numberOf(made.name, thing.name);
+  const name = number === undefined ? thing.name : `${toSnake(made.name)}${number}`;
+  return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, {
+    name,
+    ...toConfig(options, schemaOf(found[1]) ?? {}),
+  });
 }
 
 /** What Keras writes of a loss or metric and that means nothing here. */
@@ -71,34 +76,6 @@ const NEUTRAL: readonly (readonly [key: string, value: unknown])[] = [
   ['reduction', 'mean_with_sample_weight'],
   ['axis', -1],
   ['dtype', 'float32'],
-];
-
-/** The options of the makers that have some, which a config may set. */
-const OPTIONS: readonly string[] = [
-  'fromLogits',
-  'ignoreClass',
-  'labelSmoothing',
-  'alpha',
-  'gamma',
-  'applyClassBalancing',
-  'delta',
-  'ignoreClass',
-  'threshold',
-  'k',
-  'numThresholds',
-  'thresholds',
-  'curve',
-  'summationMethod',
-  'topK',
-  'classId',
-  'specificity',
-  'sensitivity',
-  'recall',
-  'precision',
-  'average',
-  'beta',
-  'classAggregation',
-  'numRegressors',
 ];
 
 /** The name of a function, which Keras 3 has in an object. */
@@ -141,7 +118,7 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
         !['name', 'fn', 'num_labels', 'label_weights'].includes(key) && !NEUTRAL.some(([k, n]) => k === key && n === v),
     ),
   );
-  const options = fromConfig(rest, OPTIONS, [], where);
+  const options = fromConfig(rest, schemaOf(make) ?? {}, [], where);
   if (kind === 'loss' && object.class_name === 'Huber' && !('delta' in config)) {
     context.warn(`${where}: Keras leaves the delta of Huber out of its files; it is 1 here. Where it was another, call compile.`);
   }

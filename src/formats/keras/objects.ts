@@ -1,26 +1,34 @@
+import { type Aliases, findByName } from '../../core/byName.ts';
 import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
+import type { Option } from '../../core/option.ts';
+import { type AnySchema, schemaOf } from '../../core/options.ts';
 import { byName as activations } from '../../nn/activations/activations.ts';
-import * as constraints from '../../nn/constraints/index.ts';
-import * as initializers from '../../nn/initializers/index.ts';
-import * as regularizers from '../../nn/regularizers/index.ts';
+import * as constraints from '../../nn/constraints/all.ts';
+import { getConstraint } from '../../nn/constraints/getConstraint.ts';
+import * as initializers from '../../nn/initializers/all.ts';
+import { getInitializer, initializerAliases } from '../../nn/initializers/initializers.ts';
+import * as regularizers from '../../nn/regularizers/all.ts';
+import { getRegularizer, regularizerAliases } from '../../nn/regularizers/getRegularizer.ts';
 import { customName, customOf, type FormatContext } from './context.ts';
 import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass, toKey, toSnake } from './names.ts';
 import { oldActivation, oldActivationName } from './versions.ts';
 
-/** Kinds of things that are functions with a recipe. */
+/** Kinds of things that are functions and note how they were made. */
 export type Kind = 'initializer' | 'regularizer' | 'constraint';
 type Maker = (options?: never) => object;
 
-const { getInitializer, ...initializerMakers } = initializers;
-const { getRegularizer, ...regularizerMakers } = regularizers;
-const { getConstraint, ...constraintMakers } = constraints;
-
 const makers: Readonly<Record<Kind, Readonly<Record<string, Maker>>>> = {
-  initializer: initializerMakers,
-  regularizer: regularizerMakers,
-  constraint: constraintMakers,
+  initializer: initializers,
+  regularizer: regularizers,
+  constraint: constraints,
+};
+
+const aliases: Readonly<Record<Kind, Aliases>> = {
+  initializer: initializerAliases,
+  regularizer: regularizerAliases,
+  constraint: {},
 };
 
 const getters = { initializer: getInitializer, regularizer: getRegularizer, constraint: getConstraint };
@@ -29,38 +37,31 @@ const getters = { initializer: getInitializer, regularizer: getRegularizer, cons
 const classOf = (kind: Kind, name: string) =>
   kind === 'regularizer' && name === 'orthogonal' ? 'OrthogonalRegularizer' : toClass(name);
 
-/** Options whose values are names, which Keras writes in snake case. */
-const NAMED_VALUES = new Set(['mode', 'distribution', 'classAggregation']);
-
-/** Options that Keras counts or that are places. All other numbers are written with a point: Keras insists on it in some and takes it in all. */
-const INTEGERS = new Set([
-  'axis',
-  'boundaries',
-  'classId',
-  'decaySteps',
-  'emaOverwriteFrequency',
-  'firstDecaySteps',
-  'gradientAccumulationSteps',
-  'ignoreClass',
-  'k',
-  'numRegressors',
-  'numThresholds',
-  'seed',
-  'topK',
-  'warmupSteps',
-]);
-
-/** The value of an option of a maker as Keras writes it. */
-export function toOptionValue(option: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((v) => toOptionValue(option, v));
-  if (typeof value === 'number' && !INTEGERS.has(option)) return new Float(value);
-  return NAMED_VALUES.has(option) && typeof value === 'string' ? toSnake(value) : (value ?? null);
+/** How a schema describes an option; undefined for options of custom things, and where it says no more than that there is one. */
+function describedIn(schema: AnySchema, name: string): Option | undefined {
+  const entry = Object.hasOwn(schema, name) ? schema[name] : undefined;
+  return typeof entry === 'object' ? entry : undefined;
 }
-/** The value of an option of a maker from Keras's. */
-export function fromOptionValue(option: string, value: unknown): unknown {
-  if (!NAMED_VALUES.has(option) || typeof value !== 'string') return value;
+
+const keyOf = (name: string, option: Option | undefined) => option?.key ?? toKey(name);
+
+/** The value of an option as Keras writes it. Numbers that do not count are written with a point: Keras insists on it in some and takes it in all. */
+function toValue(value: unknown, option: Option | undefined): unknown {
+  if (Array.isArray(value)) return value.map((v) => toValue(v, option));
+  if (typeof value === 'number' && option?.kind !== 'integer') return new Float(value);
+  return option?.kind === 'name' && typeof value === 'string' ? toSnake(value) : (value ?? null);
+}
+
+/** Values of options that older versions of Keras wrote. */
+const OLD_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // The name before there was another normal distribution.
-  return option === 'distribution' && value === 'normal' ? 'truncatedNormal' : fromKey(value);
+  distribution: { normal: 'truncatedNormal' },
+};
+
+/** The value of an option from Keras's. */
+function fromValue(name: string, value: unknown, option: Option | undefined): unknown {
+  if (option?.kind !== 'name' || typeof value !== 'string') return value;
+  return OLD_VALUES[name]?.[value] ?? fromKey(value);
 }
 
 /** An object as Keras 3 writes one. */
@@ -71,7 +72,7 @@ export const kerasObject = (module: string, className: string, config: unknown) 
   registered_name: null,
 });
 
-/** A function of a user's own as Keras writes one. */
+/** A custom function as Keras writes one. */
 function customFunction(thing: object, kind: string, context: FormatContext): Json {
   const name = customName(thing, context);
   if (name) return { module: 'builtins', class_name: 'function', config: name, registered_name: name };
@@ -83,12 +84,13 @@ function customFunction(thing: object, kind: string, context: FormatContext): Js
   });
 }
 
-/** Config of a maker's options, all but `name`. */
-export const toConfig = (options: Readonly<Record<string, unknown>>) =>
+/** Options as Keras writes them. Those that are undefined are left out. */
+export const toConfig = (options: Readonly<Record<string, unknown>>, schema: AnySchema) =>
   Object.fromEntries(
-    Object.entries(options).flatMap(([option, value]) =>
-      value === undefined ? [] : [[toKey(option), toOptionValue(option, value)]],
-    ),
+    Object.entries(options).flatMap(([name, value]) => {
+      const option = describedIn(schema, name);
+      return value === undefined ? [] : [[keyOf(name, option), toValue(value, option)]];
+    }),
   );
 
 /** Options that Keras has no default for. */
@@ -97,55 +99,37 @@ const REQUIRED: Readonly<Record<string, Json>> = { constant: { value: 0 } };
 /** An initializer, regularizer or constraint, or the name of one. */
 export function encodeObject(kind: Kind, like: unknown, context: FormatContext): unknown {
   const thing = getters[kind](like as never, `${context.where}, ${kind}`);
-  const recipe = configOf(thing);
-  if (!recipe) return customFunction(thing, kind, context);
-  return kerasObject(`keras.${kind}s`, classOf(kind, recipe.name), toConfig({ ...REQUIRED[recipe.name], ...recipe.options }));
+  const config = configOf(thing);
+  if (!config) return customFunction(thing, kind, context);
+  const options = { ...REQUIRED[config.name], ...config.options };
+  return kerasObject(
+    `keras.${kind}s`,
+    classOf(kind, config.name),
+    toConfig(options, schemaOf(makers[kind][config.name] as Maker) ?? {}),
+  );
 }
 
 /**
- * Options for a maker from a Keras config, by an allowlist.
- * @throws EvenkeelError for an option that is neither known nor without effect
+ * Options from a Keras config, by a schema.
+ * @throws EvenkeelError for an option that is neither in the schema nor without effect
  */
-export function fromConfig(config: Json, known: readonly string[], ignored: readonly string[], where: string): Json {
+export function fromConfig(config: Json, schema: AnySchema, ignored: readonly string[], where: string): Json {
+  const names = new Map(Object.keys(schema).map((name) => [keyOf(name, describedIn(schema, name)), name]));
   const options: [string, unknown][] = [];
   for (const [key, value] of Object.entries(config)) {
-    const option = fromKey(key);
-    if (known.includes(option)) {
-      if (value !== null) options.push([option, fromOptionValue(option, value)]);
+    const name = names.get(key);
+    if (name !== undefined) {
+      if (value !== null) options.push([name, fromValue(name, value, describedIn(schema, name))]);
     } else if (!ignored.includes(key) && value !== null && value !== false) {
       throw new EvenkeelError({
         where: `${where}, option ${key}`,
-        expected: known.length > 0 ? `one of ${known.map(toKey).join(', ')}` : 'no options',
+        expected: names.size > 0 ? `one of ${[...names.keys()].join(', ')}` : 'no options',
         got: show(value),
       });
     }
   }
   return Object.fromEntries(options);
 }
-
-/** Options of the makers that have some. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  constant: ['value'],
-  randomUniform: ['minval', 'maxval'],
-  randomNormal: ['mean', 'stddev'],
-  truncatedNormal: ['mean', 'stddev'],
-  varianceScaling: ['scale', 'mode', 'distribution'],
-  identity: ['gain'],
-  l1: ['l1'],
-  l2: ['l2'],
-  l1l2: ['l1', 'l2'],
-  maxNorm: ['maxValue', 'axis'],
-  minMaxNorm: ['minValue', 'maxValue', 'rate', 'axis'],
-  unitNorm: ['axis'],
-};
-
-/** Names that older files have. */
-const ALIASES: Readonly<Record<string, string>> = {
-  normal: 'randomNormal',
-  uniform: 'randomUniform',
-  one: 'ones',
-  zero: 'zeros',
-};
 
 /**
  * The thing that a file names or describes.
@@ -157,11 +141,7 @@ export function decodeObject(kind: Kind, value: unknown, where: string, context:
   const config = object?.config;
   const custom = customOf(context, object?.registered_name, className, config);
   if (custom) return custom;
-  const short = className.toLowerCase();
-  const wanted = Object.hasOwn(ALIASES, short) ? (ALIASES[short] as string) : className;
-  const entry = Object.entries(makers[kind]).find(
-    ([name]) => name === wanted || classOf(kind, name) === wanted || toSnake(name) === wanted,
-  );
+  const entry = findByName(makers[kind], className, aliases[kind]);
   if (!entry) {
     throw new EvenkeelError({
       where,
@@ -170,11 +150,15 @@ export function decodeObject(kind: Kind, value: unknown, where: string, context:
       remedy: `Give it in customObjects: { ${className === 'function' ? String(config) : className}: … }.`,
     });
   }
-  const [name, make] = entry;
-  const own = name === 'orthogonal' ? (kind === 'initializer' ? ['gain'] : ['factor', 'mode']) : (OPTIONS[name] ?? []);
+  const [, make] = entry;
   // Axes are told apart by position there and by meaning here; a seed belongs to the model.
   const ignored = ['seed', 'input_axes', 'output_axes', 'dtype'];
-  const options = fromConfig(config === undefined || config === null ? {} : requireObject(config, where), own, ignored, where);
+  const options = fromConfig(
+    config === undefined || config === null ? {} : requireObject(config, where),
+    schemaOf(make) ?? {},
+    ignored,
+    where,
+  );
   return make(options as never);
 }
 

@@ -1,25 +1,23 @@
 import { EvenkeelError } from '../../core/errors.ts';
+import { schemaOf } from '../../core/options.ts';
 import * as optimizers from '../../nn/optimizers/index.ts';
 import { Optimizer } from '../../nn/optimizers/optimizer.ts';
+import { optimizerOptions } from '../../nn/optimizers/options.ts';
 import { isSchedule, type LearningRateSchedule } from '../../nn/optimizers/schedules/schedule.ts';
 import { customOf, type FormatContext, makeCustom } from './context.ts';
 import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
-import { fromKey, toClass, toKey } from './names.ts';
-import { fromConfig, kerasObject, toOptionValue } from './objects.ts';
+import { fromKey, toClass } from './names.ts';
+import { fromConfig, kerasObject, toConfig } from './objects.ts';
 
 const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
 
-const SCHEDULES: Readonly<Record<string, readonly string[]>> = {
-  CosineDecay: ['initialLearningRate', 'decaySteps', 'alpha', 'warmupTarget', 'warmupSteps'],
-  CosineDecayRestarts: ['initialLearningRate', 'firstDecaySteps', 'tMul', 'mMul', 'alpha'],
-  ExponentialDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
-  InverseTimeDecay: ['initialLearningRate', 'decaySteps', 'decayRate', 'staircase'],
-  PiecewiseConstantDecay: ['boundaries', 'values'],
-  PolynomialDecay: ['initialLearningRate', 'decaySteps', 'endLearningRate', 'power', 'cycle'],
-};
+const scheduleOf = (className: string) =>
+  Object.entries(scheduleMakers).find(([name]) => toClass(name) === className)?.[1] as
+    | ((options: never) => LearningRateSchedule)
+    | undefined;
 
-const snakeConfig = (config: Json): Json =>
-  Object.fromEntries(Object.entries(config).map(([option, value]) => [toKey(option), toOptionValue(option, value)]));
+const optimizerOf = (className: string) =>
+  Object.values(optimizerMakers).find((make) => make().className.toLowerCase() === className.toLowerCase());
 
 /** The name Keras gives an optimizer: `rmsprop`. */
 export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLowerCase();
@@ -28,11 +26,20 @@ export const optimizerName = (optimizer: Optimizer) => optimizer.className.toLow
 export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Json {
   const { schedule } = optimizer;
   const rate = schedule
-    ? kerasObject('keras.optimizers.schedules', schedule.className, snakeConfig(schedule.getConfig()))
+    ? kerasObject(
+        'keras.optimizers.schedules',
+        schedule.className,
+        toConfig(schedule.getConfig(), schemaOf(scheduleOf(schedule.className) ?? {}) ?? {}),
+      )
     : new Float(learningRate);
   const { learningRate: initial, ...config } = optimizer.getConfig();
-  const own = { name: optimizerName(optimizer), ...snakeConfig(config), learning_rate: initial === undefined ? null : rate };
-  const known = Object.values(optimizerMakers).some((make) => make().className === optimizer.className);
+  const make = optimizerOf(optimizer.className);
+  const own = {
+    name: optimizerName(optimizer),
+    ...toConfig(config, make ? (schemaOf(make) ?? {}) : optimizerOptions),
+    learning_rate: initial === undefined ? null : rate,
+  };
+  const known = make?.().className === optimizer.className;
   const object = kerasObject('keras.optimizers', optimizer.className, own);
   return known ? object : { ...object, module: null, registered_name: optimizer.className };
 }
@@ -45,10 +52,9 @@ function decodeSchedule(object: Json, where: string, context: FormatContext): Le
     const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
     return isSchedule(made as LearningRateSchedule) ? (made as LearningRateSchedule) : refuse(where, 'a schedule', className);
   }
-  const entry = Object.entries(scheduleMakers).find(([name]) => toClass(name) === className);
-  const known = Object.hasOwn(SCHEDULES, className) ? SCHEDULES[className] : undefined;
-  if (!entry || !known) return refuse(where, `a schedule (${Object.keys(SCHEDULES).join(', ')})`, className);
-  return entry[1](fromConfig(config, known, ['name'], where) as never);
+  const make = scheduleOf(className);
+  if (!make) return refuse(where, `a schedule (${Object.keys(scheduleMakers).map(toClass).join(', ')})`, className);
+  return make(fromConfig(config, schemaOf(make) ?? {}, ['name'], where) as never);
 }
 
 function refuse(where: string, expected: string, className: string): never {
@@ -68,7 +74,7 @@ const IGNORED = ['name', 'jit_compile', 'is_legacy_optimizer', 'loss_scale_facto
  * @throws EvenkeelError for a class or option that is not here
  */
 export function decodeOptimizer(object: Json, where: string, context: FormatContext): Optimizer {
-  // Keras 2 registers its own under a name of a user's.
+  // Keras 2 registers its own as custom ones.
   const className = requireText(object.class_name, where, 'the class of an optimizer').replace(/^Custom>/, '');
   const config = requireObject(object.config, where);
   const custom = customOf(context, object.registered_name, className);
@@ -76,11 +82,13 @@ export function decodeOptimizer(object: Json, where: string, context: FormatCont
     const made = makeCustom(custom, Object.fromEntries(Object.entries(config).map(([k, v]) => [fromKey(k), v])));
     return made instanceof Optimizer ? made : refuse(where, 'an optimizer', className);
   }
-  const makers = Object.values(optimizerMakers);
-  const make = makers.find((m) => m().className.toLowerCase() === className.toLowerCase());
-  if (!make) return refuse(where, `an optimizer (${makers.map((m) => m().className).join(', ')})`, className);
+  const make = optimizerOf(className);
+  if (!make) {
+    const names = Object.values(optimizerMakers).map((m) => m().className);
+    return refuse(where, `an optimizer (${names.join(', ')})`, className);
+  }
   const { learning_rate: given, lr: rate = given, decay, ...rest } = config;
-  const options = fromConfig(rest, Object.keys(make().getConfig()), IGNORED, where);
+  const options = fromConfig(rest, schemaOf(make) ?? {}, IGNORED, where);
   const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
   const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);
   if (fading) return make({ ...options, learningRate: decaying(learningRate, decay, where) } as never);

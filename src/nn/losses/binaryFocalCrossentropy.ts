@@ -14,6 +14,12 @@ export interface BinaryFocalOptions extends FocalOptions {
  * 2018, arXiv 1708.02002; default γ = 2). With `applyClassBalancing` times alpha for class 1 and 1 − alpha for class 0. Labels of 0 and 1
  * and outputs [batch, …] → [batch].
  * @throws EvenkeelError for a negative alpha or gamma, and a labelSmoothing that is not from 0 to 1
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [2] })]);
+ * net.compile({ loss: losses.binaryFocalCrossentropy({ gamma: 2 }) });
+ * (await net.evaluate(tensor([[0.8, 0.4]]), tensor([[1, 0]]))).loss; // 0.0453
+ * ```
  */
 export const binaryFocalCrossentropy = lossFactory<BinaryFocalOptions>(
   { name: 'binaryFocalCrossentropy', labels: 'binary', remedy: BINARY_REMEDY },

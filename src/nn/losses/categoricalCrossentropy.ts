@@ -12,6 +12,12 @@ import { lossFactory } from './lossFactory.ts';
  * normalised to sum 1 and clipped to [1e-7, 1 − 1e-7], unless they are what a softmax gave: then the loss is computed from its logits.
  * Smoothed labels are yTrue·(1 − s) + s/classes.
  * @throws EvenkeelError for a labelSmoothing that is not from 0 to 1
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [3] })]);
+ * net.compile({ loss: losses.categoricalCrossentropy() });
+ * (await net.evaluate(tensor([[0.2, 0.5, 0.3]]), tensor([[0, 1, 0]]))).loss; // 0.6931
+ * ```
  */
 export const categoricalCrossentropy = lossFactory<SmoothedCrossentropyOptions>(
   {

@@ -11,5 +11,11 @@ export function cosine(yTrue: Value, yPred: Value): Value {
 /**
  * −cos of the angle between yTrue and yPred along the last axis, −1 where they point the same way, averaged over the axes between: labels
  * and outputs [batch, …, n] → [batch].
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [2] })]);
+ * net.compile({ loss: losses.cosineSimilarity() });
+ * (await net.evaluate(tensor([[3, 4]]), tensor([[1, 0]]))).loss; // -0.6
+ * ```
  */
 export const cosineSimilarity = lossFactory({ name: 'cosineSimilarity' }, {}, () => (t, p) => ops.neg(cosine(t, p)));

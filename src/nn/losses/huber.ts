@@ -11,6 +11,12 @@ export interface HuberOptions {
  * mean of ½e² where |e| ≤ δ, and δ·|e| − ½δ² elsewhere, with e = yPred − yTrue (Huber 1964; default δ = 1): labels and outputs [batch, …]
  * → [batch].
  * @throws EvenkeelError for a delta that is not above 0
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [2] })]);
+ * net.compile({ loss: losses.huber({ delta: 1 }) });
+ * (await net.evaluate(tensor([[1, 4]]), tensor([[0, 2]]))).loss; // 1
+ * ```
  */
 export const huber = lossFactory<HuberOptions>(
   { name: 'huber', labels: 'number' },

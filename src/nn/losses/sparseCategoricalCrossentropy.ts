@@ -63,6 +63,12 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
  * [batch]. Otherwise as `categoricalCrossentropy`. With `ignoreClass`, samples of that label count 0 and the others of the batch so much
  * more that the mean is theirs.
  * @throws EvenkeelError for an ignoreClass that is no integer
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [3] })]);
+ * net.compile({ loss: losses.sparseCategoricalCrossentropy() });
+ * (await net.evaluate(tensor([[0.2, 0.5, 0.3]]), tensor([1]))).loss; // 0.6931
+ * ```
  */
 export const sparseCategoricalCrossentropy = factory<SparseCrossentropyOptions, BuiltInLoss>(
   'loss',

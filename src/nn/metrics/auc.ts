@@ -58,6 +58,12 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
  * The area under the ROC or precision-recall curve, approximated at thresholds as Keras does, over all outputs (clipped to [0, 1]): 0.5
  * (ROC) for a model that knows nothing, 1 for one that separates. Labels of 0 and 1 and outputs [batch, …] of all batches → a number.
  * @throws EvenkeelError for an option out of its range
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [1] })]);
+ * net.compile({ loss: 'mse', metrics: [metrics.auc()] });
+ * (await net.evaluate(tensor([[0.1], [0.4], [0.35], [0.8]]), tensor([[0], [0], [1], [1]]))).auc; // 0.75
+ * ```
  */
 export const auc = statefulMetric<AUCOptions>(
   { name: 'auc', higherIsBetter: true, numbered: true },

@@ -7,7 +7,15 @@ export interface BinaryAccuracyOptions {
   readonly threshold?: number;
 }
 
-/** The fraction of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch]. */
+/**
+ * The fraction of outputs that are on yTrue's side of `threshold` (default 0.5): labels of 0 and 1 and outputs [batch, …] → [batch].
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [1] })]);
+ * net.compile({ loss: 'mse', metrics: [metrics.binaryAccuracy()] });
+ * (await net.evaluate(tensor([[0.6], [0.2], [0.7], [0.9]]), tensor([[1], [0], [0], [1]]))).binaryAccuracy; // 0.75
+ * ```
+ */
 export const binaryAccuracy = meanMetric<BinaryAccuracyOptions>(
   { name: 'binaryAccuracy', higherIsBetter: true },
   { threshold: option.finite({ default: 0.5 }) },

@@ -13,6 +13,12 @@ export interface ConfusionMatrixOptions {
 /**
  * How often which class was taken for which: row i, column j counts samples of class i for which the model's largest output is j. For
  * one-hot labels or class indices; a model with a single output has the classes 0 and 1, told apart at `threshold` (default 0.5).
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [2] })]);
+ * net.compile({ loss: 'sparseCategoricalCrossentropy', metrics: [metrics.confusionMatrix()] });
+ * (await net.evaluate(tensor([[0.9, 0.1], [0.4, 0.6], [0.7, 0.3]]), tensor([0, 1, 1]))).confusionMatrix; // [[1, 0], [1, 1]]
+ * ```
  */
 export const confusionMatrix = statefulMetric<ConfusionMatrixOptions, Table>(
   { name: 'confusionMatrix' },

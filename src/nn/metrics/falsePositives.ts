@@ -3,6 +3,12 @@ import { type ThresholdOptions, thresholded, thresholdOptions } from './threshol
 /**
  * The number FP of negative labels above the threshold. Otherwise as `truePositives`.
  * @throws EvenkeelError for a threshold that is not from 0 to 1
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [1] })]);
+ * net.compile({ loss: 'mse', metrics: [metrics.falsePositives()] });
+ * (await net.evaluate(tensor([[0.9], [0.6], [0.3], [0.2]]), tensor([[1], [0], [1], [0]]))).falsePositives; // 1
+ * ```
  */
 export const falsePositives = thresholded<ThresholdOptions>(
   { name: 'falsePositives', higherIsBetter: false },

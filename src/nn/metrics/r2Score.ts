@@ -18,6 +18,12 @@ type AllOptions = R2ScoreOptions & { readonly classAggregation?: Aggregation | n
  * 1 − Σ(yTrue − yPred)² / Σ(yTrue − mean(yTrue))² for outputs [batch, n]: the fraction of the variance that the model explains. The mean over
  * the outputs, or by `classAggregation` the mean weighted by their variances, or with `null` one for each.
  * @throws EvenkeelError for an option out of its range, and for outputs of another rank
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [1] })]);
+ * net.compile({ loss: 'mse', metrics: [metrics.r2Score()] });
+ * (await net.evaluate(tensor([[1], [2], [3]]), tensor([[1], [2], [4]]))).r2Score; // 0.7857
+ * ```
  */
 export const r2Score = statefulMetric<AllOptions, number | readonly number[]>(
   { name: 'r2Score', higherIsBetter: true },

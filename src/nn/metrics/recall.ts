@@ -5,6 +5,12 @@ import { type PrecisionOptions, precisionOptions, thresholded } from './threshol
  * TP / (TP + FN): the fraction of what is positive that was called so. 0 where nothing is. Labels of 0 and 1 and outputs [batch, …] of all
  * batches → a number, or one for each of several thresholds.
  * @throws EvenkeelError for an option out of its range
+ * @example
+ * ```ts
+ * const net = sequential([layers.identity({ inputShape: [1] })]);
+ * net.compile({ loss: 'mse', metrics: [metrics.recall()] });
+ * (await net.evaluate(tensor([[0.9], [0.6], [0.3], [0.2]]), tensor([[1], [0], [1], [0]]))).recall; // 0.5
+ * ```
  */
 export const recall = thresholded<PrecisionOptions>({ name: 'recall', higherIsBetter: true }, precisionOptions, (at) =>
   ratio(at('truePositives'), at('truePositives') + at('falseNegatives')),

@@ -129,5 +129,10 @@ export class BackupAndRestore implements Callback {
  * @param folder holds the backup, `latest.backup`, which is written whole or not at all; a lock keeps other trainings out meanwhile
  * @throws EvenkeelError for an option out of its range, and when training begins for a backup that is damaged or of another model, and for a
  * folder that another training backs up to
+ * @example
+ * ```ts
+ * const backup = callbacks.backupAndRestore('backups', { saveFreq: 100 });
+ * const train = (net, x, y) => net.fit(x, y, { epochs: 5, callbacks: [backup] });
+ * ```
  */
 export const backupAndRestore = (folder: string, options?: BackupAndRestoreOptions) => new BackupAndRestore(folder, options);

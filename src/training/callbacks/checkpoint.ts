@@ -146,5 +146,10 @@ export class ModelCheckpoint implements Callback {
  * (both from 1), `{val_loss:.2f}`
  * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and a name whose direction mode 'auto'
  * cannot tell
+ * @example
+ * ```ts
+ * const best = callbacks.modelCheckpoint('best.keras', { monitor: 'val_accuracy', saveBestOnly: true });
+ * const train = (net, x, y) => net.fit(x, y, { epochs: 5, validationSplit: 0.2, callbacks: [best] });
+ * ```
  */
 export const modelCheckpoint = (path: string, options?: ModelCheckpointOptions) => new ModelCheckpoint(path, options);

@@ -98,5 +98,10 @@ export class CSVLogger implements Callback {
  * warned of and written with the next that it takes, unless `onWriteError` is 'throw'. Node only.
  * @param path the file, begun anew unless `append` is true
  * @throws EvenkeelError for a path that is empty and options out of range
+ * @example
+ * ```ts
+ * const log = callbacks.csvLogger('training.csv', { separator: ';', append: true });
+ * const train = (net, x, y) => net.fit(x, y, { epochs: 5, callbacks: [log] });
+ * ```
  */
 export const csvLogger = (path: string, options?: CSVLoggerOptions) => new CSVLogger(path, options);

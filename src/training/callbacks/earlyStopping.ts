@@ -115,6 +115,14 @@ export class EarlyStopping implements Callback {
  * Ends training once a logged number has stopped getting better, as Keras 3 does: after `patience` epochs in which it was not better than
  * the best so far by more than `minDelta`. With `restoreBestWeights` the model then has the weights of its best epoch.
  * @throws EvenkeelError for an option out of its range, and for a name whose direction mode 'auto' cannot tell
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * const stopping = callbacks.earlyStopping({ monitor: 'loss', minDelta: 99, patience: 2, restoreBestWeights: true });
+ * await net.fit(tensor([[1]]), tensor([[2]]), { epochs: 9, verbose: 0, callbacks: [stopping] });
+ * stopping.stoppedEpoch; // 2
+ * ```
  */
 export const earlyStopping = withOptions(
   'EarlyStopping',

@@ -4,7 +4,17 @@ import type { PlainData } from '../plainData.ts';
 import type { Callback, TrainingControl } from './callback.ts';
 import { type HistoryLogs, type Logs, requireNumber } from './logs.ts';
 
-/** What `fit` returns: the logs of every finished epoch. */
+/**
+ * What `fit` returns: the logs of every finished epoch.
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * const { epoch, history } = await net.fit(tensor([[1]]), tensor([[2]]), { epochs: 2, verbose: 0 });
+ * epoch; // [0, 1]
+ * history.loss.length; // 2
+ * ```
+ */
 export class History implements Callback {
   /** The finished epochs, counted from 0. */
   readonly epoch: number[] = [];

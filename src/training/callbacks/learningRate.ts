@@ -103,6 +103,14 @@ export class ReduceLROnPlateau implements Callback {
  * `patience` epochs, as Keras 3 does; then `cooldown` epochs do not count. Logs `learning_rate`.
  * @throws EvenkeelError for an option out of its range, for a name whose direction mode 'auto' cannot tell, and for an optimizer that has
  * a schedule of its own
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * const plateau = callbacks.reduceLROnPlateau({ monitor: 'loss', minDelta: 99, patience: 1, factor: 0.5 });
+ * const { history } = await net.fit(tensor([[1]]), tensor([[2]]), { epochs: 2, verbose: 0, callbacks: [plateau] });
+ * history.learning_rate; // [0.001, 0.001]
+ * ```
  */
 export const reduceLROnPlateau = withOptions(
   'ReduceLROnPlateau',
@@ -143,6 +151,14 @@ export class LearningRateScheduler implements Callback {
  * Sets the learning rate at the beginning of each epoch. Logs `learning_rate`.
  * @param schedule gives the rate of an epoch (counted from 0) from the rate so far
  * @throws EvenkeelError unless `schedule` is a function, when it gives no number, and for an optimizer that has a schedule of its own
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * const halving = callbacks.learningRateScheduler((epoch, rate) => (epoch === 0 ? rate : rate / 2));
+ * const { history } = await net.fit(tensor([[1]]), tensor([[2]]), { epochs: 2, verbose: 0, callbacks: [halving] });
+ * history.learning_rate; // [0.001, 0.0005]
+ * ```
  */
 export const learningRateScheduler = (schedule: (epoch: number, learningRate: number) => number) =>
   new LearningRateScheduler(schedule);

@@ -119,6 +119,14 @@ export class ProgressBar implements Callback {
  * In a terminal lines fit its width, and where there are several epochs it says how long they will take. `fit` shows one by itself unless
  * `verbose` is 0.
  * @throws EvenkeelError for an unknown option or value
+ * @example
+ * ```ts
+ * const bar = callbacks.progressBar({ verbose: 2, write: () => {} });
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * await net.fit(tensor([[1]]), tensor([[2]]), { epochs: 1, verbose: 0, callbacks: [bar] });
+ *
+ * ```
  */
 export const progressBar = withOptions(
   'ProgressBar',

@@ -150,5 +150,10 @@ export class TensorBoard implements Callback {
  * refuses is warned of and written with the next that it takes, unless `onWriteError` is 'throw'. Node only.
  * @param folder the log directory that TensorBoard is given
  * @throws EvenkeelError for a folder that is empty and options out of range
+ * @example
+ * ```ts
+ * const board = callbacks.tensorBoard('logs', { histogramFreq: 1 });
+ * const train = (net, x, y) => net.fit(x, y, { epochs: 5, callbacks: [board] });
+ * ```
  */
 export const tensorBoard = (folder: string, options?: TensorBoardOptions) => new TensorBoard(folder, options);

@@ -37,5 +37,15 @@ export class TerminateOnNaN implements Callback {
   }
 }
 
-/** Ends training at the first batch whose loss is NaN or infinite. */
+/**
+ * Ends training at the first batch whose loss is NaN or infinite.
+ * @example
+ * ```ts
+ * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);
+ * net.compile({ loss: 'mse' });
+ * const guard = callbacks.terminateOnNaN();
+ * await net.fit(tensor([[1]]), tensor([[NaN]]), { epochs: 9, verbose: 0, callbacks: [guard] });
+ * guard.diverged.batch; // 0
+ * ```
+ */
 export const terminateOnNaN = () => new TerminateOnNaN();

@@ -1,0 +1,17 @@
+import { checkOptions } from '../../core/options.ts';
+import type { Value } from '../../ir/graph.ts';
+import * as ops from '../../ops/index.ts';
+
+/**
+ * x where x > 0, else negativeSlope · x (default 0.2; Maas, Hannun & Ng 2013). Element by element.
+ * @example
+ * ```ts
+ * const net = sequential([layers.activation({ activation: activations.leakyRelu, inputShape: [3] })]);
+ * await net.predict(tensor([[-1, 0, 1]])); // [[-0.2, 0, 1]]
+ * ```
+ */
+export function leakyRelu(x: Value, options: { readonly negativeSlope?: number } = {}): Value {
+  checkOptions('leakyRelu', options, { negativeSlope: 'optional' });
+  const { negativeSlope = 0.2 } = options;
+  return ops.select(ops.greater(x, 0), x, ops.mul(x, negativeSlope));
+}
