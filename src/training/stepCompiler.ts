@@ -10,6 +10,7 @@ import type { CompiledModel, OutputSpec } from './compiledModel.ts';
 import { CompiledStep, type StepPorts } from './compiledStep.ts';
 import type { Batch } from './data/samples.ts';
 import type { TracedBatch } from './metricTrackers.ts';
+import { addPenalties, traceContext } from './traceContext.ts';
 import { traceLosses } from './traceLoss.ts';
 
 /** A model as the programs see it. */
@@ -100,24 +101,13 @@ export class StepCompiler {
 
   /** The model's outputs, and what its layers add to the loss. */
   private tracePredictions(graph: Graph, { samples, count }: Batch, training: boolean) {
-    let step: Value | undefined;
-    const penalties: Value[] = [];
-    const context: CallContext = {
-      training,
-      step: () => {
-        step ??= graph.input('step', [], 'int32');
-        return step;
-      },
-      update: (variable, value) => graph.update(variable, value),
-      addLoss: (loss) => void penalties.push(loss),
-      warn: (message) => this.source.warn(message),
-    };
+    const { context, penalties, step } = traceContext(graph, training, this.source.warn);
     const x = samples.x.map((t, i) => this.input(graph, `x${i}`, count, t));
     const outputs = this.source.model.callMany(
       x.map((v) => ops.cast(v)),
       context,
     );
-    return { outputs, penalties, x, step: () => step };
+    return { outputs, penalties, x, step };
   }
 
   /** Traces the losses, and everything that is logged; the loss is the one to minimise. */
@@ -139,21 +129,11 @@ export class StepCompiler {
       const { lossWeight } = outputSpecs[i] as OutputSpec;
       return lossWeight === 1 ? ops.mean(losses) : ops.mul(ops.mean(losses), lossWeight);
     });
-    const loss = this.penalised(
-      graph,
-      [...parts, ...penalties].reduce((a, b) => ops.add(a, b)),
-    );
+    const sum = parts.reduce((a, b) => ops.add(a, b));
+    const loss = addPenalties(sum, penalties, this.source.model.trainableWeights);
     const sums = metricTrackers.map((tracker) =>
       tracker.trace({ loss, batch: count, outputs: traced }).map((value) => graph.output(value)),
     );
     return { loss, ports: { x, y, weights, step: step(), outputs: sums } };
-  }
-
-  /** The loss with the penalties of all weights' regularizers. */
-  private penalised(graph: Graph, loss: Value): Value {
-    return this.source.model.trainableWeights.reduce(
-      (total, { variable, regularizer }) => (regularizer ? ops.add(total, regularizer(graph.variable(variable))) : total),
-      loss,
-    );
   }
 }

@@ -4,9 +4,9 @@ import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import { Graph, type Value } from '../ir/graph.ts';
 import type { CallContext } from '../nn/layers/callContext.ts';
-import { Weight } from '../nn/layers/weight.ts';
 import * as ops from '../ops/index.ts';
-import { type StepWeights, variableOf } from './stepWeights.ts';
+import type { StepWeights } from './stepWeights.ts';
+import { addPenalties, traceContext } from './traceContext.ts';
 
 /** What a loss may return: a scalar, or an object with it and other results. */
 export type StepLoss = Value | ({ readonly loss: Value } & Readonly<Record<string, Value>>);
@@ -84,18 +84,7 @@ export function traceStep({ trained, inputs, loss, training, warn }: StepDefinit
   const entered = tensors.map(({ shape, dtype }, i) =>
     graph.input(inputs[i] as string, shape, dtype === 'float64' ? 'float32' : dtype),
   );
-  let step: Value | undefined;
-  const penalties: Value[] = [];
-  const context: CallContext = {
-    training,
-    step: () => {
-      step ??= graph.input('step number', [], 'int32');
-      return step;
-    },
-    update: (variable, value) => graph.update(variable, value),
-    addLoss: (penalty) => void penalties.push(penalty),
-    warn,
-  };
+  const { context, penalties, step } = traceContext(graph, training, warn);
   const traceLoss = () => loss(Object.fromEntries(entered.map((v, i) => [inputs[i] as string, ops.cast(v)])), context);
   let result: StepLoss;
   try {
@@ -109,13 +98,12 @@ export function traceStep({ trained, inputs, loss, training, warn }: StepDefinit
       { cause },
     );
   }
-  const { loss: own, others } = resultsOf(result, graph, where);
-  const unpenalised = penalties.reduce((a, b) => ops.add(a, b), own);
-  const total = weights.reduce<Value>((sum, w) => {
-    const regularizer = w instanceof Weight ? w.regularizer : undefined;
-    return regularizer ? ops.add(sum, regularizer(graph.variable(variableOf(w)))) : sum;
-  }, unpenalised);
-  const gradients = gradientsOf(total, weights.map(variableOf));
+  const { loss: scalar, others } = resultsOf(result, graph, where);
+  const total = addPenalties(scalar, penalties, weights);
+  const gradients = gradientsOf(
+    total,
+    weights.map((w) => w.variable),
+  );
   requireGradients(weights, gradients, where);
-  return { graph, inputs: entered, step, loss: total, others, gradients };
+  return { graph, inputs: entered, step: step(), loss: total, others, gradients };
 }

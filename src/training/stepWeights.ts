@@ -26,13 +26,15 @@ export interface StepWeights {
   /** How messages call the step. */
   readonly where: string;
   /** Each once, in the order in which they were given. */
-  readonly weights: readonly (Weight | Variable)[];
+  readonly given: readonly (Weight | Variable)[];
+  /** The same; a variable of no layer as a weight without regularizer and constraint. */
+  readonly weights: readonly Weight[];
   readonly models: readonly StepModel[];
   /** Traces something with `trainable` of all layers as it was when the step was made. */
   asMade<T>(trace: () => T): T;
 }
 
-export const variableOf = (w: Weight | Variable): Variable => (w instanceof Weight ? w.variable : w);
+const asWeight = (w: Weight | Variable): Weight => (w instanceof Variable ? new Weight(w.name, w, true) : w);
 
 function weightsOf(given: Trainable, where: string): readonly (Weight | Variable)[] {
   if (given instanceof Weight || given instanceof Variable) return [given];
@@ -59,7 +61,7 @@ function weightsOf(given: Trainable, where: string): readonly (Weight | Variable
  */
 export function stepWeights(name: string, trained: Trainable | readonly Trainable[]): StepWeights {
   const given = Array.isArray(trained) ? (trained as readonly Trainable[]) : [trained as Trainable];
-  const byVariable = new Map(given.flatMap((one) => weightsOf(one, name)).map((w) => [variableOf(w), w]));
+  const byVariable = new Map(given.flatMap((one) => weightsOf(one, name)).map((w) => [asWeight(w).variable, w]));
   const [first] = given;
   const where = first instanceof Layer ? `${name} of ${first.where}` : name;
   if (byVariable.size === 0) {
@@ -73,7 +75,8 @@ export function stepWeights(name: string, trained: Trainable | readonly Trainabl
   const states = given.flatMap((one) => (one instanceof Layer ? [new TrainableState(one)] : []));
   return {
     where,
-    weights: [...byVariable.values()],
+    given: [...byVariable.values()],
+    weights: [...byVariable.values()].map(asWeight),
     models: given.filter(isModel),
     asMade: (trace) => states.reduce((inner, state) => () => state.during(inner), trace)(),
   };

@@ -7,11 +7,11 @@ import type { Tensor, TensorLike } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Variable } from '../ir/variable.ts';
 import type { CallContext } from '../nn/layers/callContext.ts';
-import { Weight } from '../nn/layers/weight.ts';
+import type { Weight } from '../nn/layers/weight.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../nn/optimizers/index.ts';
 import { StepRunner, type UseOfGradients } from './stepRunner.ts';
 import type { StepDefinition, StepLoss } from './stepTrace.ts';
-import { stepWeights, type Trainable, variableOf } from './stepWeights.ts';
+import { stepWeights, type Trainable } from './stepWeights.ts';
 
 export type { StepLoss } from './stepTrace.ts';
 export type { Trainable } from './stepWeights.ts';
@@ -104,10 +104,10 @@ export function valueAndGrad<const I extends string, R extends StepLoss>(
   checkOptions('valueAndGrad', options, common);
   const definition = define('valueAndGrad', trained, options);
   const runner = new StepRunner(definition, { kind: 'read' });
-  const { weights } = definition.trained;
+  const { given } = definition.trained;
   return async (inputs) => {
     const { loss, others, gradients } = await runner.run(inputs);
-    const byWeight = new Map(weights.map((w, i) => [w, gradients[i] as Tensor]));
+    const byWeight = new Map(given.map((w, i) => [w, gradients[i] as Tensor]));
     return { ...others, loss, gradients: byWeight } as unknown as ValueAndGrad<R>;
   };
 }
@@ -144,13 +144,9 @@ export function trainStep<const I extends string, R extends StepLoss>(
   const definition = define('trainStep', trained, options);
   const optimizer = getOptimizer(options.optimizer);
   const { weights } = definition.trained;
-  const parameters = weights.map((w) => ({
-    variable: variableOf(w),
-    constraint: w instanceof Weight ? w.constraint : undefined,
-  }));
   const update: UseOfGradients = {
     kind: 'update',
-    trace: ({ graph, gradients }) => optimizer.apply(graph, parameters, gradients),
+    trace: ({ graph, gradients }) => optimizer.apply(graph, weights, gradients),
   };
   const runner = new StepRunner(definition, update);
   const step = async (inputs: StepInputs<I>) => {
@@ -161,7 +157,7 @@ export function trainStep<const I extends string, R extends StepLoss>(
     runner.withSession((session) =>
       optimizer.finalizeVariableValues(
         session,
-        parameters.map(({ variable }) => variable),
+        weights.map((w) => w.variable),
       ),
     );
   return Object.assign(step, { optimizer, finish });

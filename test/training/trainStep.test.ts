@@ -6,6 +6,7 @@ import {
   type Model,
   ops,
   optimizers,
+  referenceBackend,
   regularizers,
   sequential,
   type Tensor,
@@ -16,6 +17,7 @@ import {
   valueAndGrad,
   wasmBackend,
 } from '../../src/index.ts';
+import { delayedBackend } from '../support/delayedBackend.ts';
 import { documented } from '../support/docstrings.ts';
 import { runExample } from '../support/runExample.ts';
 
@@ -181,6 +183,33 @@ describe('trainStep', () => {
     });
     expect((await fall({ target: [1, 2] })).loss).toBe(8);
     expect([...(await point.read())]).toEqual([2, 3]);
+  });
+
+  it('may call an input `step`, as masks are drawn by another', async () => {
+    const model = sequential([layers.dense({ units: 1, inputShape: [2] }), layers.dropout({ rate: 0.5 })]);
+    const step = trainStep(model, {
+      inputs: ['step'],
+      optimizer: 'sgd',
+      loss: ({ step }, context) => ({ loss: ops.mean(model.call(step, context)), step }),
+    });
+    expect((await step({ step: [[5, 6]] })).step.toArray()).toEqual([[5, 6]]);
+  });
+
+  it('and valueAndGrad run on a backend whose answers must be awaited', async () => {
+    const run = async (backend: Backend) => {
+      const model = network({ backend });
+      const step = classify(model, optimizers.adam({ useEma: true, emaMomentum: 0.5 }));
+      const grad = valueAndGrad(model, {
+        inputs: ['x', 'y'],
+        loss: ({ x, y }, context) => ops.mean(crossentropy.call(y, model.call(x, context))),
+      });
+      const batch = { x: images(3), y: classes(3) };
+      const losses = [(await step(batch)).loss, (await step(batch)).loss];
+      await step.finish();
+      const { loss, gradients } = await grad(batch);
+      return [...losses, loss, [...gradients.values()], (await model.predict(batch.x)).data];
+    };
+    expect(await run(delayedBackend)).toEqual(await run(referenceBackend));
   });
 
   it('goes on bit for bit from a snapshot, with the optimizer that the model was compiled with', async () => {
