@@ -5,11 +5,11 @@ import { type Import, importCircles, importsOf, sourceFiles } from './imports.ts
 const FLOORS = [
   'core',
   'platform',
+  'datasets',
   'ir',
   'ops',
   'compiler',
   'backends',
-  'datasets',
   'nn',
   'training',
   'models',
