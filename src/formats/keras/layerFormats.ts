@@ -56,8 +56,8 @@ export interface FileOption extends Option<unknown> {
 
 /** The options of a layer that its config in a file has: all but what a file says of every layer in another way. */
 export function fileOptions({ options }: LayerDefinition): FileOption[] {
-  const { name: _, trainable: __, inputShape: ___, ...own } = options;
-  return Object.entries(own).map(([name, option]) => ({ ...option, name, fileKey: option.key || toSnake(name) }));
+  const { name: _, trainable: __, inputShape: ___, ...table } = options;
+  return Object.entries(table).map(([name, option]) => ({ ...option, name, fileKey: option.key || toSnake(name) }));
 }
 
 /** Keys that any layer may have and that change nothing here. */

@@ -51,8 +51,8 @@ export abstract class Layer {
   name: string;
   readonly inputShape: Shape | undefined;
   built = false;
-  private readonly own: Weight[] = [];
-  private learns: boolean;
+  private readonly ownWeights: Weight[] = [];
+  private isTrainable: boolean;
   /** Whether the name was not given, so that a model may choose another. */
   autoNamed: boolean;
   private readonly givenActivityRegularizer: RegularizerLike | undefined;
@@ -62,23 +62,23 @@ export abstract class Layer {
   constructor(options: LayerOptions = {}) {
     this.name = options.name ?? '';
     this.autoNamed = !options.name;
-    this.learns = options.trainable ?? true;
+    this.isTrainable = options.trainable ?? true;
     this.inputShape = options.inputShape;
     this.givenActivityRegularizer = options.activityRegularizer;
   }
 
   /** Whether training changes the layer's weights (and a batch normalisation's statistics). A change takes effect with `compile`. */
   get trainable(): boolean {
-    return this.learns;
+    return this.isTrainable;
   }
 
   set trainable(trainable: boolean) {
-    this.learns = trainable;
+    this.isTrainable = trainable;
   }
 
   /** Sets whether this layer itself learns, whatever the layers inside do. */
   setOwnTrainable(trainable: boolean): void {
-    this.learns = trainable;
+    this.isTrainable = trainable;
   }
 
   /** What tools may know of the layer's computation without tracing it. */
@@ -93,12 +93,12 @@ export abstract class Layer {
 
   /** All weights, those of layers inside included. */
   get weights(): readonly Weight[] {
-    return this.own;
+    return this.ownWeights;
   }
 
   /** The weights that training changes by gradients. */
   get trainableWeights(): readonly Weight[] {
-    return this.learns ? this.own.filter((w) => w.trainable) : [];
+    return this.isTrainable ? this.ownWeights.filter((w) => w.trainable) : [];
   }
 
   /** Makes the weights for operands of `inputShape` (without the batch axis). */
@@ -285,7 +285,7 @@ export abstract class Layer {
 
   /** Drops the weights, so that the layer can be built again. */
   unbuild(): void {
-    this.own.length = 0;
+    this.ownWeights.length = 0;
     this.built = false;
     this.firstUse = undefined;
   }
@@ -305,7 +305,7 @@ export abstract class Layer {
     );
     const regularizer = options.regularizer && getRegularizer(options.regularizer, `${this.where}, regularizer of "${name}"`);
     const constraint = options.constraint && getConstraint(options.constraint, `${this.where}, constraint of "${name}"`);
-    this.own.push(new Weight(name, variable, trainable, regularizer || undefined, constraint || undefined));
+    this.ownWeights.push(new Weight(name, variable, trainable, regularizer || undefined, constraint || undefined));
     return variable;
   }
 

@@ -30,7 +30,7 @@ export class ActivationLayer extends ConfiguredLayer<ActivationOptions> {
 }
 
 /**
- * An activation as a layer of its own: activation(x), a function or one by its name. [batch, …] → [batch, …]; the same in training and
+ * An activation as a separate layer: activation(x), a function or one by its name. [batch, …] → [batch, …]; the same in training and
  * inference; no weights.
  * @throws EvenkeelError for a name that is unknown
  * @example

@@ -40,8 +40,8 @@ export class RandomCrop extends RandomImageLayer<RandomCropOptions> {
     const [n, height, width] = images.shape as [number, number, number];
     if (height <= size[0] || width <= size[1]) {
       const { begin } = middleWindow([height, width], size);
-      const kept = [Math.min(size[0], height - begin[0]), Math.min(size[1], width - begin[1])] as const;
-      return resize(crop(images, begin, kept), size);
+      const window = [Math.min(size[0], height - begin[0]), Math.min(size[1], width - begin[1])] as const;
+      return resize(crop(images, begin, window), size);
     }
     const start = (stream: string, places: number) =>
       ops.broadcastTo(ops.floor(this.draw(images, context, stream, 1, [0, places])), [n, 1]);

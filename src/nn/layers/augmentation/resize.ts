@@ -11,7 +11,7 @@ export function crop(images: Value, begin: Pair, size: Pair): Value {
   return ops.slice(images, [0, ...begin, 0], [n, ...size, channels]);
 }
 
-/** Images of another size, looked at between the middles of pixels; before the first and behind the last stands that one. */
+/** Images of another size, looked at between the middles of pixels; before the first and after the last stands that one. */
 export function resize(images: Value, size: Pair, interpolation: ops.Sampling = 'bilinear'): Value {
   const [, height, width] = images.shape as ImageShape;
   if (height === size[0] && width === size[1]) return images;

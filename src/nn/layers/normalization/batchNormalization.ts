@@ -194,15 +194,17 @@ export class BatchNormalization extends AffineNormalizationLayer<BatchNormalizat
   }
 
   /** moving ← moving·momentum + batch·(1 − momentum), after a batch with `count` values per channel. */
-  private updateMovingStatistics({ mean, variance }: Statistics, count: number, context: CallContext): void {
-    const { graph } = mean;
+  private updateMovingStatistics(batch: Statistics, count: number, context: CallContext): void {
+    const { graph } = batch.mean;
+    const channels = sizeOf(this.movingMean.shape);
+    const [mean, variance] = [byGhostBatch(batch.mean, channels), byGhostBatch(batch.variance, channels)];
     const { movingVariance, momentum, renormMomentum } = this.options;
     // As the fused kernel of Keras 2 has it, a single value keeps its variance of 0.
     const bessel = movingVariance === 'unbiased' ? count / Math.max(count - 1, 1) : 1;
     const stored = bessel === 1 ? variance : ops.mul(variance, bessel);
     // A layer that is applied twice averages one batch after the other.
-    const average = (moving: Variable, batch: Value, decay: number) =>
-      ops.add(ops.mul(graph.pending(moving), decay), ops.mul(overGhostBatches(batch, moving.shape), 1 - decay));
+    const average = (moving: Variable, statistic: Value, decay: number) =>
+      ops.add(ops.mul(graph.pending(moving), decay), ops.mul(overGhostBatches(statistic), 1 - decay));
     context.update(this.movingMean, average(this.movingMean, mean, momentum));
     const { renorm } = this;
     if (!renorm) {
@@ -253,8 +255,11 @@ function latest(graph: Graph, statistic: Variable): Value {
   return value.producer ? ops.stopGradient(value) : value;
 }
 
-/** A statistic of each ghost batch, as its mean over them, for a variable of `shape`. */
-function overGhostBatches(statistic: Value, shape: Shape): Value {
-  const ghosts = sizeOf(statistic.shape) / sizeOf(shape);
-  return ghosts === 1 ? ops.reshape(statistic, shape) : ops.mean(ops.reshape(statistic, [ghosts, ...shape]), [0]);
+/** A statistic as [channels], or as [ghost batches, channels] where there are several. */
+function byGhostBatch(statistic: Value, channels: number): Value {
+  const ghosts = sizeOf(statistic.shape) / channels;
+  return ops.reshape(statistic, ghosts === 1 ? [channels] : [ghosts, channels]);
 }
+
+/** The mean of a statistic over ghost batches. */
+const overGhostBatches = (statistic: Value): Value => (statistic.shape.length > 1 ? ops.mean(statistic, [0]) : statistic);

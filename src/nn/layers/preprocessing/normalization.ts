@@ -10,7 +10,7 @@ import { type LayerOptions, layerOptions } from '../layer.ts';
 import type { LayerTraits } from '../traits.ts';
 
 export interface NormalizationOptions extends LayerOptions {
-  /** Axes (counted with the batch) whose places have a mean and variance of their own; null for one of each in all. Default −1. */
+  /** Axes (counted with the batch) whose places each have a mean and variance; null for one of each in all. Default −1. */
   readonly axis?: number | readonly number[] | null;
   /** Mean and variance, both or neither; a number, or one for each place along the axes. Without them `adapt` takes them from data. */
   readonly mean?: number | readonly number[] | undefined;
