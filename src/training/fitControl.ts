@@ -156,6 +156,9 @@ export class FitControl implements TrainingControl {
     this.parts.warn(message);
   }
 
+  readonly higherIsBetter = (name: string): boolean | undefined =>
+    this.parts.trackers.find((tracker) => tracker.name === name.replace(/^val_/, ''))?.higherIsBetter;
+
   /** Puts the state in place from which the training goes on, if it does. */
   async restorePending(): Promise<void> {
     await this.pending?.();

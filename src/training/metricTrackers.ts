@@ -8,6 +8,8 @@ import { traceCounts, traceWeighted } from './traceLoss.ts';
 /** What is followed over the batches of an epoch: programs put out sums that add up over batches. */
 export interface MetricTracker {
   readonly name: string;
+  /** Whether a model is better where it is larger; undefined where its metric does not say it. */
+  readonly higherIsBetter?: boolean | undefined;
   /** Traces the sums of one batch. */
   trace(batch: TracedBatch): readonly Value[];
   /** What it comes to, from the sums over all batches so far. */
@@ -33,6 +35,7 @@ const perSample = ([sum]: readonly Float64Array[], samples: number) => (sum?.[0]
 /** A metric that is computed from counts. */
 const counted = (prefix: string, metric: StatefulMetric<MetricResult>, counts: (b: TracedBatch) => Value): MetricTracker => ({
   name: prefix + metric.name,
+  higherIsBetter: metric.higherIsBetter,
   trace: (b) => [counts(b)],
   result: ([totals]) => metric.result(totals ?? []),
 });
@@ -53,12 +56,15 @@ function named(trackers: readonly (MetricTracker & { readonly weighted?: boolean
 export function metricTrackers(specs: readonly OutputSpec[], names: readonly string[]): MetricTracker[] {
   const several = specs.length > 1;
   const trackers: (MetricTracker & { weighted?: boolean })[] = [
-    { name: 'loss', trace: ({ loss, batch }) => [ops.mul(loss, batch)], result: perSample },
+    { name: 'loss', higherIsBetter: false, trace: ({ loss, batch }) => [ops.mul(loss, batch)], result: perSample },
   ];
   for (const [i, { metrics, weightedMetrics }] of specs.entries()) {
     const prefix = several ? `${names[i]}_` : '';
     const output = ({ outputs }: TracedBatch) => outputs[i] as TracedBatch['outputs'][number];
-    if (several) trackers.push({ name: `${prefix}loss`, trace: (b) => [ops.sum(output(b).losses)], result: perSample });
+    if (several) {
+      const trace = (b: TracedBatch) => [ops.sum(output(b).losses)];
+      trackers.push({ name: `${prefix}loss`, higherIsBetter: false, trace, result: perSample });
+    }
     for (const metric of metrics) {
       if (isStateful(metric)) {
         trackers.push(counted(prefix, metric, (b) => traceCounts(metric, output(b).yTrue, output(b).yPred)));
@@ -68,7 +74,7 @@ export function metricTrackers(specs: readonly OutputSpec[], names: readonly str
         const { yTrue, yPred } = output(b);
         return [ops.sum(traceWeighted('metric', metric, yTrue, yPred, undefined))];
       };
-      trackers.push({ name: prefix + metric.name, trace, result: perSample });
+      trackers.push({ name: prefix + metric.name, higherIsBetter: metric.higherIsBetter, trace, result: perSample });
     }
     for (const metric of weightedMetrics) {
       if (isStateful(metric)) {
@@ -78,6 +84,7 @@ export function metricTrackers(specs: readonly OutputSpec[], names: readonly str
       }
       trackers.push({
         name: prefix + metric.name,
+        higherIsBetter: metric.higherIsBetter,
         weighted: true,
         trace(b) {
           const { yTrue, yPred, weight } = output(b);

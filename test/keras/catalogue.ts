@@ -158,7 +158,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ['`monitor` of a list', 'is refused by name; in Keras a checkpoint then saves always, and the others fail in a comparison'],
   [
     '`mode: auto`',
-    'tells by the name of what is monitored; Keras by the metric. Of names that end as no metric does, both ask for a mode',
+    'is what the metric says, as in Keras, a custom one by `higherIsBetter`. Of one that does not say it the metrics of the library do whose names end in the same words (`val_balanced_accuracy`); Keras asks for a mode',
   ],
   [
     '`trainable` after `compile`',

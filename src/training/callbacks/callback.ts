@@ -39,6 +39,8 @@ export interface TrainingControl {
    * @throws EvenkeelError for damaged bytes, or the backup of another training, before anything is changed
    */
   resume(bytes: Uint8Array, where?: string): void;
+  /** Whether what is logged under a name is better where it is larger; undefined where its metric does not say it. */
+  higherIsBetter?(name: string): boolean | undefined;
   /** Warns as the model does. */
   warn(message: string): void;
 }

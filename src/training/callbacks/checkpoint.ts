@@ -88,6 +88,7 @@ export class ModelCheckpoint implements Callback {
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
+    this.monitor.begin(control);
     this.writes.begin(control);
     this.batches = 0;
   }
@@ -144,8 +145,8 @@ export class ModelCheckpoint implements Callback {
  * or infinite replace none. Node only.
  * @param path ends in one of these. Fields in it stand for numbers, as in Keras: `{epoch:02d}` and, where batches are counted, `{batch}`
  * (both from 1), `{val_loss:.2f}`
- * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and a name whose direction mode 'auto'
- * cannot tell
+ * @throws EvenkeelError for another ending, a field that is not logged, an option out of its range, and with mode 'auto' a name of
+ * which no metric says whether more is better
  * @example
  * ```ts
  * const best = callbacks.modelCheckpoint('best.keras', { monitor: 'val_accuracy', saveBestOnly: true });

@@ -43,7 +43,7 @@ export class EarlyStopping implements Callback {
   private control: TrainingControl | undefined;
   private memory: Memory = { wait: 0 };
 
-  /** @throws EvenkeelError for an option out of its range, or a name whose direction 'auto' cannot tell */
+  /** @throws EvenkeelError for an option out of its range */
   constructor({
     minDelta = 0,
     patience = 0,
@@ -70,6 +70,7 @@ export class EarlyStopping implements Callback {
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
+    this.monitor.begin(control);
     this.memory = { wait: 0 };
   }
 
@@ -114,7 +115,7 @@ export class EarlyStopping implements Callback {
 /**
  * Ends training once a logged number has stopped getting better, as Keras 3 does: after `patience` epochs in which it was not better than
  * the best so far by more than `minDelta`. With `restoreBestWeights` the model then has the weights of its best epoch.
- * @throws EvenkeelError for an option out of its range, and for a name whose direction mode 'auto' cannot tell
+ * @throws EvenkeelError for an option out of its range, and when training begins, with mode 'auto', for a name of which no metric says whether more is better
  * @example
  * ```ts
  * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);

@@ -41,7 +41,7 @@ export class ReduceLROnPlateau implements Callback {
   private control: TrainingControl | undefined;
   private memory: Memory = { wait: 0, cooling: 0 };
 
-  /** @throws EvenkeelError for an option out of its range, or a name whose direction 'auto' cannot tell */
+  /** @throws EvenkeelError for an option out of its range */
   constructor({
     factor = 0.1,
     patience = 10,
@@ -63,6 +63,7 @@ export class ReduceLROnPlateau implements Callback {
 
   onTrainBegin(control: TrainingControl): void {
     this.control = control;
+    this.monitor.begin(control);
     this.memory = { wait: 0, cooling: 0 };
   }
 
@@ -101,7 +102,7 @@ export class ReduceLROnPlateau implements Callback {
 /**
  * Multiplies the learning rate by `factor`, down to `minLr`, once a logged number has not got better by more than `minDelta` for
  * `patience` epochs, as Keras 3 does; then `cooldown` epochs do not count. Logs `learning_rate`.
- * @throws EvenkeelError for an option out of its range, for a name whose direction mode 'auto' cannot tell, and for an optimizer that has
+ * @throws EvenkeelError for an option out of its range, when training begins, with mode 'auto', for a name of which no metric says whether more is better, and for an optimizer that has
  * a schedule of its own
  * @example
  * ```ts

@@ -2,13 +2,15 @@ import { requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { Schema } from '../../core/options.ts';
 import { announce, warner } from '../../core/printable.ts';
+import { higherIsBetterOf } from '../../nn/metrics/directionOf.ts';
 import type { PlainData } from '../plainData.ts';
+import type { TrainingControl } from './callback.ts';
 import { type Logs, requireNumber } from './logs.ts';
 
 export interface MonitorOptions {
   /** What is watched. Default 'val_loss'. */
   readonly monitor?: string;
-  /** Whether smaller or larger is better; 'auto' tells by the name. Default 'auto'. */
+  /** Whether smaller or larger is better; 'auto' is what the metric says. Default 'auto'. */
   readonly mode?: 'auto' | 'min' | 'max';
   /** 1: prints what it does, in Keras's words. Default 0. */
   readonly verbose?: 0 | 1;
@@ -16,19 +18,15 @@ export interface MonitorOptions {
 
 export const monitorOptions = { monitor: 'optional', mode: 'optional', verbose: 'optional' } satisfies Schema<MonitorOptions>;
 
-/** By how names end; one that is there twice is numbered. */
-const LARGER =
-  /(accuracy|auc|precision|recall|score|similarity|specificity|sensitivity|true_?positives|true_?negatives|^(val_)?acc)(_\d+)?$/i;
-const SMALLER = /(loss|error|mse|mae|mape|msle|kld|bce|huber|log_?cosh|divergence|poisson|hinge|crossentropy)(_\d+)?$/i;
-
 /** A logged number that is watched, and which way it should go. */
 export class Monitor {
   readonly name: string;
-  readonly direction: 'min' | 'max';
+  private readonly mode: 'auto' | 'min' | 'max';
+  private saysHigher: boolean | undefined;
   private readonly where: string;
   private readonly verbose: 0 | 1;
 
-  /** @throws EvenkeelError where 'auto' cannot tell the direction */
+  /** @throws EvenkeelError for an option out of its range */
   constructor({ monitor = 'val_loss', mode = 'auto', verbose = 0 }: MonitorOptions, callback: string) {
     this.verbose = requireThat(`${callback}, option verbose`, verbose, [0, 1].includes(verbose), '0 or 1');
     this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
@@ -36,14 +34,30 @@ export class Monitor {
     if (!['auto', 'min', 'max'].includes(mode)) {
       throw new EvenkeelError({ where: `${callback}, option mode`, expected: 'one of auto, min, max', got: String(mode) });
     }
-    if (mode === 'auto' && !LARGER.test(monitor) && !SMALLER.test(monitor)) {
-      throw new EvenkeelError({
-        where: `${callback}, option mode`,
-        expected: `'min' or 'max' for "${monitor}", whose name does not tell`,
-        got: 'auto',
-      });
-    }
-    this.direction = mode === 'auto' ? (LARGER.test(monitor) ? 'max' : 'min') : mode;
+    this.mode = mode;
+    this.saysHigher = higherIsBetterOf(monitor);
+  }
+
+  /** Which way is better; undefined where nobody says. */
+  get direction(): 'min' | 'max' | undefined {
+    if (this.mode !== 'auto') return this.mode;
+    return this.saysHigher === undefined ? undefined : this.saysHigher ? 'max' : 'min';
+  }
+
+  /**
+   * Asks the model's metrics, when training begins, which way is better; what they do not say, those of the library say whose names end in the
+   * same words.
+   * @throws EvenkeelError where nobody says
+   */
+  begin({ higherIsBetter }: Pick<TrainingControl, 'higherIsBetter'>): void {
+    this.saysHigher = higherIsBetter?.(this.name) ?? this.saysHigher;
+    if (this.direction !== undefined) return;
+    throw new EvenkeelError({
+      where: `${this.where}, option mode`,
+      expected: `'min' or 'max' for "${this.name}", of which no metric says whether more is better`,
+      got: 'auto',
+      remedy: 'Give the mode, or the metric a field `higherIsBetter`.',
+    });
   }
 
   /**
