@@ -85,9 +85,9 @@ describe('EarlyStopping', () => {
     expect((await drive(callbacks.earlyStopping({ patience: 2 }), [5, 3, 4, 4])).weights).toBe(3);
   });
 
-  it('refuses a name whose direction it cannot tell', () => {
-    expect(() => callbacks.earlyStopping({ monitor: 'speed' })).toThrow(
-      `EarlyStopping, option mode: expected 'min' or 'max' for "speed", whose name does not tell, got auto.`,
+  it('refuses, when training begins, a name of which no metric says whether more is better', async () => {
+    await expect(drive(callbacks.earlyStopping({ monitor: 'speed' }), [1], 'speed')).rejects.toThrow(
+      `EarlyStopping, option mode: expected 'min' or 'max' for "speed", of which no metric says whether more is better, got auto.`,
     );
   });
 });
