@@ -1,4 +1,4 @@
-import { diagnose, withoutMeasured } from '../batchnorm/doctor/doctor.ts';
+import { diagnose, withoutMeasured } from '../batchnorm/doctor/diagnose.ts';
 import { type Finding, groupFindings } from '../batchnorm/doctor/finding.ts';
 import { isTrained } from '../batchnorm/doctor/initialWeights.ts';
 import type { Diagnosis } from '../batchnorm/index.ts';

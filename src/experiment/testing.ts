@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import { movingLayers, whileRecalibrated } from '../batchnorm/recalibrate.ts';
+import { movingLayers, whileRecalibrated } from '../batchnorm/movingStatistics.ts';
 import { permutation, streamKey } from '../core/random.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/batchnorm/doctor/doctor.ts';
+import { diagnose } from '../../src/batchnorm/doctor/diagnose.ts';
 import { doctor, recalibrate } from '../../src/batchnorm/index.ts';
 import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { buildModel } from '../../src/experiment/tutorialNetwork.ts';
