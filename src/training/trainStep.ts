@@ -9,7 +9,7 @@ import type { Variable } from '../ir/variable.ts';
 import type { CallContext } from '../nn/layers/callContext.ts';
 import type { Weight } from '../nn/layers/weight.ts';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../nn/optimizers/index.ts';
-import { StepRunner, type UseOfGradients } from './stepRunner.ts';
+import type { StepRunner, UseOfGradients } from './stepRunner.ts';
 import type { StepDefinition, StepLoss } from './stepTrace.ts';
 import { stepWeights, type Trainable } from './stepWeights.ts';
 
@@ -77,6 +77,15 @@ function define<I extends string, R extends StepLoss>(
   return { trained: weights, inputs, loss: loss as unknown as StepDefinition['loss'], training, warn };
 }
 
+/** Loads what runs steps with the first call: a page without them does not load it. */
+function runnerOf(definition: StepDefinition, use: UseOfGradients): () => Promise<StepRunner> {
+  let runner: Promise<StepRunner> | undefined;
+  return () => {
+    runner ??= import('./stepRunner.ts').then(({ StepRunner }) => new StepRunner(definition, use));
+    return runner;
+  };
+}
+
 /**
  * The loss and its gradients with respect to the weights, for each call; nothing is changed, neither weights nor moving statistics.
  *
@@ -103,10 +112,10 @@ export function valueAndGrad<const I extends string, R extends StepLoss>(
 ): (inputs: StepInputs<I>) => Promise<ValueAndGrad<R>> {
   checkOptions('valueAndGrad', options, common);
   const definition = define('valueAndGrad', trained, options);
-  const runner = new StepRunner(definition, { kind: 'read' });
+  const load = runnerOf(definition, { kind: 'read' });
   const { given } = definition.trained;
   return async (inputs) => {
-    const { loss, others, gradients } = await runner.run(inputs);
+    const { loss, others, gradients } = await (await load()).run(inputs);
     const byWeight = new Map(given.map((w, i) => [w, gradients[i] as Tensor]));
     return { ...others, loss, gradients: byWeight } as unknown as ValueAndGrad<R>;
   };
@@ -148,13 +157,13 @@ export function trainStep<const I extends string, R extends StepLoss>(
     kind: 'update',
     trace: ({ graph, gradients }) => optimizer.apply(graph, weights, gradients),
   };
-  const runner = new StepRunner(definition, update);
+  const load = runnerOf(definition, update);
   const step = async (inputs: StepInputs<I>) => {
-    const { loss, others } = await runner.run(inputs);
+    const { loss, others } = await (await load()).run(inputs);
     return { ...others, loss } as unknown as StepResult<R>;
   };
-  const finish = () =>
-    runner.withSession((session) =>
+  const finish = async () =>
+    (await load()).withSession((session) =>
       optimizer.finalizeVariableValues(
         session,
         weights.map((w) => w.variable),
