@@ -265,7 +265,7 @@ describe('help', () => {
     ['doctor', ['--samples <N>', '--batch-size <N>', '--epochs <N>', '--data <PATH|NAME>']],
     ['fold', ['<MODEL> <OUT>', '--data <PATH|NAME>', '--force']],
     ['recalibrate', ['<MODEL> <OUT>', '--batch-size <N>', '(default: train)']],
-    ['train', ['<CONFIG>', '--out <DIR>', '--quiet', '--json']],
+    ['train', ['[CONFIG]', '--out <DIR>', '--quiet', '--json']],
   ])('%s', async (command, parts) => {
     const { code, stdout } = await evenkeel([command, '--help'], { env: { ...process.env, COLUMNS: '200' } });
     expect(code).toBe(0);

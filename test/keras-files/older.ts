@@ -24,7 +24,7 @@ interface Answer {
 }
 
 /** What Keras 2 does not have; saving says so. */
-const LACKING = /Keras 2 does not read/;
+const LACKING = /Keras 2 (?:does not read|and TensorFlow\.js (?:have none|cannot read))/;
 
 const folder = await mkdtemp(join(tmpdir(), 'evenkeel-keras2-'));
 const failures: string[] = [];

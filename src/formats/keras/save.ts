@@ -36,7 +36,8 @@ async function configOf(model: Model, context: FormatContext, { includeOptimizer
   const compiled = includeOptimizer ? model.trainer.compiled : undefined;
   if (!compiled) return config;
   const rate = (await compiled.optimizer.learningRate.read())[0] as number;
-  const keys = outputKeysOf(config);
+  // Older files have no names of outputs: their losses are in the order of the outputs.
+  const keys = context.legacy ? undefined : outputKeysOf(config);
   return { ...config, compile_config: encodeCompile(compiled.outputSpecs, compiled.optimizer, rate, context, keys) };
 }
 
