@@ -11,8 +11,10 @@ import type { StepCompiler } from './stepCompiler.ts';
 /** Longest time the loops run without letting timers, messages and signals through, in milliseconds. */
 const YIELD_EVERY = 40;
 
+type Pause = () => Promise<void> | undefined;
+
 /** Lets pending events run; waits only where the last time is long enough ago. */
-function yielder(): () => Promise<void> | undefined {
+function yielder(): Pause {
   let last = performance.now();
   const pause = async () => {
     await new Promise<void>((resume) => {
@@ -72,6 +74,8 @@ export async function fitLoop(run: FitRun): Promise<void> {
 
 async function train(run: FitRun): Promise<void> {
   const { job, state, control, callbacks } = run;
+  // One over all epochs, which may be short.
+  const pause = yielder();
   await callbacks.onTrainBegin(control, { epochs: job.epochs, steps: job.train.steps });
   // What an epoch's beginning does to callbacks and the rate has been done before the state that comes then was saved.
   if (state.batch > 0) await callbacks.onEpochBegin(state.epoch);
@@ -83,7 +87,7 @@ async function train(run: FitRun): Promise<void> {
       control.beginEpoch();
       await callbacks.onEpochBegin(epoch);
     }
-    if (!(await trainEpoch(run))) break;
+    if (!(await trainEpoch(run, pause))) break;
     const validates = job.validation && job.validates(epoch);
     const validation = validates ? await evaluateLoop(run, job.validation as BatchSource, { prefix: 'val_' }) : {};
     await callbacks.onEpochEnd(epoch, { ...control.metrics.logs(), ...validation });
@@ -98,9 +102,8 @@ async function train(run: FitRun): Promise<void> {
 const isStopped = ({ control, job }: FitRun) => control.stopTraining || job.signal?.aborted === true;
 
 /** The batches of an epoch from the one where the training is; whether none was left out. */
-async function trainEpoch(run: FitRun): Promise<boolean> {
+async function trainEpoch(run: FitRun, pause: Pause): Promise<boolean> {
   const { job, state, steps, control, callbacks } = run;
-  const pause = yielder();
   state.beginEpoch();
   for await (const batch of job.train.batches(state.epoch, state.batch)) {
     if (isStopped(run)) return false;

@@ -117,7 +117,10 @@ describe('evenkeel predict', () => {
     expect(await refuse('predict', tutorial.model, 'nothing.png')).toMatch(
       /^evenkeel: file nothing\.png: expected a readable file, got no such file/,
     );
-    expect(await refuse('predict', tutorial.model, 'notes.md')).toMatch(/^evenkeel: file notes\.md: expected a \.png, /);
+    writeFileSync(at('notes.md'), '# Notes');
+    expect(await refuse('predict', tutorial.model, 'notes.md')).toMatch(
+      /^evenkeel: file notes\.md: expected a file that ends in \.npz, /,
+    );
     expect(await refuse('predict', 'one.keras', 'grey.png')).toMatch(
       /^evenkeel: image grey\.png: expected a model that takes images/,
     );

@@ -8,6 +8,9 @@ import type { Finding } from './finding.ts';
 const MEAN_DISTANCE = 0.25;
 const VARIANCE_RATIO = 1.25;
 
+/** A number for people, who are not helped by infinity. */
+const inWords = (value: number) => (value < 1e6 ? value.toFixed(2) : 'more than a million');
+
 /** Batch normalisations whose moving statistics are not those of what inference gives them. */
 export async function checkLagging(model: Model, probe: Probe, nameOf: (layer: Layer) => string): Promise<Finding[]> {
   const values = new Map(
@@ -22,7 +25,7 @@ export async function checkLagging(model: Model, probe: Probe, nameOf: (layer: L
       id: 'lagging-statistics',
       layer: nameOf(norm),
       reason:
-        `on these samples its input has ${ratio.toFixed(2)} times the moving variance, and its mean is ${distance.toFixed(2)} standard ` +
+        `on these samples its input has ${inWords(ratio)} times the moving variance, and its mean is ${inWords(distance)} standard ` +
         'deviations from the moving one (medians over channels), so inference does not normalise to mean 0 and variance 1',
       remedy: 'Call recalibrate(model, x) with training samples, train for longer, or lower the momentum.',
     });

@@ -11,7 +11,8 @@ export interface TrainingHistory {
 
 /** A scale with round ticks around all that is drawn. */
 export function scaleFor(values: readonly number[]): Scale {
-  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const [low, high] =
+    values.length > 0 ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : [0, 1];
   const size = Math.max(Math.abs(low), Math.abs(high));
   // What differs by rounding alone is one value, with room around it.
   const room = (size < 1e-12 ? 1 : high - low > 1e-6 * size ? high - low : size) / 5;

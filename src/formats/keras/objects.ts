@@ -117,7 +117,9 @@ export function fromConfig(config: Json, schema: AnySchema, ignored: readonly st
   const names = new Map(Object.keys(schema).map((name) => [keyOf(name, describedIn(schema, name)), name]));
   const options: [string, unknown][] = [];
   for (const [key, value] of Object.entries(config)) {
-    const name = names.get(key);
+    // TensorFlow.js writes some options by other keys, which say the same.
+    const ours = fromKey(key);
+    const name = names.get(key) ?? (Object.hasOwn(schema, ours) ? ours : undefined);
     if (name !== undefined) {
       if (value !== null) options.push([name, fromValue(name, value, describedIn(schema, name))]);
     } else if (!ignored.includes(key) && value !== null && value !== false) {
