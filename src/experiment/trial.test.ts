@@ -3,7 +3,7 @@ import { recalibrate } from '../batchnorm/index.ts';
 import { normals, streamKey } from '../core/random.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
 import { toCategorical } from '../datasets/utils/index.ts';
-import { loadModel } from '../index.ts';
+import { loadModel } from '../models/files.ts';
 import { type Arm, selectArms } from './arms.ts';
 import type { TrialData } from './data.ts';
 import { designOf, type FlagValues } from './flags.ts';
