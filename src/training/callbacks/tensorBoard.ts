@@ -6,7 +6,7 @@ import type { PlainData } from '../plainData.ts';
 import type { Callback, Logs, TrainingControl, TrainingModel } from './callback.ts';
 import { LogFile } from './logFile.ts';
 import { isTable } from './logs.ts';
-import { fileVersionEvent, histogram, markdown, record, type Summary, scalar, summaryEvent } from './tfevents.ts';
+import type { Summary } from './tfevents.ts';
 import { type WriteOptions, Writes } from './writeErrors.ts';
 
 export interface TensorBoardOptions extends WriteOptions {
@@ -15,6 +15,9 @@ export interface TensorBoardOptions extends WriteOptions {
   /** Writes histograms of all weights every so many epochs; 0 never. Default 0. */
   readonly histogramFreq?: number;
 }
+
+/** How events are written: loaded with the first training that writes some, so that pages do not carry it. */
+type EventFormat = typeof import('./tfevents.ts');
 
 /** Callbacks of this process that have written, which tells their files apart. */
 let made = 0;
@@ -32,7 +35,7 @@ function tableText(rows: readonly (readonly number[])[]): string {
 }
 
 /** What is written of a logged value: a scalar, for a list one for each entry (`tag/0` …), for a table its text. */
-function summaries(tag: string, value: MetricResult): [string, Summary][] {
+function summaries({ scalar, markdown }: EventFormat, tag: string, value: MetricResult): [string, Summary][] {
   if (typeof value === 'number') return [[tag, scalar(value)]];
   if (isTable(value)) return [[tag, markdown(tableText(value))]];
   return value.map((v, i) => [`${tag}/${i}`, scalar(v as number)]);
@@ -45,6 +48,7 @@ export class TensorBoard implements Callback {
   private readonly files = new Map<Run, LogFile>();
   private readonly writes: Writes;
   private model: TrainingModel | undefined;
+  private format: EventFormat | undefined;
   private batches = 0;
   /** The name of the files, the same for both runs. */
   private name = '';
@@ -63,6 +67,7 @@ export class TensorBoard implements Callback {
 
   async onTrainBegin(control: TrainingControl): Promise<void> {
     this.model = control.model;
+    this.format = await import('./tfevents.ts');
     this.writes.begin(control);
     this.batches = 0;
     const { hostname } = await nodeModule('node:os');
@@ -77,7 +82,8 @@ export class TensorBoard implements Callback {
   }
 
   private async write(run: Run, step: number, values: readonly (readonly [string, Summary])[]): Promise<void> {
-    if (values.length === 0) return;
+    if (values.length === 0 || !this.format) return;
+    const { summaryEvent, fileVersionEvent, record } = this.format;
     const file = this.file(run);
     const events = values.map(([tag, summary]) => summaryEvent(seconds(), step, tag, summary));
     const records = (file.isEmpty ? [fileVersionEvent(seconds()), ...events] : events).map(record);
@@ -86,33 +92,34 @@ export class TensorBoard implements Callback {
 
   async onTrainBatchEnd(_: number, logs: Logs): Promise<void> {
     const step = ++this.batches;
-    if (this.every === 0 || step % this.every !== 0) return;
-    const values = Object.entries(logs).flatMap(([name, v]) => summaries(`batch_${name}`, v));
+    const { format } = this;
+    if (!format || this.every === 0 || step % this.every !== 0) return;
+    const values = Object.entries(logs).flatMap(([name, v]) => summaries(format, `batch_${name}`, v));
     await this.write('train', step, values);
   }
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
-    const { model } = this;
-    if (!model) return;
+    const { model, format } = this;
+    if (!model || !format) return;
     const held = Object.entries(logs).filter(([name]) => name.startsWith('val_'));
     const train = Object.entries({ ...logs, learning_rate: await model.fetchLearningRate() }).filter(
       ([name]) => !name.startsWith('val_'),
     );
-    const evaluated = held.flatMap(([name, v]) => summaries(`evaluation_${name.slice(4)}_vs_iterations`, v));
+    const evaluated = held.flatMap(([name, v]) => summaries(format, `evaluation_${name.slice(4)}_vs_iterations`, v));
     await this.write('validation', await model.fetchIterations(), evaluated);
     await this.write(
       'train',
       epoch,
-      train.flatMap(([name, v]) => summaries(`epoch_${name}`, v)),
+      train.flatMap(([name, v]) => summaries(format, `epoch_${name}`, v)),
     );
     await this.write(
       'validation',
       epoch,
-      held.flatMap(([name, v]) => summaries(`epoch_${name.slice(4)}`, v)),
+      held.flatMap(([name, v]) => summaries(format, `epoch_${name.slice(4)}`, v)),
     );
     if (this.histogramFreq === 0 || epoch % this.histogramFreq !== 0) return;
     const tensors = await model.fetchWeights();
-    const weights = tensors.map(({ data }, i) => [`${model.weightNames[i]}/histogram`, histogram(data)] as const);
+    const weights = tensors.map(({ data }, i) => [`${model.weightNames[i]}/histogram`, format.histogram(data)] as const);
     await this.write('train', epoch, weights);
   }
 
