@@ -1,6 +1,5 @@
 import { CallbackList } from './callbackList.ts';
 import { History } from './callbacks/history.ts';
-import { ProgressBar } from './callbacks/progressBar.ts';
 import { openFit, readFit } from './data/fitJob.ts';
 import type { Arrays } from './data/inputs.ts';
 import { FitControl } from './fitControl.ts';
@@ -20,7 +19,7 @@ export const runFit = (trainer: Trainer, x: FitData, y?: Arrays | FitOptions, op
     const steps = await trainer.ready();
     const history = new History();
     // The bar and the history come last: they have what callbacks add to the logs.
-    const bar = job.verbose === 0 ? [] : [new ProgressBar({ verbose: job.verbose })];
+    const bar = job.verbose === 0 ? [] : [new (await import('./callbacks/progressBar.ts')).ProgressBar({ verbose: job.verbose })];
     const callbacks = new CallbackList([...job.callbacks, ...bar, history]);
     const trackers = compiled.metricTrackers;
     progress.begin(job.initialEpoch);

@@ -1,6 +1,5 @@
 import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
 import type { Logs } from './callbacks/logs.ts';
-import { ProgressBar } from './callbacks/progressBar.ts';
 import { openEvaluate, openPredict, readEvaluate } from './data/inferenceJob.ts';
 import type { Arrays } from './data/inputs.ts';
 import { evaluateLoop, predictLoop } from './loop.ts';
@@ -18,7 +17,7 @@ export async function runEvaluate(
   const { source, verbose } = openEvaluate(call, trainer.dataTarget('evaluate'));
   const { metricTrackers: trackers } = trainer.requireCompiled('evaluate');
   const steps = await trainer.ready();
-  const bar = inferenceBar(verbose, source.steps);
+  const bar = await inferenceBar(verbose, source.steps);
   const logs = await evaluateLoop({ steps, trackers, state: trainer.progress }, source, { follow: bar?.follow });
   bar?.end(logs);
   return { ...logs };
@@ -30,15 +29,16 @@ export async function runPredict(trainer: Trainer, x: PredictData, options: Pred
   // Throws where nobody knows the shape.
   const steps = await trainer.ready();
   const shapes = trainer.model.outputs.map((o) => o.shape);
-  const bar = inferenceBar(verbose, source.steps);
+  const bar = await inferenceBar(verbose, source.steps);
   const results = await predictLoop({ steps, state: trainer.progress }, source, shapes.length, bar?.follow);
   bar?.end({});
   return results.map((data, i) => new Tensor(data, [data.length / sizeOf(shapes[i] as Shape), ...(shapes[i] as Shape)]));
 }
 
 /** A progress bar, where one is asked for. */
-function inferenceBar(verbose: Verbose, steps: number | undefined) {
+async function inferenceBar(verbose: Verbose, steps: number | undefined) {
   if (verbose === 0) return undefined;
+  const { ProgressBar } = await import('./callbacks/progressBar.ts');
   const bar = new ProgressBar({ verbose });
   bar.begin({ epochs: 1, steps });
   bar.onEpochBegin(0);
