@@ -1,3 +1,4 @@
+import { largest } from '../core/extremes.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import { thousands } from '../platform/terminal/text.ts';
 import type { TaskKind } from './data.ts';
@@ -87,7 +88,7 @@ const accuracy: Measure = {
   guessScore(labels) {
     const counts = new Map<number, number>();
     for (const label of classesOf(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
-    return Math.max(...counts.values()) / (labels.shape[0] as number);
+    return largest(counts.values()) / (labels.shape[0] as number);
   },
   format: (v) => v.toFixed(4),
   formatBound: (v) => `${(v * 100).toFixed(1)} %`,

@@ -1,4 +1,5 @@
 import { EvenkeelError, shapeText } from '../core/errors.ts';
+import { smallest } from '../core/extremes.ts';
 import { type Shape, sameShape, sizeOf, type Tensor } from '../core/tensor/tensor.ts';
 import type { Samples, TrainTest } from '../datasets/index.ts';
 
@@ -44,5 +45,5 @@ function canStratify(y: Tensor): boolean {
   if (y.size !== n) return false;
   const counts = new Map<number, number>();
   for (const label of y.data) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Math.min(...counts.values()) >= 2 && counts.size <= Math.ceil(n * TEST_FRACTION);
+  return smallest(counts.values()) >= 2 && counts.size <= Math.ceil(n * TEST_FRACTION);
 }

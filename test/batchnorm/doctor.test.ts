@@ -180,6 +180,15 @@ describe('doctor after training', () => {
     expect(await doctor(await train(build(0.9)), given)).toEqual({ findings: [], notLookedAt: [] });
   });
 
+  it('statistics that float32 does not hold, without numbers that are none', async () => {
+    const model = chain(layers.batchNormalization(), layers.dense({ units: 2, activation: 'softmax' }));
+    const huge = draw('huge', [64, 3]).map((v) => v * 1e30);
+    const lagging = await only('lagging-statistics', model, { samples: huge, trained: true });
+    expect(lagging?.reason).toBe(
+      'on these samples the mean or variance of its input, or a moving one, is beyond what float32 holds, so inference cannot normalise it',
+    );
+  });
+
   it('lagging statistics and what they cost, until they are recalibrated', async () => {
     const model = await train(build(0.9999));
     // Moved to where inference is wrong: the statistics of another set of data.

@@ -13,6 +13,7 @@ import {
   sequential,
   Tensor,
 } from '../../src/index.ts';
+import { fileOf } from './models.ts';
 
 const quiet = { onWarning: () => {} };
 const random = (...shape: number[]) => {
@@ -122,6 +123,18 @@ describe('a file of .h5 as Keras 2 and TensorFlow.js read it', () => {
       ['Dense', false],
     ]);
     await returns(net, random(3, 4));
+  });
+
+  it('has losses and metrics in the order of the outputs, which have no names there', async () => {
+    const net = await loadModel(fileOf('structure-by-name', 'keras'), quiet);
+    const { training } = await written(net);
+    const classOf = (value: unknown) => (value as { class_name?: string }).class_name ?? value;
+    expect(training.loss.map(classOf)).toHaveLength(2);
+    expect(training.loss_weights).toEqual([0.5, 2]);
+    expect(training.metrics).toHaveLength(2);
+    const copy = await loadModel(await net.toBytes('h5', quiet), quiet);
+    expect(copy.trainer.outputSpecs?.map(({ loss }) => loss.name)).toEqual(net.trainer.outputSpecs?.map(({ loss }) => loss.name));
+    expect(copy.trainer.outputSpecs?.map(({ lossWeight }) => lossWeight)).toEqual([0.5, 2]);
   });
 
   it('names what Keras 2 does not have', async () => {

@@ -62,9 +62,9 @@ async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
     refuse(`folder ${folder}`, `at most ${MAX_DEPTH} folders within one another`, 'more', 'Move the images up.');
   const entries = await entriesOf(folder);
   const images: string[] = [];
+  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name));
   for (const name of sorted(entries.map((entry) => entry.name))) {
-    const entry = entries.find((e) => e.name === name);
-    if (entry?.isDirectory()) images.push(...(await imagesBelow(join(folder, name), depth + 1)));
+    if (folders.has(name)) for (const image of await imagesBelow(join(folder, name), depth + 1)) images.push(image);
     else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) images.push(join(folder, name));
     else if (OTHER_IMAGE.test(name))
       refuse(`image ${join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
@@ -107,8 +107,10 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
     const images = await imagesBelow(join(folder, name));
     if (images.length === 0)
       refuse(`folder ${join(folder, name)}`, 'PNG or JPEG images', 'none', 'Add images, or take the folder away.');
-    files.push(...images);
-    labels.push(...images.map(() => label));
+    for (const image of images) {
+      files.push(image);
+      labels.push(label);
+    }
   }
   /** Memory for all images, once the size of one is known. */
   const room = (size: number) => {

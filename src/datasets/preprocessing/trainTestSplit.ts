@@ -1,5 +1,6 @@
 import { requireInteger, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
+import { smallest } from '../../core/extremes.ts';
 import { checkOptions, type Schema } from '../../core/options.ts';
 import { permutation, streamKey, uniforms } from '../../core/random.ts';
 import { type Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
@@ -111,7 +112,7 @@ function classesOf(labels: Tensor, n: number): number[][] {
 /** The positions to train on and to test with, where each class keeps its share. */
 function stratified(labels: Tensor, n: number, [train, test]: [number, number], seed: number): [Uint32Array, Uint32Array] {
   const classes = classesOf(labels, n);
-  const least = Math.min(...classes.map(({ length }) => length));
+  const least = smallest(classes.map(({ length }) => length));
   const problem = (expected: string, got: string, remedy: string): never => {
     throw new EvenkeelError({ where: `${WHERE}, option stratify`, expected, got, remedy });
   };

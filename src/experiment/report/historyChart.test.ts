@@ -9,6 +9,7 @@ describe('the scale of a training', () => {
     expect(scaleFor([120, 480])).toEqual({ min: 100, max: 500, step: 100, decimals: 0 });
     expect(scaleFor([1e6, 1e6 + 1e-6])).toEqual({ min: 1e6, max: 1.2e6, step: 2e5, decimals: 0 });
     expect(scaleFor([5e-324])).toEqual({ min: 0, max: 0.2, step: 0.2, decimals: 1 });
+    expect(scaleFor(Array.from({ length: 3e5 }, (_, i) => i / 3e5))).toEqual({ min: 0, max: 1, step: 0.2, decimals: 1 });
     expect(scaleFor([])).toEqual({ min: 0, max: 1, step: 0.2, decimals: 1 });
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 20 }), (values) => {

@@ -1,4 +1,5 @@
 import type { EChartsOption } from 'echarts';
+import { largest, smallest } from '../../core/extremes.ts';
 import { type ChartLayout, COLOURS, type Panel, panelChart, type Scale } from './panels.ts';
 
 /** What one training logged, by epoch; what was not finite is null. */
@@ -11,8 +12,7 @@ export interface TrainingHistory {
 
 /** A scale with round ticks around all that is drawn. */
 export function scaleFor(values: readonly number[]): Scale {
-  const [low, high] =
-    values.length > 0 ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : [0, 1];
+  const [low, high] = values.length > 0 ? [smallest(values), largest(values)] : [0, 1];
   const size = Math.max(Math.abs(low), Math.abs(high));
   // What differs by rounding alone is one value, with room around it.
   const room = (size < 1e-12 ? 1 : high - low > 1e-6 * size ? high - low : size) / 5;
