@@ -17,7 +17,7 @@ export async function runEvaluate(
   const { source, verbose } = openEvaluate(call, trainer.dataTarget('evaluate'));
   const { metricTrackers: trackers } = trainer.requireCompiled('evaluate');
   const steps = await trainer.ready();
-  const bar = await inferenceBar(verbose, source.steps);
+  const bar = verbose === 0 ? undefined : await inferenceBar(verbose, source.steps);
   const logs = await evaluateLoop({ steps, trackers, state: trainer.progress }, source, { follow: bar?.follow });
   bar?.end(logs);
   return { ...logs };
@@ -29,15 +29,14 @@ export async function runPredict(trainer: Trainer, x: PredictData, options: Pred
   // Throws where nobody knows the shape.
   const steps = await trainer.ready();
   const shapes = trainer.model.outputs.map((o) => o.shape);
-  const bar = await inferenceBar(verbose, source.steps);
+  const bar = verbose === 0 ? undefined : await inferenceBar(verbose, source.steps);
   const results = await predictLoop({ steps, state: trainer.progress }, source, shapes.length, bar?.follow);
   bar?.end({});
   return results.map((data, i) => new Tensor(data, [data.length / sizeOf(shapes[i] as Shape), ...(shapes[i] as Shape)]));
 }
 
-/** A progress bar, where one is asked for. */
-async function inferenceBar(verbose: Verbose, steps: number | undefined) {
-  if (verbose === 0) return undefined;
+/** A progress bar. Its code is loaded with the first one. */
+async function inferenceBar(verbose: Exclude<Verbose, 0>, steps: number | undefined) {
   const { ProgressBar } = await import('./callbacks/progressBar.ts');
   const bar = new ProgressBar({ verbose });
   bar.begin({ epochs: 1, steps });

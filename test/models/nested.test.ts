@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { normals, streamKey } from '../../src/core/random.ts';
 import { type Shape, sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
 import { optimizers } from '../../src/index.ts';
@@ -149,10 +149,14 @@ describe('calls at the same time', () => {
     };
     const [alone, disturbed] = [make(), make()];
     await alone.fit(x, y, { ...quiet, epochs: 5, batchSize: 4 });
-    const fit = disturbed.fit(x, y, { ...quiet, epochs: 5, batchSize: 4 });
+    // A second one from within the first, which then certainly goes on, as do the predictions.
+    const second = {
+      onTrainBatchEnd: vi.fn(() => expect(disturbed.fit(x, y, quiet)).rejects.toThrow('expected one fit at a time')),
+    };
+    const fit = disturbed.fit(x, y, { ...quiet, epochs: 5, batchSize: 4, callbacks: [second] });
     for (let i = 0; i < 20; i++) await disturbed.predict(x.slice(0, 4));
-    await expect(disturbed.fit(x, y, quiet)).rejects.toThrow('expected one fit at a time');
     await fit;
+    expect(second.onTrainBatchEnd).toHaveBeenCalledTimes(5 * Math.ceil((x.shape[0] as number) / 4));
     expect(weightsOf(disturbed)).toEqual(weightsOf(alone));
     await disturbed.fit(x, y, quiet);
   });
