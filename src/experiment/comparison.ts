@@ -1,6 +1,6 @@
 import { type Measure, measureOf } from './measure.ts';
 import type { ArmResult, Comparison, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
-import { holm } from './statistics.ts';
+import { holm } from './statistics/holm.ts';
 
 /** Below this probability chance is no longer taken for the reason. */
 export const SIGNIFICANCE = 0.05;

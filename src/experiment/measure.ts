@@ -4,7 +4,11 @@ import { thousands } from '../platform/terminal/text.ts';
 import type { TaskKind } from './data.ts';
 import { classesOf } from './labels.ts';
 import type { TestResult } from './result.ts';
-import { type Interval, mcnemar, meanInterval, pairedCounts, pairedDifference, pairedT, wilson } from './statistics.ts';
+import type { Interval } from './statistics/interval.ts';
+import { mcnemar } from './statistics/mcnemar.ts';
+import { pairedCounts } from './statistics/pairedCounts.ts';
+import { pairedDifference, wilson } from './statistics/proportions.ts';
+import { meanInterval, pairedT } from './statistics/student.ts';
 
 /** How two networks compare on the same test samples. */
 export interface Paired {

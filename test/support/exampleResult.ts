@@ -11,7 +11,8 @@ import {
   type TestResult,
   type Trial,
 } from '../../src/experiment/result.ts';
-import { mcnemar, pairedCounts } from '../../src/experiment/statistics.ts';
+import { mcnemar } from '../../src/experiment/statistics/mcnemar.ts';
+import { pairedCounts } from '../../src/experiment/statistics/pairedCounts.ts';
 
 export interface ExampleArm {
   /** Positions of the misclassified test images, or null for no test. */
