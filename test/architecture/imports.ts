@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** How a file imports another: with its module (`static`), for its types alone, or when the code runs. */
 export type ImportKind = 'static' | 'type' | 'dynamic';
@@ -14,11 +14,19 @@ export interface Import {
   readonly kind: ImportKind;
 }
 
-/** The source files of the library, tests left out, by their paths from the root of the repository. */
-export const sourceFiles = (): string[] =>
+/** All TypeScript files under `src/`, by their paths from the root of the repository. */
+const filesInSrc = (): string[] =>
   execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src/*.ts'], { cwd: ROOT, encoding: 'utf8' })
     .split('\n')
-    .filter((file) => file !== '' && !file.endsWith('.test.ts'));
+    .filter((file) => file !== '');
+
+const isTest = (file: string): boolean => file.endsWith('.test.ts');
+
+/** The source files of the library, tests left out. */
+export const sourceFiles = (): string[] => filesInSrc().filter((file) => !isTest(file));
+
+/** The tests that stand next to source files. */
+export const testFiles = (): string[] => filesInSrc().filter(isTest);
 
 export const readSourceFile = (file: string): string => readFileSync(`${ROOT}${file}`, 'utf8');
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../../core/tensor/tensor.ts';
-import { trainTestSplit } from './index.ts';
+import { trainTestSplit } from './trainTestSplit.ts';
 
 const count = (n: number) => Uint8Array.from({ length: n }, (_, i) => i);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Tensor } from '../../core/tensor/tensor.ts';
-import * as losses from './index.ts';
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import * as losses from '../../src/nn/losses/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 describe("mistakes in a loss's options and labels", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Graph } from '../../ir/graph.ts';
-import { Variable } from '../../ir/variable.ts';
-import * as optimizers from './index.ts';
-import { schedules } from './index.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import { Variable } from '../../src/ir/variable.ts';
+import * as optimizers from '../../src/nn/optimizers/index.ts';
+import { schedules } from '../../src/nn/optimizers/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const start = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
 

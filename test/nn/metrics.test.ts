@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Graph } from '../../ir/graph.ts';
-import * as metrics from './index.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import * as metrics from '../../src/nn/metrics/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const wrongRank = (metric: Pick<metrics.StatefulMetric, 'counts'>) => () => {
   const x = new Graph().input('x', [2, 3, 4]);

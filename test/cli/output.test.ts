@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { scratch } from '../../test/support/cli.ts';
-import { mistake } from '../../test/support/mistake.ts';
-import { EvenkeelError } from '../core/errors.ts';
-import { defaultFolder, OutputFolder } from './output.ts';
+import { defaultFolder, OutputFolder } from '../../src/cli/output.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { scratch } from '../support/cli.ts';
+import { mistake } from '../support/mistake.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import * as layers from './index.ts';
-import type { LayerTraits } from './traits.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { LayerTraits } from '../../src/nn/layers/traits.ts';
 
 const named = (trait: keyof LayerTraits) =>
   Object.entries(ALL)

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../../test/support/mistake.ts';
-import { input, model, optimizers, sequential, Tensor, wasmBackend } from '../../../index.ts';
-import * as layers from '../index.ts';
-import type { Layer } from '../layer.ts';
-import type { Factor, Range } from './factor.ts';
-import type { FlipMode } from './randomFlip.ts';
+import { input, model, optimizers, sequential, Tensor, wasmBackend } from '../../src/index.ts';
+import type { Factor, Range } from '../../src/nn/layers/augmentation/factor.ts';
+import type { FlipMode } from '../../src/nn/layers/augmentation/randomFlip.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { mistake } from '../support/mistake.ts';
 
 const bytes = (n: number) =>
   new Tensor(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pickledArray as array, PICKLED_TYPE, pickle } from '../../../test/support/dataFiles.ts';
-import { EvenkeelError } from '../../core/errors.ts';
-import { parseBatch } from '../cifar.ts';
-import { parsePickle } from './pickle.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { parseBatch } from '../../src/datasets/cifar.ts';
+import { parsePickle } from '../../src/datasets/files/pickle.ts';
+import { pickledArray as array, PICKLED_TYPE, pickle } from '../support/dataFiles.ts';
 
 const parse = (text: string) => parsePickle(pickle(`\x80\x02${text}`), 'x');
 

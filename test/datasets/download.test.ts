@@ -5,10 +5,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROOT, run, scratch } from '../../../test/support/cli.ts';
-import { EvenkeelError } from '../../core/errors.ts';
-import { type DownloadProgress, download, type RemoteFile } from './download.ts';
-import { downloadLine, drawDownloads } from './progress.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { type DownloadProgress, download, type RemoteFile } from '../../src/datasets/download/download.ts';
+import { downloadLine, drawDownloads } from '../../src/datasets/download/progress.ts';
+import { ROOT, run, scratch } from '../support/cli.ts';
 
 const content = randomBytes(300_000);
 const { folder, remove } = scratch();

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { EvenkeelError } from '../../core/errors.ts';
-import { halfToFloat } from '../../core/tensor/float16.ts';
-import { readTfjs } from './archive.ts';
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { halfToFloat } from '../../src/core/tensor/float16.ts';
+import { readTfjs } from '../../src/formats/tfjs/archive.ts';
+import { mistake } from '../support/mistake.ts';
 
-const FIXTURES = new URL('../../../test/fixtures/tfjs/', import.meta.url);
+const FIXTURES = new URL('../fixtures/tfjs/', import.meta.url);
 const read = (name: string, file: string) => new Uint8Array(readFileSync(new URL(`${name}/${file}`, FIXTURES)));
 const json = (name: string, file: string) => JSON.parse(new TextDecoder().decode(read(name, file)));
 

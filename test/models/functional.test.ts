@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { normals, streamKey } from '../core/random.ts';
-import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import type { CallContext } from '../nn/layers/callContext.ts';
-import * as layers from '../nn/layers/index.ts';
-import { Layer } from '../nn/layers/layer.ts';
-import * as ops from '../ops/index.ts';
-import { input } from '../training/data/inputs.ts';
-import { model } from './functional.ts';
-import { sequential } from './sequential.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { model } from '../../src/models/functional.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import type { CallContext } from '../../src/nn/layers/callContext.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { Layer } from '../../src/nn/layers/layer.ts';
+import * as ops from '../../src/ops/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
 
 /** A custom layer of several operands: their sum. */
 class Sum extends Layer {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import type { DataFormat } from './dataFormat.ts';
-import * as layers from './index.ts';
-import type { Layer } from './layer.ts';
+import type { DataFormat } from '../../src/nn/layers/dataFormat.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { mistake } from '../support/mistake.ts';
 
 type Format = { readonly dataFormat?: DataFormat };
 

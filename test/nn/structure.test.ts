@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { Graph } from '../../ir/graph.ts';
-import * as ops from '../../ops/index.ts';
-import type { ConstraintName } from '../constraints/index.ts';
-import type { RegularizerName } from '../regularizers/index.ts';
-import * as layers from './index.ts';
-import type { Layer } from './layer.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import type { ConstraintName } from '../../src/nn/constraints/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import type { RegularizerName } from '../../src/nn/regularizers/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const build =
   (layer: Layer, ...shapes: number[][]) =>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../test/support/mistake.ts';
-import { streamKey } from '../../core/random.ts';
-import { Graph } from '../../ir/graph.ts';
-import { maxNorm, minMaxNorm } from '../constraints/index.ts';
-import { l1, l1l2, l2, orthogonal as orthogonalRegularizer } from '../regularizers/index.ts';
-import { identity, orthogonal, varianceScaling } from './index.ts';
+import { streamKey } from '../../src/core/random.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import { maxNorm, minMaxNorm } from '../../src/nn/constraints/index.ts';
+import { identity, orthogonal, varianceScaling } from '../../src/nn/initializers/index.ts';
+import { l1, l1l2, l2, orthogonal as orthogonalRegularizer } from '../../src/nn/regularizers/index.ts';
+import { mistake } from '../support/mistake.ts';
 
 const key = streamKey(3, 'weights');
 const variance = (values: ArrayLike<number>) => Array.from(values).reduce((total, v) => total + v * v, 0) / values.length;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../../test/support/mistake.ts';
-import { wasmBackend } from '../../../backends/wasm/wasm.ts';
-import { Graph } from '../../../ir/graph.ts';
-import { input } from '../../../training/data/inputs.ts';
-import * as layers from '../index.ts';
-import type { Layer } from '../layer.ts';
+import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
+import { Graph } from '../../src/ir/graph.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
 
 /** What a layer makes of a constant input in step `step`. */
 async function drawn(layer: Layer, shape: number[], { value = 1, training = true, step = 0 } = {}): Promise<number[]> {

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../../../test/support/mistake.ts';
-import { referenceBackend } from '../../../backends/reference/reference.ts';
-import { differentiate } from '../../../compiler/differentiate.ts';
-import { normals, streamKey } from '../../../core/random.ts';
-import { type Shape, sizeOf, Tensor } from '../../../core/tensor/tensor.ts';
-import { Graph, type Value } from '../../../ir/graph.ts';
-import { model } from '../../../models/functional.ts';
-import { sequential } from '../../../models/sequential.ts';
-import * as ops from '../../../ops/index.ts';
-import { input } from '../../../training/data/inputs.ts';
-import { nonNeg } from '../../constraints/index.ts';
-import { sgd } from '../../optimizers/index.ts';
-import { l2 } from '../../regularizers/index.ts';
-import * as layers from '../index.ts';
-import type { Layer } from '../layer.ts';
+import { referenceBackend } from '../../src/backends/reference/reference.ts';
+import { differentiate } from '../../src/compiler/differentiate.ts';
+import { normals, streamKey } from '../../src/core/random.ts';
+import { type Shape, sizeOf, Tensor } from '../../src/core/tensor/tensor.ts';
+import { Graph, type Value } from '../../src/ir/graph.ts';
+import { model } from '../../src/models/functional.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import { nonNeg } from '../../src/nn/constraints/index.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { sgd } from '../../src/nn/optimizers/index.ts';
+import { l2 } from '../../src/nn/regularizers/index.ts';
+import * as ops from '../../src/ops/index.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
 
 const draw = (name: string, shape: Shape) => Float32Array.from(normals(streamKey(3, name), sizeOf(shape)));
 

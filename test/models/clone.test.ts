@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { mistake } from '../../test/support/mistake.ts';
-import { draw, largest, scramble } from '../../test/support/scrambled.ts';
-import type { Tensor } from '../core/tensor/tensor.ts';
-import type { Value } from '../ir/graph.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Layer } from '../nn/layers/layer.ts';
-import { input } from '../training/data/inputs.ts';
-import { cloneModel, copyLayer, copyWeights } from './clone.ts';
-import { model } from './functional.ts';
-import type { Model } from './model.ts';
-import { sequential } from './sequential.ts';
+import type { Tensor } from '../../src/core/tensor/tensor.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { cloneModel, copyLayer, copyWeights } from '../../src/models/clone.ts';
+import { model } from '../../src/models/functional.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import type { Layer } from '../../src/nn/layers/layer.ts';
+import { input } from '../../src/training/data/inputs.ts';
+import { mistake } from '../support/mistake.ts';
+import { draw, largest, scramble } from '../support/scrambled.ts';
 
 /** Two inputs, a shared layer, a nested stack that is used twice and shares a layer with the outside, spectral normalisation, two outputs. */
 function tangled() {

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { importsOf, ROOT, sourceFiles, testFiles } from './imports.ts';
+
+/** Tests that still use `test/support`, or have no file next to them. They go to `test/` with the next change to what they test. */
+const TO_MOVE: readonly string[] = [
+  'src/cli/display.test.ts',
+  'src/experiment/conclusion.test.ts',
+  'src/experiment/measure.test.ts',
+  'src/experiment/report/report.test.ts',
+  'src/experiment/resultFile.test.ts',
+  'src/experiment/setup.test.ts',
+];
+
+const testedFile = (test: string) => test.replace(/\.test\.ts$/, '.ts');
+
+const importsFromTest = (file: string, text?: string) => importsOf(file, text).filter(({ to }) => to.startsWith('test/'));
+
+describe('tests in src/', () => {
+  const tests = testFiles().filter((file) => !TO_MOVE.includes(file));
+
+  it('stand next to the file that they test', () => {
+    expect(tests.length).toBeGreaterThan(30);
+    expect(tests.filter((test) => !existsSync(`${ROOT}${testedFile(test)}`))).toEqual([]);
+  });
+
+  it('import nothing from test/, nor do the sources', () => {
+    expect(importsFromTest('src/core/a.test.ts', "import { b } from '../../test/support/b.ts';")).toHaveLength(1);
+    expect([...sourceFiles(), ...tests].flatMap((file) => importsFromTest(file))).toEqual([]);
+  });
+});
