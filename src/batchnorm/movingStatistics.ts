@@ -9,11 +9,13 @@ import { flattenModel } from './flattenedGraph.ts';
 import { isBatchNorm } from './layers.ts';
 import { Probe, samplesFor } from './probe.ts';
 import type { Recalibrated, RecalibrateOptions } from './recalibrate.ts';
-import { channelShift, observedStatistics } from './statistics.ts';
+import { channelShift, observedStatistics, type Statistics } from './statistics.ts';
 
 /** Replaces the moving statistics of all batch normalisations; see `recalibrate`. */
 export async function replaceStatistics(model: Model, x: Arrays, options: RecalibrateOptions): Promise<Recalibrated[]> {
-  const changes = await refresh(model, x, options);
+  const observed = await observe(model, x, options);
+  requireFinite(model, observed);
+  const changes = await replace(model, observed);
   const norms = new Set(flattenModel(model).nodes.flatMap(({ layer }) => (isBatchNorm(layer) ? [layer] : [])));
   for (const norm of norms) await norm.noteRecalibrated();
   return changes;
@@ -33,7 +35,7 @@ export async function whileRecalibrated<T>(
 ): Promise<T> {
   const saved = await model.fetchWeights();
   try {
-    await refresh(model, x, options, (layer) => layer.trainable);
+    await replace(model, await observe(model, x, options, (layer) => layer.trainable));
     return await action();
   } finally {
     await model.setWeights(saved);
@@ -44,23 +46,48 @@ export async function whileRecalibrated<T>(
 export const movingLayers = (model: Model): number =>
   new Set(flattenModel(model).nodes.flatMap(({ layer }) => (isBatchNorm(layer) && layer.trainable ? [layer] : []))).size;
 
-/** Recalibrates the batch normalisations that `of` picks. */
-async function refresh(
+type StatisticsByLayer = ReadonlyMap<BatchNormalization, Statistics>;
+
+/** What the batch normalisations that `of` picks get in inference, each with those before it recalibrated; the model does not change. */
+async function observe(
   model: Model,
   x: Arrays,
   { batchSize = 250, backend }: RecalibrateOptions,
   of: (layer: BatchNormalization) => boolean = () => true,
-): Promise<Recalibrated[]> {
+): Promise<StatisticsByLayer> {
   requireModel('recalibrate', model);
   requireBatchSize('recalibrate', batchSize, 2);
   const samples = samplesFor(model, x, 'recalibrate');
   const count = (samples[0] as Tensor).shape[0] as number;
   if (count < 2) throw new EvenkeelError({ where: 'recalibrate', expected: 'at least 2 samples', got: String(count) });
-  const found = await observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true, of);
+  return observedStatistics(model, await Probe.of(model, samples, batchSize, backend), true, of);
+}
+
+const nameIn = (model: Model, layer: BatchNormalization) =>
+  flattenModel(model).nodes.find((node) => node.layer === layer)?.name as string;
+
+/** @throws EvenkeelError naming the first layer whose statistics are beyond what float32 holds: inference could not normalise by them */
+function requireFinite(model: Model, observed: StatisticsByLayer): void {
+  for (const [layer, statistics] of observed) {
+    for (const [what, values] of Object.entries(statistics) as [keyof Statistics, Float32Array][]) {
+      const channel = values.findIndex((v) => !Number.isFinite(v));
+      if (channel < 0) continue;
+      throw new EvenkeelError({
+        where: `recalibrate, layer "${nameIn(model, layer)}"`,
+        expected: 'an input whose mean and variance float32 can hold',
+        got: `a ${what} of ${values[channel]} in channel ${channel}`,
+        remedy:
+          'Scale the samples as those of the training were; where the training itself diverged, train again with a lower rate.',
+      });
+    }
+  }
+}
+
+/** Puts statistics in the place of the moving ones. */
+async function replace(model: Model, observed: StatisticsByLayer): Promise<Recalibrated[]> {
   const values = (await model.fetchWeights()).map((w) => w.data);
   const changes: Recalibrated[] = [];
-  const { nodes } = flattenModel(model);
-  for (const [layer, after] of found) {
+  for (const [layer, after] of observed) {
     const exchange = (key: string, data: Float32Array) => {
       const at = model.weights.indexOf(layer.weights.find((weight) => weight.key === key) as Weight);
       if (at < 0) return data;
@@ -74,8 +101,7 @@ async function refresh(
       after.variance.map((v) => Math.sqrt(v + layer.epsilon)),
     );
     const before = { mean: exchange('moving_mean', after.mean), variance: exchange('moving_variance', after.variance) };
-    const name = nodes.find((node) => node.layer === layer)?.name as string;
-    changes.push({ layer: name, before, after, shift: channelShift(before, after, layer.epsilon) });
+    changes.push({ layer: nameIn(model, layer), before, after, shift: channelShift(before, after, layer.epsilon) });
   }
   await model.setWeights(model.weights.map((v, i) => tensor(values[i] ?? [], { shape: v.shape })));
   return changes;

@@ -34,7 +34,8 @@ export interface Recalibrated {
  *
  * @param x an array, or several by order or name, as for `fit`
  * @returns what changed, layer by layer, those of models inside included
- * @throws EvenkeelError for samples that do not fit the model, for none, and for a batchSize below 2
+ * @throws EvenkeelError for samples that do not fit the model, for none, for a batchSize below 2, and, naming the layer,
+ *   where a mean or variance is beyond what float32 holds; the model is then unchanged
  */
 export async function recalibrate(model: Model, x: Arrays, options: RecalibrateOptions = {}): Promise<Recalibrated[]> {
   checkOptions('recalibrate', options, { batchSize: 'optional', backend: 'optional' });

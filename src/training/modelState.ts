@@ -44,7 +44,7 @@ export class ModelState {
   prepared(): CompiledModel | undefined {
     const compiled = this.parts.compiled();
     compiled?.prepareOptimizer();
-    this.parts.store.claim(compiled?.optimizer.variables ?? []);
+    this.parts.store.claim(compiled?.optimizer.stepVariables ?? []);
     return compiled;
   }
 

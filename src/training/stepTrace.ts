@@ -4,9 +4,11 @@ import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import { Graph, type Value } from '../ir/graph.ts';
 import type { CallContext } from '../nn/layers/callContext.ts';
+import type { Layer } from '../nn/layers/layer.ts';
 import * as ops from '../ops/index.ts';
 import type { StepWeights } from './stepWeights.ts';
 import { addPenalties, traceContext } from './traceContext.ts';
+import { flatten } from './trainableState.ts';
 
 /** What a loss may return: a scalar, or an object with it and other results. */
 export type StepLoss = Value | ({ readonly loss: Value } & Readonly<Record<string, Value>>);
@@ -75,6 +77,16 @@ function requireGradients(weights: StepWeights['weights'], gradients: readonly V
 }
 
 /**
+ * What keeps the draws of a step apart. Its number is that of its first model, whose layers draw as in `fit`; all other layers, which another
+ * step may reach under the same number (the discriminator of a GAN), draw from streams that are named by what the step trains.
+ */
+function drawsOf({ models: [first], weights }: StepWeights): (layer: Layer) => string {
+  const counted = new Set(first && flatten(first));
+  const prefix = `step of ${weights.map(({ variable: { name, shape } }) => name + shapeText(shape)).join()}/`;
+  return (layer) => (counted.has(layer) ? '' : prefix);
+}
+
+/**
  * Traces a loss on inputs of the shapes of `tensors`, adds the penalties of layers and weights as `fit` does, and differentiates it.
  * @throws EvenkeelError for a loss that is no scalar, and for weights that it does not depend on
  */
@@ -84,7 +96,7 @@ export function traceStep({ trained, inputs, loss, training, warn }: StepDefinit
   const entered = tensors.map(({ shape, dtype }, i) =>
     graph.input(inputs[i] as string, shape, dtype === 'float64' ? 'float32' : dtype),
   );
-  const { context, penalties, step } = traceContext(graph, training, warn);
+  const { context, penalties, step } = traceContext(graph, training, warn, drawsOf(trained));
   const traceLoss = () => loss(Object.fromEntries(entered.map((v, i) => [inputs[i] as string, ops.cast(v)])), context);
   let result: StepLoss;
   try {

@@ -12,7 +12,12 @@ export interface TraceContext {
   step(): Value | undefined;
 }
 
-export function traceContext(graph: Graph, training: boolean, warn: (message: string) => void): TraceContext {
+export function traceContext(
+  graph: Graph,
+  training: boolean,
+  warn: (message: string) => void,
+  streamPrefix?: CallContext['streamPrefix'],
+): TraceContext {
   let step: Value | undefined;
   const penalties: Value[] = [];
   const context: CallContext = {
@@ -24,6 +29,7 @@ export function traceContext(graph: Graph, training: boolean, warn: (message: st
     update: (variable, value) => graph.update(variable, value),
     addLoss: (loss) => void penalties.push(loss),
     warn,
+    ...(streamPrefix && { streamPrefix }),
   };
   return { context, penalties, step: () => step };
 }

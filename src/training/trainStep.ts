@@ -128,7 +128,9 @@ export function valueAndGrad<const I extends string, R extends StepLoss>(
  * does around a loss is done here too: penalties of layers and regularizers are added, the optimizer clips, decays, accumulates and
  * averages, constraints are applied, moving statistics follow the batch. The same batches through the same loss give the same bits as
  * `fit`. Several steps may train parts of the same models in turns, as those of a GAN. Which weights are trainable is read when the step
- * is made. Masks are drawn by the number of the model's training step, which each call raises by one; a snapshot of the model keeps it.
+ * is made. Masks are drawn by the number of the model's training step, which each call raises by one; a snapshot of the model keeps it. Layers
+ * outside of the (first) model draw from streams that go by what the step trains, so that the steps of a GAN never share the masks of a
+ * discriminator.
  *
  * @param trained whose trainable weights are updated: a model, a layer, a weight or a variable, or a list of these
  * @returns a function of the inputs, by their names

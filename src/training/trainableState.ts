@@ -1,7 +1,7 @@
 import type { Layer } from '../nn/layers/layer.ts';
 
 /** A layer, and those inside of it: of a model, or one that it wraps. */
-function* flatten(layer: Layer): Generator<Layer> {
+export function* flatten(layer: Layer): Generator<Layer> {
   yield layer;
   const { layers = [], layer: wrapped } = layer as { readonly layers?: readonly Layer[]; readonly layer?: Layer };
   for (const inner of wrapped ? [...layers, wrapped] : layers) yield* flatten(inner);

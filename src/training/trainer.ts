@@ -133,7 +133,7 @@ export class Trainer {
 
   private async makeReady(): Promise<StepCompiler> {
     const weights = this.model.weights.map((w) => w.variable);
-    const state = this.optimizer?.variables ?? [];
+    const state = this.optimizer?.stepVariables ?? [];
     this.store.claim(state);
     if (!this.steps || !this.store.holds(weights)) {
       const session = await this.store.place([...weights, ...state]);

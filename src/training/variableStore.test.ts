@@ -19,6 +19,20 @@ describe('a store of variables', () => {
     expect(second.holds([a, b])).toBe(true);
   });
 
+  it('moves a variable between two steps of the session that it leaves', async () => {
+    const [a, held] = [variable(1), variable(2)];
+    const [first, second] = [new VariableStore(referenceBackend), new VariableStore(referenceBackend)];
+    const left = await first.place([a]);
+    await second.place([held]);
+    const step = withLock(left, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await left.write(a, [7]);
+    });
+    await second.place([held, a]);
+    await step;
+    expect(await currentValue(a)).toEqual([7]);
+  });
+
   it('claims what no session holds, once it has one', async () => {
     const [a, slot] = [variable(1), variable(0)];
     const store = new VariableStore(referenceBackend);

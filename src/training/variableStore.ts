@@ -34,6 +34,23 @@ export async function writeValues(values: Iterable<readonly [Variable, ArrayLike
   await all([...values].map(([variable, data]) => variable.write(data)));
 }
 
+/** Brings a variable into a session, with its value from between two steps of the session that it leaves. */
+async function move(v: Variable, session: Session): Promise<void> {
+  const { placement } = v;
+  if (placement === session) return;
+  if (!placement) {
+    v.placement = session;
+    return;
+  }
+  await withLock(placement, async () => {
+    // Another may have moved it meanwhile.
+    if (v.placement !== placement) return;
+    await session.write(v, await placement.read(v));
+    v.placement = session;
+  });
+  if (v.placement !== session) await move(v, session);
+}
+
 /** Where the variables of a model and its optimizer are. Models that share layers share a session, and so their weights. */
 export class VariableStore {
   private readonly backend: Backend;
@@ -62,12 +79,7 @@ export class VariableStore {
   async place(variables: readonly Variable[]): Promise<Session> {
     const known = variables.find((v) => v.placement)?.placement as Session | undefined;
     const session = known ?? this.current ?? (await this.backend.createSession());
-    for (const v of variables) {
-      const { placement } = v;
-      if (placement === session) continue;
-      if (placement) await session.write(v, await placement.read(v));
-      v.placement = session;
-    }
+    for (const v of variables) await move(v, session);
     this.current = session;
     return session;
   }

@@ -117,6 +117,28 @@ describe('recalibrate', () => {
     for (const [i, beta] of valuesOf(one, 'merged/beta').entries()) expect(mean[i]).toBeCloseTo(beta, 4);
   });
 
+  it('refuses statistics that float32 does not hold, by the name of the first layer that has them, and changes nothing', async () => {
+    const model = network();
+    await model.setWeights(model.getWeights().map((w, i) => (i === 0 ? w.map((v) => v * 1e30) : w)));
+    const linear = sequential([
+      layers.batchNormalization({ name: 'unscaled', inputShape: [3] }),
+      layers.batchNormalization({ name: 'after' }),
+    ]);
+    const before = linear.getWeights();
+    const message = await mistake(() =>
+      recalibrate(
+        linear,
+        x.map((v) => v * 1e30),
+      ),
+    );
+    expect(message).toMatch(
+      /^recalibrate, layer "unscaled": expected an input whose mean and variance float32 can hold, got a variance of Infinity in channel 0\. Scale/,
+    );
+    expect(linear.getWeights()).toEqual(before);
+    // Behind a tanh the largest numbers are 1.
+    expect(await recalibrate(model, x)).toHaveLength(2);
+  });
+
   it.each([
     [
       'recalibrate, option batchSize: expected an integer of at least 2, got 1.',

@@ -4,7 +4,7 @@ import { Tensor, tensor } from '../../src/core/tensor/tensor.ts';
 import { toCategorical } from '../../src/datasets/utils/index.ts';
 import { type Sequential, type SequentialOptions, sequential } from '../../src/models/sequential.ts';
 import * as layers from '../../src/nn/layers/index.ts';
-import { sgd } from '../../src/nn/optimizers/index.ts';
+import { schedules, sgd } from '../../src/nn/optimizers/index.ts';
 import type { Callback, Logs } from '../../src/training/callbacks/callback.ts';
 import { TerminateOnNaN } from '../../src/training/callbacks/terminateOnNaN.ts';
 import type { FitOptions } from '../../src/training/options.ts';
@@ -36,6 +36,23 @@ const bytes = (model: Sequential) => model.getWeights().map((w) => [...new Uint8
 const valuesOf = (model: Sequential, name: string) => [
   ...(model.getWeights()[model.weights.findIndex((w) => w.name === name)]?.data ?? []),
 ];
+
+describe('a learning rate that a schedule sets', () => {
+  it('reads as the last step used it, after fit and on single batches, and is in no snapshot', async () => {
+    const model = small();
+    // 0.1 · (1 − step / 10) from step 0 on.
+    const learningRate = schedules.polynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: 0 });
+    model.compile({ optimizer: sgd({ learningRate }), loss: 'categoricalCrossentropy' });
+    const rate = async () => (await model.optimizer?.learningRate.read())?.[0];
+    expect(await rate()).toBe(0);
+    const before = model.snapshot().length;
+    await model.fit(x, y, { ...quiet, epochs: 2 });
+    expect(await rate()).toBeCloseTo(0.05, 7);
+    await model.trainOnBatch(x, y);
+    expect(await rate()).toBeCloseTo(0.04, 7);
+    expect(model.snapshot().length).toBe(before);
+  });
+});
 
 describe('a seed', () => {
   it('gives the same bits twice: weights after 9 steps, history and predictions', async () => {

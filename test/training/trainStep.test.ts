@@ -283,6 +283,44 @@ describe('steps over several models', () => {
     expect(learned(generator)).not.toEqual(before[0]);
   });
 
+  it('each draws masks of its own under the same step number, and those of its own model are those of fit', async () => {
+    const generator = dense(64, 3, 'generator');
+    const discriminator = (options = {}) =>
+      sequential(
+        [
+          layers.dense({ units: 64, kernelInitializer: 'zeros', biasInitializer: 'ones', inputShape: [64] }),
+          layers.dropout({ rate: 0.5 }),
+        ],
+        { name: 'discriminator', ...options },
+      );
+    const shared = discriminator();
+    const optimizer = 'sgd';
+    const result = (drawn: Value) => ({ loss: ops.mul(ops.mean(drawn), 0), drawn });
+    const inputs = ['x'] as const;
+    const tell = trainStep(shared, { inputs, optimizer, loss: ({ x }, c) => result(shared.call(x, c)) });
+    const fool = trainStep(generator, {
+      inputs,
+      optimizer,
+      loss: ({ x }, c) => {
+        const made = generator.call(x, c);
+        const { loss, drawn } = result(shared.call(made, c));
+        return { loss: ops.add(loss, ops.mean(made)), drawn };
+      },
+    });
+    const alone = discriminator();
+    const reference = trainStep(alone, { inputs, optimizer, loss: ({ x }, c) => result(alone.call(x, c)) });
+    const zeros = tensor(new Float32Array(8 * 64), { shape: [8, 64] });
+    const mask = async (of: Promise<{ drawn: unknown }>) => [...((await of).drawn as Tensor).data].map((v) => v > 0);
+    for (let i = 0; i < 3; i++) {
+      const [own, foreign] = [await mask(tell({ x: zeros })), await mask(fool({ x: noise }))];
+      expect(await mask(reference({ x: zeros }))).toEqual(own);
+      // Two draws of 512 elements agree in half of them, ± 11 where one standard deviation is counted.
+      const agreeing = own.filter((v, j) => v === foreign[j]).length;
+      expect(agreeing).toBeGreaterThan(256 - 6 * 12);
+      expect(agreeing).toBeLessThan(256 + 6 * 12);
+    }
+  });
+
   it('is the same whether or not the models were trained on their own before, each with its memory', async () => {
     const run = async (separately: boolean) => {
       const { generator, discriminator, learnToTell, learnToFool } = adversaries();

@@ -14,6 +14,8 @@ export interface CallContext {
   addLoss(loss: Value): void;
   /** Tells the user about a consequence they may not expect. */
   warn(message: string): void;
+  /** What stands in front of the names of a layer's random streams: a custom step keeps its draws apart from those of other steps. None by default. */
+  streamPrefix?(layer: Layer): string;
   /** Shows what a normalisation is applied to, to tools that look at it. */
   observe?(layer: Layer, operand: Value): void;
 }

@@ -2,6 +2,7 @@ import { integer, type OptionTable } from '../../core/optionTable.ts';
 import { type Key, streamKey } from '../../core/random.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { Variable } from '../../ir/variable.ts';
+import type { CallContext } from './callContext.ts';
 import { ConfiguredLayer, type Resolved } from './configuredLayer.ts';
 import { type LayerOptions, layerOptions } from './layer.ts';
 
@@ -32,12 +33,12 @@ export abstract class RandomLayer<O extends RandomOptions = RandomOptions> exten
   }
 
   /** The key of one of the layer's streams, for ops that draw from it: another for each use of the layer in a program. */
-  protected keyValue(graph: Graph, name: string): Value {
+  protected keyValue(graph: Graph, name: string, context: CallContext): Value {
     const uses = this.uses.get(graph) ?? new Map<string, number>();
     this.uses.set(graph, uses);
     const use = uses.get(name) ?? 0;
     uses.set(name, use + 1);
-    const stream = use === 0 ? name : `${name}/${use}`;
+    const stream = (context.streamPrefix?.(this) ?? '') + (use === 0 ? name : `${name}/${use}`);
     let variable = this.keys.get(stream);
     if (!variable) {
       variable = new Variable(

@@ -23,7 +23,7 @@ export type { Parameter, Slot, UpdateContext } from './updateContext.ts';
 export abstract class Optimizer {
   /** The class's name in Keras, e.g. `RMSprop`. */
   abstract readonly className: string;
-  /** A float32 scalar; callbacks may set it between steps. With a schedule each step sets it, and it says what the last step used. */
+  /** A float32 scalar; callbacks may set it between steps. With a schedule each step sets it, and it says what the last step used; 0 before the first. */
   readonly learningRate: Variable;
   /** The schedule of the learning rate, if one was given. */
   readonly schedule: LearningRateSchedule | undefined;
@@ -142,6 +142,11 @@ export abstract class Optimizer {
   get variables(): Variable[] {
     const groups = [['average'], ['gradient_accumulator'], ...this.slotGroups];
     return [this.iterations, ...(this.schedule ? [] : [this.learningRate]), ...this.slots.inOrder(groups)];
+  }
+
+  /** All that a step changes besides weights: `variables`, and the learning rate that a schedule sets, which files do not hold. */
+  get stepVariables(): Variable[] {
+    return this.schedule ? [...this.variables, this.learningRate] : this.variables;
   }
 
   /** The options that make this optimizer again. */

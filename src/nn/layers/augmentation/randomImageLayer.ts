@@ -38,9 +38,9 @@ export abstract class RandomImageLayer<O extends RandomImageOptions = RandomImag
   }
 
   /** Numbers uniform on a range, [count, 1], from the stream `stream`. */
-  protected draw({ graph }: Value, { step }: CallContext, stream: string, count: number, [from, to]: Range): Value {
+  protected draw({ graph }: Value, context: CallContext, stream: string, count: number, [from, to]: Range): Value {
     if (from === to) return graph.constant(from, [count, 1]);
-    const noise = ops.uniformNoise(this.keyValue(graph, stream), step(), { shape: [count, 1] });
+    const noise = ops.uniformNoise(this.keyValue(graph, stream, context), context.step(), { shape: [count, 1] });
     return ops.add(ops.mul(noise, to - from), from);
   }
 }

@@ -22,11 +22,11 @@ export class AlphaDropout extends RandomLayer<DropoutOptions> {
     maskShape(this.options.noiseShape, [1, ...inputShape], this.where);
   }
 
-  call(x: Value, { training, step }: CallContext): Value {
+  call(x: Value, context: CallContext): Value {
     const { rate, noiseShape } = this.options;
-    if (!training || rate === 0) return x;
+    if (!context.training || rate === 0) return x;
     const shape = maskShape(noiseShape, x.shape, this.where);
-    const mask = ops.dropoutMask(this.keyValue(x.graph, 'mask'), step(), { shape, rate });
+    const mask = ops.dropoutMask(this.keyValue(x.graph, 'mask', context), context.step(), { shape, rate });
     const scale = ((1 - rate) * (1 + rate * SATURATED ** 2)) ** -0.5;
     return ops.add(ops.mul(ops.select(mask, x, SATURATED), scale), -scale * SATURATED * rate);
   }

@@ -13,10 +13,10 @@ export class GaussianDropout extends RandomLayer<RateOptions> {
     return { isNoise: true };
   }
 
-  call(x: Value, { training, step }: CallContext): Value {
+  call(x: Value, context: CallContext): Value {
     const { rate } = this.options;
-    if (!training || rate === 0) return x;
-    const noise = ops.normalNoise(this.keyValue(x.graph, 'noise'), step(), { shape: x.shape });
+    if (!context.training || rate === 0) return x;
+    const noise = ops.normalNoise(this.keyValue(x.graph, 'noise', context), context.step(), { shape: x.shape });
     return ops.mul(x, ops.add(1, ops.mul(noise, Math.sqrt(rate / (1 - rate)))));
   }
 }

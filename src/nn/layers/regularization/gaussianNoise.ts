@@ -24,10 +24,10 @@ export class GaussianNoise extends RandomLayer<GaussianNoiseOptions> {
     return { isNoise: true };
   }
 
-  call(x: Value, { training, step }: CallContext): Value {
+  call(x: Value, context: CallContext): Value {
     const { stddev } = this.options;
-    if (!training || stddev === 0) return x;
-    const noise = ops.normalNoise(this.keyValue(x.graph, 'noise'), step(), { shape: x.shape });
+    if (!context.training || stddev === 0) return x;
+    const noise = ops.normalNoise(this.keyValue(x.graph, 'noise', context), context.step(), { shape: x.shape });
     return ops.add(x, ops.mul(noise, stddev));
   }
 }

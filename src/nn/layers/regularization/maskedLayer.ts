@@ -16,9 +16,12 @@ export abstract class MaskedLayer<O extends RateOptions> extends RandomLayer<O> 
     return { isNoise: true };
   }
 
-  call(x: Value, { training, step }: CallContext): Value {
+  call(x: Value, context: CallContext): Value {
     const { rate } = this.options as Resolved<RateOptions>;
-    if (!training || rate === 0) return x;
-    return ops.mul(x, ops.dropoutMask(this.keyValue(x.graph, 'mask'), step(), { shape: this.maskShape(x.shape), rate }));
+    if (!context.training || rate === 0) return x;
+    return ops.mul(
+      x,
+      ops.dropoutMask(this.keyValue(x.graph, 'mask', context), context.step(), { shape: this.maskShape(x.shape), rate }),
+    );
   }
 }
