@@ -10,7 +10,7 @@ export interface FoldOptions {
    * fits no embedding.
    */
   readonly samples?: Arrays;
-  /** What runs the new model. Default `wasmBackend()`. */
+  /** The backend of the new model. Default `wasmBackend()`. */
   readonly backend?: Backend;
 }
 

@@ -15,7 +15,7 @@ export interface RebuildOptions {
    * a normalization layer measured. Default false.
    */
   readonly keepWeights?: boolean;
-  /** What runs the new model. Default `wasmBackend()`. */
+  /** The backend of the new model. Default `wasmBackend()`. */
   readonly backend?: Backend;
   /** Receives the new model's warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;

@@ -7,7 +7,7 @@ import type { ChannelShift, Statistics } from './statistics.ts';
 export interface RecalibrateOptions {
   /** Samples a batch. Default 250. */
   readonly batchSize?: number;
-  /** What runs the programs. Default `wasmBackend()`. */
+  /** The backend that runs the programs. Default `wasmBackend()`. */
   readonly backend?: Backend;
 }
 

@@ -40,7 +40,7 @@ export interface LoadOptions {
   readonly inputShape?: Shape | Readonly<Record<string, Shape>>;
   /** Default what the file says, or 0. */
   readonly seed?: number;
-  /** What runs the programs. Default `wasmBackend()`. */
+  /** The backend that runs the programs. Default `wasmBackend()`. */
   readonly backend?: Backend;
   /** Receives warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;

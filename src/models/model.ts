@@ -27,7 +27,7 @@ export interface ModelOptions {
   readonly name?: string;
   /** Decides initial weights, sample order and dropout masks. An integer from 0 on; default 0. */
   readonly seed?: number;
-  /** What runs the programs. Default `wasmBackend()`. */
+  /** The backend that runs the programs. Default `wasmBackend()`. */
   readonly backend?: Backend;
   /** Receives warnings. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;

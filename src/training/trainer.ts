@@ -18,7 +18,7 @@ import { VariableStore } from './variableStore.ts';
  */
 export class Trainer {
   readonly model: TrainableModel;
-  /** What runs the programs. */
+  /** The backend that runs the programs. */
   readonly backend: Backend;
   /** The model as the bytes of a file. */
   readonly toBytes: TrainingModel['toBytes'];

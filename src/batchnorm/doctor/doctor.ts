@@ -19,7 +19,7 @@ export interface DoctorOptions {
   readonly epochs?: number;
   /** Whether to measure as well what only training gives. Default: whether any weight differs from what it started with. */
   readonly trained?: boolean;
-  /** What runs the programs. Default `wasmBackend()`. */
+  /** The backend that runs the programs. Default `wasmBackend()`. */
   readonly backend?: Backend;
 }
 

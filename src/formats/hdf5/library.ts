@@ -23,7 +23,7 @@ const DATASET = 1;
 type Library = typeof h5;
 type FileSystem = NonNullable<Library['FS']>;
 
-/** What a file may still ask for. */
+/** The elements and objects that a file may still ask for. */
 interface Budget {
   entries: number;
   bytes: number;
@@ -55,7 +55,7 @@ function readArray(dataset: InstanceType<Library['Dataset']>, where: string, bud
   return { shape: [...shape], data };
 }
 
-/** What the library's module has that its types do not say. */
+/** Functions of the library's module that its types do not list. */
 interface Module {
   readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;

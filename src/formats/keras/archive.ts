@@ -1,7 +1,7 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { readZip } from '../../platform/files/zip.ts';
 
-/** What a `.keras` file holds. */
+/** The entries of a `.keras` file. */
 export interface Archive {
   readonly metadata: string;
   readonly config: string;

@@ -13,7 +13,7 @@ import { kerasName } from './layerNames.ts';
 import type { ReadContext } from './readContext.ts';
 import { outputKeysOf } from './tensorReferences.ts';
 
-/** What reading a file needs to know of the call. */
+/** Options of the call that reads a file. */
 export function contextFor(where: string, options: LoadOptions, extras: Extras, kerasVersion?: unknown): ReadContext {
   const { customObjects = {}, backend, onWarning, inputShape, seed = extras.seed ?? 0, compile = true } = options;
   requireBoolean('loadModel, option compile', compile);
@@ -33,7 +33,7 @@ export function contextFor(where: string, options: LoadOptions, extras: Extras, 
   };
 }
 
-export const dataOf = (found: ReadonlyMap<Variable, H5Array>) => [...found].map(([v, array]) => [v, array.data] as const);
+export const dataOf = (arrays: ReadonlyMap<Variable, H5Array>) => [...arrays].map(([v, array]) => [v, array.data] as const);
 
 /** Compiles a model as a file says; the optimizer's state. */
 function compileAs(model: Model, config: Json, keys: readonly string[] | undefined, context: ReadContext): readonly Variable[] {
@@ -51,10 +51,10 @@ function compileAs(model: Model, config: Json, keys: readonly string[] | undefin
   }
 }
 
-/** What a file says of a model. */
+/** The parts of a file that describe a model. */
 export interface FileContents {
   readonly config: Json;
-  /** What the model was compiled with, as Keras 3 has it. */
+  /** The compile settings, as Keras 3 has them. */
   readonly compile: unknown;
   readonly extras: Extras;
   /** @throws EvenkeelError where they do not fit the model */
@@ -102,12 +102,12 @@ async function withValues(contents: FileContents, context: ReadContext, options:
     await model.trainer.state.assign(values, extras);
     return model;
   }
-  const found = state(variables);
-  if (found === undefined)
+  const optimizerState = state(variables);
+  if (optimizerState === undefined)
     context.warn(`${context.where}: the state of the optimizer is missing or of another one; it starts anew.`);
-  const iteration = [...(found ?? [])].find(([v]) => v.name === 'iterations')?.[1].data[0];
+  const iteration = [...(optimizerState ?? [])].find(([v]) => v.name === 'iterations')?.[1].data[0];
   // A file of Keras's counts steps in the optimizer alone.
   const step = extras === NO_EXTRAS ? (iteration ?? 0) : extras.step;
-  await model.trainer.state.assign([...values, ...dataOf(found ?? new Map())], { step, epoch: extras.epoch });
+  await model.trainer.state.assign([...values, ...dataOf(optimizerState ?? new Map())], { step, epoch: extras.epoch });
   return model;
 }

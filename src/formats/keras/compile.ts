@@ -21,7 +21,7 @@ import { hasNegativeCosine } from './versions.ts';
 
 type Maker = (options?: never) => Loss | AnyMetric;
 
-/** What an output's loss and metrics are looked up in, by our names. */
+/** Losses and metrics by our names. */
 const lossMakers: Readonly<Record<string, Maker>> = lossesByName;
 const { confusionMatrix: _, ...metricMakers } = metricsByName;
 const tables = { loss: lossMakers, metric: metricMakers as unknown as Readonly<Record<string, Maker>> };
@@ -41,35 +41,35 @@ const BY_LABELS = ['accuracy', 'crossentropy'];
 /** Short names that Keras knows too; a metric is logged under the one by which it was asked for. */
 const SHORT_METRICS = ['acc', 'accuracy', 'bce', 'mae', 'mape', 'mse', 'msle'];
 
-/** What follows a default name where it is numbered: `_1` in `auc_1`, nothing in `auc`; undefined for another name. */
+/** The number after a default name: `_1` in `auc_1`, nothing in `auc`; undefined for another name. */
 const numberOf = (base: string, name: string): string | undefined => new RegExp(`^${base}((?:_\\d+)?)$`).exec(name)?.[1];
 
 function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext): unknown {
   const made = configOf(thing);
-  const found = made && find(kind, made.name);
-  if (!found) {
+  const entry = made && find(kind, made.name);
+  if (!entry) {
     const name = customName(thing, context) as string;
     return { module: 'builtins', class_name: 'function', config: name, registered_name: name };
   }
   const { name: _, ...options } = made.options;
-  const given = Object.values(options).some((v) => v !== undefined);
+  const hasOptions = Object.values(options).some((v) => v !== undefined);
   // Older files have metrics by their classes, but those that go by the labels.
   const byClass = kind === 'metric' && context.legacy && !BY_LABELS.includes(made.name);
   const plain = kind === 'loss' || (thing.name === made.name && made.name !== 'logCosh');
-  if (!given && plain && !byClass) return toSnake(thing.name);
+  if (!hasOptions && plain && !byClass) return toSnake(thing.name);
   // Keras logs a metric under the name by which it was asked for, too.
-  const asked = [toSnake(made.name), toClass(made.name)].includes(thing.name) && made.name !== 'logCosh';
-  if (!given && !byClass && (asked || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
+  const isClassOrSnakeName = [toSnake(made.name), toClass(made.name)].includes(thing.name) && made.name !== 'logCosh';
+  if (!hasOptions && !byClass && (isClassOrSnakeName || SHORT_METRICS.includes(thing.name.toLowerCase()))) return thing.name;
   const className = kind === 'metric' && made.name === 'logCosh' ? 'LogCoshError' : toClass(made.name);
   const number = numberOf(made.name, thing.name);
   const name = number === undefined ? thing.name : `${toSnake(made.name)}${number}`;
   return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, {
     name,
-    ...toConfig(options, schemaOf(found[1]) ?? {}),
+    ...toConfig(options, schemaOf(entry[1]) ?? {}),
   });
 }
 
-/** What Keras writes of a loss or metric and that means nothing here. */
+/** Entries of a loss or metric in Keras's files that mean nothing here. */
 const NEUTRAL: readonly (readonly [key: string, value: unknown])[] = [
   ['reduction', 'sum_over_batch_size'],
   ['reduction', 'auto'],
@@ -97,8 +97,8 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   if (kind === 'metric' && /^cosine(?:_proximity)?$/.test(name) && hasNegativeCosine(context.kerasVersion)) {
     return Object.assign(lossesByName.cosineSimilarity(), { name });
   }
-  const found = find(kind, name);
-  if (!found) {
+  const entry = find(kind, name);
+  if (!entry) {
     throw new EvenkeelError({
       where,
       expected: `a ${kind} that is here too`,
@@ -106,11 +106,11 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
       remedy: `Give it in customObjects: { ${name}: … }, or load with compile: false.`,
     });
   }
-  const [own, make] = found;
+  const [ourName, make] = entry;
   if (!object || object.class_name === 'function') {
     // Asked for by a short name that only Keras has, it is logged under that one.
-    const asked = Object.hasOwn(metricAliases, plain(name)) || name === toClass(own);
-    return kind === 'metric' && asked ? Object.assign(make(), { name }) : own;
+    const hasShortName = Object.hasOwn(metricAliases, plain(name)) || name === toClass(ourName);
+    return kind === 'metric' && hasShortName ? Object.assign(make(), { name }) : ourName;
   }
   const rest = Object.fromEntries(
     Object.entries(config).filter(
@@ -122,14 +122,14 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
   if (kind === 'loss' && object.class_name === 'Huber' && !('delta' in config)) {
     context.warn(`${where}: Keras leaves the delta of Huber out of its files; it is 1 here. Where it was another, call compile.`);
   }
-  const named = typeof config.name === 'string' ? config.name : '';
-  const logged = output && named.startsWith(`${output}_`) ? named.slice(output.length + 1) : named;
-  const number = numberOf(toSnake(own), logged);
+  const fileName = typeof config.name === 'string' ? config.name : '';
+  const logged = output && fileName.startsWith(`${output}_`) ? fileName.slice(output.length + 1) : fileName;
+  const number = numberOf(toSnake(ourName), logged);
   const made = make(options as never);
   if (kind === 'metric' && isNumbered(made) && number !== undefined)
-    return make({ ...options, name: `${own}${number}` } as never);
-  const chosen = logged !== '' && logged !== toSnake(own);
-  return kind === 'metric' && chosen ? Object.assign(made, { name: logged }) : made;
+    return make({ ...options, name: `${ourName}${number}` } as never);
+  const isRenamed = logged !== '' && logged !== toSnake(ourName);
+  return kind === 'metric' && isRenamed ? Object.assign(made, { name: logged }) : made;
 }
 
 /** Losses that Keras does not have as metrics. */
@@ -140,10 +140,10 @@ const isKnown = (metric: AnyMetric) => {
   return !NO_METRICS.includes(name) && find('metric', name) !== undefined;
 };
 const isNamed = (thing: object, { customObjects }: FormatContext) =>
-  Object.values(customObjects).some((own) => own === thing || own === functionOf(thing));
+  Object.values(customObjects).some((custom) => custom === thing || custom === functionOf(thing));
 
 /**
- * What a model was compiled with, as Keras 3 writes it. What Keras does not have is left out, with a warning.
+ * The compile settings of a model as Keras 3 writes them, without what Keras does not have, of which a warning tells.
  * @param keys by which the file has the outputs, where it has them by key
  */
 export function encodeCompile(
@@ -242,19 +242,21 @@ export function decodeCompile(
       remedy: 'Load with compile: false, and call compile yourself.',
     });
   }
-  const given = config.optimizer;
+  const optimizerConfig = config.optimizer;
   const optimizer = decodeOptimizer(
-    typeof given === 'string' ? { class_name: given, config: {} } : requireObject(given, where('optimizer')),
+    typeof optimizerConfig === 'string'
+      ? { class_name: optimizerConfig, config: {} }
+      : requireObject(optimizerConfig, where('optimizer')),
     where('optimizer'),
     context,
   );
-  const own = decodeMetrics(plain, outputs, where('metrics'), context);
-  const counted = decodeMetrics(weighted, outputs, where('weighted_metrics'), context);
+  const decodedMetrics = decodeMetrics(plain, outputs, where('metrics'), context);
+  const decodedWeighted = decodeMetrics(weighted, outputs, where('weighted_metrics'), context);
   return {
     optimizer,
     loss: decodeLoss(loss, outputs, where('loss'), context),
     ...(weights !== null && weights !== undefined && { lossWeights: weights as readonly number[] }),
-    ...(own && { metrics: own as CompileOptions['metrics'] & object }),
-    ...(counted && { weightedMetrics: counted as CompileOptions['weightedMetrics'] & object }),
+    ...(decodedMetrics && { metrics: decodedMetrics as CompileOptions['metrics'] & object }),
+    ...(decodedWeighted && { weightedMetrics: decodedWeighted as CompileOptions['weightedMetrics'] & object }),
   };
 }

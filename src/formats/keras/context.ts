@@ -3,7 +3,7 @@ import type { Layer } from '../../nn/layers/layer.ts';
 import { functionOf } from '../../nn/losses/custom.ts';
 
 type Config = Readonly<Record<string, unknown>>;
-/** What reading and writing of configs needs to know of the call it belongs to. */
+/** Options of the call that reads or writes configs. */
 export interface FormatContext {
   /** How messages call the file. */
   readonly where: string;
@@ -39,6 +39,6 @@ export function makeCustom(custom: CustomObject, config: Config): Made {
 /** The name under which a custom object is written: that in customObjects, or its own. */
 export function customName(thing: object, context: FormatContext): string | undefined {
   const entry = Object.entries(context.customObjects).find(([, v]) => v === thing || v === functionOf(thing));
-  const own = (thing as { name?: unknown }).name;
-  return entry?.[0] ?? (typeof own === 'string' && own !== '' ? own : undefined);
+  const name = (thing as { name?: unknown }).name;
+  return entry?.[0] ?? (typeof name === 'string' && name !== '' ? name : undefined);
 }

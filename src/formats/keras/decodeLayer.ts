@@ -101,11 +101,11 @@ function decodeOptions(definition: LayerDefinition, config: Json, where: string,
 
 /** The shape of a sample that a layer's config says, as older files and first layers have it. */
 export function shapeIn(config: Json, where: string): readonly (number | null)[] | undefined {
-  const given = config.batch_shape ?? config.batch_input_shape ?? undefined;
-  if (given === undefined) return undefined;
-  const fits = Array.isArray(given) && given.length >= 1 && given.every((d) => d === null || (Number.isInteger(d) && d >= 1));
-  if (!fits) throw new EvenkeelError({ where, expected: 'a shape: a list of sizes, null for the batch', got: show(given) });
-  return (given as (number | null)[]).slice(1);
+  const shape = config.batch_shape ?? config.batch_input_shape ?? undefined;
+  if (shape === undefined) return undefined;
+  const fits = Array.isArray(shape) && shape.length >= 1 && shape.every((d) => d === null || (Number.isInteger(d) && d >= 1));
+  if (!fits) throw new EvenkeelError({ where, expected: 'a shape: a list of sizes, null for the batch', got: show(shape) });
+  return (shape as (number | null)[]).slice(1);
 }
 
 const unknownLayer = (where: string, className: string, module: unknown) =>

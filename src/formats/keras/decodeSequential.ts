@@ -34,14 +34,14 @@ export function decodeSequential(
   };
   const [head, ...rest] = layers;
   const inner = head instanceof Model && head.built ? head.inputs : [];
-  const given = shape
+  const entryShape = shape
     ? completeShape(shape, head?.name ?? '', where, context)
     : Array.isArray(context.inputShape)
       ? requireBounded(context.inputShape as Shape, where, context)
       : inner[0]?.shape;
   if (head instanceof InputLayer) connect(head.connect([])[0] as SymbolicTensor, rest);
-  else if (given) connect(input({ shape: given }), layers);
+  else if (entryShape) connect(input({ shape: entryShape }), layers);
   const model = new Sequential(layers, modelSettings(name, config, context));
-  if (!model.built && given) model.buildFor([given]);
+  if (!model.built && entryShape) model.buildFor([entryShape]);
   return model;
 }

@@ -35,7 +35,7 @@ export function encodeOption(form: Form, value: unknown, context: FormatContext)
   return ArrayBuffer.isView(value) ? Array.from(value as unknown as Iterable<number>) : value;
 }
 
-/** What the options of a layer without a table are, by the names that options of Keras's layers have. */
+/** The forms of the options of a layer without a table, by the names that options of Keras's layers have. */
 const conventionalForm = (option: string): Form =>
   option === 'activation'
     ? option

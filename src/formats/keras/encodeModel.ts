@@ -56,7 +56,7 @@ export const stackOf = (model: Sequential): readonly Layer[] => model.layers.fil
 /** Between the layers of a stack there are tensors: Keras builds no stack around a list of one. */
 const IN_A_STACK: Structures = { inputs: 'single', outputs: 'single' };
 
-/** What stands for tensors, in the structure in which they are given. */
+/** References to tensors, in the structure that the tensors have. */
 function structured(parts: readonly unknown[], structure: Structure): unknown {
   if (structure === 'list') return parts;
   return structure === 'single' ? parts[0] : Object.fromEntries(structure.map((key, i) => [key, parts[i]]));

@@ -9,7 +9,7 @@ import { kerasName } from './layerNames.ts';
 /** Names the format of what stands under `evenkeel` in `metadata.json` (of a `.keras`) or in the attributes (of an `.h5`). */
 const EXTRAS_FORMAT = 'evenkeel.keras/1';
 
-/** What a file holds that Keras does not read. */
+/** Entries of a file that Keras does not read. */
 export interface Extras {
   readonly seed: number | undefined;
   readonly step: number;
@@ -45,13 +45,13 @@ const allLayers = (layer: Layer): Layer[] => (layer instanceof Model ? layer.lay
 export const batchNormsOf = (model: Model): BatchNormalization[] =>
   allLayers(model).filter((l) => l instanceof BatchNormalization);
 
-/** What Keras has no place for: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
+/** Entries that Keras does not have: the seed, how far the training has come, options of layers that only Evenkeel has, and which have recalibrated statistics. */
 export async function extrasOf(model: Model, context: FormatContext): Promise<Json> {
   const layers = allLayers(model).flatMap((layer) => {
-    const own = optionsOutsideKeras(layer);
-    if (Object.keys(own).length === 0) return [];
-    context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(own).join(', ')} and will train it without.`);
-    return [[kerasName(layer.name), own] as const];
+    const options = optionsOutsideKeras(layer);
+    if (Object.keys(options).length === 0) return [];
+    context.warn(`save, ${layer.where}: Keras does not have ${Object.keys(options).join(', ')} and will train it without.`);
+    return [[kerasName(layer.name), options] as const];
   });
   const { step, epoch } = model.trainer.state.progress;
   const recalibrated: string[] = [];

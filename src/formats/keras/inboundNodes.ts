@@ -26,7 +26,7 @@ function readKwargs(kwargs: unknown, where: string): boolean | undefined {
 }
 
 /**
- * What Keras 3 writes: { args, kwargs }, tensors as objects that know where they come from. The `training` of a functional model's layers is
+ * A call as Keras 3 writes it: { args, kwargs }, tensors as objects that know where they come from. The `training` of a functional model's layers is
  * never obeyed by Keras's `fit`, `evaluate` and `predict`, which pass their own; what was asked for in Evenkeel stands in `evenkeel`.
  */
 export function readInboundNode({ args, kwargs, evenkeel }: Json, where: string): InboundNode {
@@ -44,7 +44,7 @@ export function readInboundNode({ args, kwargs, evenkeel }: Json, where: string)
   return { operands, training: isObject(evenkeel) ? readKwargs({ training: evenkeel.training ?? null }, where) : undefined };
 }
 
-/** What Keras 2 and TensorFlow.js write: a list of [layer, use, result, kwargs]. Keras 2 obeys a `training` that stands there, and writes no default. */
+/** A call as Keras 2 and TensorFlow.js write it: a list of [layer, use, result, kwargs]. Keras 2 obeys a `training` that stands there, and writes no default. */
 export function readLegacyInboundNode(node: readonly unknown[], where: string): InboundNode {
   const list = typeof node[0] === 'string' ? [node] : node;
   const kwargs = list.map((entry) => readKwargs(Array.isArray(entry) ? entry[3] : undefined, where));

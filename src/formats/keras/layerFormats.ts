@@ -5,7 +5,7 @@ import * as layers from '../../nn/layers/index.ts';
 import { type Layer, type LayerOptions, layerOptions } from '../../nn/layers/layer.ts';
 import { toSnake } from './names.ts';
 
-/** What makes layers from their options, and what is said of their class. */
+/** A function that makes layers from their options, and the definition of their class. */
 export interface LayerFormat {
   readonly make: (options: never) => Layer;
   readonly definition: LayerDefinition;

@@ -5,12 +5,12 @@ import { fileOptions, formatOf } from './layerFormats.ts';
 import { isOperation } from './operations/operation.ts';
 import { ACTIVATIONS_SINCE_3 } from './versions.ts';
 
-/** A place in a graph as Keras 2 and TensorFlow.js have it: layer, which of its uses, which of its results, and what else the call is given. */
-type OldPlace = readonly [layer: string, use: number, index: number, kwargs?: Json];
+/** A tensor as Keras 2 and TensorFlow.js refer to it: layer, which of its uses, which of its results, and further arguments of the call. */
+type LegacyReference = readonly [layer: string, use: number, index: number, kwargs?: Json];
 
 const MODELS = ['Functional', 'Sequential'];
 const isModel = (object: Json) => MODELS.includes(object.class_name as string);
-const isPlace = (v: unknown): v is OldPlace => Array.isArray(v) && typeof v[0] === 'string';
+const isReference = (v: unknown): v is LegacyReference => Array.isArray(v) && typeof v[0] === 'string';
 const layersOf = (model: Json) => (model.config as Json).layers as readonly Json[];
 
 /**
@@ -19,39 +19,39 @@ const layersOf = (model: Json) => (model.config as Json).layers as readonly Json
  */
 const countsTwice = (use: number) => 2 * use + 1;
 
-/** All places in an argument of a call, or undefined where it holds something else than results of layers. */
-function placesIn(value: unknown): OldPlace[] | undefined {
+/** All references in an argument of a call, or undefined where it holds something else than results of layers. */
+function referencesIn(value: unknown): LegacyReference[] | undefined {
   if (Array.isArray(value)) {
-    const parts = value.map(placesIn);
-    return parts.includes(undefined) ? undefined : (parts as OldPlace[][]).flat();
+    const parts = value.map(referencesIn);
+    return parts.includes(undefined) ? undefined : (parts as LegacyReference[][]).flat();
   }
   if (!isObject(value)) return undefined;
-  if (value.class_name === '__keras_tensor__') return [(value.config as Json).keras_history as OldPlace];
+  if (value.class_name === '__keras_tensor__') return [(value.config as Json).keras_history as LegacyReference];
   return 'class_name' in value
     ? undefined
-    : placesIn(
+    : referencesIn(
         Object.keys(value)
           .sort()
           .map((key) => value[key]),
       );
 }
 
-/** Arguments of a call in which each tensor has another place. */
-function moved(value: unknown, place: (old: OldPlace) => readonly unknown[]): unknown {
-  if (Array.isArray(value)) return value.map((v) => moved(v, place));
+/** Arguments of a call with each reference to a tensor rewritten. */
+function mapReferences(value: unknown, rewrite: (old: LegacyReference) => readonly unknown[]): unknown {
+  if (Array.isArray(value)) return value.map((v) => mapReferences(v, rewrite));
   if (!isObject(value) || value instanceof Float) return value;
   if (value.class_name !== '__keras_tensor__')
-    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, moved(v, place)]));
+    return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, mapReferences(v, rewrite)]));
   const config = value.config as Json;
-  return { ...value, config: { ...config, keras_history: place(config.keras_history as OldPlace) } };
+  return { ...value, config: { ...config, keras_history: rewrite(config.keras_history as LegacyReference) } };
 }
 
 /** The inputs or outputs of a model in their order, whatever their structure. */
-function endsIn(value: unknown): OldPlace[] {
-  if (isPlace(value)) return [value];
-  if (Array.isArray(value)) return value.flatMap(endsIn);
+function modelReferences(value: unknown): LegacyReference[] {
+  if (isReference(value)) return [value];
+  if (Array.isArray(value)) return value.flatMap(modelReferences);
   return isObject(value)
-    ? endsIn(
+    ? modelReferences(
         Object.keys(value)
           .sort()
           .map((key) => value[key]),
@@ -88,23 +88,26 @@ function legacyFunctional(model: Json, context: FormatContext): Json {
   const entries = layersOf(model);
   const classes = new Map(entries.map((entry) => [entry.name as string, entry]));
   const inner = (name: string) => classes.has(name) && isModel(classes.get(name) as Json);
-  const place = ([name, use, index]: OldPlace) => [name, inner(name) ? countsTwice(use) : use, index] as const;
+  const renumber = ([name, use, index]: LegacyReference) => [name, inner(name) ? countsTwice(use) : use, index] as const;
   // There alone Keras 3 counts the making of a functional model as its first use.
-  const end = ([name, use, index]: OldPlace) =>
-    place([name, classes.get(name)?.class_name === 'Functional' ? Math.max(use - 1, 0) : use, index]);
+  const renumberEnd = ([name, use, index]: LegacyReference) =>
+    renumber([name, classes.get(name)?.class_name === 'Functional' ? Math.max(use - 1, 0) : use, index]);
   const node = (value: unknown, entry: Json) => {
     const { args, kwargs } = value as { args: unknown; kwargs: Json };
     const { inputs, ...rest } = kwargs;
-    const places = placesIn(inputs === undefined ? args : [args, inputs]);
+    const references = referencesIn(inputs === undefined ? args : [args, inputs]);
     const plain = Object.values(rest).every((v) => typeof v !== 'object' || v === null);
-    if (places && plain) return places.map((p, i) => [...place(p), i === 0 ? rest : {}]);
+    if (references && plain) return references.map((p, i) => [...renumber(p), i === 0 ? rest : {}]);
     context.warn(`${context.where}, layer "${entry.name}": Keras 2 and TensorFlow.js cannot read how it is called; Keras 3 can.`);
     return value;
   };
   // An operation on tensors keeps its module, without which Keras 3 takes it for a layer.
   const operation = (entry: Json) => {
     context.warn(`${context.where}, operation "${entry.name}": Keras 2 and TensorFlow.js have none; Keras 3 reads it.`);
-    return { ...entry, inbound_nodes: (entry.inbound_nodes as readonly unknown[]).map((value) => moved(value, place)) };
+    return {
+      ...entry,
+      inbound_nodes: (entry.inbound_nodes as readonly unknown[]).map((value) => mapReferences(value, renumber)),
+    };
   };
   const layers = entries.map((entry) => {
     if (isOperation(entry)) return operation(entry);
@@ -120,8 +123,8 @@ function legacyFunctional(model: Json, context: FormatContext): Json {
     config: {
       ...config,
       layers,
-      input_layers: endsIn(config.input_layers).map(end),
-      output_layers: endsIn(config.output_layers).map(end),
+      input_layers: modelReferences(config.input_layers).map(renumberEnd),
+      output_layers: modelReferences(config.output_layers).map(renumberEnd),
     },
   };
 }
@@ -141,7 +144,7 @@ function thawed(object: Json): Json {
   return { ...object, config: { ...config, trainable: true, layers: layersOf(object).map(freeze) } };
 }
 
-/** What names of layers may be in Keras 2. */
+/** The names of layers that Keras 2 accepts. */
 const SCOPE = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
 
 /** Regularizers of one kind are of the class of both, which is the only one that TensorFlow.js has. */
@@ -178,7 +181,7 @@ function legacyOptions(object: Json, context: FormatContext): Json {
 
 /**
  * A layer or model as Keras 2 and TensorFlow.js have it, in a form that Keras 3 reads too: classes without their modules, calls of layers as
- * lists of places. What a layer holds besides stays.
+ * lists of references to tensors. Other entries of a layer stay.
  */
 export function toLegacyConfig(object: Json, context: FormatContext): Json {
   const { module: _, registered_name: __, build_config: ___, ...rest } = object;

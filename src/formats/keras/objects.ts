@@ -183,10 +183,10 @@ export function decodeActivation(value: unknown, where: string, context: FormatC
   if (custom) return custom;
   const inner = object?.class_name === 'function' ? object.config : (object?.class_name ?? value);
   const name = requireText(inner, where, 'the name of an activation');
-  const found =
+  const known =
     oldActivation(name, context.kerasVersion) ??
     Object.keys(activations).find((a) => a === name || toSnake(a) === name || a.toLowerCase() === name);
-  if (found) return found;
+  if (known) return known;
   throw new EvenkeelError({
     where,
     expected: `an activation (${Object.keys(activations).map(toSnake).join(', ')})`,

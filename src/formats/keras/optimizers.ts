@@ -34,13 +34,13 @@ export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Jso
     : new Float(learningRate);
   const { learningRate: initial, ...config } = optimizer.getConfig();
   const make = optimizerOf(optimizer.className);
-  const own = {
+  const options = {
     name: optimizerName(optimizer),
     ...toConfig(config, make ? (schemaOf(make) ?? {}) : optimizerOptions),
     learning_rate: initial === undefined ? null : rate,
   };
   const known = make?.().className === optimizer.className;
-  const object = kerasObject('keras.optimizers', optimizer.className, own);
+  const object = kerasObject('keras.optimizers', optimizer.className, options);
   return known ? object : { ...object, module: null, registered_name: optimizer.className };
 }
 
@@ -87,7 +87,7 @@ export function decodeOptimizer(object: Json, where: string, context: FormatCont
     const names = Object.values(optimizerMakers).map((m) => m().className);
     return refuse(where, `an optimizer (${names.join(', ')})`, className);
   }
-  const { learning_rate: given, lr: rate = given, decay, ...rest } = config;
+  const { learning_rate: currentRate, lr: rate = currentRate, decay, ...rest } = config;
   const options = fromConfig(rest, schemaOf(make) ?? {}, IGNORED, where);
   const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
   const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);

@@ -13,7 +13,7 @@ const MAX_LAYERS = 4_000;
 const MAX_ELEMENTS = 2 ** 28;
 const MAX_AXES = 16;
 
-/** What a model from a file is given besides what the file says. */
+/** Settings of a model that a file does not hold. */
 export interface ReadContext extends FormatContext {
   readonly backend?: Backend;
   readonly seed: number;
@@ -29,8 +29,10 @@ export interface ReadContext extends FormatContext {
 /** The size of one sample, with what a file leaves open from the caller. */
 export function completeShape(shape: readonly (number | null)[], name: string, where: string, context: ReadContext): Shape {
   const { inputShape } = context;
-  const given = Array.isArray(inputShape) ? (inputShape as Shape) : (inputShape as Record<string, Shape> | undefined)?.[name];
-  const full = shape.map((d, i) => d ?? (given?.length === shape.length ? (given[i] as number) : null));
+  const callerShape = Array.isArray(inputShape)
+    ? (inputShape as Shape)
+    : (inputShape as Record<string, Shape> | undefined)?.[name];
+  const full = shape.map((d, i) => d ?? (callerShape?.length === shape.length ? (callerShape[i] as number) : null));
   if (full.some((d) => d === null)) {
     throw new EvenkeelError({
       where,

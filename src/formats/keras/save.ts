@@ -97,8 +97,8 @@ export async function modelToBytes(
     const weights = await writeHdf5(root);
     return writeArchive({ metadata: JSON.stringify(metadata), config: jsonText(config), weights });
   }
-  const { compile_config: compile, ...own } = config;
-  const [version, legacy] = legacyVersionOf(model, own, context);
+  const { compile_config: compile, ...architecture } = config;
+  const [version, legacy] = legacyVersionOf(model, architecture, context);
   root.attributes.set('backend', 'tensorflow');
   root.attributes.set('keras_version', version);
   root.attributes.set('model_config', jsonText(legacy));

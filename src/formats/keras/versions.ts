@@ -35,7 +35,7 @@ export const oldHardSigmoid: Activation = activationOfLayers([
 /** ½x(1 + tanh(√(2/π)(x + 0.044715x³))): `gelu_new` of TensorFlow.js. */
 export const geluNew: Activation = (x) => gelu(x, { approximate: true });
 
-/** What names of activations stand for in files from before Keras 3. */
+/** The activations that names stand for in files from before Keras 3. */
 const activationsBefore3: Readonly<Record<string, Activation>> = { hard_sigmoid: oldHardSigmoid, gelu_new: geluNew };
 
 /** The activation that a name stood for in the version that wrote a file, where it is none of Keras 3's. */

@@ -13,20 +13,20 @@ import { toGroup } from './names.ts';
 import { Operation } from './operations/operation.ts';
 
 /** A layer's own weights and where Keras 3 keeps them: `/layers/dense_1/vars/0`, groups counted by class and not by name. */
-interface Place {
+interface LayerWeights {
   readonly layer: Layer;
   readonly path: readonly string[];
   readonly weights: readonly Weight[];
 }
 
-/** What a weights file calls the class of a layer. */
+/** The class of a layer in the group names of a weights file. */
 const groupOf = (layer: Layer) => toGroup(layer.className);
 
 /** Weights in the order in which Keras's layers hold them: those that training changes, then the others. */
 const inOrder = (weights: readonly Weight[]) => [...weights.filter((w) => w.trainable), ...weights.filter((w) => !w.trainable)];
 
-/** Every place with weights of its own, each layer where it is first met. */
-function placesOf(layers: readonly Layer[], path: readonly string[], seen = new Set<Layer>()): Place[] {
+/** The groups of all layers, models inside included; a layer that stands in several places is in the first. */
+function layerWeightsOf(layers: readonly Layer[], path: readonly string[], seen = new Set<Layer>()): LayerWeights[] {
   const used = new Map<string, number>();
   return layers.flatMap((layer) => {
     const group = groupOf(layer);
@@ -36,12 +36,12 @@ function placesOf(layers: readonly Layer[], path: readonly string[], seen = new 
     seen.add(layer);
     const groupPath = [...path, count === 0 ? group : `${group}_${count}`];
     if (layer instanceof Model)
-      return [{ layer, path: groupPath, weights: [] }, ...placesOf(layersOf(layer), [...groupPath, 'layers'], seen)];
+      return [{ layer, path: groupPath, weights: [] }, ...layerWeightsOf(layersOf(layer), [...groupPath, 'layers'], seen)];
     if (layer instanceof SpectralNormalization) {
       // The wrapper holds the kernel too: what the layer inside has comes below it.
       const [kernel, u] = layer.weights as [Weight, Weight];
-      const place = { layer, path: groupPath, weights: [kernel, u] };
-      return [place, { layer: layer.layer, path: [...groupPath, 'layer'], weights: inOrder(layer.layer.weights) }];
+      const wrapper = { layer, path: groupPath, weights: [kernel, u] };
+      return [wrapper, { layer: layer.layer, path: [...groupPath, 'layer'], weights: inOrder(layer.layer.weights) }];
     }
     return [{ layer, path: groupPath, weights: inOrder(layer.weights) }];
   });
@@ -50,7 +50,7 @@ function placesOf(layers: readonly Layer[], path: readonly string[], seen = new 
 /** Operations on tensors are no layers in Keras and are not counted. */
 const layersOf = (model: Model) =>
   (model instanceof Sequential ? stackOf(model) : model.layers).filter((layer) => !(layer instanceof Operation));
-const placesIn = (model: Model) => placesOf(layersOf(model), ['layers']);
+const modelWeights = (model: Model) => layerWeightsOf(layersOf(model), ['layers']);
 
 const VARS = 'vars';
 const isCount = (weight: Weight | Variable) => /(?:^|\/)(?:count|iterations?)$/.test(weight.name);
@@ -72,7 +72,7 @@ export function writeWeights(
     for (const [i, v] of variables.entries()) group.arrays.set(String(i), toArray(v, read(v)));
   };
   write(root.at(VARS), kerasName(model.name), []);
-  for (const { layer, path, weights } of placesIn(model)) {
+  for (const { layer, path, weights } of modelWeights(model)) {
     write(
       root.at(...path, VARS),
       kerasName(layer.name),
@@ -93,7 +93,7 @@ const arraysOf = (group: H5Group | undefined): H5Array[] => {
   return [...arrays].sort(([a], [b]) => Number(a) - Number(b)).map(([, array]) => array);
 };
 
-/** Is told of a layer that is left as it is, as its weights do not fit. */
+/** Receives a message for each layer that keeps its weights, since those of the file do not fit. */
 export type Skip = (message: string) => void;
 
 /** @throws EvenkeelError unless arrays have the shapes of the variables, in order; with `skip` nothing is taken then */
@@ -127,14 +127,14 @@ export function match(
  */
 export function readWeights(root: H5Group, model: Model, where: string, skip?: Skip): Map<Variable, H5Array> {
   const values = new Map<Variable, H5Array>();
-  const places = placesIn(model);
-  for (const { layer, path, weights } of places) {
+  const saved = modelWeights(model);
+  for (const { layer, path, weights } of saved) {
     const arrays = arraysOf(groupAt(root, [...path, VARS]));
     const variables = weights.map((w) => w.variable);
     for (const [v, array] of match(forLayer(layer, arrays), variables, `${where}, ${layer.where}`, skip)) values.set(v, array);
   }
   if (skip) return values;
-  const known = new Set(places.map(({ path }) => path.join('/')));
+  const known = new Set(saved.map(({ path }) => path.join('/')));
   const visit = (group: H5Group, path: string): void => {
     for (const [name, child] of group.groups) {
       if (name === VARS && child.arrays.size > 0 && !known.has(path)) {

@@ -8,7 +8,7 @@ import { isDynamic, type TracePair } from './trace.ts';
 export type VariableValues = ReadonlyMap<Variable, ArrayLike<number>>;
 
 /**
- * What does not depend on the model's inputs: weights, constants, and what is computed from them, which the float64 references of the ops
+ * Values that do not depend on the model's inputs: weights, constants, and results computed from them, which the float64 references of the ops
  * work out here once and for all.
  */
 export class Constants {
@@ -27,14 +27,14 @@ export class Constants {
     let known = this.known.get(value);
     if (known === undefined) {
       const { producer } = value;
-      const given = producer ? producer.inputs.every((v) => this.has(v)) : value.input === undefined;
-      known = given && !this.pair.dims(value).some(isDynamic);
+      const isDetermined = producer ? producer.inputs.every((v) => this.has(v)) : value.input === undefined;
+      known = isDetermined && !this.pair.dims(value).some(isDynamic);
       this.known.set(value, known);
     }
     return known;
   }
 
-  /** A constant's value, in float64. What is stored elsewhere is not kept here too. */
+  /** A constant's value, in float64. Stored values are not copied. */
   of(value: Value): ReferenceArray {
     if (!value.producer) return this.stored(value);
     let result = this.results.get(value);

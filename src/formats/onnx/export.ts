@@ -111,8 +111,8 @@ export async function toOnnx(
     const edge = t.at(value);
     // An edge has one name, so an output of another name is a copy.
     const known = [...inputs, ...outputs].find((o) => o.edge === edge);
-    const own = known ? known.name === outputName : edge.producer !== undefined;
-    outputs.push({ ...port(outputName, value), edge: own ? edge : t.emit('Identity', [edge]) });
+    const canBeNamed = known ? known.name === outputName : edge.producer !== undefined;
+    outputs.push({ ...port(outputName, value), edge: canBeNamed ? edge : t.emit('Identity', [edge]) });
   }
   return encodeModel({
     name: options.name ?? model.name,

@@ -13,7 +13,7 @@ interface Affine {
   readonly bias: Value | undefined;
 }
 
-/** What a search in a program needs to know of its values. */
+/** Facts about the values of a program, for a search in it. */
 interface Facts {
   /** Whether a value depends on no input. */
   isConstant(v: Value): boolean;
@@ -58,12 +58,12 @@ export function foldNormalization({ batch, program, outputs, scopes }: Trace): T
   const moved = new Map<Value, Value>();
   const movedScopes = new Map<OpNode, readonly string[]>();
   const read = (v: Value): Value => {
-    let found = moved.get(v);
-    if (!found) {
-      found = v.variable ? graph.variable(v.variable) : graph.constant(v.constant as Float32Array, v.shape);
-      moved.set(v, found);
+    let copy = moved.get(v);
+    if (!copy) {
+      copy = v.variable ? graph.variable(v.variable) : graph.constant(v.constant as Float32Array, v.shape);
+      moved.set(v, copy);
     }
-    return found;
+    return copy;
   };
   for (const v of program.inputs) moved.set(v, graph.input(v.input as string, v.shape, v.dtype));
   const facts = factsOf(program);
@@ -85,11 +85,11 @@ export function foldNormalization({ batch, program, outputs, scopes }: Trace): T
 
 function foldInto({ inputs, outputs }: OpNode, facts: Facts, read: (v: Value) => Value) {
   const [x, mean, factor, shift] = inputs as [Value, Value, Value, Value];
-  const found = affine(x, facts);
+  const source = affine(x, facts);
   const parameters = [mean, factor, shift];
   const single = (v: Value) => isVector(v, x) || sizeOf(v.shape) === 1;
-  if (!found || !parameters.every((v) => facts.isConstant(v) && single(v))) return undefined;
-  const { product, bias } = found;
+  if (!source || !parameters.every((v) => facts.isConstant(v) && single(v))) return undefined;
+  const { product, bias } = source;
   const channels = x.shape.at(-1) as number;
   const flat = (v: Value) => ops.reshape(read(v), [sizeOf(v.shape)]);
   const [offset, scale, shifted] = parameters.map(flat) as [Value, Value, Value];

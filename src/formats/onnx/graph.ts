@@ -4,7 +4,7 @@ import type { Shape } from '../../core/tensor/tensor.ts';
 export const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
 export type ElementType = keyof typeof elementTypes;
 
-/** What flows along an edge of the graph: an input, an initializer, or the one result of a node. */
+/** A tensor of the graph: an input, an initializer, or the one result of a node. */
 export interface Edge {
   readonly producer?: OnnxNode;
   /** The name it would like to have; unique only once the graph is finished. */
@@ -45,7 +45,7 @@ export interface FinishedGraph {
   readonly nodeNames: ReadonlyMap<OnnxNode, string>;
 }
 
-/** Gives every hint a name of its own. */
+/** Gives every hint a different name. */
 class Names {
   private readonly used = new Set<string>();
 

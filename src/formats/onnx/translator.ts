@@ -6,15 +6,18 @@ import type { Attribute, Edge, OnnxGraph } from './graph.ts';
 import { channelsFirst, channelsLast, type Layout, permute, transposed } from './layout.ts';
 import { type Dim, isDynamic, sameDim, sameDims, type TracePair } from './trace.ts';
 
-/** What the rules of the ops work with: where each value is in the ONNX graph, in which layout, and what is known about it. */
+/** The context of the ops' rules: where each value is in the ONNX graph, in which layout, and what is known about it. */
 export class Translator {
   readonly constants: Constants;
   readonly pair: TracePair;
   readonly opset: number;
   private readonly graph: OnnxGraph;
-  private readonly places = new Map<Value, { readonly native: Layout; readonly edges: Map<Layout, Edge> }>();
-  /** Reduced values whose reduced axes were also kept, as 1. */
-  private readonly kept = new Map<Value, { readonly edge: Edge; readonly layout: Layout; readonly dims: readonly Dim[] }>();
+  private readonly placements = new Map<Value, { readonly native: Layout; readonly edges: Map<Layout, Edge> }>();
+  /** Reduced values whose reduced axes are also there as 1. */
+  private readonly withKeepdims = new Map<
+    Value,
+    { readonly edge: Edge; readonly layout: Layout; readonly dims: readonly Dim[] }
+  >();
   private readonly initializers = new Map<string, Edge>();
   private readonly ids = new Map<Value, number>();
   private readonly readers = new Map<Value, number>();
@@ -71,19 +74,19 @@ export class Translator {
 
   place(value: Value, edge: Edge, layout: Layout = 'last'): void {
     const native = value.shape.length < 3 ? 'last' : layout;
-    this.places.set(value, { native, edges: new Map([[native, edge]]) });
+    this.placements.set(value, { native, edges: new Map([[native, edge]]) });
   }
 
   /** Places a value where another of the same shape is. */
   alias(value: Value, original: Value): void {
-    const place = this.places.get(original);
-    if (place) this.places.set(value, place);
+    const placement = this.placements.get(original);
+    if (placement) this.placements.set(value, placement);
     else this.place(value, this.at(original));
   }
 
   /** The layout a value was computed in; constants have any. */
   layout(value: Value): Layout {
-    return this.places.get(value)?.native ?? 'last';
+    return this.placements.get(value)?.native ?? 'last';
   }
 
   /** A value's edge in a layout; a transposition is written where it was not yet computed in that one. */
@@ -93,13 +96,13 @@ export class Translator {
     if (this.constants.has(value)) {
       return this.arranged(value, value.shape, wanted === 'first' ? channelsFirst(rank) : value.shape.map((_, i) => i));
     }
-    const place = this.places.get(value);
-    if (!place) return this.filled(value, wanted);
-    let edge = place.edges.get(wanted);
+    const placement = this.placements.get(value);
+    if (!placement) return this.filled(value, wanted);
+    let edge = placement.edges.get(wanted);
     if (!edge) {
       const perm = wanted === 'first' ? channelsFirst(rank) : channelsLast(rank);
-      edge = this.emit('Transpose', [place.edges.get(place.native) as Edge], { perm });
-      place.edges.set(wanted, edge);
+      edge = this.emit('Transpose', [placement.edges.get(placement.native) as Edge], { perm });
+      placement.edges.set(wanted, edge);
     }
     return edge;
   }
@@ -127,8 +130,8 @@ export class Translator {
     const variable = this.constants.variableOf(value);
     const outer = this.path.slice(0, -1);
     const data = () => {
-      const own = this.constants.of(value).data;
-      return still ? own : transposed(own, shape, permutation);
+      const stored = this.constants.of(value).data;
+      return still ? stored : transposed(stored, shape, permutation);
     };
     const hint = variable ? [...outer, variable].join('/') : `${this.scope}/${role}`;
     const made: Edge = { hint, initializer: { type: 'float32', shape: permute(shape, permutation), data } };
@@ -183,17 +186,17 @@ export class Translator {
 
   private batch(): Edge {
     const input = this.pair.first.program.inputs[0] as Value;
-    this.batchEdge ??= this.emit('Shape', [this.places.get(input)?.edges.get('last')], { start: 0, end: 1 });
+    this.batchEdge ??= this.emit('Shape', [this.placements.get(input)?.edges.get('last')], { start: 0, end: 1 });
     return this.batchEdge;
   }
 
   /** Remembers a reduced value with its reduced axes as 1. */
-  keep(value: Value, edge: Edge, layout: Layout, dims: readonly Dim[]): void {
-    this.kept.set(value, { edge, layout, dims });
+  placeKeepdims(value: Value, edge: Edge, layout: Layout, dims: readonly Dim[]): void {
+    this.withKeepdims.set(value, { edge, layout, dims });
   }
 
-  keptOf(value: Value) {
-    return this.kept.get(value);
+  keepdimsOf(value: Value) {
+    return this.withKeepdims.get(value);
   }
 
   /** Where an axis is in a layout. */

@@ -9,7 +9,7 @@ export interface TfjsModel {
   readonly topology: { readonly className: string; readonly config: object; readonly kerasVersion: string | undefined };
   /** By name, `LAYER/WEIGHT`, in the order of the file. Truth values are bytes of 0 and 1. */
   readonly weights: ReadonlyMap<string, Tensor>;
-  /** What an optimizer had stored, by name. */
+  /** The state of an optimizer, by name. */
   readonly optimizer: ReadonlyMap<string, Tensor>;
   /** Loss, metrics and optimizer, where the model was compiled. */
   readonly trainingConfig: unknown;
@@ -57,7 +57,7 @@ const documentSchema = z.object({
 type WeightEntry = z.infer<typeof weightSchema>;
 type Group = z.infer<typeof documentSchema>['weightsManifest'][number];
 
-/** What a document says, or an error that names the first entry that does not fit. */
+/** The contents of a document, or an error that names the first entry that does not fit. */
 function parseDocument(document: unknown, where: string) {
   const format = (document as { format?: unknown } | null | undefined)?.format;
   if (format === 'graph-model') {
@@ -163,7 +163,7 @@ async function fetchGroup(
   return bytes;
 }
 
-/** What a file may not do although each entry fits: name something twice, or quantize what cannot be. */
+/** @throws EvenkeelError where each entry fits and the file does not: a name twice, or values quantized that cannot be */
 function requireSound(groups: readonly Group[], where: string): void {
   const refuse = (expected: string, got: string): never => {
     throw new EvenkeelError({ where: `${where}, weightsManifest`, expected, got, remedy: REMEDY });

@@ -23,20 +23,20 @@ const variablesOf = (layer: Layer, models: readonly string[] = []): Named[] =>
     : layer.weights.map((weight) => ({ variable: weight.variable, name: oldWeightName(layer, weight), models }));
 
 /** The array for a variable: by its own name, or after the names of the models around it. Each array is used once. */
-function take({ variable, name, models }: Named, left: Map<string, Tensor>, where: string): Tensor {
+function take({ variable, name, models }: Named, unused: Map<string, Tensor>, where: string): Tensor {
   const names = models.map((_, i) => [...models.slice(i), name].join('/'));
-  const key = [...names, name].find((n) => left.has(n)) ?? [...left.keys()].find((n) => n.endsWith(`/${name}`));
-  const found = key === undefined ? undefined : left.get(key);
-  if (!found || found.shape.join() !== variable.shape.join()) {
+  const key = [...names, name].find((n) => unused.has(n)) ?? [...unused.keys()].find((n) => n.endsWith(`/${name}`));
+  const tensor = key === undefined ? undefined : unused.get(key);
+  if (!tensor || tensor.shape.join() !== variable.shape.join()) {
     throw new EvenkeelError({
       where: `${where}, weight "${shownName(name)}"`,
       expected: shapeText(variable.shape),
-      got: found ? shapeText(found.shape) : 'none',
+      got: tensor ? shapeText(tensor.shape) : 'none',
       remedy: 'Save the model again with TensorFlow.js, or convert it again.',
     });
   }
-  left.delete(key as string);
-  return found;
+  unused.delete(key as string);
+  return tensor;
 }
 
 const toArray = ({ shape, data }: Tensor): H5Array => ({
@@ -66,13 +66,13 @@ export function readTfjsWeights(
   const converted =
     weights.size > 0 && [...weights.keys()].every((name) => name.startsWith('layers/') && /\/vars\/\d+$/.test(name));
   if (converted) return readWeights(convertedWeights(weights), model, where);
-  const left = new Map(weights);
-  const found = new Map<Variable, H5Array>();
+  const unused = new Map(weights);
+  const values = new Map<Variable, H5Array>();
   for (const named of model.layers.flatMap((layer) => variablesOf(layer))) {
-    if (!found.has(named.variable)) found.set(named.variable, toArray(take(named, left, where)));
+    if (!values.has(named.variable)) values.set(named.variable, toArray(take(named, unused, where)));
   }
-  const [extra] = left.keys();
-  if (extra === undefined) return found;
+  const [extra] = unused.keys();
+  if (extra === undefined) return values;
   throw new EvenkeelError({
     where: `${where}, weight "${shownName(extra)}"`,
     expected: 'weights of the layers alone',
@@ -90,11 +90,11 @@ function toKerasOptimizer(value: unknown): unknown {
   if (!isObject(value) || !isObject(value.config)) return value;
   const config = Object.fromEntries(Object.entries(value.config).map(([key, v]) => [toSnake(key), v]));
   const translate = OPTIMIZERS[String(value.class_name)];
-  const [class_name, own] = translate ? translate(config) : [value.class_name, config];
-  return { class_name, config: own };
+  const [class_name, options] = translate ? translate(config) : [value.class_name, config];
+  return { class_name, config: options };
 }
 
-/** What TensorFlow.js computes otherwise than Keras under the same name, which is how it is computed here. */
+/** Classes that compute something else in TensorFlow.js than in Keras, whose way is taken here. */
 const OTHERWISE = {
   optimizers: { Adadelta: 'TensorFlow.js divides by the mean square from before the step, Keras by that with it' },
   losses: {
@@ -130,7 +130,7 @@ export function warnOfLayers(model: Model, context: FormatContext): void {
   );
 }
 
-/** What a model of TensorFlow.js was compiled with, as Keras has it; undefined where it was not. */
+/** The compile settings of a model of TensorFlow.js, as Keras has them; undefined where there are none. */
 export function toKerasCompile(trainingConfig: unknown, context: FormatContext): Json | undefined {
   if (!isObject(trainingConfig)) return undefined;
   const { optimizer_config: optimizer, ...rest } = trainingConfig;

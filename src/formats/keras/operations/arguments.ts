@@ -46,29 +46,29 @@ function constant(value: unknown, graph: Graph, where: string): Value {
   throw new EvenkeelError({ where, expected: 'an array of numbers', got: show(value) });
 }
 
-/** An argument as a file has it, with the operands in their places. @throws EvenkeelError for objects that are none */
-export function toArgument(given: unknown, operands: readonly Value[], where: string): Argument {
-  if (given instanceof Operand) return operands[given.index] as Value;
-  if (Array.isArray(given)) return given.map((v) => toArgument(v, operands, where));
-  if (!isObject(given)) return (given ?? null) as Argument;
-  const config = isObject(given.config) ? given.config : {};
-  if (given.class_name === '__slice__') return new Slice(config);
-  if (given.class_name === '__ellipsis__') return ELLIPSIS;
-  if (given.class_name === '__tuple__') return toArgument(given.items ?? config.items ?? [], operands, where);
-  if (given.class_name === '__numpy__' || given.class_name === '__tensor__')
+/** An argument as a file has it, with the operands where they stand. @throws EvenkeelError for objects that are none */
+export function toArgument(value: unknown, operands: readonly Value[], where: string): Argument {
+  if (value instanceof Operand) return operands[value.index] as Value;
+  if (Array.isArray(value)) return value.map((v) => toArgument(v, operands, where));
+  if (!isObject(value)) return (value ?? null) as Argument;
+  const config = isObject(value.config) ? value.config : {};
+  if (value.class_name === '__slice__') return new Slice(config);
+  if (value.class_name === '__ellipsis__') return ELLIPSIS;
+  if (value.class_name === '__tuple__') return toArgument(value.items ?? config.items ?? [], operands, where);
+  if (value.class_name === '__numpy__' || value.class_name === '__tensor__')
     return constant(config.value, (operands[0] as Value).graph, where);
-  throw new EvenkeelError({ where, expected: 'numbers, arrays, slices or results of other layers', got: show(given) });
+  throw new EvenkeelError({ where, expected: 'numbers, arrays, slices or results of other layers', got: show(value) });
 }
 
-/** What an operation was called with, by the names of its parameters. */
+/** The arguments of a call of an operation, by the names of its parameters. */
 export class Arguments {
   readonly where: string;
-  private readonly given: ReadonlyMap<string, Argument>;
+  private readonly byName: ReadonlyMap<string, Argument>;
   private readonly graph: Graph;
 
-  constructor(where: string, given: ReadonlyMap<string, Argument>, graph: Graph) {
+  constructor(where: string, byName: ReadonlyMap<string, Argument>, graph: Graph) {
     this.where = where;
-    this.given = given;
+    this.byName = byName;
     this.graph = graph;
   }
 
@@ -83,7 +83,7 @@ export class Arguments {
   }
 
   get(name: string): Argument {
-    return this.given.get(name) ?? null;
+    return this.byName.get(name) ?? null;
   }
 
   /** A tensor, or a number that stays one. */

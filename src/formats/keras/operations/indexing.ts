@@ -50,8 +50,8 @@ const EVERYTHING = new Slice({});
 /** `x[key]` with integers, slices, `...` and `None`. */
 function getItem(a: Arguments): Value {
   const x = a.tensor('x');
-  const given = a.get('key');
-  const keys: readonly Argument[] = Array.isArray(given) ? given : [given];
+  const key = a.get('key');
+  const keys: readonly Argument[] = Array.isArray(key) ? key : [key];
   const named = keys.filter((key) => key !== null && key !== ELLIPSIS).length;
   const missing = x.shape.length - named;
   if (missing < 0) a.refuse('key', `up to ${x.shape.length} indices`);

@@ -36,7 +36,7 @@ export interface OperationOptions {
   readonly className: string;
   /** Its options, by Keras's keys. */
   readonly config: Json;
-  /** What it is called with, as the file has it, `Operand`s in place of the tensors. */
+  /** Its arguments as the file has them, `Operand`s in place of the tensors. */
   readonly args: readonly unknown[];
   readonly kwargs: Json;
 }
@@ -47,7 +47,7 @@ export interface OperationOptions {
  */
 export class Operation extends Layer {
   readonly className: string;
-  /** What a file says of it. */
+  /** Its entry in a file. */
   readonly options: OperationOptions;
   private readonly rule: OperationRule;
 
@@ -72,12 +72,12 @@ export class Operation extends Layer {
   private arguments(xs: readonly Value[]): Arguments {
     const { config, args, kwargs } = this.options;
     const { takes, options = [] } = this.rule;
-    const given = new Map<string, Argument>();
+    const byName = new Map<string, Argument>();
     const values = xs.map((x) => (x.constant ? x : ops.cast(x)));
     const set = (name: string | undefined, value: unknown, known: readonly string[]) => {
       const argument = toArgument(value, values, this.where);
       const isKnown = name !== undefined && known.includes(name);
-      if (isKnown) given.set(name, argument);
+      if (isKnown) byName.set(name, argument);
       else if (value !== null && value !== false) {
         throw new EvenkeelError({
           where: `${this.where}, argument ${name ?? 'too many'}`,
@@ -92,7 +92,7 @@ export class Operation extends Layer {
     for (const [i, value] of listed.entries()) set(takes[i], value, takes);
     for (const [name, value] of Object.entries(kwargs)) set(name, value, takes);
     for (const [name, value] of Object.entries(config)) if (name !== 'name') set(name, value, options);
-    return new Arguments(this.where, given, (xs[0] as Value).graph);
+    return new Arguments(this.where, byName, (xs[0] as Value).graph);
   }
 
   protected override buildMany(inputShapes: readonly Shape[]): void {

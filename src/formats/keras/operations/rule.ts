@@ -1,7 +1,7 @@
 import type { Value } from '../../../ir/graph.ts';
 import type { Arguments } from './arguments.ts';
 
-/** What an operation of Keras computes, written with ops. */
+/** The result of an operation of Keras, written with ops. */
 export interface OperationRule {
   /** The parameters of its call, in their order. */
   readonly takes: readonly string[];

@@ -12,35 +12,35 @@ const rule = (
   takes: readonly string[] = ['x'],
 ): OperationRule => ({ takes, options, compute: (a) => compute(a.tensor(takes[0] as string), a) });
 
-/** A place among the axes of a result of `rank` axes. */
-function place(a: Arguments, name: string, axis: number, rank: number): number {
+/** An axis that the result of `rank` axes has more than the operand, counted from the front. */
+function axisOfResult(a: Arguments, name: string, axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis;
   return at >= 1 && at < rank ? at : a.refuse(name, `a place from 1 to ${rank - 1}, after the batch`);
 }
 
 /** A shape with the batch in front, where one size (−1) may be left open. */
 function sizes(x: Value, a: Arguments, name: string): number[] {
-  const given = a.get(name);
-  if (!Array.isArray(given)) return a.refuse(name, 'a shape');
+  const shape = a.get(name);
+  if (!Array.isArray(shape)) return a.refuse(name, 'a shape');
   const [batch = 0] = x.shape;
   // With the batch named, one of the other sizes may be open; where the batch is the open one, all others are said.
-  const [, ...rest] = given.map((d) => (d === null ? -1 : d));
+  const [, ...rest] = shape.map((d) => (d === null ? -1 : d));
   const known = rest.reduce<number>((product, d) => (d === -1 ? product : product * (d as number)), 1);
   const size = sizeOf(x.shape.slice(1));
   const full = rest.map((d) => (d === -1 ? size / known : (d as number)));
   const fits =
     full.every((d) => Number.isInteger(d) && d >= 1) && sizeOf(full) === size && rest.filter((d) => d === -1).length <= 1;
-  if (!fits || (given[0] !== null && given[0] !== -1))
+  if (!fits || (shape[0] !== null && shape[0] !== -1))
     a.refuse(name, `a shape of ${size} values a sample, the batch (−1) in front`);
   return [batch, ...full];
 }
 
 function expandDims(x: Value, a: Arguments): Value {
-  const given = a.integers('axis');
-  const rank = x.shape.length + given.length;
-  const places = given.map((axis) => place(a, 'axis', axis, rank)).sort((i, j) => i - j);
+  const newAxes = a.integers('axis');
+  const rank = x.shape.length + newAxes.length;
+  const positions = newAxes.map((axis) => axisOfResult(a, 'axis', axis, rank)).sort((i, j) => i - j);
   const shape = [...x.shape];
-  for (const at of places) shape.splice(at, 0, 1);
+  for (const at of positions) shape.splice(at, 0, 1);
   return ops.reshape(x, shape);
 }
 
@@ -56,8 +56,8 @@ function squeeze(x: Value, a: Arguments): Value {
 
 function moveAxes(x: Value, a: Arguments): Value {
   const rank = x.shape.length;
-  const from = a.integers('source').map((axis) => place(a, 'source', axis, rank));
-  const to = a.integers('destination').map((axis) => place(a, 'destination', axis, rank));
+  const from = a.integers('source').map((axis) => axisOfResult(a, 'source', axis, rank));
+  const to = a.integers('destination').map((axis) => axisOfResult(a, 'destination', axis, rank));
   if (from.length !== to.length) a.refuse('destination', `${from.length} axes`);
   const order: (number | undefined)[] = x.shape.map(() => undefined);
   for (const [i, axis] of from.entries()) order[to[i] as number] = axis;
@@ -79,11 +79,11 @@ function swapAxes(x: Value, a: Arguments): Value {
 function split(x: Value, a: Arguments): Value[] {
   const axis = a.axis('axis', x.shape.length, 0);
   const size = x.shape[axis] as number;
-  const given = a.integers('indices_or_sections');
-  const count = given[0] as number;
+  const sections = a.integers('indices_or_sections');
+  const count = sections[0] as number;
   const isCount = !Array.isArray(a.get('indices_or_sections'));
   if (isCount && (count < 1 || size % count !== 0)) a.refuse('indices_or_sections', `a divisor of ${size}`);
-  const cuts = isCount ? Array.from({ length: count - 1 }, (_, i) => ((i + 1) * size) / count) : given;
+  const cuts = isCount ? Array.from({ length: count - 1 }, (_, i) => ((i + 1) * size) / count) : sections;
   return [...cuts, size].map((end, i) => span(x, axis, i === 0 ? 0 : (cuts[i - 1] as number), end));
 }
 
@@ -91,8 +91,8 @@ function pad(x: Value, a: Arguments): Value {
   const mode = a.get('mode');
   if (mode !== null && mode !== 'constant') a.refuse('mode', "'constant'");
   const rank = x.shape.length;
-  const given = a.get('pad_width');
-  const list = (Array.isArray(given) ? given : [given]).map((w) => (Array.isArray(w) ? w : [w, w]));
+  const widthOption = a.get('pad_width');
+  const list = (Array.isArray(widthOption) ? widthOption : [widthOption]).map((w) => (Array.isArray(w) ? w : [w, w]));
   const widths = list.length === 1 && rank > 1 ? x.shape.map(() => list[0] as number[]) : (list as number[][]);
   if (widths.length !== rank || widths[0]?.some((w) => w !== 0))
     a.refuse('pad_width', `a pair for each of ${rank} axes, none for the batch`);
@@ -104,8 +104,8 @@ function pad(x: Value, a: Arguments): Value {
 }
 
 function tile(x: Value, a: Arguments): Value {
-  const given = a.integers('repeats');
-  const times = [...new Array<number>(Math.max(0, x.shape.length - given.length)).fill(1), ...given];
+  const repeats = a.integers('repeats');
+  const times = [...new Array<number>(Math.max(0, x.shape.length - repeats.length)).fill(1), ...repeats];
   if (times.length !== x.shape.length || times[0] !== 1)
     a.refuse('repeats', `a number for each of ${x.shape.length} axes, 1 for the batch`);
   const split = x.shape.flatMap((d) => [1, d]);
@@ -149,7 +149,7 @@ const concatenate = (values: readonly Value[], a: Arguments, fallback: number) =
 
 function stack(a: Arguments): Value {
   const values = a.tensors('x');
-  return ops.stack(values, place(a, 'axis', a.number('axis', 0), (values[0] as Value).shape.length + 1));
+  return ops.stack(values, axisOfResult(a, 'axis', a.number('axis', 0), (values[0] as Value).shape.length + 1));
 }
 
 function unstack(x: Value, a: Arguments): Value[] {

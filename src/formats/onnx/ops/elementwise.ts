@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 import { sameDim, sameDims } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
-/** What is computed in one layout, from operands that broadcast. */
+/** An elementwise result in one layout, from operands that broadcast. */
 type Formula = (t: Translator, ...operands: Edge[]) => Edge;
 
 const node =
@@ -62,9 +62,9 @@ function commonLayout(t: Translator, operands: readonly Value[], result: Value):
 /** Whether other operands alone would have the shape of the result. */
 function carries(t: Translator, others: readonly Value[], result: Value): boolean {
   const rank = result.shape.length;
-  const own = (v: Value, axis: number) => t.dims(v)[axis - rank + v.shape.length];
+  const sizeAlong = (v: Value, axis: number) => t.dims(v)[axis - rank + v.shape.length];
   const ranked = others.some((v) => v.shape.length === rank);
-  return ranked && t.dims(result).every((d, axis) => d === 1 || others.some((v) => sameDim(own(v, axis), d)));
+  return ranked && t.dims(result).every((d, axis) => d === 1 || others.some((v) => sameDim(sizeAlong(v, axis), d)));
 }
 
 /** Operands so that they broadcast to a result in a layout. */

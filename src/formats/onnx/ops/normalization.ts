@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts';
 import { sameDims } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
-/** What `ops.normalize` was given, read from the ops it traced. */
+/** The operands of `ops.normalize`, read from the ops it traced. */
 interface Normalization {
   readonly x: Value;
   readonly mean: Value;
@@ -37,11 +37,11 @@ const ownAxes = (v: Value, rank: number) => v.shape.flatMap((d, axis) => (d === 
 /** Whether a parameter is a constant with a value for each place along some axes of x, or the same everywhere. */
 function suits(t: Translator, v: Value, x: Value, axes: readonly number[]): boolean {
   const places = sizeOf(axes.map((axis) => x.shape[axis] as number));
-  const own = ownAxes(v, x.shape.length).every((axis) => axes.includes(axis));
-  return t.constants.fill(v) !== undefined || (t.constants.has(v) && own && sizeOf(v.shape) === places);
+  const isAlongAxes = ownAxes(v, x.shape.length).every((axis) => axes.includes(axis));
+  return t.constants.fill(v) !== undefined || (t.constants.has(v) && isAlongAxes && sizeOf(v.shape) === places);
 }
 
-/** A parameter in a shape of its own; one that is left out, or the same everywhere, is made. */
+/** A parameter in a shape; one that is missing, or the same everywhere, is made. */
 function parameter(t: Translator, v: Value | undefined, shape: Shape, otherwise: number): Edge {
   const fill = v ? t.constants.fill(v) : otherwise;
   if (v && fill === undefined) return t.arranged(v, shape, [...shape.keys()]);
@@ -76,8 +76,8 @@ export const batchNormalization: Rule = (t, node) => {
 function momentAxes({ x, mean, variance }: Normalization): readonly number[] | undefined {
   const [m, v] = [madeBy(mean, 'reshape')?.inputs[0], madeBy(variance, 'reshape')?.inputs[0]];
   const source = madeBy(m, 'moments');
-  const own = source && source.inputs[0] === x && source.outputs[0] === m && source.outputs[1] === v;
-  return own ? (source.attrs as ReduceAttrs).axes : undefined;
+  const isOfX = source && source.inputs[0] === x && source.outputs[0] === m && source.outputs[1] === v;
+  return isOfX ? (source.attrs as ReduceAttrs).axes : undefined;
 }
 
 /** With statistics of each sample over its last axes, or over all but its channels. */
@@ -89,8 +89,8 @@ export const sampleNormalization: Rule = (t, node) => {
   const rank = x.shape.length;
   const affine = [n.offset, ...(n.scale ? [n.scale] : [])];
   const [first = 0] = axes;
-  const write = (type: string, own: readonly number[], layout: Layout, attributes: Record<string, Attribute>): true => {
-    const shape = own.map((axis) => x.shape[axis] as number);
+  const write = (type: string, parameterAxes: readonly number[], layout: Layout, attributes: Record<string, Attribute>): true => {
+    const shape = parameterAxes.map((axis) => x.shape[axis] as number);
     const operands = [t.at(x, layout), parameter(t, n.scale, shape, 1), parameter(t, n.offset, shape, 0)];
     t.place(node.outputs[0] as Value, t.emit(type, operands, { ...attributes, epsilon: { float: n.epsilon } }), layout);
     return true;

@@ -7,35 +7,35 @@ import type { Rule } from '../rule.ts';
 import type { Dim } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
-/** What a reduction reads: its axes where they are in a layout. Over the batch it is that of the shape here. */
+/** The operand of a reduction and its axes in the operand's layout; over the batch that is the layout of the shape here. */
 function read(t: Translator, x: Value, axes: readonly number[]) {
   const layout: Layout = axes.includes(0) ? 'last' : t.layout(x);
-  const places = axes.map((axis) => t.axis(axis, x.shape.length, layout)).sort((a, b) => a - b);
-  return { layout, places, edge: t.at(x, layout) };
+  const positions = axes.map((axis) => t.axis(axis, x.shape.length, layout)).sort((a, b) => a - b);
+  return { layout, positions, edge: t.at(x, layout) };
 }
 
 /** Before opset 18, axes of all reductions but the sum are an attribute. */
-function reduce(t: Translator, type: string, edge: Edge, places: readonly number[], keepdims: 0 | 1): Edge {
-  if (type === 'ReduceSum' || t.opset >= 18) return t.emit(type, [edge, t.ints(places, 'axes')], { keepdims });
-  return t.emit(type, [edge], { axes: places, keepdims });
+function reduce(t: Translator, type: string, edge: Edge, positions: readonly number[], keepdims: 0 | 1): Edge {
+  if (type === 'ReduceSum' || t.opset >= 18) return t.emit(type, [edge, t.ints(positions, 'axes')], { keepdims });
+  return t.emit(type, [edge], { axes: positions, keepdims });
 }
 
 /** The shape with reduced axes as 1, for every size of batch. */
-const keptDims = (t: Translator, x: Value, axes: readonly number[]): Dim[] =>
+const keepdimsShape = (t: Translator, x: Value, axes: readonly number[]): Dim[] =>
   t.dims(x).map((d, axis) => (axes.includes(axis) ? 1 : d));
 
-/** Places a reduction, and its form with reduced axes kept, which a reshape after it may want. */
+/** Places a reduction, and its form with reduced axes as 1, which a reshape after it may want. */
 function placeBoth(t: Translator, result: Value, x: Value, axes: readonly number[], layout: Layout, write: (k: 0 | 1) => Edge) {
   const gone = axes.includes(x.shape.length - 1);
   // Without its last axis, channels first is the order that axes have here.
   t.place(result, write(0), gone ? 'last' : layout);
-  t.keep(result, write(1), layout, keptDims(t, x, axes));
+  t.placeKeepdims(result, write(1), layout, keepdimsShape(t, x, axes));
 }
 
 export const sum: Rule = (t, { inputs, outputs, attrs }) => {
   const [x, { axes }] = [inputs[0] as Value, attrs as ReduceAttrs];
-  const { layout, places, edge } = read(t, x, axes);
-  placeBoth(t, outputs[0] as Value, x, axes, layout, (k) => reduce(t, 'ReduceSum', edge, places, k));
+  const { layout, positions, edge } = read(t, x, axes);
+  placeBoth(t, outputs[0] as Value, x, axes, layout, (k) => reduce(t, 'ReduceSum', edge, positions, k));
   return true;
 };
 
@@ -53,27 +53,27 @@ export const mean: Rule = (t, { inputs, outputs }) => {
     f.constant?.length === 1 && f.shape.length === 0 && f.constant[0] === Math.fround(1 / count(v));
   if (!divides(total, factor) || !divides(t.pair.other(total), t.pair.other(factor))) return false;
   const [x, { axes }] = [source.inputs[0] as Value, source.attrs as ReduceAttrs];
-  const { layout, places, edge } = read(t, x, axes);
-  placeBoth(t, outputs[0] as Value, x, axes, layout, (k) => reduce(t, 'ReduceMean', edge, places, k));
+  const { layout, positions, edge } = read(t, x, axes);
+  placeBoth(t, outputs[0] as Value, x, axes, layout, (k) => reduce(t, 'ReduceMean', edge, positions, k));
   return true;
 };
 
 /** Mean, and mean of squared differences from it. */
 export const moments: Rule = (t, { inputs, outputs, attrs }) => {
   const [x, { axes }] = [inputs[0] as Value, attrs as ReduceAttrs];
-  const { layout, places, edge } = read(t, x, axes);
+  const { layout, positions, edge } = read(t, x, axes);
   const [average, variance] = outputs as [Value, Value];
-  placeBoth(t, average, x, axes, layout, (k) => reduce(t, 'ReduceMean', edge, places, k));
-  const difference = t.emit('Sub', [edge, t.keptOf(average)?.edge]);
+  placeBoth(t, average, x, axes, layout, (k) => reduce(t, 'ReduceMean', edge, positions, k));
+  const difference = t.emit('Sub', [edge, t.keepdimsOf(average)?.edge]);
   const square = t.emit('Mul', [difference, difference]);
-  placeBoth(t, variance, x, axes, layout, (k) => reduce(t, 'ReduceMean', square, places, k));
+  placeBoth(t, variance, x, axes, layout, (k) => reduce(t, 'ReduceMean', square, positions, k));
   return true;
 };
 
 export const argmax: Rule = (t, { inputs, outputs }) => {
   const x = inputs[0] as Value;
-  const place = t.emit('ArgMax', [t.at(x)], { axis: x.shape.length - 1, keepdims: 0 });
-  t.place(outputs[0] as Value, t.emit('Cast', [place], { to: elementTypes.float32 }));
+  const index = t.emit('ArgMax', [t.at(x)], { axis: x.shape.length - 1, keepdims: 0 });
+  t.place(outputs[0] as Value, t.emit('Cast', [index], { to: elementTypes.float32 }));
   return true;
 };
 

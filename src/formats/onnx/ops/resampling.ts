@@ -10,27 +10,27 @@ function constantMap(t: Translator, transform: Value): readonly number[] | undef
   return parts.length === 6 && !parts.includes(undefined) ? (parts as number[]) : undefined;
 }
 
-/** The share that each place of an axis of `size` has in each of `length` places of the result: a matrix [length, size]. */
-function sharesOf(scale: number, offset: number, length: number, size: number, attrs: AffineTransformAttrs): number[] {
-  const shares = new Array<number>(length * size).fill(0);
+/** The weights of the `size` positions of an axis in each of `length` positions of the result: a matrix [length, size]. */
+function weightsOf(scale: number, offset: number, length: number, size: number, attrs: AffineTransformAttrs): number[] {
+  const weights = new Array<number>(length * size).fill(0);
   for (let i = 0; i < length; i++) {
     for (const { at, weight } of affineTaps(scale * i + offset, size, attrs)) {
-      if (at !== undefined) (shares[i * size + at] as number) += weight;
+      if (at !== undefined) (weights[i * size + at] as number) += weight;
     }
   }
-  return shares;
+  return weights;
 }
 
 /** Images under one map that neither turns nor shears, as resizing has it: a product along each axis. Other maps are drawn in training alone. */
 export const affineTransform: Rule = (t, { inputs, outputs, attrs }) => {
-  const own = attrs as AffineTransformAttrs;
+  const attributes = attrs as AffineTransformAttrs;
   const [a0, a1, a2, b0, b1, b2] = constantMap(t, inputs[1] as Value) ?? [];
-  const { size, fillMode, fillValue } = own;
-  const [, height, width] = own.imageShape;
+  const { size, fillMode, fillValue } = attributes;
+  const [, height, width] = attributes.imageShape;
   const separable = a1 === 0 && b0 === 0 && (fillMode !== 'constant' || fillValue === 0);
   if (!separable) return t.refuse('images under one map that does not turn them', 'another one');
-  const rows = sharesOf(b1 as number, b2 as number, size[0], height, own);
-  const columns = sharesOf(a0 as number, a2 as number, size[1], width, own);
+  const rows = weightsOf(b1 as number, b2 as number, size[0], height, attributes);
+  const columns = weightsOf(a0 as number, a2 as number, size[1], width, attributes);
   // [width, new width], for a product from the right.
   const across = Array.from(
     { length: width * size[1] },

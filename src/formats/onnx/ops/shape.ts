@@ -9,7 +9,7 @@ import type { Rule } from '../rule.ts';
 import { isDynamic, sameDim, sameDims } from '../trace.ts';
 import type { Translator } from '../translator.ts';
 
-/** What a chain of reshapes begins with. */
+/** The value that a chain of reshapes begins with. */
 function origin(x: Value): Value {
   return x.producer?.op.name === 'reshape' ? origin(x.producer.inputs[0] as Value) : x;
 }
@@ -44,9 +44,9 @@ export const upSampling: Rule = (t, { outputs }) => {
 export const reshape: Rule = (t, { inputs, outputs }) => {
   const [x, y] = [origin(inputs[0] as Value), outputs[0] as Value];
   const [from, to] = [t.dims(x), t.dims(y)];
-  const kept = t.keptOf(x);
+  const keepdims = t.keepdimsOf(x);
   if (sameDims(from, to)) t.alias(y, x);
-  else if (kept && sameDims(kept.dims, to)) t.place(y, kept.edge, kept.layout);
+  else if (keepdims && sameDims(keepdims.dims, to)) t.place(y, keepdims.edge, keepdims.layout);
   else {
     const keeps = sameDim(from[0], to[0]) && sameDim(from.at(-1), to.at(-1)) && from.length > 1 && to.length > 1;
     const layout = keeps ? t.layout(x) : 'last';
