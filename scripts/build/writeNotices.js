@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
+/** What `string-width` consists of. */
+const WIDTH = ['string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
+
 /** The packages of which parts are in `dist/` or `data/`. */
-const PACKAGES = ['echarts', 'zrender', 'tslib', 'h5wasm', '@fontsource/inter'];
+const PACKAGES = ['echarts', 'zrender', 'tslib', 'h5wasm', '@fontsource/inter', ...WIDTH];
 
 /** Their licences, those of what they contain themselves included. */
 const LICENCE = /^(licenses\/)?(license|notice|copyrightnotice)[-\w]*(\.txt)?$/i;

@@ -29,6 +29,7 @@ describe('the packed package in an empty folder', () => {
     expect(files).toContain('dist/index.js');
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/cli/main.js');
+    expect(files).toContain('dist/node/index.js');
     expect(files).toContain('package.json');
     expect(files).toContain('THIRD_PARTY_NOTICES.txt');
     expect(files.filter((f) => /\.test\.|\.map$|^(src|test|bench)\//.test(f))).toEqual([]);
@@ -55,6 +56,38 @@ describe('the packed package in an empty folder', () => {
     const program = "console.log(typeof require('evenkeel').sequential)";
     const { code, stdout } = await run(process.execPath, ['-e', program], offline);
     expect([code, stdout]).toEqual([0, 'function\n']);
+  });
+
+  it('loads at most 3 files with import, and no library', async () => {
+    writeFileSync(
+      join(folder, 'hooks.mjs'),
+      'export const load = (url, context, next) => (process._rawDebug(url), next(url, context));',
+    );
+    writeFileSync(join(folder, 'watch.mjs'), "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url);");
+    writeFileSync(join(folder, 'start.mjs'), "import { sequential } from 'evenkeel'; sequential([]);");
+    const { code, stderr } = await run(process.execPath, ['--import', './watch.mjs', 'start.mjs'], offline);
+    const loaded = stderr.split('\n').filter((line) => line.includes('/node_modules/'));
+    expect(code).toBe(0);
+    expect(loaded.map((url) => url.replace(/^.*\/node_modules\//, ''))).toContain('evenkeel/dist/node/index.js');
+    expect(loaded.filter((url) => !url.includes('/node_modules/evenkeel/'))).toEqual([]);
+    expect(loaded.length).toBeLessThanOrEqual(3);
+  });
+
+  it('shares its classes with the command line, and its workers, where a module imports it', async () => {
+    writeFileSync(
+      join(folder, 'net.mjs'),
+      `import { layers, sequential } from 'evenkeel';
+      export const build = ({ norm, inputShape, classes, evenkeel }) => {
+        if (evenkeel.sequential !== sequential) throw new Error('two libraries');
+        const inside = norm ? [layers.batchNormalization()] : [];
+        return sequential([layers.flatten({ inputShape }), ...inside, layers.dense({ units: classes, activation: 'softmax' })]);
+      };`,
+    );
+    const slice = ['--epochs', '1', '--train', '0:32', '--test', '0:10', '--quiet', '--out', 'own'];
+    const args = [join(own, 'dist/cli/main.js'), 'compare', '--model', 'net.mjs', ...slice];
+    const { code, stdout, stderr } = await run(process.execPath, args, offline);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Accuracy without BN: /);
   });
 
   it('is a library that trains on MNIST offline, and whose models travel through files', async () => {

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 
-const graphemes = new Intl.Segmenter();
+/** Made with the first text that is too wide: making it takes longer than loading a hundred modules. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** The columns that a text takes on a terminal; escape sequences take none. */
 export const widthOf = (text: string): number => stringWidth(text);
@@ -9,6 +10,7 @@ export const widthOf = (text: string): number => stringWidth(text);
 function head(text: string, width: number): string {
   let taken = '';
   let columns = 0;
+  graphemes ??= new Intl.Segmenter();
   for (const { segment } of graphemes.segment(text)) {
     columns += widthOf(segment);
     if (columns > width && taken !== '') break;

@@ -1,0 +1,74 @@
+import { createRequire } from 'node:module';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { rollup } from 'rollup';
+
+/** What Node starts with, and where it lies: the library, the command line, and the worker of its trials, which share one set of classes. */
+const ENTRIES = {
+  'node/index': 'index.js',
+  'cli/main': 'cli/main.js',
+  'experiment/trialWorker': 'experiment/trialWorker.js',
+};
+
+/** Long texts that need nothing of ours and are loaded with the first use: they stay where they are. */
+const ALONE = ['formats/hdf5/workerText.js', 'experiment/report/echarts.js'];
+
+/** The package that loads with the library: its seven files are joined too. */
+const JOINED = 'string-width';
+
+/** The modules that load with a module, itself included. */
+function loadedWith(id, getModuleInfo, found = new Set()) {
+  const info = getModuleInfo(id);
+  if (!info || info.isExternal || found.has(id)) return found;
+  found.add(id);
+  for (const imported of info.importedIds) loadedWith(imported, getModuleInfo, found);
+  return found;
+}
+
+/**
+ * Joins the modules of `dist/` for Node, where opening several hundred files takes most of the time of a start: all that loads with the
+ * library becomes one file, `dist/node/library.js`, and what loads later a few more. Nothing is renamed or left out, so that stack traces name
+ * our functions. Pages keep the modules, of which their bundlers take what they need.
+ */
+export async function joinForNode(root) {
+  const dist = fileURLToPath(new URL('dist/', root));
+  const at = (path) => dist + path;
+  const alone = ALONE.map(at);
+  const addresses = {
+    name: 'addresses',
+    resolveId: (source, from) => {
+      if (from === undefined) return source;
+      if (!source.startsWith('.')) {
+        const joined = source === JOINED || !from.startsWith(dist);
+        return joined ? createRequire(from).resolve(source) : { id: source, external: true };
+      }
+      const id = fileURLToPath(new URL(source, pathToFileURL(from)));
+      return alone.includes(id) ? { id, external: 'relative' } : id;
+    },
+    // A module finds its files from where it lay before.
+    resolveImportMeta: (property, { chunkId, moduleId }) =>
+      property === 'url' ? `new URL(${JSON.stringify(relative(dirname(at(chunkId)), moduleId))}, import.meta.url).href` : null,
+  };
+  const joined = await rollup({
+    input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, at(path)])),
+    treeshake: false,
+    plugins: [addresses],
+    onLog: (level, log) => {
+      if (level === 'warn' && log.code !== 'CIRCULAR_DEPENDENCY' && log.code !== 'THIS_IS_UNDEFINED')
+        throw new Error(log.message);
+    },
+  });
+  let library;
+  await joined.write({
+    dir: dist,
+    format: 'es',
+    hoistTransitiveImports: false,
+    onlyExplicitManualChunks: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'node/[name].js',
+    manualChunks: (id, { getModuleInfo }) => {
+      library ??= loadedWith(at('index.js'), getModuleInfo);
+      return library.has(id) ? 'library' : undefined;
+    },
+  });
+}
