@@ -1,6 +1,5 @@
 import { EvenkeelError } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
-import { presenceOf } from '../core/optionTable.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { ActivationLayer } from '../nn/layers/activations/activation.ts';
@@ -19,7 +18,7 @@ export interface WithNormalizationOptions extends RebuildOptions {
   readonly norm?: Omit<BatchNormalizationOptions, 'name' | 'axis' | 'inputShape'>;
 }
 
-const { name: _, axis: __, inputShape: ___, ...normOptions } = presenceOf<BatchNormalizationOptions>(batchNormalizationOptions);
+const { name: _, axis: __, inputShape: ___, ...normOptions } = batchNormalizationOptions;
 
 /** The dense or convolution layer that a layer is, or wraps. */
 const productLayerOf = (layer: Layer): Layer | undefined =>

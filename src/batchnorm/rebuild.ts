@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { EvenkeelError } from '../core/errors.ts';
-import type { Schema } from '../core/options.ts';
+import type { OptionNames } from '../core/options.ts';
 import { cloneModel, copyLayer, copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
 import { InputLayer } from '../nn/layers/core/inputLayer.ts';
@@ -26,7 +26,7 @@ export const rebuildOptions = {
   keepWeights: 'optional',
   backend: 'optional',
   onWarning: 'optional',
-} satisfies Schema<RebuildOptions>;
+} satisfies OptionNames<RebuildOptions>;
 
 /** How a new model differs from the one that it is made from. */
 export interface Changes {

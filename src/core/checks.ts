@@ -36,11 +36,20 @@ export const requirePositive = (where: string, value: number) =>
 
 /** @throws EvenkeelError unless `value` is from 0 to 1. */
 export const requireShare = (where: string, value: number) =>
-  requireThat(where, value, value >= 0 && value <= 1, 'a number from 0 to 1');
+  requireThat(where, value, Number.isFinite(value) && value >= 0 && value <= 1, 'a number from 0 to 1');
 
-/** @throws EvenkeelError unless `value` is an integer from `least` on, up to `most` where that is given. */
-export function requireInteger(where: string, value: number, least: number, most = Number.POSITIVE_INFINITY): number {
+/** @throws EvenkeelError unless `value` is from 0 on and below 1: what a moving average keeps, or dropout drops. */
+export const requireBelowOne = (where: string, value: number) =>
+  requireThat(where, value, Number.isFinite(value) && value >= 0 && value < 1, 'a number from 0 to below 1');
+
+/** @throws EvenkeelError unless `value` is an integer from `least` on and up to `most`, where those are given. */
+export function requireInteger(
+  where: string,
+  value: number,
+  least = Number.NEGATIVE_INFINITY,
+  most = Number.POSITIVE_INFINITY,
+): number {
   const fits = Number.isInteger(value) && value >= least && value <= most;
-  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
-  return requireThat(where, value, fits, `an integer ${range}`);
+  const range = Number.isFinite(most) ? ` from ${least} to ${most}` : Number.isFinite(least) ? ` of at least ${least}` : '';
+  return requireThat(where, value, fits, `an integer${range}`);
 }

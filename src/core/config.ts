@@ -1,4 +1,4 @@
-import { type Schema, withDefaults, withOptions } from './options.ts';
+import { type OptionTable, resolveOptions, withOptions } from './options.ts';
 
 /** Which factory of the library made a thing, and with which options: what is needed to write it to a file. */
 export interface Config {
@@ -19,17 +19,18 @@ export function withConfig<T extends object>(made: T, name: string, options: obj
 export type Kind = 'loss' | 'metric' | 'initializer' | 'regularizer' | 'constraint';
 
 /**
- * A factory that checks its options by a schema and notes them on what it makes.
- * @param make gets the options with the schema's defaults
+ * A factory that checks its options by a table and notes them on what it makes.
+ * @param make gets the options with their defaults
  */
 export function factory<O extends object, T extends object>(
   kind: Kind,
   name: string,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => T,
 ): (options?: O) => T {
-  const made = (options?: O): T => withConfig(make(withDefaults(options, schema)), name, options);
-  return withOptions<(options?: O) => T, Schema<O>>(`${kind} "${name}"`, schema as never, made);
+  const where = `${kind} "${name}"`;
+  const made = (options?: O): T => withConfig(make(resolveOptions(where, options, table)), name, options);
+  return withOptions<(options?: O) => T, OptionTable<O>>(where, table as never, made);
 }
 
 /** How a thing was made; undefined for a custom one. */

@@ -1,6 +1,6 @@
 import { requireThat } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
-import { checkOptions, type Schema } from '../core/options.ts';
+import { checkOptions, type OptionNames } from '../core/options.ts';
 import { isNode } from '../platform/node.ts';
 import type { DownloadProgress } from './download/download.ts';
 
@@ -27,7 +27,7 @@ export const datasetOptions = {
   progress: 'optional',
   timeout: 'optional',
   signal: 'optional',
-} satisfies Schema<DatasetOptions>;
+} satisfies OptionNames<DatasetOptions>;
 
 /**
  * @param files the files that a page's site can serve, in words; none where only Node can read the data set

@@ -1,4 +1,4 @@
-import { checkOptions, type Schema } from '../core/options.ts';
+import { checkOptions, type OptionNames } from '../core/options.ts';
 
 /*
  * The readers and writers as the library shows them. Each loads the code of its format when it is first called. A source is a path (in
@@ -27,20 +27,20 @@ const csvOptions = {
   decimal: 'optional',
   dtype: 'optional',
   onWarning: 'optional',
-} satisfies Schema<CsvOptions>;
+} satisfies OptionNames<CsvOptions>;
 
 const imageOptions = {
   colorMode: 'optional',
   imageSize: 'optional',
   interpolation: 'optional',
-} satisfies Schema<ImageOptions>;
+} satisfies OptionNames<ImageOptions>;
 
 const imageFolderOptions = {
   ...imageOptions,
   classNames: 'optional',
   skipBad: 'optional',
   onWarning: 'optional',
-} satisfies Schema<ImageFolderOptions>;
+} satisfies OptionNames<ImageFolderOptions>;
 
 /**
  * Reads one array of NumPy's `.npy` format (versions 1 to 3, NEP 1), in C or Fortran order. Truth values and bytes become uint8, other

@@ -99,7 +99,12 @@ export const OPTIONS = {
     validationFreq: entry('after how many epochs, or which, there is a validation', z.union([count, z.array(count)])),
     stepsPerEpoch: entry('steps of an epoch', count),
     shuffle: entry('whether each epoch has an order of its own', z.boolean()),
-    classWeight: entry('the weight of each class by its index', z.record(z.string().regex(/^\d+$/), z.number())),
+    classWeight: entry(
+      'the weight of each class by its index, at least one',
+      z.record(z.string().regex(/^\d+$/), z.number().min(0)).refine((weights) => Object.keys(weights).length > 0, {
+        message: 'a weight for at least one class',
+      }),
+    ),
   },
   callbacks: entry('names, or { "name": …, options }', z.array(shortFor('name', z.looseObject({ name: z.enum(CALLBACKS) })))),
   seed: integer('decides weights, order and masks', 0, Number.MAX_SAFE_INTEGER, 'an integer from 0 on'),

@@ -1,6 +1,6 @@
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
-import { checkOptions, type Schema } from '../core/options.ts';
+import { checkOptions, type OptionNames } from '../core/options.ts';
 import type { TypedArray } from '../core/tensor/tensor.ts';
 import { Layer } from '../nn/layers/layer.ts';
 import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
@@ -22,7 +22,7 @@ export interface CloneOptions extends ModelOptions {
   readonly insertAfter?: (layer: Layer) => readonly Layer[];
 }
 
-const cloneOptions = { ...modelOptions, replace: 'optional', insertAfter: 'optional' } satisfies Schema<CloneOptions>;
+const cloneOptions = { ...modelOptions, replace: 'optional', insertAfter: 'optional' } satisfies OptionNames<CloneOptions>;
 
 /**
  * A model of copies of a model's layers, connected as they are, with fresh weights and not compiled. With the same seed (the default) the

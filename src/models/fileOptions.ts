@@ -1,5 +1,5 @@
 import type { Backend } from '../backends/backend.ts';
-import type { Schema } from '../core/options.ts';
+import type { OptionNames } from '../core/options.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Initializer } from '../nn/initializers/initializers.ts';
@@ -65,13 +65,13 @@ export const loadOptions = {
   backend: 'optional',
   onWarning: 'optional',
   fetchShard: 'optional',
-} satisfies Schema<LoadOptions>;
+} satisfies OptionNames<LoadOptions>;
 
 export const saveOptions = {
   customObjects: 'optional',
   includeOptimizer: 'optional',
   onWarning: 'optional',
-} satisfies Schema<SaveOptions>;
+} satisfies OptionNames<SaveOptions>;
 
 export interface LoadWeightsOptions {
   /** Whether layers whose weights in the file are of another number or shape stay as they are, with a warning. Default false. */

@@ -1,6 +1,6 @@
 import type { Backend } from '../backends/backend.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
-import { checkOptions, type Schema } from '../core/options.ts';
+import { checkOptions, type OptionNames } from '../core/options.ts';
 import { warner } from '../core/printable.ts';
 import type { Tensor, TensorLike } from '../core/tensor/tensor.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
@@ -41,7 +41,7 @@ export const modelOptions = {
   backend: 'optional',
   onWarning: 'optional',
   trainable: 'optional',
-} satisfies Schema<ModelOptions>;
+} satisfies OptionNames<ModelOptions>;
 
 /**
  * Layers connected to a graph, with what trains and evaluates it. A model is a layer itself: applied to the results of others it becomes a

@@ -1,4 +1,4 @@
-import type { Schema } from '../core/options.ts';
+import type { OptionNames } from '../core/options.ts';
 import { printable } from '../core/printable.ts';
 import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
 import type { Variable } from '../ir/variable.ts';
@@ -41,7 +41,7 @@ export const summaryOptions = {
   style: 'optional',
   lineLength: 'optional',
   printFn: 'optional',
-} satisfies Schema<SummaryOptions>;
+} satisfies OptionNames<SummaryOptions>;
 
 const count = (variables: readonly { readonly shape: Shape }[]) => variables.reduce((total, v) => total + sizeOf(v.shape), 0);
 

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../core/errors.ts';
-import type { Schema } from '../core/options.ts';
+import type { OptionNames } from '../core/options.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 
 /** VALID: only windows that lie inside. SAME: ⌈size/stride⌉ windows, zeros around, the odd one at the end. */
@@ -24,7 +24,7 @@ export const windowOptions = {
   strides: 'required',
   padding: 'required',
   dilations: 'optional',
-} satisfies Schema<WindowOptions>;
+} satisfies OptionNames<WindowOptions>;
 
 /** Where the windows of a convolution or pooling lie, per axis (height, width). */
 export interface WindowGeometry {

@@ -1,7 +1,7 @@
 import type { Spelling } from '../core/byName.ts';
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
-import { checkOptions, type Schema } from '../core/options.ts';
+import { checkOptions, type OptionNames } from '../core/options.ts';
 import { getLoss, type Loss, type LossFunction, type LossName } from '../nn/losses/index.ts';
 import { type AnyMetric, getMetric, type MetricName, type StatefulMetricName } from '../nn/metrics/index.ts';
 import { metricNumbers } from '../nn/metrics/numberedNames.ts';
@@ -37,7 +37,7 @@ const compileOptions = {
   lossWeights: 'optional',
   metrics: 'optional',
   weightedMetrics: 'optional',
-} satisfies Schema<CompileOptions>;
+} satisfies OptionNames<CompileOptions>;
 
 /** How an option of `compile` is given for one output. */
 interface One<T> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type OptionTable, oneOf } from '../../src/core/optionTable.ts';
+import { type OptionTable, oneOf } from '../../src/core/options.ts';
 import { formatsOf, layerFormats } from '../../src/formats/keras/layerFormats.ts';
 import {
   cloneModel,

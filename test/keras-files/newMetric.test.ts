@@ -9,11 +9,11 @@ interface ToleranceOptions {
 /** A metric as its file has it, in the list of metrics: all that a new one needs. */
 vi.mock('../../src/nn/metrics/all.ts', async (importOriginal) => {
   const { meanMetric } = await import('../../src/nn/metrics/metricFactory.ts');
-  const option = await import('../../src/core/option.ts');
+  const { requirePositive } = await import('../../src/core/checks.ts');
   const ops = await import('../../src/ops/index.ts');
   const withinTolerance = meanMetric<ToleranceOptions>(
     { name: 'withinTolerance', higherIsBetter: true },
-    { tolerance: option.positive({ default: 0.5 }) },
+    { tolerance: { default: 0.5, check: requirePositive } },
     ({ tolerance }) =>
       (yTrue, yPred) =>
         ops.greater(tolerance, ops.abs(ops.sub(yPred, ops.reshape(yTrue, yPred.shape)))),

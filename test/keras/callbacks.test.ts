@@ -236,7 +236,7 @@ describe("mode 'auto' takes the direction of Keras's metric", () => {
   });
   it.each(cases)('%s: %s', (name, direction) => {
     for (const monitor of [name, `val_${name}`, `${name}_1`, `output_${name}`]) {
-      expect(new Monitor({ monitor }, 'test').direction).toBe(direction);
+      expect(new Monitor({ monitor, mode: 'auto', verbose: 0 }, 'test').direction).toBe(direction);
     }
   });
 

@@ -54,11 +54,11 @@ describe('mistakes in initializers, regularizers and constraints', () => {
   it.each([
     ['initializer "varianceScaling", option scale: expected a number above 0, got 0.', () => varianceScaling({ scale: 0 })],
     [
-      'initializer "varianceScaling", option mode: expected fanIn, fanOut or fanAvg, got "fan".',
+      `initializer "varianceScaling", option mode: expected 'fanIn', 'fanOut' or 'fanAvg', got "fan".`,
       () => varianceScaling({ mode: 'fan' as 'fanIn' }),
     ],
     [
-      'initializer "varianceScaling", option distribution: expected truncatedNormal, untruncatedNormal or uniform, got "normal".',
+      `initializer "varianceScaling", option distribution: expected 'truncatedNormal', 'untruncatedNormal' or 'uniform', got "normal".`,
       () => varianceScaling({ distribution: 'normal' as 'uniform' }),
     ],
     [
@@ -74,7 +74,7 @@ describe('mistakes in initializers, regularizers and constraints', () => {
       () => orthogonalRegularizer({ factor: -1 }),
     ],
     [
-      'regularizer "orthogonal", option mode: expected rows or columns, got "both".',
+      `regularizer "orthogonal", option mode: expected 'rows' or 'columns', got "both".`,
       () => orthogonalRegularizer({ mode: 'both' as 'rows' }),
     ],
     ['regularizer "orthogonal": expected a weight of two axes, got (3, 4, 5).', () => orthogonalRegularizer()(w())],

@@ -18,18 +18,18 @@ describe("mistakes in a metric's options", () => {
       'metric "sparseTopKCategoricalAccuracy", option k: expected an integer of at least 1, got 1.5.',
       () => metrics.sparseTopKCategoricalAccuracy({ k: 1.5 }),
     ],
-    ['metric "precision", option thresholds: expected numbers from 0 to 1, got 2.', () => metrics.precision({ thresholds: 2 })],
+    ['metric "precision", option thresholds: expected a number from 0 to 1, got 2.', () => metrics.precision({ thresholds: 2 })],
     [
-      'metric "recall", option thresholds: expected numbers from 0 to 1, got -1.',
+      'metric "recall", option thresholds: expected a number from 0 to 1, got -1.',
       () => metrics.recall({ thresholds: [0.5, -1] }),
     ],
     ['metric "precision", option topK: expected an integer of at least 1, got 0.', () => metrics.precision({ topK: 0 })],
     ['metric "recall", option classId: expected an integer of at least 0, got -1.', () => metrics.recall({ classId: -1 })],
     ['metric "auc", option numThresholds: expected an integer from 2 to 100000, got 1.', () => metrics.auc({ numThresholds: 1 })],
-    ['metric "auc", option thresholds: expected numbers from 0 to 1, got 3.', () => metrics.auc({ thresholds: [3] })],
-    ['metric "auc", option curve: expected ROC or PR, got "AB".', () => metrics.auc({ curve: 'AB' as 'PR' })],
+    ['metric "auc", option thresholds: expected a number from 0 to 1, got 3.', () => metrics.auc({ thresholds: [3] })],
+    [`metric "auc", option curve: expected 'ROC' or 'PR', got "AB".`, () => metrics.auc({ curve: 'AB' as 'PR' })],
     [
-      'metric "auc", option summationMethod: expected interpolation, minoring or majoring, got "none".',
+      `metric "auc", option summationMethod: expected 'interpolation', 'minoring' or 'majoring', got "none".`,
       () => metrics.auc({ summationMethod: 'none' as 'minoring' }),
     ],
     [
@@ -37,7 +37,7 @@ describe("mistakes in a metric's options", () => {
       () => metrics.precisionAtRecall({ recall: 2 }),
     ],
     [
-      'metric "f1Score", option average: expected micro, macro or weighted, got "mean".',
+      `metric "f1Score", option average: expected 'micro', 'macro' or 'weighted', got "mean".`,
       () => metrics.f1Score({ average: 'mean' as 'micro' }),
     ],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/nearest.ts';
-import { isRequired, schemaOf } from '../../src/core/options.ts';
+import { optionsOf } from '../../src/core/options.ts';
 import * as library from '../../src/index.ts';
 import { mistake } from '../support/mistake.ts';
 
@@ -109,7 +109,7 @@ const functionsOf = (namespace: object, prefix = ''): [string, Factory][] =>
 // Ops and activations are functions of values, and a backend is no maker of one.
 const { ops: _, activations: __, referenceBackend: ___, ...makers } = library;
 const all = functionsOf(makers);
-const listed = all.filter(([, make]) => schemaOf(make));
+const listed = all.filter(([, make]) => optionsOf(make));
 const calls = [...listed.map(([name, make]) => [name, make] as const), ...Object.entries(CALLS)];
 
 it('every function of the library is tried here, or said to take no options', () => {
@@ -134,8 +134,8 @@ describe.each(calls)('%s', (_, call) => {
 
 // That these are all that the types have, no less and no more, the compiler checks (`Schema`).
 describe.each(listed)('%s', (_, make) => {
-  const schema = schemaOf(make) ?? {};
-  const required = Object.keys(schema).filter((name) => isRequired(schema[name]));
+  const schema = optionsOf(make) ?? {};
+  const required = Object.keys(schema).filter((name) => schema[name]?.required);
 
   it('accepts each option that its type has, and suggests it for its name in snake case', async () => {
     for (const name of Object.keys(schema)) {
@@ -156,6 +156,28 @@ describe.each(listed)('%s', (_, make) => {
       );
     });
   }
+});
+
+// Keras insists on a point in some numbers and on none in those that count, so a file must know which is which. Layers write numbers as
+// they are given.
+it('an option of integers says so to files', () => {
+  const fits = (check: (where: string, value: unknown) => unknown, value: number) => {
+    try {
+      check('', value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const silent = listed
+    .filter(([name]) => !name.startsWith('layers.') && !name.startsWith('callbacks.'))
+    .flatMap(([name, make]) =>
+      Object.entries(optionsOf(make) ?? {}).flatMap(([option, { check, form }]) => {
+        const counts = check && [0, 1, 2].some((v) => fits(check, v)) && ![0.25, 1.5].some((v) => fits(check, v));
+        return counts && form !== 'integer' && form !== 'name' ? [`${name}, ${option}`] : [];
+      }),
+    );
+  expect(silent).toEqual([]);
 });
 
 describe('what was meant', () => {

@@ -211,10 +211,7 @@ describe('options of fit, evaluate, predict and trainOnBatch', () => {
     ['fit, option validationFreq: expected an integer of at least 1, got 0.', fitting({ validationFreq: 0 })],
     ['fit, option validationFreq: expected an integer of at least 1, got 0.', fitting({ validationFreq: [2, 0] })],
     ['fit, option validationFreq: expected a number of epochs, or a list of epochs, got "x".', fitting({ validationFreq: 'x' })],
-    [
-      'fit, option validationSplit: expected a fraction between 0 and 1 that leaves samples on both sides, got a of 4 samples.',
-      fitting({ validationSplit: 'a' }),
-    ],
+    ['fit, option validationSplit: expected a number from 0 to below 1, got "a".', fitting({ validationSplit: 'a' })],
     [
       'evaluate: expected options among batchSize, steps, verbose, sampleWeight, got returnDict.',
       () => one().evaluate(x, y, { returnDict: true } as never),

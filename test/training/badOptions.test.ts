@@ -33,10 +33,7 @@ describe('option values that make no sense are refused', () => {
     ],
     ['fit, option epochs: expected an integer of at least 0, got 1.5.', fitting({ epochs: 1.5 })],
     ['fit, option initialEpoch: expected an integer of at least 0, got -1.', fitting({ initialEpoch: -1 })],
-    [
-      'fit, option validationSplit: expected a fraction between 0 and 1 that leaves samples on both sides, got 1.5 of 4 samples.',
-      fitting({ validationSplit: 1.5 }),
-    ],
+    ['fit, option validationSplit: expected a number from 0 to below 1, got 1.5.', fitting({ validationSplit: 1.5 })],
     [
       'fit, option validationSplit: expected a fraction between 0 and 1 that leaves samples on both sides, got 0.9 of 4 samples.',
       fitting({ validationSplit: 0.9 }),

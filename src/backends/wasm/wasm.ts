@@ -1,5 +1,5 @@
 import type { Passes } from '../../compiler/pipeline.ts';
-import { checkOptions, type Schema } from '../../core/options.ts';
+import { checkOptions, type OptionNames } from '../../core/options.ts';
 import type { HostBackend } from '../backend.ts';
 import { detectFeatures, type Features } from './features.ts';
 import type { ConvolutionMethod } from './kernel.ts';
@@ -31,14 +31,14 @@ const wasmOptions = {
   convolution: 'optional',
   passes: 'optional',
   sharedFrom: 'optional',
-} satisfies Schema<WasmOptions>;
+} satisfies OptionNames<WasmOptions>;
 
 const passOptions = {
   fuse: 'optional',
   epilogues: 'optional',
   prologues: 'optional',
   pairConvGradients: 'optional',
-} satisfies Schema<Partial<Passes>>;
+} satisfies OptionNames<Partial<Passes>>;
 
 export interface WasmBackend extends HostBackend {
   createSession(): Promise<WasmSession>;

@@ -1,5 +1,5 @@
 import type { Backend } from '../../backends/backend.ts';
-import { checkOptions, type Schema } from '../../core/options.ts';
+import { checkOptions, type OptionNames } from '../../core/options.ts';
 import type { TensorLike } from '../../core/tensor/tensor.ts';
 import type { Model } from '../../models/model.ts';
 import type { Arrays } from '../../training/data/inputs.ts';
@@ -30,7 +30,7 @@ const doctorOptions = {
   epochs: 'optional',
   trained: 'optional',
   backend: 'optional',
-} satisfies Schema<DoctorOptions>;
+} satisfies OptionNames<DoctorOptions>;
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];

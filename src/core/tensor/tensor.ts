@@ -1,5 +1,5 @@
 import { EvenkeelError, shapeText } from '../errors.ts';
-import { checkOptions, type Schema } from '../options.ts';
+import { checkOptions, type OptionNames } from '../options.ts';
 
 /** Element types of host arrays. Images stay `uint8` until a program converts them. */
 export type DType = 'float32' | 'float64' | 'int32' | 'uint8';
@@ -152,7 +152,7 @@ export interface TensorOptions {
   readonly dtype?: DType;
 }
 
-const tensorOptions = { shape: 'optional', dtype: 'optional' } satisfies Schema<TensorOptions>;
+const tensorOptions = { shape: 'optional', dtype: 'optional' } satisfies OptionNames<TensorOptions>;
 
 /**
  * A tensor from nested arrays (float32 unless `dtype` says otherwise) or from a typed array with an optional shape.

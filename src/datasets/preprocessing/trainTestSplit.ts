@@ -1,7 +1,7 @@
 import { requireInteger, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { smallest } from '../../core/extremes.ts';
-import { checkOptions, type Schema } from '../../core/options.ts';
+import { checkOptions, type OptionNames } from '../../core/options.ts';
 import { permutation, streamKey, uniforms } from '../../core/random.ts';
 import { type Tensor, type TensorLike, tensor } from '../../core/tensor/tensor.ts';
 
@@ -44,7 +44,7 @@ const splitOptions = {
   seed: 'optional',
   shuffle: 'optional',
   stratify: 'optional',
-} satisfies Schema<TrainTestSplitOptions<Arrays, Arrays | undefined>>;
+} satisfies OptionNames<TrainTestSplitOptions<Arrays, Arrays | undefined>>;
 
 const WHERE = 'preprocessing.trainTestSplit';
 

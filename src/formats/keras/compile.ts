@@ -2,7 +2,7 @@ import { findByName } from '../../core/byName.ts';
 import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { plain } from '../../core/nearest.ts';
-import { schemaOf } from '../../core/options.ts';
+import { optionsOf } from '../../core/options.ts';
 import { lossAliases } from '../../nn/losses/aliases.ts';
 import { fromFunction, functionOf } from '../../nn/losses/custom.ts';
 import { type Loss, type LossFunction, lossesByName } from '../../nn/losses/index.ts';
@@ -65,7 +65,7 @@ function encodeOne(kind: Kind, thing: Loss | AnyMetric, context: FormatContext):
   const name = number === undefined ? thing.name : `${toSnake(made.name)}${number}`;
   return kerasObject(`keras.${kind === 'loss' ? 'losses' : 'metrics'}`, className, {
     name,
-    ...toConfig(options, schemaOf(entry[1]) ?? {}),
+    ...toConfig(options, optionsOf(entry[1]) ?? {}),
   });
 }
 
@@ -118,7 +118,7 @@ function decodeOne(kind: Kind, value: unknown, where: string, context: FormatCon
         !['name', 'fn', 'num_labels', 'label_weights'].includes(key) && !NEUTRAL.some(([k, n]) => k === key && n === v),
     ),
   );
-  const options = fromConfig(rest, schemaOf(make) ?? {}, [], where);
+  const options = fromConfig(rest, optionsOf(make) ?? {}, [], where);
   if (kind === 'loss' && object.class_name === 'Huber' && !('delta' in config)) {
     context.warn(`${where}: Keras leaves the delta of Huber out of its files; it is 1 here. Where it was another, call compile.`);
   }

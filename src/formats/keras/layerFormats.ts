@@ -1,5 +1,5 @@
 import { requireFinite } from '../../core/checks.ts';
-import type { Option } from '../../core/optionTable.ts';
+import type { Option } from '../../core/options.ts';
 import { definitionOf, type LayerDefinition } from '../../nn/layers/configuredLayer.ts';
 import * as layers from '../../nn/layers/index.ts';
 import { type Layer, type LayerOptions, layerOptions } from '../../nn/layers/layer.ts';

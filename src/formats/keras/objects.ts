@@ -1,8 +1,7 @@
 import { type Aliases, findByName } from '../../core/byName.ts';
 import { configOf } from '../../core/config.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import type { Option } from '../../core/option.ts';
-import { type AnySchema, schemaOf } from '../../core/options.ts';
+import { type AnyOptionTable, type Option, optionsOf } from '../../core/options.ts';
 import { byName as activations } from '../../nn/activations/activations.ts';
 import * as constraints from '../../nn/constraints/all.ts';
 import { getConstraint } from '../../nn/constraints/getConstraint.ts';
@@ -37,19 +36,17 @@ const getters = { initializer: getInitializer, regularizer: getRegularizer, cons
 const classOf = (kind: Kind, name: string) =>
   kind === 'regularizer' && name === 'orthogonal' ? 'OrthogonalRegularizer' : toClass(name);
 
-/** How a schema describes an option; undefined for options of custom things, and where it says no more than that there is one. */
-function describedIn(schema: AnySchema, name: string): Option | undefined {
-  const entry = Object.hasOwn(schema, name) ? schema[name] : undefined;
-  return typeof entry === 'object' ? entry : undefined;
-}
+/** How a table describes an option; undefined for options of custom things. */
+const optionIn = (table: AnyOptionTable, name: string): Option<unknown> | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
-const keyOf = (name: string, option: Option | undefined) => option?.key ?? toKey(name);
+const keyOf = (name: string, option: Option<unknown> | undefined) => option?.key || toKey(name);
 
 /** The value of an option as Keras writes it. Numbers that do not count are written with a point: Keras insists on it in some and takes it in all. */
-function toValue(value: unknown, option: Option | undefined): unknown {
+function toValue(value: unknown, option: Option<unknown> | undefined): unknown {
   if (Array.isArray(value)) return value.map((v) => toValue(v, option));
-  if (typeof value === 'number' && option?.kind !== 'integer') return new Float(value);
-  return option?.kind === 'name' && typeof value === 'string' ? toSnake(value) : (value ?? null);
+  if (typeof value === 'number' && option?.form !== 'integer') return new Float(value);
+  return option?.form === 'name' && typeof value === 'string' ? toSnake(value) : (value ?? null);
 }
 
 /** Values of options that older versions of Keras wrote. */
@@ -59,8 +56,8 @@ const OLD_VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /** The value of an option from Keras's. */
-function fromValue(name: string, value: unknown, option: Option | undefined): unknown {
-  if (option?.kind !== 'name' || typeof value !== 'string') return value;
+function fromValue(name: string, value: unknown, option: Option<unknown> | undefined): unknown {
+  if (option?.form !== 'name' || typeof value !== 'string') return value;
   return OLD_VALUES[name]?.[value] ?? fromKey(value);
 }
 
@@ -85,10 +82,10 @@ function customFunction(thing: object, kind: string, context: FormatContext): Js
 }
 
 /** Options as Keras writes them. Those that are undefined are left out. */
-export const toConfig = (options: Readonly<Record<string, unknown>>, schema: AnySchema) =>
+export const toConfig = (options: Readonly<Record<string, unknown>>, table: AnyOptionTable) =>
   Object.fromEntries(
     Object.entries(options).flatMap(([name, value]) => {
-      const option = describedIn(schema, name);
+      const option = optionIn(table, name);
       return value === undefined ? [] : [[keyOf(name, option), toValue(value, option)]];
     }),
   );
@@ -105,23 +102,23 @@ export function encodeObject(kind: Kind, like: unknown, context: FormatContext):
   return kerasObject(
     `keras.${kind}s`,
     classOf(kind, config.name),
-    toConfig(options, schemaOf(makers[kind][config.name] as Maker) ?? {}),
+    toConfig(options, optionsOf(makers[kind][config.name] as Maker) ?? {}),
   );
 }
 
 /**
- * Options from a Keras config, by a schema.
- * @throws EvenkeelError for an option that is neither in the schema nor without effect
+ * Options from a Keras config, by a table.
+ * @throws EvenkeelError for an option that is neither in the table nor without effect
  */
-export function fromConfig(config: Json, schema: AnySchema, ignored: readonly string[], where: string): Json {
-  const names = new Map(Object.keys(schema).map((name) => [keyOf(name, describedIn(schema, name)), name]));
+export function fromConfig(config: Json, table: AnyOptionTable, ignored: readonly string[], where: string): Json {
+  const names = new Map(Object.keys(table).map((name) => [keyOf(name, optionIn(table, name)), name]));
   const options: [string, unknown][] = [];
   for (const [key, value] of Object.entries(config)) {
     // TensorFlow.js writes some options by other keys, which say the same.
     const ours = fromKey(key);
-    const name = names.get(key) ?? (Object.hasOwn(schema, ours) ? ours : undefined);
+    const name = names.get(key) ?? (Object.hasOwn(table, ours) ? ours : undefined);
     if (name !== undefined) {
-      if (value !== null) options.push([name, fromValue(name, value, describedIn(schema, name))]);
+      if (value !== null) options.push([name, fromValue(name, value, optionIn(table, name))]);
     } else if (!ignored.includes(key) && value !== null && value !== false) {
       throw new EvenkeelError({
         where: `${where}, option ${key}`,
@@ -157,7 +154,7 @@ export function decodeObject(kind: Kind, value: unknown, where: string, context:
   const ignored = ['seed', 'input_axes', 'output_axes', 'dtype'];
   const options = fromConfig(
     config === undefined || config === null ? {} : requireObject(config, where),
-    schemaOf(make) ?? {},
+    optionsOf(make) ?? {},
     ignored,
     where,
   );

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../core/errors.ts';
-import { schemaOf } from '../../core/options.ts';
+import { optionsOf } from '../../core/options.ts';
 import * as optimizers from '../../nn/optimizers/index.ts';
 import { Optimizer } from '../../nn/optimizers/optimizer.ts';
 import { optimizerOptions } from '../../nn/optimizers/options.ts';
@@ -29,14 +29,14 @@ export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Jso
     ? kerasObject(
         'keras.optimizers.schedules',
         schedule.className,
-        toConfig(schedule.getConfig(), schemaOf(scheduleOf(schedule.className) ?? {}) ?? {}),
+        toConfig(schedule.getConfig(), optionsOf(scheduleOf(schedule.className) ?? {}) ?? {}),
       )
     : new Float(learningRate);
   const { learningRate: initial, ...config } = optimizer.getConfig();
   const make = optimizerOf(optimizer.className);
   const options = {
     name: optimizerName(optimizer),
-    ...toConfig(config, make ? (schemaOf(make) ?? {}) : optimizerOptions),
+    ...toConfig(config, make ? (optionsOf(make) ?? {}) : optimizerOptions),
     learning_rate: initial === undefined ? null : rate,
   };
   const known = make?.().className === optimizer.className;
@@ -54,7 +54,7 @@ function decodeSchedule(object: Json, where: string, context: FormatContext): Le
   }
   const make = scheduleOf(className);
   if (!make) return refuse(where, `a schedule (${Object.keys(scheduleMakers).map(toClass).join(', ')})`, className);
-  return make(fromConfig(config, schemaOf(make) ?? {}, ['name'], where) as never);
+  return make(fromConfig(config, optionsOf(make) ?? {}, ['name'], where) as never);
 }
 
 function refuse(where: string, expected: string, className: string): never {
@@ -88,7 +88,7 @@ export function decodeOptimizer(object: Json, where: string, context: FormatCont
     return refuse(where, `an optimizer (${names.join(', ')})`, className);
   }
   const { learning_rate: currentRate, lr: rate = currentRate, decay, ...rest } = config;
-  const options = fromConfig(rest, schemaOf(make) ?? {}, IGNORED, where);
+  const options = fromConfig(rest, optionsOf(make) ?? {}, IGNORED, where);
   const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
   const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);
   if (fading) return make({ ...options, learningRate: decaying(learningRate, decay, where) } as never);

@@ -1,4 +1,5 @@
-import { checkOptions } from '../../core/options.ts';
+import { requireFinite, requireNotNegative } from '../../core/checks.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { leakyRelu } from './leakyRelu.ts';
@@ -12,6 +13,12 @@ export interface ReluOptions {
   readonly threshold?: number;
 }
 
+const reluOptions = {
+  negativeSlope: { default: 0, check: requireFinite },
+  maxValue: { check: requireNotNegative },
+  threshold: { default: 0, check: requireFinite },
+} satisfies OptionTable<ReluOptions>;
+
 /**
  * x above `threshold`, at most `maxValue`; negativeSlope · (x − threshold) below. With its defaults max(x, 0).
  * @example
@@ -21,8 +28,7 @@ export interface ReluOptions {
  * ```
  */
 export function relu(x: Value, options: ReluOptions = {}): Value {
-  checkOptions('relu', options, { negativeSlope: 'optional', maxValue: 'optional', threshold: 'optional' });
-  const { negativeSlope = 0, maxValue, threshold = 0 } = options;
+  const { negativeSlope, maxValue, threshold } = checkOptions('relu', options, reluOptions);
   if (negativeSlope !== 0 && maxValue === undefined && threshold === 0) return leakyRelu(x, { negativeSlope });
   let y = threshold === 0 ? ops.relu(x) : ops.select(ops.greater(x, threshold), x, 0);
   // Keras's relu6 has gradient 0 at 6, other bounds 1 at theirs: at a tie the gradient goes to the first operand.

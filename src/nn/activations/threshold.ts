@@ -1,4 +1,5 @@
-import { checkOptions } from '../../core/options.ts';
+import { requireFinite } from '../../core/checks.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 
@@ -6,6 +7,11 @@ export interface ThresholdOptions {
   readonly threshold: number;
   readonly defaultValue: number;
 }
+
+const thresholdOptions = {
+  threshold: { required: true, check: requireFinite },
+  defaultValue: { required: true, check: requireFinite },
+} satisfies OptionTable<ThresholdOptions>;
 
 /**
  * x above `threshold`, `defaultValue` elsewhere. It has no defaults and so no name: a layer takes `(x) => threshold(x, { … })`.
@@ -17,6 +23,6 @@ export interface ThresholdOptions {
  * ```
  */
 export function threshold(x: Value, options: ThresholdOptions): Value {
-  checkOptions('threshold', options, { threshold: 'required', defaultValue: 'required' });
-  return ops.select(ops.greater(x, options.threshold), x, options.defaultValue);
+  const { threshold: least, defaultValue } = checkOptions('threshold', options, thresholdOptions);
+  return ops.select(ops.greater(x, least), x, defaultValue);
 }

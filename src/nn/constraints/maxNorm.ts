@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { constraint } from './constraint.ts';
 import { type AxisOptions, axisOptions, EPSILON, norms } from './norms.ts';
@@ -23,7 +23,7 @@ export interface MaxNormOptions extends AxisOptions {
  */
 export const maxNorm = constraint<MaxNormOptions>(
   'maxNorm',
-  { maxValue: option.notNegative({ default: 2 }), ...axisOptions },
+  { maxValue: { default: 2, check: requireNotNegative }, ...axisOptions },
   ({ maxValue, axis }) =>
     (w) => {
       const norm = norms(w, axis);

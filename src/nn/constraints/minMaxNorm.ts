@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative, requireShare } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { constraint } from './constraint.ts';
 import { type AxisOptions, axisOptions, EPSILON, norms } from './norms.ts';
@@ -29,9 +29,9 @@ export interface MinMaxNormOptions extends AxisOptions {
 export const minMaxNorm = constraint<MinMaxNormOptions>(
   'minMaxNorm',
   {
-    minValue: option.notNegative({ default: 0 }),
-    maxValue: option.notNegative({ default: 1 }),
-    rate: option.fraction({ default: 1 }),
+    minValue: { default: 0, check: requireNotNegative },
+    maxValue: { default: 1, check: requireNotNegative },
+    rate: { default: 1, check: requireShare },
     ...axisOptions,
   },
   ({ minValue, maxValue, rate, axis }) =>

@@ -1,5 +1,5 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
+import { integer, type OptionTable, oneOrMore } from '../../core/options.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -13,8 +13,8 @@ export interface AxisOptions {
 }
 
 export const axisOptions = {
-  axis: option.each<number | readonly number[]>('an axis or a list of them', Number.isInteger, 'integer')({ default: 0 }),
-};
+  axis: { default: 0, check: oneOrMore(integer()), form: 'integer' },
+} satisfies OptionTable<AxisOptions>;
 
 /** Keras's fuzz factor, added to norms that are divided by. */
 export const EPSILON = 1e-7;

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireFinite } from '../../core/checks.ts';
 import { fill } from './fill.ts';
 import { initializer } from './initializer.ts';
 
@@ -17,6 +17,6 @@ export interface ConstantOptions {
  * layer.getWeights()[1]; // [3, 3]
  * ```
  */
-export const constant = initializer<ConstantOptions>('constant', { value: option.finite({ default: 0 }) }, ({ value }) =>
+export const constant = initializer<ConstantOptions>('constant', { value: { default: 0, check: requireFinite } }, ({ value }) =>
   fill(value),
 );

@@ -1,5 +1,5 @@
 import { factory } from '../../core/config.ts';
-import type { Schema } from '../../core/options.ts';
+import type { OptionTable } from '../../core/options.ts';
 import type { Key } from '../../core/random.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 
@@ -7,5 +7,5 @@ import type { Shape } from '../../core/tensor/tensor.ts';
 export type Initializer = (shape: Shape, key: Key) => Float32Array;
 
 /** A factory of initializers. */
-export const initializer = <O extends object>(name: string, schema: Schema<O>, make: (options: Required<O>) => Initializer) =>
-  factory('initializer', name, schema, make);
+export const initializer = <O extends object>(name: string, table: OptionTable<O>, make: (options: Required<O>) => Initializer) =>
+  factory('initializer', name, table, make);

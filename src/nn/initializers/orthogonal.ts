@@ -1,5 +1,5 @@
+import { requireFinite } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
 import { normals } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
@@ -9,7 +9,7 @@ export interface MatrixOptions {
   readonly gain?: number;
 }
 
-export const matrixOptions = { gain: option.finite({ default: 1 }) };
+export const matrixOptions = { gain: { default: 1, check: requireFinite } };
 
 /**
  * Makes the columns of a row-major matrix [m, n], m ≥ n, orthonormal in place, by modified Gram–Schmidt. Each column is made orthogonal to

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireFinite } from '../../core/checks.ts';
 import { normals } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
@@ -10,7 +10,7 @@ export interface NormalOptions {
   readonly stddev?: number;
 }
 
-export const normalOptions = { mean: option.finite({ default: 0 }), stddev: option.finite({ default: 0.05 }) };
+export const normalOptions = { mean: { default: 0, check: requireFinite }, stddev: { default: 0.05, check: requireFinite } };
 
 /**
  * Normal with `mean` (default 0) and `stddev` (default 0.05), in a weight of any shape.

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireFinite } from '../../core/checks.ts';
 import { uniforms } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
@@ -23,7 +23,7 @@ export interface UniformOptions {
  */
 export const randomUniform = initializer<UniformOptions>(
   'randomUniform',
-  { minval: option.finite({ default: -0.05 }), maxval: option.finite({ default: 0.05 }) },
+  { minval: { default: -0.05, check: requireFinite }, maxval: { default: 0.05, check: requireFinite } },
   ({ minval, maxval }) =>
     (shape, key) =>
       Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval)),

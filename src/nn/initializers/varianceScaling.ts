@@ -1,4 +1,5 @@
-import * as option from '../../core/option.ts';
+import { requirePositive } from '../../core/checks.ts';
+import { oneOf } from '../../core/options.ts';
 import { initializer } from './initializer.ts';
 import { type Mode, scaledNormal, scaledTruncatedNormal, scaledUniform } from './scaled.ts';
 
@@ -32,9 +33,9 @@ const distributions = {
 export const varianceScaling = initializer<VarianceScalingOptions>(
   'varianceScaling',
   {
-    scale: option.positive({ default: 1 }),
-    mode: option.oneOf('fanIn', 'fanOut', 'fanAvg')({ default: 'fanIn' }),
-    distribution: option.oneOf('truncatedNormal', 'untruncatedNormal', 'uniform')({ default: 'truncatedNormal' }),
+    scale: { default: 1, check: requirePositive },
+    mode: { default: 'fanIn', check: oneOf('fanIn', 'fanOut', 'fanAvg'), form: 'name' },
+    distribution: { default: 'truncatedNormal', check: oneOf('truncatedNormal', 'untruncatedNormal', 'uniform'), form: 'name' },
   },
   ({ scale, mode, distribution }) => distributions[distribution](scale, mode),
 );

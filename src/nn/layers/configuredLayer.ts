@@ -1,5 +1,11 @@
-import { type Exactly, withOptions } from '../../core/options.ts';
-import { type AnyOptionTable, type OptionTable, presenceOf, resolveOptions } from '../../core/optionTable.ts';
+import {
+  type AnyOptionTable,
+  checkNames,
+  type Exactly,
+  noteOptions,
+  type OptionTable,
+  resolveOptions,
+} from '../../core/options.ts';
 import { Layer, type LayerOptions, layerNamed } from './layer.ts';
 
 /** What is said once of a class of layers: its options, from which checks, defaults, configs and files follow. */
@@ -30,6 +36,10 @@ export const definitionOf = (thing: object): LayerDefinition | undefined =>
     ? (thing.constructor as { readonly definition?: LayerDefinition }).definition
     : (thing as { readonly [DEFINITION]?: LayerDefinition })[DEFINITION];
 
+/** Options without those that are null for left out, as configs of Keras have them. */
+const withoutNulls = (options: object, table: AnyOptionTable): object =>
+  Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== null || table[name]?.nullable));
+
 /**
  * A layer whose class has a table of options as its static `definition`: the constructor checks them, `options` has their values, and
  * `getConfig` gives them.
@@ -39,7 +49,8 @@ export abstract class ConfiguredLayer<O extends LayerOptions = LayerOptions> ext
 
   constructor(options: O) {
     super(options);
-    this.options = resolveOptions(this.where, this.definition.options, options) as Resolved<O>;
+    const { options: table } = this.definition;
+    this.options = resolveOptions<object>(this.where, withoutNulls(options, table), table as OptionTable<object>) as Resolved<O>;
   }
 
   private get definition(): LayerDefinition {
@@ -65,15 +76,24 @@ interface LayerClass<O extends LayerOptions, L extends Layer, S extends OptionTa
   readonly definition: { readonly className: string; readonly options: Exactly<O, S> };
 }
 
-/** The function that makes layers of a class, which checks which options it is given. */
+/** A function that makes layers, which checks which options it is given; the class checks their values. */
+export function withLayerOptions<O extends LayerOptions, L extends Layer, S extends OptionTable<O>>(
+  className: string,
+  table: Exactly<O, S>,
+  make: (options: O) => L,
+): (options?: O) => L {
+  const checked = (options?: O): L => {
+    checkNames(layerNamed(className)(options?.name), options, table);
+    return make(options ?? ({} as O));
+  };
+  return noteOptions(checked, table);
+}
+
+/** The function that makes layers of a class. */
 export function layerMaker<O extends LayerOptions, L extends Layer, S extends OptionTable<O>>(
   layerClass: LayerClass<O, L, S>,
 ): (options?: O) => L {
   const { definition } = layerClass;
-  const make = withOptions<(options?: O) => L, never>(
-    layerNamed(definition.className),
-    presenceOf<O>(definition.options) as never,
-    (options) => new layerClass(options ?? ({} as O)),
-  );
+  const make = withLayerOptions<O, L, S>(definition.className, definition.options, (options) => new layerClass(options));
   return Object.assign(make, { [DEFINITION]: definition });
 }

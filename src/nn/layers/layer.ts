@@ -1,6 +1,5 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import { checkOptions } from '../../core/options.ts';
-import type { OptionTable } from '../../core/optionTable.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import { type Key, streamKey } from '../../core/random.ts';
 import { type Shape, Tensor, type TensorLike } from '../../core/tensor/tensor.ts';
 import { Graph, type Value } from '../../ir/graph.ts';

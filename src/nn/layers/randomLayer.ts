@@ -1,4 +1,4 @@
-import { integer, type OptionTable } from '../../core/optionTable.ts';
+import { integer, type OptionTable } from '../../core/options.ts';
 import { type Key, streamKey } from '../../core/random.ts';
 import type { Graph, Value } from '../../ir/graph.ts';
 import { Variable } from '../../ir/variable.ts';

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../core/optionTable.ts';
+import type { OptionTable } from '../../core/options.ts';
 import type { ConstraintLike } from '../constraints/index.ts';
 import type { InitializerLike } from '../initializers/initializers.ts';
 import type { RegularizerLike } from '../regularizers/index.ts';

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireBoolean } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { BINARY_REMEDY, sigmoidCrossentropy, smooth } from './crossentropy.ts';
 import { type FocalOptions, focalFactor, focalOptions } from './focal.ts';
@@ -23,7 +23,7 @@ export interface BinaryFocalOptions extends FocalOptions {
  */
 export const binaryFocalCrossentropy = lossFactory<BinaryFocalOptions>(
   { name: 'binaryFocalCrossentropy', labels: 'binary', remedy: BINARY_REMEDY },
-  { applyClassBalancing: option.boolean({ default: false }), ...focalOptions },
+  { applyClassBalancing: { default: false, check: requireBoolean }, ...focalOptions },
   ({ applyClassBalancing, alpha, gamma, fromLogits, labelSmoothing }) =>
     (yTrue, yPred) => {
       const t = smooth(yTrue, labelSmoothing, 2);

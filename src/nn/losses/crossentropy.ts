@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireBoolean, requireShare } from '../../core/checks.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { clip } from './elementwise.ts';
@@ -15,8 +15,8 @@ export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
 }
 
 export const smoothedCrossentropyOptions = {
-  fromLogits: option.boolean({ default: false }),
-  labelSmoothing: option.fraction({ default: 0 }),
+  fromLogits: { default: false, check: requireBoolean },
+  labelSmoothing: { default: 0, check: requireShare },
 };
 
 type Activation = 'softmax' | 'sigmoid';

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative } from '../../core/checks.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type SmoothedCrossentropyOptions, smoothedCrossentropyOptions } from './crossentropy.ts';
@@ -11,8 +11,8 @@ export interface FocalOptions extends SmoothedCrossentropyOptions {
 }
 
 export const focalOptions = {
-  alpha: option.notNegative({ default: 0.25 }),
-  gamma: option.notNegative({ default: 2 }),
+  alpha: { default: 0.25, check: requireNotNegative },
+  gamma: { default: 2, check: requireNotNegative },
   ...smoothedCrossentropyOptions,
 };
 

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requirePositive } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { lossFactory } from './lossFactory.ts';
 
@@ -20,7 +20,7 @@ export interface HuberOptions {
  */
 export const huber = lossFactory<HuberOptions>(
   { name: 'huber', labels: 'number' },
-  { delta: option.positive({ default: 1 }) },
+  { delta: { default: 1, check: requirePositive } },
   ({ delta }) =>
     (t, p) => {
       const error = ops.sub(p, t);

@@ -1,5 +1,5 @@
 import { factory } from '../../core/config.ts';
-import type { Schema } from '../../core/options.ts';
+import type { OptionTable } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { perSample } from './elementwise.ts';
@@ -26,11 +26,11 @@ export type Elements = (yTrue: Value, yPred: Value) => Value;
  */
 export function lossFactory<O extends object>(
   traits: LossTraits,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => Elements,
 ): (options?: O) => BuiltInLoss {
   const { name, labels, logitsOf, remedy = 'Give a target for each output of the model.' } = traits;
-  return factory<O, BuiltInLoss>('loss', name, schema, (options) => {
+  return factory<O, BuiltInLoss>('loss', name, table, (options) => {
     const elements = make(options);
     const values = (yTrue: Value, yPred: Value) => {
       const [t, p] = alignRanks(yTrue, yPred);

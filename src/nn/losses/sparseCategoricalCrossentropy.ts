@@ -1,6 +1,7 @@
+import { requireBoolean } from '../../core/checks.ts';
 import { factory } from '../../core/config.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
+import { integer } from '../../core/options.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
@@ -73,7 +74,7 @@ function checkLabels(labels: Tensor, outputShape: readonly number[], where: stri
 export const sparseCategoricalCrossentropy = factory<SparseCrossentropyOptions, BuiltInLoss>(
   'loss',
   name,
-  { fromLogits: option.boolean({ default: false }), ignoreClass: option.integer() },
+  { fromLogits: { default: false, check: requireBoolean }, ignoreClass: { check: integer(), form: 'integer' } },
   ({ fromLogits, ignoreClass }) => {
     const values = (yTrue: Value, yPred: Value) => {
       const labels = ops.reshape(yTrue, yPred.shape.slice(0, -1));

@@ -1,4 +1,5 @@
-import * as option from '../../core/option.ts';
+import { requireBoolean } from '../../core/checks.ts';
+import { integer, oneOf } from '../../core/options.ts';
 import * as ops from '../../ops/index.ts';
 import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
@@ -68,11 +69,11 @@ function areaUnder(c: Confusion, curve: 'ROC' | 'PR', summation: string): number
 export const auc = statefulMetric<AUCOptions>(
   { name: 'auc', higherIsBetter: true, numbered: true },
   {
-    numThresholds: option.integer({ least: 2, most: MAX_THRESHOLDS, default: 200 }),
-    thresholds: thresholdOption<readonly number[]>(),
-    curve: option.oneOf('ROC', 'PR')({ default: 'ROC' }),
-    summationMethod: option.oneOf('interpolation', 'minoring', 'majoring')({ default: 'interpolation' }),
-    fromLogits: option.boolean({ default: false }),
+    numThresholds: { default: 200, check: integer(2, MAX_THRESHOLDS), form: 'integer' },
+    thresholds: thresholdOption,
+    curve: { default: 'ROC', check: oneOf('ROC', 'PR') },
+    summationMethod: { default: 'interpolation', check: oneOf('interpolation', 'minoring', 'majoring') },
+    fromLogits: { default: false, check: requireBoolean },
   },
   ({ numThresholds, thresholds, curve, summationMethod, fromLogits }) => {
     const inner = thresholds ? [...thresholds].sort((a, b) => a - b) : evenThresholds(numThresholds);

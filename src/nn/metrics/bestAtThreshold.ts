@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import type { Schema } from '../../core/options.ts';
+import { requireShare } from '../../core/checks.ts';
+import { integer, type OptionTable } from '../../core/options.ts';
 import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
 import type { StatefulMetric } from './metric.ts';
@@ -34,12 +34,12 @@ const RATES = {
  */
 export function bestAtThreshold<H extends keyof typeof RATES>(name: string, held: H, wanted: keyof typeof RATES) {
   type Options = AtOptions & Readonly<Record<H, number>>;
-  const schema = {
-    [held]: option.fraction({ required: true }),
-    numThresholds: option.integer({ least: 1, most: MAX_THRESHOLDS, default: 200 }),
-    classId: option.integer({ least: 0 }),
-  } as unknown as Schema<Options>;
-  const make = statefulMetric<Options>({ name, higherIsBetter: true, numbered: true }, schema, (options) => {
+  const table = {
+    [held]: { required: true, check: requireShare },
+    numThresholds: { default: 200, check: integer(1, MAX_THRESHOLDS), form: 'integer' },
+    classId: { check: integer(0), form: 'integer' },
+  } as unknown as OptionTable<Options>;
+  const make = statefulMetric<Options>({ name, higherIsBetter: true, numbered: true }, table, (options) => {
     const { numThresholds, classId } = options as Required<AtOptions>;
     const least: number = options[held];
     const thresholds = numThresholds === 1 ? [0.5] : [0, ...evenThresholds(numThresholds), 1];

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireFinite } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { meanMetric } from './metricFactory.ts';
 
@@ -18,7 +18,7 @@ export interface BinaryAccuracyOptions {
  */
 export const binaryAccuracy = meanMetric<BinaryAccuracyOptions>(
   { name: 'binaryAccuracy', higherIsBetter: true },
-  { threshold: option.finite({ default: 0.5 }) },
+  { threshold: { default: 0.5, check: requireFinite } },
   ({ threshold }) =>
     (yTrue, yPred) =>
       ops.equal(ops.reshape(yTrue, yPred.shape), ops.greater(yPred, threshold)),

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireFinite } from '../../core/checks.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import * as ops from '../../ops/index.ts';
 import type { Table } from './metric.ts';
@@ -22,7 +22,7 @@ export interface ConfusionMatrixOptions {
  */
 export const confusionMatrix = statefulMetric<ConfusionMatrixOptions, Table>(
   { name: 'confusionMatrix' },
-  { threshold: option.finite({ default: 0.5 }) },
+  { threshold: { default: 0.5, check: requireFinite } },
   ({ threshold }) => ({
     counts(yTrue, yPred, sampleWeight) {
       const kind = kindOfLabels(yTrue, yPred);

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requirePositive } from '../../core/checks.ts';
 import { type FBetaScoreOptions, f1ScoreOptions, fScoreFactory } from './fScore.ts';
 
 /**
@@ -13,6 +13,6 @@ import { type FBetaScoreOptions, f1ScoreOptions, fScoreFactory } from './fScore.
  * ```
  */
 export const fBetaScore = fScoreFactory<FBetaScoreOptions>('fBetaScore', {
-  beta: option.positive({ default: 1 }),
+  beta: { default: 1, check: requirePositive },
   ...f1ScoreOptions,
 });

@@ -1,6 +1,6 @@
+import { requireThat } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
-import type { Schema } from '../../core/options.ts';
+import { type OptionTable, oneOf } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric } from './metric.ts';
@@ -25,10 +25,13 @@ interface AverageOption {
   readonly average?: Average | undefined;
 }
 
+const requireThreshold = (where: string, threshold: number) =>
+  requireThat(where, threshold, threshold > 0 && threshold <= 1, 'a number above 0 and up to 1');
+
 export const f1ScoreOptions = {
-  threshold: option.value('a number above 0 and up to 1', (v: number) => v > 0 && v <= 1, 'number')(),
-  average: option.oneOf('micro', 'macro', 'weighted')(),
-} satisfies Schema<F1ScoreOptions & AverageOption>;
+  threshold: { check: requireThreshold },
+  average: { check: oneOf('micro', 'macro', 'weighted') },
+} satisfies OptionTable<F1ScoreOptions & AverageOption>;
 
 /** Makes a number where `average` says how the classes become one, else one for each class. */
 export interface FScoreFactory<O> {
@@ -57,32 +60,28 @@ function score(beta: number, tp: number, predicted: number, actual: number): num
 const total = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 /** A factory of F-scores. */
-export function fScoreFactory<O extends F1ScoreOptions>(name: string, schema: Schema<O & AverageOption>): FScoreFactory<O> {
-  const make = statefulMetric<O & AverageOption, number | readonly number[]>(
-    { name, higherIsBetter: true },
-    schema,
-    (options) => {
-      const { average, beta = 1, threshold } = options as FBetaScoreOptions & AverageOption;
-      return {
-        counts(yTrue, yPred, sampleWeight) {
-          if (yPred.shape.length !== 2) {
-            throw new EvenkeelError({
-              where: `metric "${name}"`,
-              expected: 'outputs (batch, classes)',
-              got: shapeText(yPred.shape),
-            });
-          }
-          const truth = ops.reshape(yTrue, yPred.shape);
-          const guess = positive(yPred, threshold);
-          const weight = weightFor(yPred.shape, sampleWeight);
-          return concatenateRows(
-            [ops.mul(guess, truth), guess, truth].map((v) => ops.sum(weight === 1 ? v : ops.mul(v, weight), [0])),
-          );
-        },
-        result: (totals) => scoreOf(totals, average, beta),
-      };
-    },
-  );
+export function fScoreFactory<O extends F1ScoreOptions>(name: string, table: OptionTable<O & AverageOption>): FScoreFactory<O> {
+  const make = statefulMetric<O & AverageOption, number | readonly number[]>({ name, higherIsBetter: true }, table, (options) => {
+    const { average, beta = 1, threshold } = options as FBetaScoreOptions & AverageOption;
+    return {
+      counts(yTrue, yPred, sampleWeight) {
+        if (yPred.shape.length !== 2) {
+          throw new EvenkeelError({
+            where: `metric "${name}"`,
+            expected: 'outputs (batch, classes)',
+            got: shapeText(yPred.shape),
+          });
+        }
+        const truth = ops.reshape(yTrue, yPred.shape);
+        const guess = positive(yPred, threshold);
+        const weight = weightFor(yPred.shape, sampleWeight);
+        return concatenateRows(
+          [ops.mul(guess, truth), guess, truth].map((v) => ops.sum(weight === 1 ? v : ops.mul(v, weight), [0])),
+        );
+      },
+      result: (totals) => scoreOf(totals, average, beta),
+    };
+  });
   return make as unknown as FScoreFactory<O>;
 }
 

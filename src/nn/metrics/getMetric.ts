@@ -1,7 +1,7 @@
 import { findByName, unknownName } from '../../core/byName.ts';
 import { describeValue } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import { isRequired, schemaOf } from '../../core/options.ts';
+import { optionsOf } from '../../core/options.ts';
 import { fromFunction } from '../losses/custom.ts';
 import type { LossFunction } from '../losses/index.ts';
 import { metricAliases } from './aliases.ts';
@@ -35,7 +35,7 @@ const isMetric = (v: unknown): v is AnyMetric => typeof v === 'object' && v !== 
 
 /** Those that have a name: what has an option without a default has to be made. */
 const named = Object.fromEntries(
-  Object.entries(metricsByName).filter(([, make]) => !Object.values(schemaOf(make) ?? {}).some(isRequired)),
+  Object.entries(metricsByName).filter(([, make]) => !Object.values(optionsOf(make) ?? {}).some(({ required }) => required)),
 ) as Readonly<Record<MetricName | StatefulMetricName, () => AnyMetric>>;
 
 /** The metric of a name with its defaults, in any of the spellings that `compile` takes; undefined for another name. */

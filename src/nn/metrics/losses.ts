@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { schemaOf } from '../../core/options.ts';
+import { requireBoolean } from '../../core/checks.ts';
+import { optionsOf } from '../../core/options.ts';
 import * as losses from '../losses/index.ts';
 import type { Metric } from './metric.ts';
 import { meanMetric, type NameOption } from './metricFactory.ts';
@@ -7,7 +7,7 @@ import { meanMetric, type NameOption } from './metricFactory.ts';
 /** A loss as a metric, with its options: its (weighted) mean over samples, labels and outputs [batch, …] → [batch]. */
 const asMetric = <O extends object>(make: (options?: O) => losses.BuiltInLoss): ((options?: O & NameOption) => Metric) => {
   const { name } = make();
-  return meanMetric<O>({ name, higherIsBetter: false }, schemaOf(make) as never, (options) => make(options as O).values);
+  return meanMetric<O>({ name, higherIsBetter: false }, optionsOf(make) as never, (options) => make(options as O).values);
 };
 
 /**
@@ -161,7 +161,7 @@ export const poisson = asMetric(losses.poisson);
  */
 export const sparseCategoricalCrossentropy = meanMetric<losses.CrossentropyOptions>(
   { name: 'sparseCategoricalCrossentropy', higherIsBetter: false },
-  { fromLogits: option.boolean({ default: false }) },
+  { fromLogits: { default: false, check: requireBoolean } },
   (options) => losses.sparseCategoricalCrossentropy(options).values,
 );
 /**

@@ -1,6 +1,6 @@
+import { requireThat } from '../../core/checks.ts';
 import { withConfig } from '../../core/config.ts';
-import * as option from '../../core/option.ts';
-import { type Schema, withDefaults, withOptions } from '../../core/options.ts';
+import { type OptionTable, resolveOptions, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import { perSample } from '../losses/elementwise.ts';
 import type { Metric, MetricResult, StatefulMetric } from './metric.ts';
@@ -18,20 +18,22 @@ const TRAITS = Symbol('traits');
 /** What a factory's metrics say of themselves, without making one. */
 export const traitsOf = (make: object): MetricTraits | undefined => (make as { readonly [TRAITS]?: MetricTraits })[TRAITS];
 
-const isName = (v: unknown) => typeof v === 'string' && v !== '';
+const requireName = (where: string, name: string) =>
+  requireThat(where, name, typeof name === 'string' && name !== '', 'a text that is not empty');
 
 /** A factory that checks its options, notes them on what it makes, and takes a name. */
 function metricFactory<O extends object, T extends Metric | StatefulMetric<MetricResult>>(
   traits: MetricTraits,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => Omit<T, keyof MetricTraits>,
 ): (options?: O & NameOption) => T {
-  const all = { ...schema, name: option.value('a text that is not empty', isName)({ default: traits.name }) };
+  const all = { ...table, name: { default: traits.name, check: requireName } };
+  const where = `metric "${traits.name}"`;
   const made = (options?: O & NameOption): T => {
-    const { name, ...rest } = withDefaults<object>(options, all) as { readonly name: string };
+    const { name, ...rest } = resolveOptions(where, options, all as never) as Required<NameOption>;
     return withConfig({ ...traits, ...make(rest as Required<O>), name } as unknown as T, traits.name, options);
   };
-  const checked = withOptions<typeof made, Schema<O & NameOption>>(`metric "${traits.name}"`, all as never, made);
+  const checked = withOptions<typeof made, OptionTable<O & NameOption>>(where, all as never, made);
   return Object.assign(checked, { [TRAITS]: traits });
 }
 
@@ -41,10 +43,10 @@ function metricFactory<O extends object, T extends Metric | StatefulMetric<Metri
  */
 export const meanMetric = <O extends object>(
   traits: MetricTraits,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => (yTrue: Value, yPred: Value) => Value,
 ) =>
-  metricFactory<O, Metric>(traits, schema, (options) => {
+  metricFactory<O, Metric>(traits, table, (options) => {
     const values = make(options);
     return { values, call: (yTrue, yPred) => perSample(values(yTrue, yPred)) };
   });
@@ -52,6 +54,6 @@ export const meanMetric = <O extends object>(
 /** A factory of metrics that are computed from counts over all samples. */
 export const statefulMetric = <O extends object, R extends MetricResult = number>(
   traits: MetricTraits,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => Pick<StatefulMetric<R>, 'counts' | 'result'>,
-) => metricFactory<O, StatefulMetric<R>>(traits, schema, make);
+) => metricFactory<O, StatefulMetric<R>>(traits, table, make);

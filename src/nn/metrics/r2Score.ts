@@ -1,5 +1,5 @@
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
+import { integer, oneOf } from '../../core/options.ts';
 import * as ops from '../../ops/index.ts';
 import type { StatefulMetric } from './metric.ts';
 import { type NameOption, statefulMetric } from './metricFactory.ts';
@@ -28,8 +28,13 @@ type AllOptions = R2ScoreOptions & { readonly classAggregation?: Aggregation | n
 export const r2Score = statefulMetric<AllOptions, number | readonly number[]>(
   { name: 'r2Score', higherIsBetter: true },
   {
-    classAggregation: option.oneOf('uniformAverage', 'varianceWeightedAverage', null)({ default: 'uniformAverage' }),
-    numRegressors: option.integer({ least: 0, default: 0 }),
+    classAggregation: {
+      default: 'uniformAverage',
+      nullable: true,
+      check: oneOf('uniformAverage', 'varianceWeightedAverage', null),
+      form: 'name',
+    },
+    numRegressors: { default: 0, check: integer(0), form: 'integer' },
   },
   r2ScoreOf,
 ) as {

@@ -1,5 +1,4 @@
-import * as option from '../../core/option.ts';
-import type { Schema } from '../../core/options.ts';
+import { integer, type OptionTable } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
@@ -14,8 +13,8 @@ export interface ThresholdOptions {
 }
 
 export const thresholdOptions = {
-  thresholds: thresholdOption<number | readonly number[]>(),
-} satisfies Schema<ThresholdOptions>;
+  thresholds: thresholdOption,
+} satisfies OptionTable<ThresholdOptions>;
 
 export interface PrecisionOptions extends ThresholdOptions {
   /** Counts only the k largest outputs of each sample as possible positives. Default all. Compares all outputs with one another. */
@@ -26,9 +25,9 @@ export interface PrecisionOptions extends ThresholdOptions {
 
 export const precisionOptions = {
   ...thresholdOptions,
-  topK: option.integer({ least: 1 }),
-  classId: option.integer({ least: 0 }),
-} satisfies Schema<PrecisionOptions>;
+  topK: { check: integer(1), form: 'integer' },
+  classId: { check: integer(0), form: 'integer' },
+} satisfies OptionTable<PrecisionOptions>;
 
 type ThresholdedFactory<O extends ThresholdOptions> = {
   (options?: O & NameOption & { readonly thresholds?: number }): StatefulMetric;
@@ -54,10 +53,10 @@ function keepTopK(yPred: Value, k: number): Value {
  */
 export function thresholded<O extends PrecisionOptions>(
   traits: Pick<MetricTraits, 'name' | 'higherIsBetter'>,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   read: (at: (counts: keyof Confusion) => number) => number,
 ): ThresholdedFactory<O> {
-  const make = statefulMetric<O, number | readonly number[]>({ ...traits, numbered: true }, schema, (options) => {
+  const make = statefulMetric<O, number | readonly number[]>({ ...traits, numbered: true }, table, (options) => {
     const { thresholds, topK, classId } = options as PrecisionOptions;
     const list = [thresholds ?? (topK === undefined ? 0.5 : LOWEST)].flat();
     return {

@@ -1,4 +1,5 @@
-import * as option from '../../core/option.ts';
+import { requireShare } from '../../core/checks.ts';
+import { oneOrMore } from '../../core/options.ts';
 
 /** More would change no digit that anyone reads, and each takes memory in every step. */
 export const MAX_THRESHOLDS = 100_000;
@@ -6,6 +7,5 @@ export const MAX_THRESHOLDS = 100_000;
 /** n thresholds evenly from 0 to 1, without both ends. */
 export const evenThresholds = (n: number) => Array.from({ length: n - 2 }, (_, i) => (i + 1) / (n - 1));
 
-/** One threshold or several. */
-export const thresholdOption = <T extends number | readonly number[]>() =>
-  option.each<T>('numbers from 0 to 1', (t) => t >= 0 && t <= 1, 'number')();
+/** One threshold or several, from 0 to 1. */
+export const thresholdOption = { check: oneOrMore(requireShare) };

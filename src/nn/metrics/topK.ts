@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { integer, type OptionTable } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { oneHot } from './parts.ts';
@@ -8,7 +8,7 @@ export interface TopKOptions {
   readonly k?: number;
 }
 
-export const topKOptions = { k: option.integer({ least: 1, default: 5 }) };
+export const topKOptions = { k: { default: 5, check: integer(1), form: 'integer' } } satisfies OptionTable<TopKOptions>;
 
 /** 1 where fewer than k outputs are larger than that of the class at `indices`; 0 where that output is NaN. */
 export function inTopK(indices: Value, yPred: Value, k: number): Value {

@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBelowOne, requireNotNegative } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { updateAverage } from './averages.ts';
@@ -17,9 +17,9 @@ export interface AdadeltaOptions extends OptimizerOptions {
 
 const adadeltaOptions = {
   ...optimizerOptions,
-  rho: option.decay({ default: 0.95 }),
-  epsilon: option.notNegative({ default: 1e-7 }),
-} satisfies Schema<AdadeltaOptions>;
+  rho: { default: 0.95, check: requireBelowOne },
+  epsilon: { default: 1e-7, check: requireNotNegative },
+} satisfies OptionTable<AdadeltaOptions>;
 
 export class Adadelta extends ConfiguredOptimizer<AdadeltaOptions> {
   readonly className = 'Adadelta';

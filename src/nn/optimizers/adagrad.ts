@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireNotNegative } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { ConfiguredOptimizer } from './configuredOptimizer.ts';
@@ -16,9 +16,9 @@ export interface AdagradOptions extends OptimizerOptions {
 
 const adagradOptions = {
   ...optimizerOptions,
-  initialAccumulatorValue: option.notNegative({ default: 0.1 }),
-  epsilon: option.notNegative({ default: 1e-7 }),
-} satisfies Schema<AdagradOptions>;
+  initialAccumulatorValue: { default: 0.1, check: requireNotNegative },
+  epsilon: { default: 1e-7, check: requireNotNegative },
+} satisfies OptionTable<AdagradOptions>;
 
 export class Adagrad extends ConfiguredOptimizer<AdagradOptions> {
   readonly className = 'Adagrad';

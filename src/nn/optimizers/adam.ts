@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBelowOne, requireBoolean, requireNotNegative } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { biasCorrection, updateMoment } from './averages.ts';
@@ -21,18 +21,18 @@ export interface AdamOptions extends OptimizerOptions {
 
 export const adamOptions = {
   ...optimizerOptions,
-  beta1: option.decay({ default: 0.9, key: 'beta_1' }),
-  beta2: option.decay({ default: 0.999, key: 'beta_2' }),
-  epsilon: option.notNegative({ default: 1e-7 }),
-  amsgrad: option.boolean({ default: false }),
-} satisfies Schema<AdamOptions>;
+  beta1: { default: 0.9, key: 'beta_1', check: requireBelowOne },
+  beta2: { default: 0.999, key: 'beta_2', check: requireBelowOne },
+  epsilon: { default: 1e-7, check: requireNotNegative },
+  amsgrad: { default: false, check: requireBoolean },
+} satisfies OptionTable<AdamOptions>;
 
 export class Adam extends ConfiguredOptimizer<AdamOptions> {
   readonly className: string = 'Adam';
   protected override readonly slotGroups = [['momentum', 'velocity'], ['velocity_hat']];
 
-  constructor(options: AdamOptions = {}, schema: Schema<AdamOptions> = adamOptions) {
-    super(schema, options);
+  constructor(options: AdamOptions = {}, table: OptionTable<AdamOptions> = adamOptions) {
+    super(table, options);
   }
 
   protected rule({ weight, gradient, learningRate, step, slot, shared }: UpdateContext): Value {

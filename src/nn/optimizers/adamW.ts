@@ -1,10 +1,10 @@
-import { type Schema, withOptions } from '../../core/options.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import { Adam, type AdamOptions, adamOptions } from './adam.ts';
 
 const adamWOptions = {
   ...adamOptions,
   weightDecay: { ...adamOptions.weightDecay, default: 0.004 },
-} satisfies Schema<AdamOptions>;
+} satisfies OptionTable<AdamOptions>;
 
 export class AdamW extends Adam {
   override readonly className = 'AdamW';

@@ -1,4 +1,4 @@
-import { type AnySchema, checkValues, type Schema, withDefaults } from '../../core/options.ts';
+import { type OptionTable, resolveOptions } from '../../core/options.ts';
 import { Optimizer } from './optimizer.ts';
 import { type OptimizerOptions, optimizerOptions } from './options.ts';
 
@@ -9,11 +9,10 @@ export abstract class ConfiguredOptimizer<O extends OptimizerOptions> extends Op
   /** The options of its rule, with their defaults. */
   protected readonly options: RuleOptions<O>;
 
-  constructor(schema: Schema<O>, given: O) {
-    const options = withDefaults(given, schema);
-    checkValues('optimizer', options, schema as unknown as AnySchema);
+  constructor(table: OptionTable<O>, given: O) {
+    const options = resolveOptions('optimizer', given, table);
     super(options);
-    const names = Object.keys(schema).filter((name) => !Object.hasOwn(optimizerOptions, name));
+    const names = Object.keys(table).filter((name) => !Object.hasOwn(optimizerOptions, name));
     this.options = Object.fromEntries(names.map((name) => [name, options[name as keyof O]])) as RuleOptions<O>;
   }
 

@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBelowOne } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { ConfiguredOptimizer } from './configuredOptimizer.ts';
@@ -16,9 +16,9 @@ export interface LionOptions extends OptimizerOptions {
 
 const lionOptions = {
   ...optimizerOptions,
-  beta1: option.decay({ default: 0.9, key: 'beta_1' }),
-  beta2: option.decay({ default: 0.99, key: 'beta_2' }),
-} satisfies Schema<LionOptions>;
+  beta1: { default: 0.9, key: 'beta_1', check: requireBelowOne },
+  beta2: { default: 0.99, key: 'beta_2', check: requireBelowOne },
+} satisfies OptionTable<LionOptions>;
 
 export class Lion extends ConfiguredOptimizer<LionOptions> {
   readonly className = 'Lion';

@@ -1,6 +1,6 @@
+import { requireBoolean, requireNotNegative, requirePositive, requireShare, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
-import { checkValues, type Schema, withDefaults } from '../../core/options.ts';
+import { integer, type OptionTable, resolveOptions } from '../../core/options.ts';
 import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
 
 /** Options every optimizer has. */
@@ -25,21 +25,26 @@ export interface OptimizerOptions {
   readonly gradientAccumulationSteps?: number | undefined;
 }
 
+const requireRate = (where: string, rate: number | LearningRateSchedule) =>
+  requireThat(
+    where,
+    rate,
+    isSchedule(rate) || (Number.isFinite(rate) && rate >= 0),
+    'a number of at least 0 or a learning-rate schedule',
+  );
+
 /** Options that all optimizers have, which files and messages list in this order. */
 export const optimizerOptions = {
-  learningRate: option.value<number | LearningRateSchedule>(
-    'a number of at least 0 or a learning-rate schedule',
-    (rate) => isSchedule(rate) || (Number.isFinite(rate) && rate >= 0),
-  )({ default: 0.001 }),
-  weightDecay: option.notNegative(),
-  clipnorm: option.positive(),
-  clipvalue: option.positive(),
-  globalClipnorm: option.positive(),
-  useEma: option.boolean({ default: false }),
-  emaMomentum: option.fraction({ default: 0.99 }),
-  emaOverwriteFrequency: option.integer({ least: 1 }),
-  gradientAccumulationSteps: option.integer({ least: 2 }),
-} satisfies Schema<OptimizerOptions>;
+  learningRate: { default: 0.001, check: requireRate },
+  weightDecay: { check: requireNotNegative },
+  clipnorm: { check: requirePositive },
+  clipvalue: { check: requirePositive },
+  globalClipnorm: { check: requirePositive },
+  useEma: { default: false, check: requireBoolean },
+  emaMomentum: { default: 0.99, check: requireShare },
+  emaOverwriteFrequency: { check: integer(1), form: 'integer' },
+  gradientAccumulationSteps: { check: integer(2), form: 'integer' },
+} satisfies OptionTable<OptimizerOptions>;
 
 export type CommonOptions = Omit<Required<OptimizerOptions>, 'learningRate'>;
 
@@ -49,11 +54,11 @@ export type CommonOptions = Omit<Required<OptimizerOptions>, 'learningRate'>;
  */
 export function commonOptions(given: OptimizerOptions): Required<OptimizerOptions> {
   const names = Object.keys(optimizerOptions) as (keyof OptimizerOptions)[];
-  const options = withDefaults(
-    Object.fromEntries(names.map((name) => [name, given[name]])) as OptimizerOptions,
-    optimizerOptions as Schema<OptimizerOptions>,
+  const options = resolveOptions<OptimizerOptions>(
+    'optimizer',
+    Object.fromEntries(names.map((name) => [name, given[name]])),
+    optimizerOptions,
   );
-  checkValues('optimizer', options, optimizerOptions);
   const clippings = (['clipnorm', 'clipvalue', 'globalClipnorm'] as const).filter((name) => options[name] !== undefined);
   if (clippings.length > 1) {
     throw new EvenkeelError({

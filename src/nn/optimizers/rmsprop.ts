@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBelowOne, requireBoolean, requireNotNegative } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { updateAverage } from './averages.ts';
@@ -21,11 +21,11 @@ export interface RMSpropOptions extends OptimizerOptions {
 
 const rmspropOptions = {
   ...optimizerOptions,
-  rho: option.decay({ default: 0.9 }),
-  momentum: option.decay({ default: 0 }),
-  epsilon: option.notNegative({ default: 1e-7 }),
-  centered: option.boolean({ default: false }),
-} satisfies Schema<RMSpropOptions>;
+  rho: { default: 0.9, check: requireBelowOne },
+  momentum: { default: 0, check: requireBelowOne },
+  epsilon: { default: 1e-7, check: requireNotNegative },
+  centered: { default: false, check: requireBoolean },
+} satisfies OptionTable<RMSpropOptions>;
 
 export class RMSprop extends ConfiguredOptimizer<RMSpropOptions> {
   readonly className = 'RMSprop';

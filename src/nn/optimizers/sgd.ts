@@ -1,5 +1,5 @@
-import * as option from '../../core/option.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBelowOne, requireBoolean } from '../../core/checks.ts';
+import { type OptionTable, withOptions } from '../../core/options.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { ConfiguredOptimizer } from './configuredOptimizer.ts';
@@ -17,9 +17,9 @@ export interface SGDOptions extends OptimizerOptions {
 const sgdOptions = {
   ...optimizerOptions,
   learningRate: { ...optimizerOptions.learningRate, default: 0.01 },
-  momentum: option.decay({ default: 0 }),
-  nesterov: option.boolean({ default: false }),
-} satisfies Schema<SGDOptions>;
+  momentum: { default: 0, check: requireBelowOne },
+  nesterov: { default: false, check: requireBoolean },
+} satisfies OptionTable<SGDOptions>;
 
 export class SGD extends ConfiguredOptimizer<SGDOptions> {
   readonly className = 'SGD';

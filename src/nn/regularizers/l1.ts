@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative } from '../../core/checks.ts';
 import { l1l2 } from './l1l2.ts';
 import { regularizer } from './regularizer.ts';
 
@@ -19,4 +19,4 @@ export interface L1Options {
  * (await net.evaluate(tensor([[0, 0, 0]]), tensor([[0, 0]]))).loss; // 0.6
  * ```
  */
-export const l1 = regularizer<L1Options>('l1', { l1: option.notNegative({ default: 0.01 }) }, ({ l1 }) => l1l2({ l1 }));
+export const l1 = regularizer<L1Options>('l1', { l1: { default: 0.01, check: requireNotNegative } }, ({ l1 }) => l1l2({ l1 }));

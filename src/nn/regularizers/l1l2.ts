@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { regularizer } from './regularizer.ts';
 
@@ -23,7 +23,7 @@ export interface L1L2Options {
  */
 export const l1l2 = regularizer<L1L2Options>(
   'l1l2',
-  { l1: option.notNegative({ default: 0 }), l2: option.notNegative({ default: 0 }) },
+  { l1: { default: 0, check: requireNotNegative }, l2: { default: 0, check: requireNotNegative } },
   ({ l1, l2 }) =>
     (w) => {
       const parts = [

@@ -1,4 +1,4 @@
-import * as option from '../../core/option.ts';
+import { requireNotNegative } from '../../core/checks.ts';
 import { l1l2 } from './l1l2.ts';
 import { regularizer } from './regularizer.ts';
 
@@ -19,4 +19,4 @@ export interface L2Options {
  * (await net.evaluate(tensor([[0, 0, 0]]), tensor([[0, 0]]))).loss; // 0.6
  * ```
  */
-export const l2 = regularizer<L2Options>('l2', { l2: option.notNegative({ default: 0.01 }) }, ({ l2 }) => l1l2({ l2 }));
+export const l2 = regularizer<L2Options>('l2', { l2: { default: 0.01, check: requireNotNegative } }, ({ l2 }) => l1l2({ l2 }));

@@ -1,5 +1,6 @@
+import { requireNotNegative } from '../../core/checks.ts';
 import { EvenkeelError, shapeText } from '../../core/errors.ts';
-import * as option from '../../core/option.ts';
+import { oneOf } from '../../core/options.ts';
 import * as ops from '../../ops/index.ts';
 import { regularizer } from './regularizer.ts';
 
@@ -24,7 +25,7 @@ export interface OrthogonalOptions {
  */
 export const orthogonal = regularizer<OrthogonalOptions>(
   'orthogonal',
-  { factor: option.notNegative({ default: 0.01 }), mode: option.oneOf('rows', 'columns')({ default: 'rows' }) },
+  { factor: { default: 0.01, check: requireNotNegative }, mode: { default: 'rows', check: oneOf('rows', 'columns') } },
   ({ factor, mode }) =>
     (w) => {
       if (w.shape.length !== 2) {

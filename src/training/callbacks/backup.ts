@@ -1,13 +1,13 @@
 import { requireBoolean, requireThat } from '../../core/checks.ts';
-import { checkOptions } from '../../core/options.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
 import { acquireLock, type Lock } from '../../platform/files/lock.ts';
 import { readSource } from '../../platform/files/source.ts';
 import { systemCode, writeError } from '../../platform/files/systemError.ts';
 import { nodeModule } from '../../platform/node.ts';
 import type { Callback, TrainingControl, TrainingPlan } from './callback.ts';
-import { requireFrequency } from './checkpoint.ts';
-import { type WriteOptions, Writes } from './writeErrors.ts';
+import { saveFreqOption } from './checkpoint.ts';
+import { type WriteOptions, Writes, writeOptions } from './writeErrors.ts';
 
 export interface BackupAndRestoreOptions extends WriteOptions {
   /** After each epoch, or after so many batches. Default 'epoch'. */
@@ -15,6 +15,12 @@ export interface BackupAndRestoreOptions extends WriteOptions {
   /** Whether to delete the backup once all epochs are done or a callback has stopped the training. Default true. */
   readonly deleteCheckpoint?: boolean;
 }
+
+const backupAndRestoreOptions = {
+  saveFreq: saveFreqOption,
+  deleteCheckpoint: { default: true, check: requireBoolean },
+  ...writeOptions,
+} satisfies OptionTable<BackupAndRestoreOptions>;
 
 const NAME = 'latest.backup';
 
@@ -32,16 +38,11 @@ export class BackupAndRestore implements Callback {
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
   constructor(folder: string, options: BackupAndRestoreOptions = {}) {
-    checkOptions('BackupAndRestore', options, {
-      saveFreq: 'optional',
-      deleteCheckpoint: 'optional',
-      onWriteError: 'optional',
-    });
-    const { saveFreq = 'epoch', deleteCheckpoint = true, onWriteError } = options;
+    const all = checkOptions('BackupAndRestore', options, backupAndRestoreOptions);
     this.folder = requireThat('BackupAndRestore, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
-    this.saveFreq = requireFrequency('BackupAndRestore', saveFreq);
-    this.deleteCheckpoint = requireBoolean('BackupAndRestore, option deleteCheckpoint', deleteCheckpoint);
-    this.writes = new Writes('BackupAndRestore', onWriteError);
+    this.saveFreq = all.saveFreq;
+    this.deleteCheckpoint = all.deleteCheckpoint;
+    this.writes = new Writes('BackupAndRestore', all.onWriteError);
   }
 
   private get path(): string {

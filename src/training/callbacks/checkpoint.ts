@@ -1,13 +1,13 @@
 import { requireBoolean, requireFinite, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import { checkOptions, type Schema } from '../../core/options.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import { writeAtomically } from '../../platform/files/atomic.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { checkFilename, fillFilename } from './filename.ts';
 import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
 import { pythonFixed } from './python.ts';
-import { type WriteOptions, Writes } from './writeErrors.ts';
+import { type WriteOptions, Writes, writeOptions } from './writeErrors.ts';
 
 export interface ModelCheckpointOptions extends MonitorOptions, WriteOptions {
   /** Whether to write only where the monitored number is better than ever. Default false. */
@@ -17,26 +17,24 @@ export interface ModelCheckpointOptions extends MonitorOptions, WriteOptions {
   /** After each epoch, or after so many batches. Default 'epoch'. */
   readonly saveFreq?: 'epoch' | number;
   /** What the first one must better. Default none. */
-  readonly initialValueThreshold?: number;
+  readonly initialValueThreshold?: number | undefined;
 }
+
+/** How often something is written, as callbacks have it that write batches too. */
+export const saveFreqOption = {
+  default: 'epoch',
+  check: (where: string, value: 'epoch' | number) =>
+    requireThat(where, value, value === 'epoch' || (Number.isInteger(value) && value >= 1), "'epoch' or a number of batches"),
+} as const;
 
 const modelCheckpointOptions = {
   ...monitorOptions,
-  saveBestOnly: 'optional',
-  saveWeightsOnly: 'optional',
-  saveFreq: 'optional',
-  initialValueThreshold: 'optional',
-  onWriteError: 'optional',
-} satisfies Schema<ModelCheckpointOptions>;
-
-/** @throws EvenkeelError unless it is 'epoch' or a number of batches */
-export const requireFrequency = (where: string, value: 'epoch' | number) =>
-  requireThat(
-    `${where}, option saveFreq`,
-    value,
-    value === 'epoch' || (Number.isInteger(value) && value >= 1),
-    "'epoch' or a number of batches",
-  );
+  saveBestOnly: { default: false, check: requireBoolean },
+  saveWeightsOnly: { default: false, check: requireBoolean },
+  saveFreq: saveFreqOption,
+  initialValueThreshold: { check: requireFinite },
+  ...writeOptions,
+} satisfies OptionTable<ModelCheckpointOptions>;
 
 /** What a path's ending stands for. The longest that fits counts. */
 const FORMATS = { '.weights.h5': 'weights', '.keras': 'keras', '.h5': 'h5', '.evk': 'snapshot' } as const;
@@ -57,15 +55,7 @@ export class ModelCheckpoint implements Callback {
 
   /** @throws EvenkeelError for a path with another ending, or one that is not that of weights where `saveWeightsOnly` is set */
   constructor(path: string, options: ModelCheckpointOptions = {}) {
-    checkOptions('ModelCheckpoint', options, modelCheckpointOptions);
-    const {
-      saveBestOnly = false,
-      saveWeightsOnly,
-      saveFreq = 'epoch',
-      initialValueThreshold,
-      onWriteError,
-      ...monitor
-    } = options;
+    const all = checkOptions('ModelCheckpoint', options, modelCheckpointOptions);
     const endings = Object.keys(FORMATS) as Ending[];
     const ending = typeof path === 'string' ? endings.find((e) => path.endsWith(e)) : undefined;
     if (!ending) {
@@ -73,17 +63,16 @@ export class ModelCheckpoint implements Callback {
       throw new EvenkeelError({ where: 'ModelCheckpoint, path', expected, got: String(path) });
     }
     this.format = FORMATS[ending];
-    if (saveWeightsOnly !== undefined && requireBoolean('ModelCheckpoint, option saveWeightsOnly', saveWeightsOnly)) {
+    if (all.saveWeightsOnly) {
       requireThat('ModelCheckpoint, path', path, this.format === 'weights', 'one that ends in .weights.h5, with saveWeightsOnly');
     }
     checkFilename(path, 'ModelCheckpoint, path');
     this.path = path;
-    this.saveBestOnly = requireBoolean('ModelCheckpoint, option saveBestOnly', saveBestOnly);
-    this.saveFreq = requireFrequency('ModelCheckpoint', saveFreq);
-    this.monitor = new Monitor(monitor, 'ModelCheckpoint');
-    this.writes = new Writes('ModelCheckpoint', onWriteError);
-    const threshold = 'ModelCheckpoint, option initialValueThreshold';
-    this.best = initialValueThreshold === undefined ? undefined : requireFinite(threshold, initialValueThreshold);
+    this.saveBestOnly = all.saveBestOnly;
+    this.saveFreq = all.saveFreq;
+    this.monitor = new Monitor(all, 'ModelCheckpoint');
+    this.writes = new Writes('ModelCheckpoint', all.onWriteError);
+    this.best = all.initialValueThreshold;
   }
 
   onTrainBegin(control: TrainingControl): void {

@@ -1,13 +1,13 @@
 import { requireBoolean, requireThat } from '../../core/checks.ts';
 import { csvCell } from '../../core/csvCell.ts';
-import { checkOptions } from '../../core/options.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import type { MetricResult } from '../../nn/metrics/metric.ts';
 import { acquireLock, type Lock } from '../../platform/files/lock.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
 import { LogFile } from './logFile.ts';
 import { pythonText } from './python.ts';
-import { type WriteOptions, Writes } from './writeErrors.ts';
+import { type WriteOptions, Writes, writeOptions } from './writeErrors.ts';
 
 export interface CSVLoggerOptions extends WriteOptions {
   /** One character. Default ','. */
@@ -26,6 +26,17 @@ function columns(logs: Logs): string[] {
 /** A value's text; Keras puts lists in quotation marks. */
 const valueText = (value: MetricResult) => (typeof value === 'number' ? pythonText(value) : `"${pythonText(value)}"`);
 
+function requireSeparator(where: string, separator: string): string {
+  const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
+  return requireThat(where, separator, fits, 'one character');
+}
+
+const csvLoggerOptions = {
+  separator: { default: ',', check: requireSeparator },
+  append: { default: false, check: requireBoolean },
+  ...writeOptions,
+} satisfies OptionTable<CSVLoggerOptions>;
+
 export class CSVLogger implements Callback {
   private readonly separator: string;
   private readonly append: boolean;
@@ -36,12 +47,10 @@ export class CSVLogger implements Callback {
 
   /** @throws EvenkeelError for a separator that is not one character */
   constructor(path: string, options: CSVLoggerOptions = {}) {
-    checkOptions('CSVLogger', options, { separator: 'optional', append: 'optional', onWriteError: 'optional' });
-    const { separator = ',', append = false, onWriteError } = options;
+    const { separator, append, onWriteError } = checkOptions('CSVLogger', options, csvLoggerOptions);
     requireThat('CSVLogger, path', path, typeof path === 'string' && path !== '', 'a path');
-    const fits = typeof separator === 'string' && [...separator].length === 1 && !/["\r\n]/.test(separator);
-    this.separator = requireThat('CSVLogger, option separator', separator, fits, 'one character');
-    this.append = requireBoolean('CSVLogger, option append', append);
+    this.separator = separator;
+    this.append = append;
     this.file = new LogFile(path);
     this.writes = new Writes('CSVLogger', onWriteError);
   }

@@ -1,9 +1,9 @@
-import { requireBoolean, requireFinite, requireInteger } from '../../core/checks.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { requireBoolean, requireFinite } from '../../core/checks.ts';
+import { integer, type OptionTable, resolveOptions, withOptions } from '../../core/options.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Callback, Logs, TrainingControl } from './callback.ts';
-import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { Monitor, type MonitorOptions, monitorOptions, requireDelta } from './monitor.ts';
 
 export interface EarlyStoppingOptions extends MonitorOptions {
   /** What counts as better at least. Default 0. */
@@ -11,7 +11,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without anything better after which training ends. Default 0. */
   readonly patience?: number;
   /** A number that must be bettered too. Default none. */
-  readonly baseline?: number;
+  readonly baseline?: number | undefined;
   /** Whether to give the model the weights of its best epoch at the end. Default false. */
   readonly restoreBestWeights?: boolean;
   /** Epochs (counted from 0) before this one are not watched. Default 0. */
@@ -20,12 +20,12 @@ export interface EarlyStoppingOptions extends MonitorOptions {
 
 const earlyStoppingOptions = {
   ...monitorOptions,
-  minDelta: 'optional',
-  patience: 'optional',
-  baseline: 'optional',
-  restoreBestWeights: 'optional',
-  startFromEpoch: 'optional',
-} satisfies Schema<EarlyStoppingOptions>;
+  minDelta: { default: 0, check: requireDelta },
+  patience: { default: 0, check: integer(0) },
+  baseline: { check: requireFinite },
+  restoreBestWeights: { default: false, check: requireBoolean },
+  startFromEpoch: { default: 0, check: integer(0) },
+} satisfies OptionTable<EarlyStoppingOptions>;
 
 /** What it remembers of the epochs so far. */
 interface Memory {
@@ -37,30 +37,15 @@ interface Memory {
 }
 
 export class EarlyStopping implements Callback {
-  private readonly options: Required<Omit<EarlyStoppingOptions, 'monitor' | 'mode' | 'verbose' | 'baseline'>>;
-  private readonly baseline: number | undefined;
+  private readonly options: Required<EarlyStoppingOptions>;
   private readonly monitor: Monitor;
   private control: TrainingControl | undefined;
   private memory: Memory = { wait: 0 };
 
   /** @throws EvenkeelError for an option out of its range */
-  constructor({
-    minDelta = 0,
-    patience = 0,
-    baseline,
-    restoreBestWeights = false,
-    startFromEpoch = 0,
-    ...monitor
-  }: EarlyStoppingOptions = {}) {
-    const option = (name: string) => `EarlyStopping, option ${name}`;
-    this.options = {
-      minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
-      patience: requireInteger(option('patience'), patience, 0),
-      restoreBestWeights: requireBoolean(option('restoreBestWeights'), restoreBestWeights),
-      startFromEpoch: requireInteger(option('startFromEpoch'), startFromEpoch, 0),
-    };
-    this.baseline = baseline === undefined ? undefined : requireFinite(option('baseline'), baseline);
-    this.monitor = new Monitor(monitor, 'EarlyStopping');
+  constructor(options: EarlyStoppingOptions = {}) {
+    this.options = resolveOptions<EarlyStoppingOptions>('EarlyStopping', options, earlyStoppingOptions);
+    this.monitor = new Monitor(this.options, 'EarlyStopping');
   }
 
   /** The epoch (counted from 0) after which training was ended, or undefined. */
@@ -76,14 +61,14 @@ export class EarlyStopping implements Callback {
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const value = this.monitor.read(logs);
-    const { minDelta, patience, restoreBestWeights, startFromEpoch } = this.options;
+    const { minDelta, patience, baseline, restoreBestWeights, startFromEpoch } = this.options;
     if (value === undefined || epoch < startFromEpoch || !this.control) return;
     const improves = (reference: number | undefined) => this.monitor.better(value, reference, minDelta);
     const wait = this.memory.wait + 1;
     if (improves(this.memory.best)) {
       const bestWeights = restoreBestWeights ? { bestWeights: await this.control.model.fetchWeights() } : {};
       // The wait is over only where the baseline is bettered too.
-      this.memory = { wait: improves(this.baseline) ? 0 : wait, best: value, bestEpoch: epoch, ...bestWeights };
+      this.memory = { wait: improves(baseline) ? 0 : wait, best: value, bestEpoch: epoch, ...bestWeights };
       return;
     }
     this.memory = { ...this.memory, wait };

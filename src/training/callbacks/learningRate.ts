@@ -1,9 +1,9 @@
-import { requireFinite, requireInteger, requireNotNegative, requireThat } from '../../core/checks.ts';
+import { requireNotNegative, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import { type Schema, withOptions } from '../../core/options.ts';
+import { integer, type OptionTable, resolveOptions, withOptions } from '../../core/options.ts';
 import type { PlainData } from '../plainData.ts';
 import type { Callback, EpochLogs, TrainingControl, TrainingModel } from './callback.ts';
-import { Monitor, type MonitorOptions, monitorOptions } from './monitor.ts';
+import { Monitor, type MonitorOptions, monitorOptions, requireDelta } from './monitor.ts';
 import { pythonFloat } from './python.ts';
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -19,14 +19,17 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   readonly minLr?: number;
 }
 
+const requireReduction = (where: string, factor: number) =>
+  requireThat(where, factor, Number.isFinite(factor) && factor > 0 && factor < 1, 'a number between 0 and 1');
+
 const reduceLROnPlateauOptions = {
   ...monitorOptions,
-  factor: 'optional',
-  patience: 'optional',
-  minDelta: 'optional',
-  cooldown: 'optional',
-  minLr: 'optional',
-} satisfies Schema<ReduceLROnPlateauOptions>;
+  factor: { default: 0.1, check: requireReduction },
+  patience: { default: 10, check: integer(0) },
+  minDelta: { default: 1e-4, check: requireDelta },
+  cooldown: { default: 0, check: integer(0) },
+  minLr: { default: 0, check: requireNotNegative },
+} satisfies OptionTable<ReduceLROnPlateauOptions>;
 
 /** What it remembers of the epochs so far. */
 interface Memory {
@@ -36,29 +39,15 @@ interface Memory {
 }
 
 export class ReduceLROnPlateau implements Callback {
-  private readonly options: Required<Omit<ReduceLROnPlateauOptions, keyof MonitorOptions>>;
+  private readonly options: Required<ReduceLROnPlateauOptions>;
   private readonly monitor: Monitor;
   private control: TrainingControl | undefined;
   private memory: Memory = { wait: 0, cooling: 0 };
 
   /** @throws EvenkeelError for an option out of its range */
-  constructor({
-    factor = 0.1,
-    patience = 10,
-    minDelta = 1e-4,
-    cooldown = 0,
-    minLr = 0,
-    ...monitor
-  }: ReduceLROnPlateauOptions = {}) {
-    const option = (name: string) => `ReduceLROnPlateau, option ${name}`;
-    this.options = {
-      factor: requireThat(option('factor'), factor, factor > 0 && factor < 1, 'a number between 0 and 1'),
-      patience: requireInteger(option('patience'), patience, 0),
-      minDelta: Math.abs(requireFinite(option('minDelta'), minDelta)),
-      cooldown: requireInteger(option('cooldown'), cooldown, 0),
-      minLr: requireNotNegative(option('minLr'), minLr),
-    };
-    this.monitor = new Monitor(monitor, 'ReduceLROnPlateau');
+  constructor(options: ReduceLROnPlateauOptions = {}) {
+    this.options = resolveOptions<ReduceLROnPlateauOptions>('ReduceLROnPlateau', options, reduceLROnPlateauOptions);
+    this.monitor = new Monitor(this.options, 'ReduceLROnPlateau');
   }
 
   onTrainBegin(control: TrainingControl): void {

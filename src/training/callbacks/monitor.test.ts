@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Monitor } from './monitor.ts';
 
 const monitored = (monitor: string, says?: boolean) => {
-  const made = new Monitor({ monitor }, 'EarlyStopping');
+  const made = new Monitor({ monitor, mode: 'auto', verbose: 0 }, 'EarlyStopping');
   made.begin({ higherIsBetter: () => says });
   return made.direction;
 };
@@ -33,6 +33,6 @@ describe("mode 'auto'", () => {
           'Give the mode, or the metric a field `higherIsBetter`.',
       );
     }
-    expect(new Monitor({ monitor: 'mine', mode: 'max' }, 'EarlyStopping').direction).toBe('max');
+    expect(new Monitor({ monitor: 'mine', mode: 'max', verbose: 0 }, 'EarlyStopping').direction).toBe('max');
   });
 });

@@ -1,6 +1,6 @@
-import { requireThat } from '../../core/checks.ts';
+import { requireFinite, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
-import type { Schema } from '../../core/options.ts';
+import { type OptionTable, oneOf } from '../../core/options.ts';
 import { announce, warner } from '../../core/printable.ts';
 import { higherIsBetterOf } from '../../nn/metrics/directionOf.ts';
 import type { PlainData } from '../plainData.ts';
@@ -16,7 +16,17 @@ export interface MonitorOptions {
   readonly verbose?: 0 | 1;
 }
 
-export const monitorOptions = { monitor: 'optional', mode: 'optional', verbose: 'optional' } satisfies Schema<MonitorOptions>;
+const requireLogName = (where: string, name: string) =>
+  requireThat(where, name, typeof name === 'string', 'a name that is logged');
+
+export const monitorOptions = {
+  monitor: { default: 'val_loss', check: requireLogName },
+  mode: { default: 'auto', check: oneOf('auto', 'min', 'max') },
+  verbose: { default: 0, check: oneOf(0, 1) },
+} satisfies OptionTable<MonitorOptions>;
+
+/** The check of what counts as better at least, whose sign the mode has. */
+export const requireDelta = (where: string, delta: number) => Math.abs(requireFinite(where, delta));
 
 /** A logged number that is watched, and which way it should go. */
 export class Monitor {
@@ -26,14 +36,11 @@ export class Monitor {
   private readonly where: string;
   private readonly verbose: 0 | 1;
 
-  /** @throws EvenkeelError for an option out of its range */
-  constructor({ monitor = 'val_loss', mode = 'auto', verbose = 0 }: MonitorOptions, callback: string) {
-    this.verbose = requireThat(`${callback}, option verbose`, verbose, [0, 1].includes(verbose), '0 or 1');
-    this.name = requireThat(`${callback}, option monitor`, monitor, typeof monitor === 'string', 'a name that is logged');
+  /** @param callback whose options these are, checked by its table */
+  constructor({ monitor, mode, verbose }: Required<MonitorOptions>, callback: string) {
+    this.verbose = verbose;
+    this.name = monitor;
     this.where = callback;
-    if (!['auto', 'min', 'max'].includes(mode)) {
-      throw new EvenkeelError({ where: `${callback}, option mode`, expected: 'one of auto, min, max', got: String(mode) });
-    }
     this.mode = mode;
     this.saysHigher = higherIsBetterOf(monitor);
   }

@@ -1,5 +1,5 @@
 import { requireThat } from '../../core/checks.ts';
-import { withOptions } from '../../core/options.ts';
+import { type OptionTable, oneOf, resolveOptions, withOptions } from '../../core/options.ts';
 import { LiveLines } from '../../platform/terminal/liveLines.ts';
 import { wrapText } from '../../platform/terminal/text.ts';
 import type { Callback, Logs, TrainingControl, TrainingPlan } from './callback.ts';
@@ -10,8 +10,13 @@ export interface ProgressBarOptions {
   /** 1: a bar that is redrawn. 2: one line an epoch. 'auto': the bar where the output is a terminal. Default 'auto'. */
   readonly verbose?: 'auto' | 1 | 2;
   /** Receives the text. Default: standard output, or the console where there is none. */
-  readonly write?: (text: string) => void;
+  readonly write?: ((text: string) => void) | undefined;
 }
+
+const progressBarOptions = {
+  verbose: { default: 'auto', check: oneOf('auto', 1, 2) },
+  write: { check: (where, write) => requireThat(where, write, typeof write === 'function', 'a function') },
+} satisfies OptionTable<ProgressBarOptions>;
 
 /** Shortest time between two drawings, in milliseconds. */
 const REFRESH = 50;
@@ -50,9 +55,8 @@ export class ProgressBar implements Callback {
   private drawn = 0;
 
   /** @throws EvenkeelError for an option that makes no sense */
-  constructor({ verbose = 'auto', write }: ProgressBarOptions = {}) {
-    requireThat('ProgressBar, option verbose', verbose, ['auto', 1, 2].includes(verbose), "'auto', 1 or 2");
-    requireThat('ProgressBar, option write', write, write === undefined || typeof write === 'function', 'a function');
+  constructor(options: ProgressBarOptions = {}) {
+    const { verbose, write } = resolveOptions<ProgressBarOptions>('ProgressBar', options, progressBarOptions);
     const out = standardOutput();
     this.write = write ?? out.write;
     this.columns = write ? () => Number.POSITIVE_INFINITY : out.columns;
@@ -130,6 +134,6 @@ export class ProgressBar implements Callback {
  */
 export const progressBar = withOptions(
   'ProgressBar',
-  { verbose: 'optional', write: 'optional' },
+  progressBarOptions,
   (options?: ProgressBarOptions) => new ProgressBar(options),
 );

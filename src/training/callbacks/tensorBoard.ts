@@ -1,5 +1,5 @@
-import { requireInteger, requireThat } from '../../core/checks.ts';
-import { checkOptions } from '../../core/options.ts';
+import { requireThat } from '../../core/checks.ts';
+import { checkOptions, integer, type OptionTable } from '../../core/options.ts';
 import type { MetricResult } from '../../nn/metrics/metric.ts';
 import { nodeModule } from '../../platform/node.ts';
 import type { PlainData } from '../plainData.ts';
@@ -7,7 +7,7 @@ import type { Callback, Logs, TrainingControl, TrainingModel } from './callback.
 import { LogFile } from './logFile.ts';
 import { isTable } from './logs.ts';
 import type { Summary } from './tfevents.ts';
-import { type WriteOptions, Writes } from './writeErrors.ts';
+import { type WriteOptions, Writes, writeOptions } from './writeErrors.ts';
 
 export interface TensorBoardOptions extends WriteOptions {
   /** Writes batches too: each, or every so many. Epochs are written always. Default 'epoch'. */
@@ -15,6 +15,21 @@ export interface TensorBoardOptions extends WriteOptions {
   /** Writes histograms of all weights every so many epochs; 0 never. Default 0. */
   readonly histogramFreq?: number;
 }
+
+const tensorBoardOptions = {
+  updateFreq: {
+    default: 'epoch',
+    check: (where, value) =>
+      requireThat(
+        where,
+        value,
+        value === 'epoch' || value === 'batch' || (Number.isInteger(value) && value >= 1),
+        "'epoch', 'batch' or a number of batches",
+      ),
+  },
+  histogramFreq: { default: 0, check: integer(0) },
+  ...writeOptions,
+} satisfies OptionTable<TensorBoardOptions>;
 
 /** How events are written: loaded with the first training that writes some, so that pages do not carry it. */
 type EventFormat = typeof import('./tfevents.ts');
@@ -55,14 +70,11 @@ export class TensorBoard implements Callback {
 
   /** @throws EvenkeelError for a folder or an option that makes no sense */
   constructor(folder: string, options: TensorBoardOptions = {}) {
-    checkOptions('TensorBoard', options, { updateFreq: 'optional', histogramFreq: 'optional', onWriteError: 'optional' });
-    const { updateFreq = 'epoch', histogramFreq = 0, onWriteError } = options;
-    this.writes = new Writes('TensorBoard', onWriteError);
+    const all = checkOptions('TensorBoard', options, tensorBoardOptions);
+    this.writes = new Writes('TensorBoard', all.onWriteError);
     this.folder = requireThat('TensorBoard, folder', folder, typeof folder === 'string' && folder !== '', 'a path');
-    const fits = updateFreq === 'epoch' || updateFreq === 'batch' || (Number.isInteger(updateFreq) && updateFreq >= 1);
-    requireThat('TensorBoard, option updateFreq', updateFreq, fits, "'epoch', 'batch' or a number of batches");
-    this.every = updateFreq === 'epoch' ? 0 : updateFreq === 'batch' ? 1 : updateFreq;
-    this.histogramFreq = requireInteger('TensorBoard, option histogramFreq', histogramFreq, 0);
+    this.every = all.updateFreq === 'epoch' ? 0 : all.updateFreq === 'batch' ? 1 : all.updateFreq;
+    this.histogramFreq = all.histogramFreq;
   }
 
   async onTrainBegin(control: TrainingControl): Promise<void> {

@@ -1,4 +1,4 @@
-import { requireThat } from '../../core/checks.ts';
+import { type OptionTable, oneOf } from '../../core/options.ts';
 import { isSystemRefusal } from '../../platform/files/systemError.ts';
 import type { TrainingControl } from './callback.ts';
 
@@ -11,6 +11,10 @@ export interface WriteOptions {
   readonly onWriteError?: 'warn' | 'throw';
 }
 
+export const writeOptions = {
+  onWriteError: { default: 'warn', check: oneOf('warn', 'throw') },
+} satisfies OptionTable<WriteOptions>;
+
 /** The writes of one callback: a training is worth more than a file of it. */
 export class Writes {
   private readonly callback: string;
@@ -18,11 +22,9 @@ export class Writes {
   private control: TrainingControl | undefined;
   private readonly said = new Set<string>();
 
-  /** @throws EvenkeelError for another value of the option */
-  constructor(callback: string, mode: WriteOptions['onWriteError'] = 'warn') {
+  constructor(callback: string, mode: 'warn' | 'throw') {
     this.callback = callback;
-    const where = `${callback}, option onWriteError`;
-    this.mode = requireThat(where, mode, mode === 'warn' || mode === 'throw', "'warn' or 'throw'");
+    this.mode = mode;
   }
 
   begin(control: TrainingControl): void {

@@ -24,7 +24,7 @@ function classesOf(y: Tensor): Int32Array {
 }
 
 /** @throws EvenkeelError for what is no object of numbers by class index */
-function checkClassWeight(where: string, classWeight: ClassWeight): void {
+export function requireClassWeight(where: string, classWeight: ClassWeight): ClassWeight {
   if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
     throw new EvenkeelError({ where, expected: 'an object of weights by class index', got: describeValue(classWeight) });
   }
@@ -35,6 +35,7 @@ function checkClassWeight(where: string, classWeight: ClassWeight): void {
     if (!/^\d+$/.test(label)) throw new EvenkeelError({ where, expected: 'class indices from 0 on', got: label });
     requireNotNegative(`${where}, class ${label}`, weight);
   }
+  return classWeight;
 }
 
 /** The labels of the one output. @throws EvenkeelError where a sample has no single class */
@@ -58,12 +59,11 @@ function requireOneClass({ y }: Samples, where: string): Tensor {
 /**
  * The samples with what their classes count in the loss, times what they count themselves. A class that is not named counts 1.
  * @param whole whether these are all samples and no batch of many: then a weight that no label has is a mistake
- * @throws EvenkeelError for weights that are no numbers or that no label has, for labels that are no single class, and for several outputs
+ * @throws EvenkeelError for weights that no label has, for labels that are no single class, and for several outputs
  */
 export function weighByClass(samples: Samples, classWeight: ClassWeight | undefined, whereFrom: string, whole = false): Samples {
   if (classWeight === undefined) return samples;
   const where = `${whereFrom}, option classWeight`;
-  checkClassWeight(where, classWeight);
   const classes = classesOf(requireOneClass(samples, where));
   const named = Object.keys(classWeight).map(Number);
   if (whole && !classes.some((label) => named.includes(label))) {

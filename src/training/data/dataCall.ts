@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../../core/errors.ts';
+import { checkOptions, type OptionTable } from '../../core/options.ts';
 import type { FitData } from '../options.ts';
-import { checkTable, type OptionTable } from '../optionTable.ts';
 import type { DataTarget } from './adapters.ts';
 import { type ArraySourceOptions, arraySource, type BatchIterable, type BatchSource, isBatchIterable } from './batchSource.ts';
 import type { Arrays } from './inputs.ts';
@@ -15,7 +15,8 @@ export interface DataCall<O> {
   readonly y: Arrays | undefined;
   /** Set where `x` is an iterable of batches. */
   readonly iterable: BatchIterable | undefined;
-  readonly options: O;
+  /** Checked, with the defaults of those that were left out. */
+  readonly options: Required<O>;
 }
 
 /**
@@ -24,15 +25,14 @@ export interface DataCall<O> {
  */
 export function readCall<O extends object>(
   where: string,
-  table: OptionTable,
+  table: OptionTable<O>,
   x: FitData,
   y: Arrays | O | undefined,
   given: O | undefined,
 ): DataCall<O> {
   const iterable = isBatchIterable(x) ? x : undefined;
   const [labels, options] = iterable && given === undefined ? [undefined, y as O | undefined] : [y as Arrays | undefined, given];
-  const checked = options === undefined ? ({} as O) : options;
-  checkTable<OptionTable>(where, checked, table);
+  const checked = checkOptions<object, object>(where, options, table) as Required<O>;
   return { x: x as Arrays, y: labels, iterable, options: checked };
 }
 

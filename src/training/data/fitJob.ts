@@ -82,7 +82,7 @@ const frequency = (every: number | readonly number[]) => (epoch: number) =>
  * @throws EvenkeelError for data that does not fit the model, or options that contradict each other
  */
 export function openFit(call: DataCall<FitOptions>, target: DataTarget, state: FitState): FitJob {
-  const { epochs = 1, initialEpoch = 0, callbacks = [], verbose = 'auto', validationFreq = 1, signal } = call.options;
+  const { epochs, initialEpoch, callbacks, verbose, validationFreq = 1, signal } = call.options;
   if (initialEpoch > 0 && initialEpoch >= epochs) {
     target.warn(
       `fit, option initialEpoch: ${initialEpoch} epochs are done of the ${epochs} that option epochs asks for: nothing is trained.`,
@@ -101,7 +101,7 @@ export function openFit(call: DataCall<FitOptions>, target: DataTarget, state: F
 }
 
 function fitSources({ x, y, iterable, options }: DataCall<FitOptions>, target: DataTarget, state: FitState) {
-  const { batchSize = 32, stepsPerEpoch: limit, initialEpoch = 0, shuffle = true, classWeight, sampleWeight } = options;
+  const { batchSize = 32, stepsPerEpoch: limit, initialEpoch, shuffle = true, classWeight, sampleWeight } = options;
   const validationData = readValidation(options);
   if (iterable) {
     requireAlone('fit', { labels: y, sampleWeight, validationSplit: options.validationSplit || undefined });

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../core/options.ts';
 import {
   type BatchOptions,
   batchOptions,
@@ -9,7 +10,6 @@ import {
   predictOptions,
   type Verbose,
 } from '../options.ts';
-import { checkTable } from '../optionTable.ts';
 import { type DataTarget, labelled, unlabelled } from './adapters.ts';
 import { type BatchSource, iterableSource, type PredictBatch, type YieldedBatch } from './batchSource.ts';
 import { weighByClass } from './classWeight.ts';
@@ -28,7 +28,7 @@ export const readEvaluate = (x: FitData, y?: Arrays | EvaluateOptions, options?:
 
 /** Decides all that `evaluate` was asked for. */
 export function openEvaluate({ x, y, iterable, options }: DataCall<EvaluateOptions>, target: DataTarget): InferenceJob {
-  const { batchSize = INFERENCE_BATCH, steps: limit, sampleWeight, verbose = 0 } = options;
+  const { batchSize = INFERENCE_BATCH, steps: limit, sampleWeight, verbose } = options;
   const where = 'evaluate';
   const onEarlyEnd = earlyEnd(target.warn, where, 'steps');
   if (!iterable) {
@@ -44,12 +44,12 @@ export function openEvaluate({ x, y, iterable, options }: DataCall<EvaluateOptio
 /** Decides all that `predict` was asked for: samples without labels. */
 export function openPredict(
   x: PredictData,
-  options: PredictOptions,
+  given: PredictOptions,
   { model, warn }: Pick<DataTarget, 'model' | 'warn'>,
 ): InferenceJob {
   const where = 'predict';
-  const { iterable } = readCall(where, predictOptions, x as FitData, undefined, options);
-  const { batchSize = INFERENCE_BATCH, steps: limit, verbose = 0 } = options;
+  const { iterable, options } = readCall(where, predictOptions, x as FitData, undefined, given);
+  const { batchSize = INFERENCE_BATCH, steps: limit, verbose } = options;
   const onEarlyEnd = earlyEnd(warn, where, 'steps');
   if (!iterable) {
     return { source: limited(unlabelled(model, x as Arrays, where), batchSize, { limit }, onEarlyEnd), verbose };
@@ -64,7 +64,6 @@ export function openPredict(
 
 /** One batch as `trainOnBatch` and the like take it; `target` is asked for once the options are checked. */
 export function openBatch(where: string, x: Arrays, y: Arrays, options: BatchOptions, target: () => DataTarget): Batch {
-  checkTable(where, options, batchOptions);
-  const { sampleWeight, classWeight } = options;
+  const { sampleWeight, classWeight } = checkOptions(where, options, batchOptions);
   return wholeBatch(weighByClass(labelled(target(), [x, y, sampleWeight], where), classWeight, where));
 }

@@ -27,7 +27,9 @@ describe('options of callbacks that make no sense are refused', () => {
     ['EarlyStopping, option baseline: expected a number, got "x".', stopping({ baseline: 'x' })],
     ['EarlyStopping, option startFromEpoch: expected an integer of at least 0, got 1.5.', stopping({ startFromEpoch: 1.5 })],
     ['EarlyStopping, option restoreBestWeights: expected true or false, got "yes".', stopping({ restoreBestWeights: 'yes' })],
-    ['EarlyStopping, option mode: expected one of auto, min, max, got up.', stopping({ mode: 'up' })],
+    ["EarlyStopping, option mode: expected 'auto', 'min' or 'max', got \"up\".", stopping({ mode: 'up' })],
+    ['EarlyStopping, option verbose: expected 0 or 1, got 2.', stopping({ verbose: 2 })],
+    ['EarlyStopping, option baseline: expected a number, got null.', stopping({ baseline: null })],
     ['EarlyStopping, option monitor: expected a name that is logged, got 3.', stopping({ monitor: 3 })],
     [
       'ReduceLROnPlateau: expected options among monitor, mode, verbose, factor, patience, minDelta, cooldown, minLr, got min_lr. Did you mean minLr?',
@@ -35,6 +37,8 @@ describe('options of callbacks that make no sense are refused', () => {
     ],
     ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got 0.', plateau({ factor: 0 })],
     ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got 1.', plateau({ factor: 1 })],
+    ['ReduceLROnPlateau, option factor: expected a number between 0 and 1, got "0.5".', plateau({ factor: '0.5' })],
+    ["ReduceLROnPlateau, option mode: expected 'auto', 'min' or 'max', got \"down\".", plateau({ mode: 'down' })],
     ['ReduceLROnPlateau, option patience: expected an integer of at least 0, got 0.5.', plateau({ patience: 0.5 })],
     ['ReduceLROnPlateau, option cooldown: expected an integer of at least 0, got -1.', plateau({ cooldown: -1 })],
     ['ReduceLROnPlateau, option minLr: expected a number of at least 0, got -1.', plateau({ minLr: -1 })],
@@ -58,12 +62,19 @@ describe('options of callbacks that make no sense are refused', () => {
     ["ModelCheckpoint, option saveFreq: expected 'epoch' or a number of batches, got 1.5.", checkpoint({ saveFreq: 1.5 })],
     ['ModelCheckpoint, option initialValueThreshold: expected a number, got "x".', checkpoint({ initialValueThreshold: 'x' })],
     ['ModelCheckpoint, option saveBestOnly: expected true or false, got 1.', checkpoint({ saveBestOnly: 1 })],
+    ['ModelCheckpoint, option saveWeightsOnly: expected true or false, got 1.', checkpoint({ saveWeightsOnly: 1 })],
+    ["ModelCheckpoint, option onWriteError: expected 'warn' or 'throw', got \"stop\".", checkpoint({ onWriteError: 'stop' })],
     [
       'ModelCheckpoint: expected options among monitor, mode, verbose, saveBestOnly, saveWeightsOnly, saveFreq, initialValueThreshold, onWriteError, got saveWeightOnly. Did you mean saveWeightsOnly?',
       checkpoint({ saveWeightOnly: true }),
     ],
     ['CSVLogger, path: expected a path, got 3.', () => callbacks.csvLogger(3 as never)],
     ['CSVLogger, option separator: expected one character, got ",,".', () => callbacks.csvLogger('a', { separator: ',,' })],
+    ['CSVLogger, option separator: expected one character, got "\\n".', () => callbacks.csvLogger('a', { separator: '\n' })],
+    [
+      "CSVLogger, option onWriteError: expected 'warn' or 'throw', got 1.",
+      () => callbacks.csvLogger('a', { onWriteError: 1 as never }),
+    ],
     ['CSVLogger, option append: expected true or false, got "a".', () => callbacks.csvLogger('a', { append: 'a' as never })],
     [
       'CSVLogger: expected options among separator, append, onWriteError, got sep. Did you mean separator?',
@@ -80,6 +91,18 @@ describe('options of callbacks that make no sense are refused', () => {
     [
       'BackupAndRestore, option deleteCheckpoint: expected true or false, got 0.',
       () => callbacks.backupAndRestore('a', { deleteCheckpoint: 0 as never }),
+    ],
+    [
+      "TensorBoard, option updateFreq: expected 'epoch', 'batch' or a number of batches, got 0.5.",
+      () => callbacks.tensorBoard('a', { updateFreq: 0.5 }),
+    ],
+    [
+      'TensorBoard, option histogramFreq: expected an integer of at least 0, got "1".',
+      () => callbacks.tensorBoard('a', { histogramFreq: '1' as never }),
+    ],
+    [
+      'BackupAndRestore, option saveFreq: expected \'epoch\' or a number of batches, got "batch".',
+      () => callbacks.backupAndRestore('a', { saveFreq: 'batch' as never }),
     ],
     ["ProgressBar, option verbose: expected 'auto', 1 or 2, got 0.", () => callbacks.progressBar({ verbose: 0 as 1 })],
     ['ProgressBar, option write: expected a function, got 3.', () => callbacks.progressBar({ write: 3 as never })],

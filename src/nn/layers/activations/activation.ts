@@ -1,4 +1,4 @@
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { type ActivationLike, getActivation } from '../../activations/activations.ts';
 import { toActivation } from '../activationOption.ts';

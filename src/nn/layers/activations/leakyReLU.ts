@@ -1,5 +1,5 @@
 import { requireNotNegative } from '../../../core/checks.ts';
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { leakyRelu } from '../../activations/functions.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';

@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';

@@ -1,5 +1,5 @@
 import { requireThat } from '../../../core/checks.ts';
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { type Factor, type FactorBounds, isFactor, type Range, toRange } from './factor.ts';

@@ -1,5 +1,5 @@
 import { requireFinite, requireThat } from '../../../core/checks.ts';
-import { type OptionTable, oneOf } from '../../../core/optionTable.ts';
+import { type OptionTable, oneOf } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { layerMaker } from '../configuredLayer.ts';

@@ -1,5 +1,5 @@
 import { EvenkeelError, shapeText } from '../../../core/errors.ts';
-import { integer, type OptionTable } from '../../../core/optionTable.ts';
+import { integer, type OptionTable } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';

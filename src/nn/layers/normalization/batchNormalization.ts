@@ -1,5 +1,5 @@
 import { requireShare } from '../../../core/checks.ts';
-import { integer, type OptionTable, oneOf } from '../../../core/optionTable.ts';
+import { integer, type OptionTable, oneOf } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Graph, Value } from '../../../ir/graph.ts';
 import type { Variable } from '../../../ir/variable.ts';

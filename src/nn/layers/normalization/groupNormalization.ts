@@ -1,11 +1,9 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import { withOptions } from '../../../core/options.ts';
-import { type OptionTable, presenceOf } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
-import { layerMaker } from '../configuredLayer.ts';
-import { layerNamed } from '../layer.ts';
+import { layerMaker, withLayerOptions } from '../configuredLayer.ts';
 import { AffineNormalizationLayer, type AffineOptions, affineOptions, lastAxis } from './normalizationLayer.ts';
 import { normalize, type Statistics, sizesAlong } from './normalize.ts';
 
@@ -115,8 +113,8 @@ const { groups: _, ...instanceNormalizationOptions } = groupNormalizationOptions
  * layers.instanceNormalization().apply(x).shape; // [8, 8, 16]
  * ```
  */
-export const instanceNormalization = withOptions(
-  layerNamed('InstanceNormalization'),
-  presenceOf<InstanceNormalizationOptions>(instanceNormalizationOptions),
-  (options?: InstanceNormalizationOptions) => new GroupNormalization({ ...options, groups: -1 }),
+export const instanceNormalization = withLayerOptions<InstanceNormalizationOptions, GroupNormalization, never>(
+  'InstanceNormalization',
+  instanceNormalizationOptions as never,
+  (options) => new GroupNormalization({ ...options, groups: -1 }),
 );

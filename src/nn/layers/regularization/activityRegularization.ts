@@ -1,5 +1,5 @@
 import { requireNotNegative } from '../../../core/checks.ts';
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 import { l1l2 } from '../../regularizers/index.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';

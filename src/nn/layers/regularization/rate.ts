@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../../../core/errors.ts';
-import type { OptionTable } from '../../../core/optionTable.ts';
+import type { OptionTable } from '../../../core/options.ts';
 import { type RandomOptions, randomOptions } from '../randomLayer.ts';
 
 /** Options of every layer that drops elements. */

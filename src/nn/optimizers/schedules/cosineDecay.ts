@@ -1,4 +1,4 @@
-import * as option from '../../../core/option.ts';
+import { requireNotNegative } from '../../../core/checks.ts';
 import type { Value } from '../../../ir/graph.ts';
 import * as ops from '../../../ops/index.ts';
 import { initialLearningRate, stepsOption } from './decay.ts';
@@ -39,10 +39,10 @@ export const cosineDecay = schedule<CosineDecayOptions>(
   'CosineDecay',
   {
     initialLearningRate,
-    decaySteps: stepsOption({ required: true }),
-    alpha: option.notNegative({ default: 0 }),
-    warmupTarget: option.notNegative(),
-    warmupSteps: option.value<number>('a number of at least 0', (v) => Number.isFinite(v) && v >= 0, 'integer')({ default: 0 }),
+    decaySteps: stepsOption,
+    alpha: { default: 0, check: requireNotNegative },
+    warmupTarget: { check: requireNotNegative },
+    warmupSteps: { default: 0, check: requireNotNegative, form: 'integer' },
   },
   ({ initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps }) => {
     const decay = (step: Value, from: number) => {

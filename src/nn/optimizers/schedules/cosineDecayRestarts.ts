@@ -1,4 +1,4 @@
-import * as option from '../../../core/option.ts';
+import { requireNotNegative, requirePositive } from '../../../core/checks.ts';
 import * as ops from '../../../ops/index.ts';
 import { halfCosine } from './cosineDecay.ts';
 import { initialLearningRate, stepsOption } from './decay.ts';
@@ -42,10 +42,10 @@ export const cosineDecayRestarts = schedule<CosineDecayRestartsOptions>(
   'CosineDecayRestarts',
   {
     initialLearningRate,
-    firstDecaySteps: stepsOption({ required: true }),
-    tMul: option.positive({ default: 2 }),
-    mMul: option.positive({ default: 1 }),
-    alpha: option.notNegative({ default: 0 }),
+    firstDecaySteps: stepsOption,
+    tMul: { default: 2, check: requirePositive },
+    mMul: { default: 1, check: requirePositive },
+    alpha: { default: 0, check: requireNotNegative },
   },
   ({ initialLearningRate, firstDecaySteps, tMul, mMul, alpha }) =>
     (step) => {

@@ -1,5 +1,5 @@
-import * as option from '../../../core/option.ts';
-import type { Schema } from '../../../core/options.ts';
+import { requireBoolean, requireNotNegative, requirePositive } from '../../../core/checks.ts';
+import type { OptionTable } from '../../../core/options.ts';
 
 export interface DecayOptions {
   /** The rate in the first step. */
@@ -11,14 +11,14 @@ export interface DecayOptions {
   readonly staircase?: boolean;
 }
 
-export const initialLearningRate = option.notNegative({ required: true });
+export const initialLearningRate = { required: true, check: requireNotNegative } as const;
 
 /** A number of steps; it counts, but may be a fraction. */
-export const stepsOption = option.value<number>('a number above 0', (v) => Number.isFinite(v) && v > 0, 'integer');
+export const stepsOption = { required: true, check: requirePositive, form: 'integer' } as const;
 
 export const decayOptions = {
   initialLearningRate,
-  decaySteps: stepsOption({ required: true }),
-  decayRate: option.notNegative({ required: true }),
-  staircase: option.boolean({ default: false }),
-} satisfies Schema<DecayOptions>;
+  decaySteps: stepsOption,
+  decayRate: { required: true, check: requireNotNegative },
+  staircase: { default: false, check: requireBoolean },
+} satisfies OptionTable<DecayOptions>;

@@ -1,4 +1,4 @@
-import * as option from '../../../core/option.ts';
+import { requirePositive } from '../../../core/checks.ts';
 import * as ops from '../../../ops/index.ts';
 import { type DecayOptions, decayOptions } from './decay.ts';
 import { schedule } from './schedule.ts';
@@ -18,7 +18,7 @@ import { schedule } from './schedule.ts';
  */
 export const exponentialDecay = schedule<DecayOptions>(
   'ExponentialDecay',
-  { ...decayOptions, decayRate: option.positive({ required: true }) },
+  { ...decayOptions, decayRate: { required: true, check: requirePositive } },
   ({ initialLearningRate, decaySteps, decayRate, staircase }) =>
     (step) => {
       const p = ops.div(step, decaySteps);

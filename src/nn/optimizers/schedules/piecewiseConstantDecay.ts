@@ -1,5 +1,6 @@
+import { requireFinite } from '../../../core/checks.ts';
 import { EvenkeelError } from '../../../core/errors.ts';
-import * as option from '../../../core/option.ts';
+import { oneOrMore } from '../../../core/options.ts';
 import * as ops from '../../../ops/index.ts';
 import { schedule } from './schedule.ts';
 
@@ -26,8 +27,8 @@ export interface PiecewiseConstantDecayOptions {
 export const piecewiseConstantDecay = schedule<PiecewiseConstantDecayOptions>(
   'PiecewiseConstantDecay',
   {
-    boundaries: option.each<readonly number[]>('numbers', Number.isFinite, 'integer')({ required: true }),
-    values: option.each<readonly number[]>('numbers', Number.isFinite, 'number')({ required: true }),
+    boundaries: { required: true, check: oneOrMore(requireFinite), form: 'integer' },
+    values: { required: true, check: oneOrMore(requireFinite) },
   },
   ({ boundaries, values }) => {
     const where = 'schedule PiecewiseConstantDecay';

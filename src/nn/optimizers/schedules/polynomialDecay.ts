@@ -1,4 +1,4 @@
-import * as option from '../../../core/option.ts';
+import { requireBoolean, requireNotNegative, requirePositive } from '../../../core/checks.ts';
 import * as ops from '../../../ops/index.ts';
 import { initialLearningRate, stepsOption } from './decay.ts';
 import { schedule } from './schedule.ts';
@@ -34,10 +34,10 @@ export const polynomialDecay = schedule<PolynomialDecayOptions>(
   'PolynomialDecay',
   {
     initialLearningRate,
-    decaySteps: stepsOption({ required: true }),
-    endLearningRate: option.notNegative({ default: 1e-4 }),
-    power: option.positive({ default: 1 }),
-    cycle: option.boolean({ default: false }),
+    decaySteps: stepsOption,
+    endLearningRate: { default: 1e-4, check: requireNotNegative },
+    power: { default: 1, check: requirePositive },
+    cycle: { default: false, check: requireBoolean },
   },
   ({ initialLearningRate, decaySteps, endLearningRate, power, cycle }) =>
     (step) => {

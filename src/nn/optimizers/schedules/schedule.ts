@@ -1,4 +1,4 @@
-import { type Schema, withDefaults, withOptions } from '../../../core/options.ts';
+import { type OptionTable, resolveOptions, withOptions } from '../../../core/options.ts';
 import type { Value } from '../../../ir/graph.ts';
 
 /** A learning rate that depends on the step. Its rule is written with ops, so that it becomes part of the compiled step. */
@@ -15,15 +15,16 @@ export interface LearningRateSchedule {
 export const isSchedule = (rate: unknown): rate is LearningRateSchedule =>
   typeof rate === 'object' && rate !== null && typeof (rate as Partial<LearningRateSchedule>).call === 'function';
 
-/** A factory of schedules: `make` gets the options with the schema's defaults, and gives the rule. */
+/** A factory of schedules: `make` gets the options with their defaults, and gives the rule. */
 export function schedule<O extends object>(
   className: string,
-  schema: Schema<O>,
+  table: OptionTable<O>,
   make: (options: Required<O>) => LearningRateSchedule['call'],
 ): (options: O) => LearningRateSchedule {
+  const where = `schedule ${className}`;
   const made = (given: O): LearningRateSchedule => {
-    const options = withDefaults(given, schema);
+    const options = resolveOptions(where, given, table);
     return { className, call: make(options), getConfig: () => ({ ...options }) };
   };
-  return withOptions<(options: O) => LearningRateSchedule, Schema<O>>(`schedule ${className}`, schema as never, made);
+  return withOptions<(options: O) => LearningRateSchedule, OptionTable<O>>(where, table as never, made);
 }
