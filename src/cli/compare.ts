@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { printableJson } from '../core/printable.ts';
 import { OPTIONS } from '../experiment/design.ts';
-import { FLAGS, type FlagValues, helpText } from '../experiment/flags.ts';
+import { FLAGS, type Flag, type FlagName, type FlagValues, helpText, readFlag } from '../experiment/flags.ts';
 import { parseFlag } from '../experiment/option.ts';
 import { dataReader } from './data.ts';
 import { addOption } from './flags.ts';
@@ -24,7 +24,9 @@ export function addCompare(program: Command): void {
     .description(
       'Train a network with and without batch normalisation, or with other normalisations, and show what difference it made.',
     );
-  for (const [name, flag] of Object.entries(FLAGS)) addOption(command, name, flag.option, helpText(flag));
+  for (const [name, flag] of Object.entries(FLAGS) as [FlagName, Flag][]) {
+    addOption(command, name, flag.option, helpText(flag), (given) => readFlag(name, given));
+  }
   command
     .option('--out <DIR>', OPTIONS.outputs.folder.description)
     .addOption(
@@ -75,20 +77,22 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
   }
   say('');
   const [
-    { compare, runHere, trialLabels },
+    { compare, runHere },
+    { planTrainings },
     { loadsInWorkers },
     { workerExecutor },
     { environment },
     { liveDisplay, plainDisplay },
   ] = await Promise.all([
     import('../experiment/compare.ts'),
+    import('../experiment/plan.ts'),
     import('../experiment/module.ts'),
     import('../experiment/workers.ts'),
     import('./environment.ts'),
     import('./display.ts'),
   ]);
   const live = process.stdout.isTTY && talks;
-  const labels = trialLabels(arms, design);
+  const labels = planTrainings(design, arms).map(({ label }) => label);
   const display = live
     ? liveDisplay(process.stdout, epochs, labels)
     : plainDisplay({ write: (text) => say(text.trimEnd()), note: printNote }, epochs, labels);

@@ -59,9 +59,15 @@ export type Values<K extends FlagName> = {
 };
 
 /** Gives a command a flag for an option. */
-export function addOption(command: Command, name: string, option: Option, help: string): void {
+export function addOption(
+  command: Command,
+  name: string,
+  option: Option,
+  help: string,
+  read: (given: string) => unknown = (given) => parseFlag(name, option, given),
+): void {
   if (option.placeholder === '') command.option(flagOf(name), help);
-  else command.option(`${flagOf(name)} <${option.placeholder}>`, help, (given: string) => parseFlag(name, option, given));
+  else command.option(`${flagOf(name)} <${option.placeholder}>`, help, read);
 }
 
 /** Gives a command flags of the table, with other words in the help where the command means something else by one. */

@@ -9,7 +9,7 @@ export type Place = 'designed';
 
 /** One variant of the network, as the table has it. */
 export interface Arm {
-  /** Its key in results and in `--arms`. */
+  /** Its key in results and in `--norm`. */
   readonly name: string;
   /** In lists and next to numbers: "with BN". */
   readonly label: string;

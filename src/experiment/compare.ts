@@ -1,10 +1,13 @@
+import type { Tensor } from '../core/tensor/tensor.ts';
 import { type Arm, selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
 import { conclusion } from './conclusion.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Task, TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
 import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
+import { planTrainings, type Training } from './plan.ts';
 import {
   ABOUT,
   type ArmResult,
@@ -13,12 +16,12 @@ import {
   type Network,
   type Result,
   SCHEMA,
-  trialLabel,
+  type Trial,
 } from './result.ts';
 import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './trial.ts';
 
 export interface RunOptions {
-  /** Tells what happens in a trial, by its label. */
+  /** Tells what happens in a training, by its label. */
   onEvent?(label: string, event: TrialEvent): void;
   /** Ends training after the current batches; what was reached stays. */
   readonly signal?: AbortSignal;
@@ -36,11 +39,14 @@ export const runHere: Executor = async (specs, { onEvent, signal }) => {
   return outcomes;
 };
 
+/** The samples of a design without factors, cut out and scaled. */
+export type DataOf = (data: ComparisonDesign['data']) => TrialData;
+
 export interface CompareOptions extends RunOptions {
   readonly design: ComparisonDesign;
   /** Default: those that the design names. The first is the baseline. */
   readonly arms?: readonly Arm[];
-  readonly data: TrialData;
+  readonly data: TrialData | DataOf;
   readonly environment: Environment;
   /** Default: the tutorial's network. */
   readonly network?: NetworkSource;
@@ -54,9 +60,16 @@ export interface CompareOptions extends RunOptions {
   readonly executor?: Executor;
 }
 
-/** What the trials of a comparison are called, arm by arm. */
-export const trialLabels = (arms: readonly Arm[], { seeds }: Pick<ComparisonDesign, 'seeds'>): string[] =>
-  arms.flatMap(({ label }) => seeds.map((seed) => trialLabel(label, seed, seeds.length)));
+/** Makes each samples once. */
+function cached(make: DataOf): DataOf {
+  const made = new Map<string, TrialData>();
+  return (data) => {
+    const key = JSON.stringify(data);
+    const known = made.get(key) ?? make(data);
+    made.set(key, known);
+    return known;
+  };
+}
 
 /**
  * The experiment: the same network with different normalisations, or none, on the same samples in the same order, with the same initial
@@ -74,54 +87,73 @@ export async function compare({
   onFiles,
   ...options
 }: CompareOptions): Promise<Result> {
-  const { seeds, threads, fit } = design;
-  const planned = arms.flatMap((arm) => seeds.map((seed) => ({ arm, seed, label: trialLabel(arm.label, seed, seeds.length) })));
+  const dataOf = cached(typeof data === 'function' ? data : () => data);
+  const trainings = planTrainings(design, arms);
   // Networks come before threads: a step that one core does alone waits for no other.
-  const stepThreads = Math.floor(threads / Math.min(threads, planned.length));
+  const stepThreads = Math.floor(design.threads / Math.min(design.threads, trainings.length));
   const outcomes = await executor(
-    planned.map((trial) => ({
-      ...trial,
-      design,
+    trainings.map((training) => ({
+      ...training,
       stepThreads,
-      data,
+      data: dataOf(training.design.data),
       keepNetwork: onFiles !== undefined,
       ...(network && { network }),
       ...(task && { task }),
     })),
     options,
   );
+  const done = trainings.map((training, i) => ({ training, outcome: outcomes[i] as TrialOutcome }));
+  const conditions = conditionsOf(design);
   const results = arms.map(({ file, ...arm }): ArmResult => {
-    const outcomesOfArm = outcomes.filter((_, i) => planned[i]?.arm.name === arm.name);
-    const trials = outcomesOfArm.map(({ trial, files }) => {
-      const name = seeds.length > 1 ? `${file}-seed-${trial.seed}` : file;
-      const named = Object.fromEntries(Object.entries(files).map(([ending, bytes]) => [`${name}${ending}`, bytes]));
+    const own = done.filter(({ training }) => training.arm.name === arm.name);
+    const trials = own.flatMap(({ training, outcome }) => {
+      const name = [file, ...(own.length > 1 ? [fileName(training.label.replace(arm.label, ''))] : [])].join('-');
+      const named = Object.fromEntries(Object.entries(outcome.files).map(([ending, bytes]) => [`${name}${ending}`, bytes]));
       onFiles?.(named);
-      return { ...trial, files: Object.keys(named) };
+      return outcome.trials.map((trial): Trial => ({ ...trial, files: Object.keys(named) }));
     });
-    const { summary } = outcomesOfArm[0] as TrialOutcome;
+    const place = ({ condition, seed }: Trial) =>
+      conditions.findIndex(({ name }) => name === condition) * design.seeds.length + design.seeds.indexOf(seed);
     const { normalization } = arm;
     return {
       ...arm,
       normalization: normalization && (structuredClone(normalization) as ArmResult['normalization']),
-      summary,
-      trials,
+      summary: (own[0] as (typeof own)[number]).outcome.summary,
+      trials: trials.sort((a, b) => place(a) - place(b)),
     };
   });
-  const ended = (trial: TrialOutcome['trial']) => trial.diverged !== null || trial.history.loss.length >= fit.epochs;
-  const status = outcomes.every(({ trial }) => ended(trial)) ? 'complete' : 'stopped';
+  const ended = (trial: TrialOutcome['trials'][number], { design: { fit } }: { readonly design: ComparisonDesign }) =>
+    trial.diverged !== null || trial.history.loss.length >= fit.epochs;
+  const isComplete = done.every(({ training, outcome }) => outcome.trials.every((trial) => ended(trial, training)));
   const kind = task?.kind ?? 'classification';
-  const guess = measureOf(kind).guessScore(data.testY);
-  const result: Omit<Result, 'conclusion'> = {
+  const measure = measureOf(kind);
+  const result: Omit<Result, 'conclusion' | 'comparisons'> = {
     schema: SCHEMA,
     design,
     task: kind,
     loss: null,
     ...(about ?? ABOUT),
     environment,
-    status,
+    status: isComplete ? 'complete' : 'stopped',
     arms: results,
-    guess,
-    comparisons: compareArms({ arms: results, status, guess, task: kind }),
+    conditions: conditions.map(({ name, values }) => ({
+      name,
+      values,
+      guess: measure.guessScore(testLabels(trainings, name, dataOf)),
+    })),
   };
-  return { ...result, conclusion: conclusion(result) };
+  const compared = { ...result, comparisons: compareArms(result) };
+  return { ...compared, conclusion: conclusion(compared) };
 }
+
+/** The labels that a condition's networks are tested with. */
+function testLabels(trainings: readonly Training[], condition: string, dataOf: DataOf): Tensor {
+  for (const { tests, design } of trainings) {
+    const part = tests.find((test) => test.condition === condition);
+    if (part) return dataOf(design.data).testY.slice(part.begin, part.end);
+  }
+  throw new RangeError(`no training for condition "${condition}"`);
+}
+
+/** A text as part of a file's name. */
+const fileName = (text: string) => text.replace(/[^\w.]+/g, '-').replace(/^-+|-+$/g, '');

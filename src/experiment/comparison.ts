@@ -1,5 +1,5 @@
 import { type Measure, measureOf } from './measure.ts';
-import type { ArmResult, Comparison, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
+import type { ArmResult, Comparison, Condition, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
 import { holm } from './statistics/holm.ts';
 
 /** Below this probability chance is no longer taken for the reason. */
@@ -8,7 +8,7 @@ export const SIGNIFICANCE = 0.05;
 /** Fewer steps are no training: RMSprop's own average of the gradients has then hardly more than settled. */
 export const FEWEST_STEPS = 30;
 
-type Basis = Pick<Result, 'status' | 'guess' | 'task'>;
+type Basis = Pick<Result, 'status' | 'task'> & Pick<Condition, 'guess'>;
 
 /**
  * Whether a network's moving statistics give another score than recalibrated ones by more than chance: 'lagging' where they do worse, as
@@ -63,16 +63,23 @@ function outcomeOf(baseline: Trial, trial: Trial, measure: Measure): Omit<Outcom
   };
 }
 
-/** Compares each other arm with the first, seed by seed. */
-export function compareArms({ arms, ...basis }: Basis & Pick<Result, 'arms'>): Comparison[] {
-  const measure = measureOf(basis.task);
+/** Compares each other arm with the first, in each condition, seed by seed. */
+export function compareArms({
+  arms,
+  conditions,
+  status,
+  task,
+}: Pick<Result, 'arms' | 'conditions' | 'status' | 'task'>): Comparison[] {
+  const measure = measureOf(task);
   const [baseline, ...others] = arms as [ArmResult, ...ArmResult[]];
   const pairs = others.flatMap((arm) =>
     arm.trials.map((trial) => {
-      const base = baseline.trials.find(({ seed }) => seed === trial.seed);
-      const obstacle = obstacleOf(base, trial, basis);
+      const { condition, seed } = trial;
+      const base = baseline.trials.find((one) => one.seed === seed && one.condition === condition);
+      const guess = conditions.find(({ name }) => name === condition)?.guess ?? null;
+      const obstacle = obstacleOf(base, trial, { status, task, guess });
       const outcome = obstacle === null && base ? outcomeOf(base, trial, measure) : null;
-      return { arm: arm.name, baseline: baseline.name, seed: trial.seed, obstacle, outcome };
+      return { arm: arm.name, baseline: baseline.name, condition, seed, obstacle, outcome };
     }),
   );
   const adjusted = holm(pairs.flatMap(({ outcome }) => outcome?.pValue ?? []));

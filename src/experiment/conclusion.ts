@@ -4,6 +4,7 @@ import { type Measure, measureOf } from './measure.ts';
 import {
   type ArmResult,
   type Comparison,
+  countSeeds,
   labelledTrials,
   type Obstacle,
   type Outcome,
@@ -26,14 +27,15 @@ export function pText(p: number): string {
 export interface Compared extends Outcome {
   readonly arm: ArmResult;
   readonly baseline: ArmResult;
+  readonly condition: string;
   readonly seed: number;
 }
 
 /** The comparisons that were made. */
 export const outcomesOf = ({ arms, comparisons }: Pick<Result, 'arms' | 'comparisons'>): Compared[] =>
-  comparisons.flatMap(({ outcome, arm, baseline, seed }) => {
+  comparisons.flatMap(({ outcome, arm, baseline, condition, seed }) => {
     const [first, second] = [arm, baseline].map((name) => arms.find((one) => one.name === name));
-    return outcome && first && second ? [{ ...outcome, arm: first, baseline: second, seed }] : [];
+    return outcome && first && second ? [{ ...outcome, arm: first, baseline: second, condition, seed }] : [];
   });
 
 const oneRun = 'one training run each cannot tell how much other seeds would differ';
@@ -85,8 +87,8 @@ function comparisonText(compared: Compared, samples: string, measure: Measure): 
 /** What several comparisons with the same baseline say: which differences chance hardly explains, and which it may. */
 function comparisonsText(all: readonly Compared[], samples: string, measure: Measure): string {
   const [{ baseline, samples: n }] = all as [Compared];
-  const name = ({ arm, seed, statistics }: Compared) =>
-    trialLabel(arm.phrase, seed, arm.trials.length) + (statistics === 'recalibrated' ? ' (recalibrated statistics)' : '');
+  const name = ({ arm, statistics, ...trial }: Compared) =>
+    trialLabel(arm.phrase, trial, countSeeds(arm.trials)) + (statistics === 'recalibrated' ? ' (recalibrated statistics)' : '');
   const differs = all.filter(({ adjustedP }) => adjustedP < SIGNIFICANCE);
   const alike = all.filter((compared) => !differs.includes(compared));
   const where = `On the same ${n} test ${samples}`;
@@ -171,12 +173,12 @@ const REASONS: Readonly<Record<Obstacle, (arms: readonly ArmResult[], result: Fi
       `so what ${testedOn(arms)} test ${samplesOf(data)} show is no difference to judge.`
     );
   },
-  'no-better-than-guessing': (arms, { arms: all, guess, data, task }) => {
+  'no-better-than-guessing': (arms, { arms: all, conditions, data, task }) => {
     const measure = measureOf(task);
     const none = arms.length === all.length ? 'No network' : `None of the networks ${inSeries(arms.map(({ label }) => label))}`;
     return (
       `${none} does better on the ${testedOn(arms)} test ${samplesOf(data)} than ${measure.guess} ` +
-      `(${measure.label} ${measure.format(guess ?? Number.NaN)}), so there is no difference to judge.`
+      `(${measure.label} ${measure.format(conditions[0]?.guess ?? Number.NaN)}), so there is no difference to judge.`
     );
   },
   'unclear-statistics': () => 'There is no difference to judge.',

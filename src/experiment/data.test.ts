@@ -50,4 +50,31 @@ describe('the data of a comparison', () => {
     expect(mean(column(trainX, 5).map((v) => v * v))).toBeCloseTo(1, 5);
     expect(Math.abs(mean(column(testX, 5)))).toBeGreaterThan(1e-3);
   });
+
+  it('that choose the best epoch are others than those trained on, or a fraction of these, drawn at random', () => {
+    const train = { begin: 1, end: 9 };
+    const prepared = (validation: ComparisonDesign['data']['validation']) =>
+      prepareData(mnist, { train, test: { begin: 2, end: 12 }, scale: 'raw', validation });
+    const rows = (x: Tensor | undefined) =>
+      Array.from({ length: x?.shape[0] ?? 0 }, (_, i) => [...(x as Tensor).slice(i, i + 1).data]);
+    const range = prepared({ begin: 9, end: 12 });
+    expect([rows(range.trainX), rows(range.validationX)]).toEqual([
+      rows(mnist.trainX.slice(1, 9)),
+      rows(mnist.trainX.slice(9, 12)),
+    ]);
+    expect(range.validationY?.shape).toEqual([3, 10]);
+    const part = prepared(0.25);
+    expect([part.trainX.shape[0], part.validationX?.shape[0]]).toEqual([6, 2]);
+    const both = [...rows(part.trainX), ...rows(part.validationX)];
+    for (const row of rows(mnist.trainX.slice(1, 9))) expect(both).toContainEqual(row);
+    expect(prepared(0.25)).toEqual(part);
+    expect(prepared(null)).not.toHaveProperty('validationX');
+    expect(() => prepared({ begin: 8, end: 10 })).toThrow(
+      'option --validation: expected samples outside of those trained on, 1:9, got "8:10". Name others, or a fraction',
+    );
+    expect(() => prepared({ begin: 9, end: 21 })).toThrow(
+      'option --validation: expected A:B with integers 0 ≤ A < B ≤ 20, got "9:21"',
+    );
+    expect(() => prepared(0.1)).toThrow('option --validation: expected at least one of the 8 training samples, got 0.1');
+  });
 });

@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../core/errors.ts';
+import { permutation, streamKey } from '../core/random.ts';
 import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { TrainTest } from '../datasets/index.ts';
 import { normalize, StandardScaler } from '../datasets/preprocessing/index.ts';
@@ -13,6 +14,9 @@ export interface TrialData {
   readonly trainY: Tensor;
   readonly testX: Tensor;
   readonly testY: Tensor;
+  /** Samples that choose the best epoch; without them none is chosen. */
+  readonly validationX?: Tensor;
+  readonly validationY?: Tensor;
 }
 
 /** Whether labels are classes to tell apart or numbers to predict. */
@@ -39,14 +43,14 @@ export function taskOf(
   return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames), kind };
 }
 
-/** Rows of numbers on the chosen scale. What scaling needs to know it learns from the training samples alone. */
-function scaled(train: Tensor, test: Tensor, scale: ComparisonDesign['data']['scale']): [Tensor, Tensor] {
-  const rows = [train, test].map((x) => x.reshape([x.shape[0] as number, -1])) as [Tensor, Tensor];
+/** Rows of numbers on the chosen scale. What scaling needs to know it learns from the training samples, the first, alone. */
+function scaled(parts: readonly Tensor[], scale: ComparisonDesign['data']['scale']): Tensor[] {
+  const rows = parts.map((x) => x.reshape([x.shape[0] as number, -1]));
   if (scale === 'raw') return rows;
-  if (scale === 'unit') return [inUnit(rows[0]), inUnit(rows[1])];
-  if (scale === 'l2') return [normalize(rows[0]), normalize(rows[1])];
-  const scaler = new StandardScaler().fit(rows[0]);
-  return [scaler.transform(rows[0]), scaler.transform(rows[1])];
+  if (scale === 'unit') return rows.map(inUnit);
+  if (scale === 'l2') return rows.map((x) => normalize(x));
+  const scaler = new StandardScaler().fit(rows[0] as Tensor);
+  return rows.map((x) => scaler.transform(x));
 }
 
 /**
@@ -63,9 +67,45 @@ export function inUnit(x: Tensor): Tensor {
   });
 }
 
-function requireRange(name: 'train' | 'test', { begin, end }: Range, samples: number): void {
+function requireRange(name: 'train' | 'test' | 'validation', { begin, end }: Range, samples: number): void {
   if (end <= samples) return;
   throw new EvenkeelError({ where: `option ${flagOf(name)}`, expected: rangeExpected(samples), got: `"${begin}:${end}"` });
+}
+
+/** Samples by a range, or by their positions. */
+type Chosen = Range | Int32Array;
+
+const choose = (x: Tensor, chosen: Chosen) =>
+  chosen instanceof Int32Array ? x.gather(chosen) : x.slice(chosen.begin, chosen.end);
+
+/**
+ * The samples to train on and those that choose the best epoch: a range of others, or a fraction of those to train on, drawn at random, the same
+ * each time.
+ * @throws EvenkeelError for samples that are in both, and for a fraction of less than one sample
+ */
+function divide(train: Range, validation: Range | number | null, samples: number): { train: Chosen; validation?: Chosen } {
+  if (validation === null) return { train };
+  const where = `option ${flagOf('validation')}`;
+  if (typeof validation !== 'number') {
+    requireRange('validation', validation, samples);
+    if (validation.end <= train.begin || validation.begin >= train.end) return { train, validation };
+    throw new EvenkeelError({
+      where,
+      expected: `samples outside of those trained on, ${train.begin}:${train.end}`,
+      got: `"${validation.begin}:${validation.end}"`,
+      remedy: 'Name others, or a fraction, which is then not trained on.',
+    });
+  }
+  const count = Math.floor(validation * (train.end - train.begin));
+  if (count < 1) {
+    throw new EvenkeelError({
+      where,
+      expected: `at least one of the ${train.end - train.begin} training samples`,
+      got: String(validation),
+    });
+  }
+  const order = permutation(streamKey(0, 'validation'), train.end - train.begin).map((i) => i + train.begin);
+  return { train: Int32Array.from(order.subarray(count)).sort(), validation: Int32Array.from(order.subarray(0, count)).sort() };
 }
 
 /**
@@ -74,23 +114,34 @@ function requireRange(name: 'train' | 'test', { begin, end }: Range, samples: nu
  */
 export function prepareData(
   data: TrainTest,
-  { train, test, scale }: Pick<ComparisonDesign['data'], 'train' | 'test' | 'scale'>,
+  {
+    train,
+    test,
+    validation = null,
+    scale,
+  }: Pick<ComparisonDesign['data'], 'train' | 'test' | 'scale'> & Partial<Pick<ComparisonDesign['data'], 'validation'>>,
   { inputShape, classes, kind }: Task = taskOf(data),
 ): TrialData {
-  requireRange('train', train, data.trainX.shape[0] as number);
+  const samples = data.trainX.shape[0] as number;
+  requireRange('train', train, samples);
   requireRange('test', test, data.testX.shape[0] as number);
-  const [trainX, testX] = scaled(data.trainX.slice(train.begin, train.end), data.testX.slice(test.begin, test.end), scale);
+  const chosen = divide(train, validation, samples);
+  const parts = [choose(data.trainX, chosen.train), choose(data.testX, test)];
+  if (chosen.validation) parts.push(choose(data.trainX, chosen.validation));
+  const [trainX, testX, validationX] = scaled(parts, scale) as [Tensor, Tensor, Tensor?];
   const x = (rows: Tensor, like: Tensor) => fitSamples(rows.reshape([-1, ...like.shape.slice(1)]), inputShape, 'data');
-  const y = (labels: Tensor, { begin, end }: Range) => {
-    if (kind === 'regression') return regressionTargets(labels, 'data').slice(begin, end);
-    const numbers = classIndices(labels, 'data').slice(begin, end);
+  const y = (labels: Tensor, samples: Chosen) => {
+    if (kind === 'regression') return choose(regressionTargets(labels, 'data'), samples);
+    const numbers = choose(classIndices(labels, 'data'), samples);
     // One number tells two classes apart.
     return classes === 1 ? numbers.reshape([-1, 1]) : oneHot(numbers, classes, 'data');
   };
   return {
     trainX: x(trainX, data.trainX),
-    trainY: y(data.trainY, train),
+    trainY: y(data.trainY, chosen.train),
     testX: x(testX, data.testX),
     testY: y(data.testY, test),
+    ...(validationX &&
+      chosen.validation && { validationX: x(validationX, data.trainX), validationY: y(data.trainY, chosen.validation) }),
   };
 }

@@ -1,21 +1,62 @@
 import { z } from 'zod';
 import { ARMS } from './arms.ts';
-import { choice, column, entry, integer, list, number, type Option, on, pair, range, text } from './option.ts';
+import {
+  choice,
+  column,
+  entry,
+  integer,
+  list,
+  number,
+  type Option,
+  on,
+  pair,
+  parseRange,
+  RANGE,
+  range,
+  text,
+  toNumber,
+} from './option.ts';
 
 /** What labels can be: classes to tell apart, or numbers to predict. */
 export const TASKS = ['classification', 'regression'] as const;
 
+/** Where an arm has its normalisation. */
+export const PLACES = ['designed', 'before', 'after'] as const;
+
 const armNames = ARMS.map(({ name }) => name);
 
-const arms = {
+const norm = {
   placeholder: 'NAME,NAME,…',
-  description: `the variants to compare, each with the first: ${armNames.join(', ')}`,
+  description: `the normalisations to compare, each with the first: ${armNames.join(', ')}`,
   schema: z
     .array(z.enum(armNames as [string, ...string[]]))
     .min(2)
     .refine((names) => new Set(names).size === names.length, { message: 'each once' }),
   expected: `two or more of ${armNames.join(', ')}, each once`,
   parse: (given: string) => given.split(',').map((name) => name.trim()),
+} satisfies Option;
+
+const seeds = {
+  placeholder: 'N|S,S,…',
+  description: 'how many seeds each network is trained from, counted from --seed, or which ones: what it takes for error bars',
+  schema: z.union([
+    z.number().int().min(2).max(10_000),
+    z
+      .array(z.number().int().min(0).max(Number.MAX_SAFE_INTEGER))
+      .min(2)
+      .refine((all) => new Set(all).size === all.length, { message: 'each once' }),
+  ]),
+  expected: 'how many, at least 2, or two or more seeds with commas between them, each once (one seed alone is --seed N)',
+  parse: (given: string) => (given.includes(',') ? given.split(',').map(toNumber) : toNumber(given)),
+} satisfies Option;
+
+const validation = {
+  placeholder: 'FRACTION|A:B|none',
+  description:
+    'samples that choose the best epoch and learning rate: a fraction of the training samples, or a range of samples that are not trained on',
+  schema: z.union([z.number().gt(0).lt(1), RANGE, z.null()]),
+  expected: 'a fraction between 0 and 1, A:B with integers 0 ≤ A < B, or none',
+  parse: (given: string) => (given === 'none' ? null : given.includes(':') ? parseRange(given) : toNumber(given)),
 } satisfies Option;
 
 /** Callbacks that a config may name; those that need a function are for the library. */
@@ -72,6 +113,7 @@ export const OPTIONS = {
     limit: integer('take the first N samples only', 1),
     train: range('training samples, from A to before B'),
     test: range('test samples, from A to before B'),
+    validation: validation,
   },
   model: {
     ...text(
@@ -83,7 +125,11 @@ export const OPTIONS = {
     schema: z.union([z.string().min(1), z.array(object).min(1), object]),
   },
   keepWeights: on("start from the file's weights, where the networks have them, and not from the seed"),
-  arms,
+  norm,
+  place: choice(
+    PLACES,
+    'where each network is normalised: where it was designed, or before or after the activation of each layer with weights but the last',
+  ),
   task: choice(TASKS, 'whether labels are classes to tell apart or numbers to predict'),
   compile: {
     optimizer: entry('the optimizer: a name, or { "name": …, options }', keras),
@@ -108,6 +154,18 @@ export const OPTIONS = {
   },
   callbacks: entry('names, or { "name": …, options }', z.array(shortFor('name', z.looseObject({ name: z.enum(CALLBACKS) })))),
   seed: integer('decides weights, order and masks', 0, Number.MAX_SAFE_INTEGER, 'an integer from 0 on'),
+  seeds,
+  metric: text('NAME', 'what the networks are compared by'),
+  target: number(
+    'the level whose reaching tells how fast a network learns (default: what the slower network reaches)',
+    z.number(),
+    'a number',
+  ),
+  margin: number(
+    'differences within ± this count as none: in percentage points for accuracy, else in the unit of the metric',
+    z.number().positive(),
+    'a number above 0',
+  ),
   threads: integer('threads in all; each network gets its part', 1, 64, 'an integer from 1 to 64'),
   outputs: {
     folder: text('DIR', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)'),
@@ -137,7 +195,7 @@ export const configSchema = z.strictObject({
   data: shortFor(
     'path',
     data
-      .omit({ train: true, test: true })
+      .omit({ train: true, test: true, validation: true })
       .required({ path: true })
       .extend({ scale: z.enum(['raw', 'unit']).exactOptional().describe('values as they are, or bytes divided by 255') }),
   ),
@@ -153,7 +211,7 @@ export const configSchema = z.strictObject({
 /** The keys of each part of a config. */
 export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(configSchema.shape),
-  data: Object.keys(OPTIONS.data).filter((name) => name !== 'train' && name !== 'test'),
+  data: Object.keys(OPTIONS.data).filter((name) => !['train', 'test', 'validation'].includes(name)),
   compile: Object.keys(OPTIONS.compile),
   fit: Object.keys(OPTIONS.fit),
   output: Object.keys(OPTIONS.outputs),
@@ -161,17 +219,26 @@ export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
 
 /** The description of a comparison, with every default filled in. */
 export const designSchema = z.object({
-  data: data.required({ path: true, scale: true, train: true, test: true }),
+  data: data.required({ path: true, scale: true, train: true, test: true, validation: true }),
   /** null for the tutorial's network. */
   model: z.string().min(1).nullable(),
   keepWeights: z.boolean(),
   arms: z.array(z.string()).min(1),
+  /** Options with several values, each by the name of its flag: all combinations are trained. */
+  factors: z.record(z.string(), z.array(z.unknown()).min(2)),
   /** null for what the data and the model say. */
   task: z.enum(TASKS).nullable(),
+  place: z.enum(PLACES),
   compile: z.object({ optimizer: z.object({ name: z.literal('rmsprop'), learningRate: OPTIONS.learningRate.schema }) }),
   fit: z.object({ epochs: OPTIONS.fit.epochs.schema, batchSize: OPTIONS.fit.batchSize.schema }),
   seeds: z.array(OPTIONS.seed.schema).min(1),
   threads: OPTIONS.threads.schema,
+  /** What networks are compared by; null for what the task says. */
+  metric: z.string().nullable(),
+  /** The level of the metric whose reaching is timed; null for what the slower network reaches. */
+  target: z.number().nullable(),
+  /** Differences within ± this count as none; null where that is not asked. */
+  margin: z.number().nullable(),
 });
 
 /** What a comparison trains: the same network in each arm. The first arm is the baseline. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { designSchema } from './design.ts';
-import { designOf, FLAGS, type FlagName, helpText, valueAt, withFlags } from './flags.ts';
+import { designOf, FLAGS, type FlagName, helpText, readFlag, valueAt, withFlags } from './flags.ts';
 import { flagOf, parseFlag } from './option.ts';
 
 const parse = (name: FlagName, text: string) => parseFlag(name, FLAGS[name].option, text);
@@ -21,9 +21,9 @@ describe('the flags of a comparison', () => {
     ['seed', '-1', 'an integer from 0 on'],
     ['seed', '1e300', 'an integer from 0 on'],
     ['threads', '65', 'an integer from 1 to 64'],
-    ['arms', 'none', 'two or more of none, batch, layer, each once'],
-    ['arms', 'none,bath', 'two or more of none, batch, layer, each once'],
-    ['arms', 'batch,batch', 'two or more of none, batch, layer, each once'],
+    ['norm', 'none', 'two or more of none, batch, layer, each once'],
+    ['norm', 'none,bath', 'two or more of none, batch, layer, each once'],
+    ['norm', 'batch,batch', 'two or more of none, batch, layer, each once'],
   ] as [FlagName, string, string][])('%s refuses %j', (name, text, expected) => {
     expect(() => parse(name, text)).toThrow(
       expect.objectContaining({ message: `option ${flagOf(name)}: expected ${expected}, got ${JSON.stringify(text)}.` }),
@@ -34,7 +34,7 @@ describe('the flags of a comparison', () => {
     expect(parse('epochs', '3')).toBe(3);
     expect(parse('learningRate', '1e-4')).toBe(1e-4);
     expect(parse('scale', 'l2')).toBe('l2');
-    expect(parse('arms', 'layer, none')).toEqual(['layer', 'none']);
+    expect(parse('norm', 'layer, none')).toEqual(['layer', 'none']);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 1, max: 10_000 }), (a, b) => {
         fc.pre(a < b);
@@ -45,30 +45,41 @@ describe('the flags of a comparison', () => {
 
   it("have the tutorial's settings as defaults, which fit their own schema", () => {
     expect(designOf()).toEqual({
-      data: { path: 'mnist', scale: 'raw', train: { begin: 1, end: 8001 }, test: { begin: 1, end: 201 } },
+      data: { path: 'mnist', scale: 'raw', train: { begin: 1, end: 8001 }, test: { begin: 1, end: 201 }, validation: null },
       model: null,
       keepWeights: false,
       arms: ['none', 'batch'],
+      place: 'designed',
+      factors: {},
       task: null,
       compile: { optimizer: { name: 'rmsprop', learningRate: 0.001 } },
       fit: { epochs: 30, batchSize: 16 },
       seeds: [0],
+      metric: null,
+      target: null,
+      margin: null,
       threads: 2,
     });
     expect(designSchema.parse(designOf())).toEqual(designOf());
-    expect(Object.keys(FLAGS).slice(0, 13).map(flagOf)).toEqual([
+    expect(Object.keys(FLAGS).slice(0, 19).map(flagOf)).toEqual([
       '--data',
       '--model',
       '--keep-weights',
-      '--arms',
+      '--norm',
+      '--place',
       '--task',
       '--epochs',
       '--batch-size',
       '--train',
       '--test',
+      '--validation',
       '--scale',
       '--learning-rate',
       '--seed',
+      '--seeds',
+      '--metric',
+      '--target',
+      '--margin',
       '--threads',
     ]);
   });
@@ -81,13 +92,48 @@ describe('the flags of a comparison', () => {
       label: 'kind',
       ignore: ['a', 'b'],
       skipBad: true,
-      arms: ['batch', 'layer'],
+      norm: ['batch', 'layer'],
     };
     const design = designOf(values);
     for (const [name, value] of Object.entries(values)) expect(valueAt(design, FLAGS[name as FlagName])).toEqual(value);
     expect(design).toMatchObject({ seeds: [7], fit: { epochs: 3 }, data: { label: 'kind' } });
     expect(withFlags(design, { epochs: 9 })).toEqual(designOf({ ...values, epochs: 9 }));
     expect(design.fit.epochs).toBe(3);
+  });
+
+  it('with several values are factors, of which the design has the first', () => {
+    expect(readFlag('learningRate', '1e-3, 0.01')).toEqual([0.001, 0.01]);
+    expect(readFlag('learningRate', '1e-3')).toBe(0.001);
+    expect(readFlag('test', '1:201,0:10000')).toEqual([
+      { begin: 1, end: 201 },
+      { begin: 0, end: 10_000 },
+    ]);
+    const design = designOf({ scale: ['unit', 'raw'], batchSize: 8 });
+    expect([design.data.scale, design.factors]).toEqual(['unit', { scale: ['unit', 'raw'] }]);
+    expect(withFlags(design, { scale: 'raw' })).toEqual(designOf({ scale: 'raw', batchSize: 8 }));
+  });
+
+  it.each([
+    ['scale', 'raw,', 'option --scale: expected one of raw, unit, standard, l2, got ""'],
+    ['scale', 'raw,raw', 'option --scale: expected each value once, got "raw,raw"'],
+    ['learningRate', '0.1,-1', 'option --learning-rate: expected a number above 0, got "-1"'],
+    ['threads', '1,2', 'option --threads: expected one value (an integer from 1 to 64), as this option takes no list, got "1,2"'],
+    ['seeds', '1', 'option --seeds: expected how many, at least 2, or two or more seeds with commas between them, each once'],
+    ['seeds', '3,3', 'option --seeds: expected how many, at least 2'],
+    ['seeds', '3,x', 'option --seeds: expected how many, at least 2'],
+    ['margin', '0', 'option --margin: expected a number above 0, got "0"'],
+    [
+      'validation',
+      '1',
+      'option --validation: expected a fraction between 0 and 1, A:B with integers 0 ≤ A < B, or none, got "1"',
+    ],
+  ] as const)('--%s refuses "%s"', (name, given, message) => {
+    expect(() => readFlag(name, given)).toThrow(message);
+  });
+
+  it('say how many seeds there are, counted from --seed, or which', () => {
+    expect(designOf({ seeds: readFlag('seeds', '3') as number, seed: 5 }).seeds).toEqual([5, 6, 7]);
+    expect(designOf({ seeds: readFlag('seeds', '3,5,8') as number[] }).seeds).toEqual([3, 5, 8]);
   });
 
   it('say their defaults in the help, or in their description', () => {

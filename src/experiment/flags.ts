@@ -1,9 +1,9 @@
 import { DEFAULT_ARMS } from './arms.ts';
 import { type ComparisonDesign, designSchema, OPTIONS } from './design.ts';
-import type { Option, Value } from './option.ts';
+import { type Option, parseFlag, parseFlagList, type Value } from './option.ts';
 
 /** A flag of `compare`: an option, and where the design has its value. */
-interface Flag<O extends Option = Option> {
+export interface Flag<O extends Option = Option> {
   readonly option: O;
   /** Keys with dots between them. */
   readonly path: string;
@@ -11,6 +11,8 @@ interface Flag<O extends Option = Option> {
   readonly default?: unknown;
   /** The default in the help, where it is not the value as text. */
   readonly defaultText?: string;
+  /** Whether it takes several values, and so becomes a factor of the design. */
+  readonly isFactor?: true;
 }
 
 const flag = <O extends Option, T>(path: string, option: O, value: T, defaultText?: string) => ({
@@ -18,6 +20,12 @@ const flag = <O extends Option, T>(path: string, option: O, value: T, defaultTex
   path,
   default: value,
   ...(defaultText !== undefined && { defaultText }),
+});
+
+/** A flag that takes several values. */
+const factor = <O extends Option, T>(path: string, option: O, value: T, defaultText?: string) => ({
+  ...flag(path, option, value, defaultText),
+  isFactor: true as const,
 });
 
 const { data, fit } = OPTIONS;
@@ -41,27 +49,53 @@ export const FLAGS = {
   data: flag('data.path', data.path, 'mnist'),
   model: flag('model', OPTIONS.model, null, "the tutorial's network"),
   keepWeights: flag('keepWeights', OPTIONS.keepWeights, false, 'from the seed'),
-  arms: flag('arms', OPTIONS.arms, [...DEFAULT_ARMS], DEFAULT_ARMS.join(',')),
+  norm: flag('arms', OPTIONS.norm, [...DEFAULT_ARMS], DEFAULT_ARMS.join(',')),
+  place: factor('place', OPTIONS.place, 'designed'),
   task: flag('task', OPTIONS.task, null, 'what the labels, or the loss and the last layer of the model, say'),
-  epochs: flag('fit.epochs', fit.epochs, 30),
-  batchSize: flag('fit.batchSize', fit.batchSize, 16),
-  train: flag('data.train', data.train, { begin: 1, end: 8001 }, rangeText(1, 8001)),
-  test: flag('data.test', data.test, { begin: 1, end: 201 }, rangeText(1, 201)),
-  scale: flag('data.scale', data.scale, 'raw'),
-  learningRate: flag('compile.optimizer.learningRate', OPTIONS.learningRate, 0.001),
+  epochs: factor('fit.epochs', fit.epochs, 30),
+  batchSize: factor('fit.batchSize', fit.batchSize, 16),
+  train: factor('data.train', data.train, { begin: 1, end: 8001 }, rangeText(1, 8001)),
+  test: factor('data.test', data.test, { begin: 1, end: 201 }, rangeText(1, 201)),
+  validation: flag(
+    'data.validation',
+    data.validation,
+    null,
+    'none with one seed; with several, samples that are not trained on, or a tenth',
+  ),
+  scale: factor('data.scale', data.scale, 'raw'),
+  learningRate: factor('compile.optimizer.learningRate', OPTIONS.learningRate, 0.001),
   seed: flag('seeds.0', OPTIONS.seed, 0),
+  seeds: { path: 'seeds', option: OPTIONS.seeds },
+  metric: flag('metric', OPTIONS.metric, null, 'accuracy of classes, mean squared error of numbers'),
+  target: flag('target', OPTIONS.target, null, ''),
+  margin: flag('margin', OPTIONS.margin, null, ''),
   threads: flag('threads', OPTIONS.threads, 2),
   ...reading,
 } satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof FLAGS;
-/** Values of flags, as the command line gives them. */
-export type FlagValues = { readonly [N in FlagName]?: Value<(typeof FLAGS)[N]['option']> };
+
+type ValueOf<F> = F extends { readonly option: infer O extends Option }
+  ? F extends { readonly isFactor: true }
+    ? Value<O> | readonly Value<O>[]
+    : Value<O>
+  : never;
+/** Values of flags, as the command line gives them: several of one are a factor of the design. */
+export type FlagValues = { readonly [N in FlagName]?: ValueOf<(typeof FLAGS)[N]> };
+
+/** The flags that take several values. */
+export const FACTORS = Object.fromEntries(
+  (Object.entries(FLAGS) as [FlagName, Flag][]).filter(([, { isFactor }]) => isFactor),
+) as Readonly<Record<string, Flag>>;
+
+/** Reads the text of a flag. */
+export const readFlag = (name: FlagName, given: string): unknown =>
+  ((FLAGS[name] as Flag).isFactor ? parseFlagList : parseFlag)(name, FLAGS[name].option as Option, given);
 
 /** The help of a flag. */
-export function helpText({ option: { description }, default: value, defaultText: told }: Flag): string {
-  const otherwise = told ?? value;
-  return otherwise === undefined ? description : `${description} (default: ${otherwise})`;
+export function helpText({ option: { description }, default: value, defaultText: text }: Flag): string {
+  const otherwise = text ?? value;
+  return otherwise === undefined || otherwise === '' ? description : `${description} (default: ${otherwise})`;
 }
 
 type Tree = { [key: string]: unknown };
@@ -80,19 +114,34 @@ function setAt(design: Tree, path: string, value: unknown): void {
   holder[last] = value;
 }
 
+/** Puts the value of a flag into a design; of several, the first, and all of them as a factor. */
+function setFlag(design: Tree, name: string, value: unknown): void {
+  const { path, isFactor } = FLAGS[name as FlagName] as Flag;
+  const values = isFactor && Array.isArray(value) ? value : [value];
+  setAt(design, path, structuredClone(values[0]));
+  const factors = design.factors as Tree;
+  if (values.length > 1) factors[name] = structuredClone(values);
+  else delete factors[name];
+}
+
+/** Seeds from the first on, where only their number is said. */
+const seedList = (seeds: number | readonly number[], [first]: readonly number[]): readonly number[] =>
+  typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => (first as number) + i) : seeds;
+
 /** The design of a comparison that flags describe, with the tutorial's in what they leave out. */
-export function designOf(values: FlagValues = {}): ComparisonDesign {
-  const design: Tree = { compile: { optimizer: { name: 'rmsprop' } }, seeds: [] };
-  for (const [name, { path, default: otherwise }] of Object.entries(FLAGS) as [FlagName, Flag][]) {
+export function designOf({ seeds, ...values }: FlagValues = {}): ComparisonDesign {
+  const design: Tree = { compile: { optimizer: { name: 'rmsprop' } }, seeds: [], factors: {} };
+  for (const [name, { default: otherwise }] of Object.entries(FLAGS) as [keyof typeof values, Flag][]) {
     const value = values[name] ?? otherwise;
-    if (value !== undefined) setAt(design, path, structuredClone(value));
+    if (value !== undefined) setFlag(design, name, value);
   }
+  if (seeds !== undefined) design.seeds = seedList(seeds, design.seeds as number[]);
   return designSchema.parse(design);
 }
 
 /** A design with other values of some flags. */
 export function withFlags(design: ComparisonDesign, values: FlagValues): ComparisonDesign {
   const changed = structuredClone(design);
-  for (const [name, value] of Object.entries(values)) setAt(changed, FLAGS[name as FlagName].path, value);
+  for (const [name, value] of Object.entries(values)) setFlag(changed, name, value);
   return changed;
 }

@@ -16,6 +16,9 @@ export interface Option<S extends z.ZodType = z.ZodType> {
 
 export type Value<O extends Option> = z.output<O['schema']>;
 
+/** A text as a number: NaN where it is none. */
+export const toNumber = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
+
 /** Integers from `least` to `most`. */
 export const integer = (
   description: string,
@@ -28,7 +31,7 @@ export const integer = (
     description,
     schema: z.number().int().min(least).max(most),
     expected,
-    parse: (text: string) => (text.trim() === '' ? Number.NaN : Number(text)),
+    parse: toNumber,
   }) satisfies Option;
 
 export const number = <S extends z.ZodType>(description: string, schema: S, expected: string) =>
@@ -37,7 +40,7 @@ export const number = <S extends z.ZodType>(description: string, schema: S, expe
     description,
     schema,
     expected,
-    parse: (text: string) => (text.trim() === '' ? Number.NaN : Number(text)),
+    parse: toNumber,
   }) satisfies Option;
 
 export const text = (placeholder: string, description: string, expected = 'text') =>
@@ -108,19 +111,24 @@ export const ALL = Number.MAX_SAFE_INTEGER;
 /** What a range must be, for errors. */
 export const rangeExpected = (limit?: number) => `A:B with integers 0 ≤ A < B${limit === undefined ? '' : ` ≤ ${limit}`}`;
 
+/** What a range must be. */
+export const RANGE = z
+  .object({ begin: z.number().int().min(0), end: z.number().int() })
+  .refine((r) => r.begin < r.end, { message: 'empty' });
+
+/** Reads `A:B`; undefined where it is something else. */
+export function parseRange(given: string): Range | undefined {
+  const match = /^(\d+):(\d+)$/.exec(given);
+  return match ? { begin: Number(match[1]), end: Number(match[2]) } : undefined;
+}
+
 export const range = (description: string) =>
   ({
     placeholder: 'A:B|all',
     description,
-    schema: z
-      .object({ begin: z.number().int().min(0), end: z.number().int() })
-      .refine((r) => r.begin < r.end, { message: 'empty' }),
+    schema: RANGE,
     expected: `${rangeExpected()}, or all`,
-    parse(given: string) {
-      if (given === 'all') return { begin: 0, end: ALL };
-      const match = /^(\d+):(\d+)$/.exec(given);
-      return match && { begin: Number(match[1]), end: Number(match[2]) };
-    },
+    parse: (given: string) => (given === 'all' ? { begin: 0, end: ALL } : parseRange(given)),
   }) satisfies Option;
 
 /** `--batch-size` for `batchSize`. */
@@ -131,7 +139,27 @@ export const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => 
  * @throws EvenkeelError naming the flag and what it takes
  */
 export function parseFlag<O extends Option>(name: string, option: O, given: string): Value<O> {
-  const parsed = option.schema.safeParse(option.parse(given));
+  const read = (text: string) => option.schema.safeParse(option.parse(text));
+  const parsed = read(given);
   if (parsed.success) return parsed.data as Value<O>;
-  throw new EvenkeelError({ where: `option ${flagOf(name)}`, expected: option.expected, got: JSON.stringify(given) });
+  const isList =
+    given.includes(',') && !Array.isArray(option.parse(given)) && given.split(',').every((part) => read(part.trim()).success);
+  throw new EvenkeelError({
+    where: `option ${flagOf(name)}`,
+    expected: isList ? `one value (${option.expected}), as this option takes no list` : option.expected,
+    got: JSON.stringify(given),
+  });
+}
+
+/**
+ * Reads the text of a flag that takes one value or several with commas between them.
+ * @throws EvenkeelError naming the flag and what it takes, and for a value that is given twice
+ */
+export function parseFlagList<O extends Option>(name: string, option: O, given: string): Value<O> | Value<O>[] {
+  const texts = given.split(',').map((part) => part.trim());
+  const values = texts.map((part) => parseFlag(name, option, part));
+  if (new Set(values.map((value) => JSON.stringify(value))).size === values.length) {
+    return values.length === 1 ? (values[0] as Value<O>) : values;
+  }
+  throw new EvenkeelError({ where: `option ${flagOf(name)}`, expected: 'each value once', got: JSON.stringify(given) });
 }

@@ -48,26 +48,22 @@ const recalibratedSchema = z.object({
 
 /** Numbers by epoch, those of what was measured in the order in which they are shown. */
 type Series = (number | null)[];
-const historySchema = z
-  .object({
-    accuracy: series.optional(),
-    mse: series.optional(),
-    mae: series.optional(),
-    loss: series,
-    val_accuracy: series.optional(),
-    val_mse: series.optional(),
-    val_mae: series.optional(),
-    val_loss: series,
-  })
-  .catchall(series) as unknown as z.ZodType<{ loss: Series; val_loss: Series } & Record<string, Series>>;
+const historySchema = z.object({ loss: series, test_loss: series }).catchall(series) as unknown as z.ZodType<
+  { loss: Series; test_loss: Series } & Record<string, Series>
+>;
 
 const findingSchema = z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() });
 
 export const trialSchema = z.object({
+  /** The name of its condition: '' in a design without factors. */
+  condition: z.string(),
   seed: z.number().int(),
   /** Training steps taken; null in results of the oldest versions. */
   steps: z.number().int().nullable(),
-  /** Finished epochs only: `accuracy`, or `mse` and `mae`, by the task, and the loss, of the training and (`val_`) the test samples. */
+  /**
+   * Finished epochs only: the metrics and the loss, of the training samples, of the test samples (`test_`), and of those that choose the best
+   * epoch (`val_`), where there are such.
+   */
   history: historySchema,
   /** On the test samples after the last step, with the moving statistics as training left them; null where training diverged or never began. */
   test: testSchema.nullable(),
@@ -75,6 +71,8 @@ export const trialSchema = z.object({
   recalibrated: recalibratedSchema.nullable(),
   /** Duration of the training with its validation. */
   seconds: z.number(),
+  /** Duration of the training steps alone, up to the end of each finished epoch; empty in results of the oldest versions. */
+  epochSeconds: z.array(z.number()),
   /** Median duration of one training step, in milliseconds; null without a step. */
   stepMs: z.number().nullable(),
   /** Where the loss stopped being a number (counted from 1), or null. */
@@ -110,8 +108,8 @@ const armSchema = z.object({
     trainable: z.number().int(),
     nonTrainable: z.number().int(),
   }),
-  /** One for each seed. */
-  trials: z.array(trialSchema).min(1),
+  /** One for each condition and seed, in their order; those that never began are missing. */
+  trials: z.array(trialSchema),
 });
 
 /** What a result says of the tutorial's experiment. */
@@ -171,10 +169,21 @@ const outcomeSchema = z.object({
   adjustedP: z.number(),
 });
 
-/** One arm against the baseline, which is the first arm, both trained from the same seed. */
+/** One combination of the values of the design's factors. */
+const conditionSchema = z.object({
+  /** `scale=raw, learning-rate=0.01`; '' in a design without factors. */
+  name: z.string(),
+  /** The value of each factor. */
+  values: z.record(z.string(), z.unknown()),
+  /** Accuracy of always answering with the most common class of the test samples, or squared error with the mean; null in results of the oldest versions. */
+  guess: z.number().nullable(),
+});
+
+/** One arm against the baseline, which is the first arm, both trained in one condition from the same seed. */
 const comparisonSchema = z.object({
   arm: z.string(),
   baseline: z.string(),
+  condition: z.string(),
   seed: z.number().int(),
   /** Why the networks are not compared; null where they are. */
   obstacle: z.enum(OBSTACLES).nullable(),
@@ -207,9 +216,9 @@ export const resultSchema = z.object({
   status: z.enum(['complete', 'stopped']),
   /** The first is the baseline. */
   arms: z.array(armSchema).min(1),
-  /** Accuracy of always answering with the most common class of the test samples, or squared error with the mean; null in results of the oldest versions. */
-  guess: z.number().nullable(),
-  /** Each other arm against the baseline, for each seed. */
+  /** All combinations of the design's factors; one in a design without factors. */
+  conditions: z.array(conditionSchema).min(1),
+  /** Each other arm against the baseline, for each condition and seed. */
   comparisons: z.array(comparisonSchema),
   /** What the differences are worth, in words. */
   conclusion: z.string(),
@@ -224,6 +233,7 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 export type Outcome = z.infer<typeof outcomeSchema>;
 /** Why two networks are not compared. */
 export type Obstacle = (typeof OBSTACLES)[number];
+export type Condition = z.infer<typeof conditionSchema>;
 export type Environment = z.infer<typeof environmentSchema>;
 /** The outcome of a run, as `result.json` holds it. Reports are made from it alone. */
 export type Result = z.infer<typeof resultSchema>;
@@ -238,14 +248,21 @@ export const stepsPerEpoch = ({ data: { train }, fit: { batchSize } }: Compariso
 export const endedWithEpoch = ({ steps, history }: Trial, design: ComparisonDesign) =>
   steps === history.loss.length * stepsPerEpoch(design);
 
-/** The trials of an arm, each with what it is called: several are told apart by their seeds. */
-export const labelledTrials = <T extends { readonly seed: number }>({
+/** What tells the trials of an arm apart, where it has several. */
+type TrialKey = Pick<Trial, 'condition' | 'seed'>;
+
+/** What a trial is called: its arm, and where there are several of one, its condition and seed. */
+export const trialLabel = (arm: string, { condition, seed }: TrialKey, seeds: number): string =>
+  [arm, ...(condition === '' ? [] : [condition]), ...(seeds > 1 ? [`seed ${seed}`] : [])].join(', ');
+
+/** How many seeds some trials have. */
+export const countSeeds = (trials: readonly TrialKey[]): number => new Set(trials.map(({ seed }) => seed)).size;
+
+/** The trials of an arm, each with what it is called. */
+export const labelledTrials = <T extends TrialKey>({
   label,
   trials,
 }: {
   readonly label: string;
   readonly trials: readonly T[];
-}) => trials.map((trial) => ({ trial, label: trialLabel(label, trial.seed, trials.length) }));
-
-/** What one of `count` trials of an arm is called. */
-export const trialLabel = (label: string, seed: number, count: number): string => (count > 1 ? `${label}, seed ${seed}` : label);
+}) => trials.map((trial) => ({ trial, label: trialLabel(label, trial, countSeeds(trials)) }));

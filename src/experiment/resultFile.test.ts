@@ -19,13 +19,17 @@ describe('a result of schema 1', () => {
       schema: 'evenkeel.result/2',
       design: designOf({ ...old.config, ...old.data.reading }),
       task: old.task,
-      guess: old.baseline,
+      conditions: [{ name: '', values: {}, guess: old.baseline }],
       conclusion: old.verdict,
     });
     for (const [i, arm] of result.arms.entries()) {
       const { trials, findings, files, ...same } = old.arms[i];
       expect(arm).toMatchObject(same);
-      expect(arm.trials).toEqual([{ ...trials[0], findings, files }]);
+      const history = Object.entries(trials[0].history).map(([series, values]) => [series.replace('val_', 'test_'), values]);
+      const [trial] = trials;
+      expect(arm.trials).toEqual([
+        { ...trial, history: Object.fromEntries(history), condition: '', epochSeconds: [], findings, files },
+      ]);
     }
     // What is said and counted today is what was said and counted then.
     expect(compareArms(result)).toEqual(result.comparisons);
@@ -56,7 +60,11 @@ describe('a result of schema 1', () => {
       [null, null],
     ]);
     expect(read.arms[0]?.trials[0]?.diverged).toEqual({ epoch: 1, step: 2 });
-    expect([read.guess, read.comparisons[0]?.outcome?.statistics, read.data.name]).toEqual([null, 'moving', 'MNIST']);
+    expect([read.conditions[0]?.guess, read.comparisons[0]?.outcome?.statistics, read.data.name]).toEqual([
+      null,
+      'moving',
+      'MNIST',
+    ]);
     for (const make of Object.values(reportFiles(read))) expect((await make()).length).toBeGreaterThan(0);
   });
 });

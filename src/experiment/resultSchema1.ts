@@ -11,15 +11,24 @@ import {
   type Result,
   resultSchema,
   SCHEMA,
+  type Trial,
   trialSchema,
 } from './result.ts';
 
 /** The schema of results of two arms, with and without batch normalisation, of one trial each. */
 export const SCHEMA_1 = 'evenkeel.result/1';
 
-const trial = trialSchema
-  .omit({ findings: true, files: true })
-  .extend({ steps: trialSchema.shape.steps.default(null), recalibrated: trialSchema.shape.recalibrated.default(null) });
+const series = z.array(z.number().nullable());
+
+const trial = trialSchema.omit({ findings: true, files: true, condition: true, epochSeconds: true, history: true }).extend({
+  steps: trialSchema.shape.steps.default(null),
+  recalibrated: trialSchema.shape.recalibrated.default(null),
+  /** The test samples' names began with `val_`. */
+  history: z.record(z.string(), series).transform((history) => {
+    const named = Object.entries(history).map(([name, values]) => [name.replace(/^val_/, 'test_'), values]);
+    return Object.fromEntries(named) as Trial['history'];
+  }),
+});
 
 const arm = z.object({
   name: z.enum(['none', 'batch']),
@@ -102,7 +111,7 @@ const upgrade = ({
       title,
       normalization: normalization && { layer: normalization.layer },
       summary,
-      trials: trials.map((trial) => ({ ...trial, findings, files })),
+      trials: trials.map((trial) => ({ ...trial, condition: '', epochSeconds: [], findings, files })),
     };
   });
   const [baseline, candidate] = arms as [ArmResult, ArmResult];
@@ -111,6 +120,7 @@ const upgrade = ({
   const compared: Comparison = {
     arm: candidate.name,
     baseline: baseline.name,
+    condition: '',
     seed: config.seed,
     obstacle: comparison ? null : (obstacleOf(first, second, about) ?? 'untested'),
     outcome: comparison && {
@@ -131,7 +141,7 @@ const upgrade = ({
     data,
     network: { ...network, made: network.made === 'stripped' ? 'removed' : network.made },
     arms,
-    guess,
+    conditions: [{ name: '', values: {}, guess }],
     comparisons: [compared],
     conclusion: verdict,
   };

@@ -49,7 +49,7 @@ const warn = (message: string) => void warnings.push(message);
 describe('a comparison that is set up', () => {
   it('decodes its file once, however many arms there are, for classes and for numbers', async () => {
     const model = await stored('classes.keras', 3);
-    const { models, about, task } = await setUpComparison({ data: 'd', model, arms: ['none', 'batch', 'layer'] }, classes, warn);
+    const { models, about, task } = await setUpComparison({ data: 'd', model, norm: ['none', 'batch', 'layer'] }, classes, warn);
     expect(keras.modelFromBytes).toHaveBeenCalledTimes(1);
     expect(models.map(types)).toEqual([
       ['Dense', 'Activation', 'Dense'],
@@ -68,7 +68,7 @@ describe('a comparison that is set up', () => {
   it('starts all arms from the same weights in the layers that all have, those of the file where asked', async () => {
     const model = await stored('weights.keras', 3);
     const kernel = async (values: object) => {
-      const { models } = await setUpComparison({ data: 'd', model, arms: ['none', 'batch', 'layer'], ...values }, classes, warn);
+      const { models } = await setUpComparison({ data: 'd', model, norm: ['none', 'batch', 'layer'], ...values }, classes, warn);
       return models.map((one) => {
         const at = one.weights.findIndex(({ name }) => name === 'dense/kernel');
         return [...(one.getWeights()[at] as Tensor).data];

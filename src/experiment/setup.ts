@@ -4,10 +4,10 @@ import type { Samples, TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import { selectArms } from './arms.ts';
-import type { CompareOptions } from './compare.ts';
+import type { CompareOptions, DataOf } from './compare.ts';
 import { prepareData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
-import { designOf, type FlagValues } from './flags.ts';
+import { designOf, type FlagValues, withFlags } from './flags.ts';
 import { kindOf } from './kind.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
@@ -15,7 +15,8 @@ import { ALL, type Range } from './option.ts';
 import { splitData } from './samples.ts';
 
 /** What is to be compared, and the networks as they start. */
-export interface Setup extends Required<Pick<CompareOptions, 'design' | 'arms' | 'data' | 'network' | 'about' | 'task'>> {
+export interface Setup extends Required<Pick<CompareOptions, 'design' | 'arms' | 'network' | 'about' | 'task'>> {
+  readonly data: DataOf;
   readonly models: readonly Model[];
 }
 
@@ -46,6 +47,31 @@ async function sourceOf({ model, keepWeights }: ComparisonDesign): Promise<Netwo
   return model === null ? { kind: 'tutorial' } : { kind: 'module', path: model };
 }
 
+/** A design whose ranges of all samples end where the data does. */
+function withCounts(design: ComparisonDesign, counts: Readonly<Record<'train' | 'test', number>>): ComparisonDesign {
+  const ended = (name: 'train' | 'test') => {
+    const upTo = ({ begin, end }: Range) => ({ begin, end: end === ALL ? counts[name] : end });
+    return (design.factors[name] as Range[] | undefined)?.map(upTo) ?? upTo(design.data[name]);
+  };
+  return withFlags(design, { train: ended('train'), test: ended('test') });
+}
+
+/** Samples that choose an epoch are at most this many where nothing is said, and so many at least that they tell something. */
+const VALIDATION = { most: 2000, least: 200, fraction: 0.1 };
+
+/**
+ * A design of several trials of a network with samples that choose the best epoch, where nothing is said of them: samples that no network trains
+ * on, where there are enough of them, else a part of the training samples.
+ */
+function withValidation(design: ComparisonDesign, values: FlagValues, count: number): ComparisonDesign {
+  const isSingle = design.seeds.length === 1 && Object.keys(design.factors).length === 0;
+  if (isSingle || values.validation !== undefined) return design;
+  const trained = [design.data.train, ...((design.factors.train as Range[] | undefined) ?? [])];
+  const begin = Math.max(...trained.map(({ end }) => end));
+  const end = Math.min(count, begin + VALIDATION.most);
+  return withFlags(design, { validation: end - begin >= VALIDATION.least ? { begin, end } : VALIDATION.fraction });
+}
+
 /**
  * Reads data and model and builds all networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
  * tutorial's samples are taken where nothing is said, of a file all.
@@ -57,11 +83,12 @@ export async function setUpComparison(values: FlagValues, reader: DataReader, wa
   const opened = openNetwork(network, { seed, onWarning: warn });
   const name = asked.data.path;
   const { data, heldOut } = await splitData(await reader.read(asked.data, await inputShapeOf(opened)));
-  const [train, test] = [data.trainX, data.testX].map((x) => x.shape[0] as number) as [number, number];
-  const upTo = ({ begin, end }: Range, count: number) => ({ begin, end: end === ALL ? count : end });
-  const everything = !reader.isNamed(name) && { train: { begin: 0, end: train }, test: { begin: 0, end: test } };
-  const taken = designOf({ ...everything, ...values }).data;
-  const design = { ...asked, data: { ...taken, train: upTo(taken.train, train), test: upTo(taken.test, test) } };
+  const counts = { train: data.trainX.shape[0] as number, test: data.testX.shape[0] as number };
+  const everything = !reader.isNamed(name) && {
+    train: { begin: 0, end: counts.train },
+    test: { begin: 0, end: counts.test },
+  };
+  const design = withValidation(withCounts(designOf({ ...everything, ...values }), counts), values, counts.train);
   const kind = asked.task ?? (await kindOf(data, opened));
   const task = taskOf(data, `data ${name}`, kind);
   const arms = selectArms(design.arms);
@@ -78,14 +105,13 @@ export async function setUpComparison(values: FlagValues, reader: DataReader, wa
     network,
     task,
     models,
-    data: prepareData(data, design.data, { inputShape, classes: units, kind }),
+    data: (part) => prepareData(data, part, { inputShape, classes: units, kind }),
     about: {
       data: {
         name: reader.titleOf(name),
         inputShape,
         classes: kind === 'regression' ? units : Math.max(2, units),
-        train,
-        test,
+        ...counts,
         heldOut,
       },
       ...(loss && { loss }),

@@ -12,7 +12,7 @@ import type { RecalibratedTest, TestResult } from './result.ts';
 /** Tests a network in inference mode. */
 export async function testNetwork(
   model: Model,
-  { testX, testY }: TrialData,
+  { testX, testY }: Pick<TrialData, 'testX' | 'testY'>,
   measure: Measure,
   knownLoss?: number,
 ): Promise<TestResult> {

@@ -3,6 +3,7 @@ import { wasmBackend } from '../backends/wasm/wasm.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Model } from '../models/model.ts';
 import type { Callback, Logs } from '../training/callbacks/callback.ts';
+import type { History } from '../training/callbacks/history.ts';
 import { TerminateOnNaN } from '../training/callbacks/terminateOnNaN.ts';
 import { wholeBatch } from '../training/data/samples.ts';
 import { reasonOf } from '../training/divergence.ts';
@@ -12,7 +13,8 @@ import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';
 import { measureOf } from './measure.ts';
 import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
-import type { ArmResult, Trial } from './result.ts';
+import type { Range } from './option.ts';
+import type { ArmResult, TestResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
 
 /** One network to train. */
@@ -25,12 +27,19 @@ export interface TrialSpec {
   /** Threads that share one training step. Default 1. */
   readonly stepThreads?: number;
   readonly data: TrialData;
+  /** Which of the test samples each condition tests with: several that train alike share one training. Default: one with all of them. */
+  readonly tests?: readonly TestPart[];
   /** Default: the tutorial's. */
   readonly network?: NetworkSource;
   /** What the network is built for. Default: what the data has. */
   readonly task?: Task;
   /** Whether the outcome is to hold the network as files. Default false. */
   readonly keepNetwork?: boolean;
+}
+
+/** The test samples of a condition, by their positions in the data. */
+export interface TestPart extends Range {
+  readonly condition: string;
 }
 
 /** What happens while a network trains. Epochs count from 1. */
@@ -65,7 +74,8 @@ export interface TrialOptions {
 
 export interface TrialOutcome {
   readonly summary: ArmResult['summary'];
-  readonly trial: Omit<Trial, 'files'>;
+  /** One for each part of the test samples, in their order. */
+  readonly trials: readonly Omit<Trial, 'files'>[];
   /** The trained network as the contents of files, by their endings: none where it diverged or was not trained. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -73,7 +83,10 @@ export interface TrialOutcome {
 /** Shortest time between two `batch` events, in milliseconds. */
 const REFRESH = 50;
 
-const finite = (v: number | undefined) => (v !== undefined && Number.isFinite(v) ? v : null);
+const finite = (v: unknown) => (typeof v === 'number' && Number.isFinite(v) ? v : null);
+
+/** Samples that a network is tested on. */
+type TestData = Pick<TrialData, 'testX' | 'testY'>;
 
 /** Times the steps and passes on what happens. */
 class Reporter implements Callback {
@@ -83,6 +96,9 @@ class Reporter implements Callback {
   /** The current epoch and the last batch in it, counted from 1. */
   epoch = 1;
   batch = 0;
+  /** Duration of the steps up to the end of each finished epoch. */
+  readonly epochSeconds: number[] = [];
+  private trained = 0;
   private epochBegan = 0;
   private firstSeconds = 0;
   private stepBegan = 0;
@@ -110,6 +126,7 @@ class Reporter implements Callback {
   onTrainBatchEnd(batch: number, logs: Logs): void {
     const now = performance.now();
     this.stepTimes.push(now - this.stepBegan);
+    this.trained += (now - this.stepBegan) / 1000;
     this.batch = batch + 1;
     if (batch === 0) this.firstSeconds = this.seconds;
     if (now - this.reported < REFRESH) return;
@@ -120,15 +137,46 @@ class Reporter implements Callback {
 
   onEpochEnd(_: number, logs: Logs): void {
     const { epoch, steps, seconds, firstSeconds } = this;
+    this.epochSeconds.push(this.trained);
     this.report({ type: 'epoch-end', epoch, steps, seconds, firstSeconds, logs });
   }
 }
 
+/** Tests a network after each epoch on samples that `fit` does not look at. */
+class EpochTests implements Callback {
+  /** By name the values by epoch. */
+  readonly series: Record<string, (number | null)[]> = {};
+  private readonly model: Model;
+  private readonly data: TestData;
+
+  constructor(model: Model, data: TestData) {
+    this.model = model;
+    this.data = data;
+  }
+
+  async onEpochEnd(): Promise<void> {
+    for (const [name, value] of Object.entries(await this.model.evaluate(this.data.testX, this.data.testY))) {
+      this.series[name] ??= [];
+      this.series[name].push(finite(value));
+    }
+  }
+}
+
+/** The numbers of a history whose names begin with a prefix, without those that are tables. */
+function seriesOf({ history, epoch }: History, prefix: '' | 'val_'): Record<string, (number | null)[]> {
+  const names = Object.keys(history).filter((name) => name !== 'learning_rate' && name.startsWith('val_') === (prefix !== ''));
+  const numbers = names.filter((name) => history[name]?.every((value) => typeof value === 'number'));
+  const series = numbers.map((name) => [name.slice(prefix.length), (history[name] as number[]).map(finite)]);
+  return epoch.length > 0 ? Object.fromEntries(series) : { loss: [] };
+}
+
+const prefixed = (prefix: string, series: Readonly<Record<string, (number | null)[]>>) =>
+  Object.fromEntries(Object.entries(series).map(([name, values]) => [prefix + name, values]));
+
 /** Trains one network and tests it. Divergence is a result, not an error. */
-export async function runTrial(
-  { arm, seed, design, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false }: TrialSpec,
-  { onEvent = () => {}, signal }: TrialOptions = {},
-): Promise<TrialOutcome> {
+export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: TrialOptions = {}): Promise<TrialOutcome> {
+  const { arm, seed, design, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false } = spec;
+  const { tests = [{ condition: '', begin: 0, end: data.testX.shape[0] as number }] } = spec;
   const { epochs, batchSize } = design.fit;
   const { learningRate } = design.compile.optimizer;
   const kind = task?.kind ?? 'classification';
@@ -146,25 +194,47 @@ export async function runTrial(
     backend,
     onWarning: warn,
   });
+  const parts = tests.map(({ begin, end }) => ({ testX: data.testX.slice(begin, end), testY: data.testY.slice(begin, end) }));
+  const { validationX, validationY } = data;
+  const chooses = validationX !== undefined && validationY !== undefined;
+  // Without samples that choose an epoch, the first test stands in their place, as in the tutorial: its numbers are shown while the network trains.
+  const [shown] = parts as [TestData];
+  const epochTests = parts.map((part, i) => (i > 0 || chooses ? new EpochTests(model, part) : undefined));
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
   const began = performance.now();
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
-    validationData: [data.testX, data.testY],
-    callbacks: [reporter, guard],
+    validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
+    callbacks: [reporter, ...epochTests.filter((test) => test !== undefined), guard],
     verbose: 0,
     ...(signal && { signal }),
   });
   const seconds = (performance.now() - began) / 1000;
   const steps = reporter.stepTimes.length;
-  // Where training ended with an epoch, its validation was this test.
-  const known = reporter.batch === reporter.steps ? history.numbers('val_loss').at(-1) : undefined;
-  const tested = guard.diverged || steps === 0 ? null : await testNetwork(model, data, measure, known);
-  const diverged = divergence(guard, reporter, data, tested?.loss === null);
+  const endsWithEpoch = reporter.batch === reporter.steps;
+  const trained = !guard.diverged && steps > 0;
+  const outcomes: {
+    tested: TestResult | null;
+    recalibrated: Trial['recalibrated'];
+    series: Record<string, (number | null)[]>;
+  }[] = [];
+  for (const [i, part] of parts.entries()) {
+    const series = epochTests[i]?.series ?? seriesOf(history, 'val_');
+    // Where training ended with an epoch, its test was this one.
+    const known = endsWithEpoch ? (series.loss?.at(-1) ?? Number.NaN) : undefined;
+    const tested = trained ? await testNetwork(model, part, measure, known) : null;
+    outcomes.push({ tested, recalibrated: null, series });
+  }
+  const lost = parts.find((_, i) => outcomes[i]?.tested?.loss === null);
+  const diverged = divergence(guard, reporter, lost);
   if (diverged) onEvent({ type: 'diverged', ...diverged });
-  const recalibrated = tested && !diverged ? await testRecalibrated(model, data, tested, measure, backend) : null;
+  for (const [i, part] of parts.entries()) {
+    const outcome = outcomes[i];
+    if (!outcome?.tested || diverged) continue;
+    outcome.recalibrated = await testRecalibrated(model, { ...data, ...part }, outcome.tested, measure, backend);
+  }
   const { findings } = await examine(model, {
     count: data.trainX.shape[0] as number,
     batchSize,
@@ -177,36 +247,40 @@ export async function runTrial(
     justTrained: true,
   });
   const { layers, total, trainable, nonTrainable } = model.describe();
-  const series = (prefix: '' | 'val_') =>
-    measure.logged.map(({ name }) => [`${prefix}${name}`, history.numbers(`${prefix}${name}`).map(finite)] as const);
   return {
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
     files: keepNetwork && !diverged && steps > 0 ? await networkFiles(model, warn) : {},
-    trial: {
+    trials: outcomes.map(({ tested, recalibrated, series }, i) => ({
+      condition: tests[i]?.condition ?? '',
       seed,
       steps,
-      history: Object.fromEntries([...series(''), ...series('val_')]) as Trial['history'],
+      history: {
+        ...seriesOf(history, ''),
+        ...prefixed('test_', { loss: [], ...series }),
+        ...(chooses && prefixed('val_', seriesOf(history, 'val_'))),
+      } as Trial['history'],
       test: diverged ? null : tested,
       recalibrated,
       seconds,
+      epochSeconds: [...reporter.epochSeconds],
       stepMs: steps > 0 ? median(reporter.stepTimes) : null,
       diverged,
       findings: findings.map((f) => ({ ...f })),
-    },
+    })),
   };
 }
 
 type Divergence = NonNullable<Trial['diverged']>;
 
 /** Where a training diverged and why, if it did. The very last update can break the weights where no further training loss shows it. */
-function divergence({ diverged }: TerminateOnNaN, last: Reporter, data: TrialData, lost: boolean): Divergence | null {
+function divergence({ diverged }: TerminateOnNaN, last: Reporter, lost: TestData | undefined): Divergence | null {
   const told = ({ reason, sample }: { readonly reason?: string; readonly sample?: number | undefined }) => ({
     ...(reason !== undefined && { reason }),
     ...(sample !== undefined && { sample }),
   });
   if (diverged) return { epoch: diverged.epoch + 1, step: diverged.batch + 1, ...told(diverged) };
   if (!lost) return null;
-  const { reason, sample } = reasonOf(wholeBatch({ x: [data.testX], y: [data.testY], weights: [] }), ['x'], ['output']);
+  const { reason, sample } = reasonOf(wholeBatch({ x: [lost.testX], y: [lost.testY], weights: [] }), ['x'], ['output']);
   return { epoch: last.epoch, step: last.batch, ...told({ reason: `Seen in the test after the last step. ${reason}`, sample }) };
 }
 

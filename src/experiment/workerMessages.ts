@@ -20,12 +20,8 @@ export type Reply =
   | { readonly type: 'done'; readonly outcome: TrialOutcome }
   | { readonly type: 'failed'; readonly message: string; readonly problem?: Problem };
 
-const mapData = <A, B>(data: { readonly [K in keyof TrialData]: A }, f: (a: A) => B): { readonly [K in keyof TrialData]: B } => ({
-  trainX: f(data.trainX),
-  trainY: f(data.trainY),
-  testX: f(data.testX),
-  testY: f(data.testY),
-});
+const mapData = <A, B>(data: { readonly [K in keyof TrialData]: A }, f: (a: A) => B): { readonly [K in keyof TrialData]: B } =>
+  Object.fromEntries(Object.entries(data).map(([name, part]) => [name, f(part)])) as { readonly [K in keyof TrialData]: B };
 
 /** Copies the data once into memory that all workers share. */
 export function shareData(data: TrialData): PackedSpec['data'] {

@@ -54,14 +54,15 @@ async function again(name: string, ...args: string[]): Promise<string> {
   const second = await run('bash', ['-c', program], { cwd: folder });
   expect(second.code, second.stderr).toBe(0);
   const numbers = (out: string) => {
-    const { design, data, network, guess, comparisons, conclusion, arms } = result(out);
+    const { design, data, network, conditions, comparisons, conclusion, arms } = result(out);
     const trained = arms.map(({ trials: [trial], summary }) => ({
       ...trial,
       seconds: 0,
       stepMs: 0,
+      epochSeconds: [],
       summary,
     }));
-    return { design, data, network, guess, comparisons, conclusion, trained };
+    return { design, data, network, conditions, comparisons, conclusion, trained };
   };
   expect(numbers(`again-${name}`)).toEqual(numbers(name));
   return command;

@@ -87,7 +87,7 @@ describe('evenkeel compare on a slice', () => {
         'network',
         'environment',
         'status',
-        'arms',
+        'norm',
         'guess',
         'comparisons',
         'conclusion',
@@ -120,12 +120,12 @@ describe('evenkeel compare on a slice', () => {
       expect(Object.entries(trial.history).map(([name, values]) => [name, values.length])).toEqual([
         ['accuracy', 2],
         ['loss', 2],
-        ['val_accuracy', 2],
-        ['val_loss', 2],
+        ['test_accuracy', 2],
+        ['test_loss', 2],
       ]);
       expect(trial.test).toMatchObject({
-        accuracy: trial.history.val_accuracy?.[1],
-        loss: trial.history.val_loss[1],
+        accuracy: trial.history.test_accuracy?.[1],
+        loss: trial.history.test_loss[1],
         total: 100,
       });
       expect(trial.test?.correct).toBe(Math.round(100 * (trial.test?.accuracy ?? 0)));
@@ -136,14 +136,16 @@ describe('evenkeel compare on a slice', () => {
 
   it('history.csv has a row for each epoch of each arm', () => {
     const rows = read('history.csv').trimEnd().split('\n');
-    expect(rows[0]).toBe('arm,seed,epoch,accuracy,loss,val_accuracy,val_loss,recalibrated_val_accuracy,recalibrated_val_loss');
+    expect(rows[0]).toBe(
+      'arm,seed,epoch,accuracy,loss,test_accuracy,test_loss,recalibrated_test_accuracy,recalibrated_test_loss',
+    );
     const want = result.arms.flatMap(({ name, trials }) =>
       [0, 1].map((e) =>
         [
           name,
           0,
           e + 1,
-          ...(['accuracy', 'loss', 'val_accuracy', 'val_loss'] as const).map((k) => trials[0]?.history[k]?.[e]),
+          ...(['accuracy', 'loss', 'test_accuracy', 'test_loss'] as const).map((k) => trials[0]?.history[k]?.[e]),
           ...(['accuracy', 'loss'] as const).map((k) => (e === 1 ? (trials[0]?.recalibrated?.test[k] ?? '') : '')),
         ].join(),
       ),

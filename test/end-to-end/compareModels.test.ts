@@ -107,7 +107,7 @@ describe('evenkeel compare --model', () => {
   });
 
   it('puts another normalisation in the places of the batch normalisations, of a file and of a module', async () => {
-    const ARMS = ['--arms', 'batch,none,layer'];
+    const ARMS = ['--norm', 'batch,none,layer'];
     const { out, result, stdout } = await compare('--model', residual.model, '--data', 'images.npz', '--scale', 'unit', ...ARMS);
     expect(stdout).toContain('images.npz with batch normalisation, without normalisation and with layer normalisation: 40');
     const [batch, none, layer] = result.arms.map(types) as [string[], string[], string[]];
@@ -187,7 +187,7 @@ describe('evenkeel compare of one-unit classifiers', () => {
       expect(result.data.classes).toBe(2);
       for (const { trials } of result.arms) {
         const [trial] = trials as [Result['arms'][number]['trials'][number]];
-        expect(trial.history.val_accuracy?.at(-1)).toBeCloseTo(trial.test?.accuracy as number, 6);
+        expect(trial.history.test_accuracy?.at(-1)).toBeCloseTo(trial.test?.accuracy as number, 6);
         expect(trial.history.loss.at(-1)).toBeLessThan(trial.history.loss[0] as number);
       }
       const own = await loadModel(join(out, 'without.keras'));

@@ -21,7 +21,7 @@ function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[]
   expect(result.status).toBe('stopped');
   expect(result.conclusion).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
   expect(stdout).toContain(result.conclusion);
-  return result.arms.map((a) => a.trials[0]?.history.val_loss.length);
+  return result.arms.map((a) => a.trials[0]?.history.test_loss.length);
 }
 
 describe('Ctrl-C', () => {

@@ -71,7 +71,7 @@ describe('a table whose labels are numbers', () => {
     for (const { test, history } of result.arms.flatMap(({ trials }) => trials)) {
       const { mse, squaredErrors = [], total } = test as TestResult;
       expect([total, squaredErrors.length]).toEqual([60, 60]);
-      expect(history.val_mse?.at(-1)).toBeCloseTo(mse as number, 5);
+      expect(history.test_mse?.at(-1)).toBeCloseTo(mse as number, 5);
       expect(history.mae).toHaveLength(6);
     }
     expect(stdout).toMatch(
@@ -80,7 +80,7 @@ describe('a table whose labels are numbers', () => {
     expect(stdout).toContain('paired t test of the squared errors p');
     const csv = readFileSync(join(out, 'history.csv'), 'utf8').split('\n');
     expect(csv[0]).toBe(
-      'arm,seed,epoch,mse,mae,loss,val_mse,val_mae,val_loss,recalibrated_val_mse,recalibrated_val_mae,recalibrated_val_loss',
+      'arm,seed,epoch,mse,mae,loss,test_mse,test_mae,test_loss,recalibrated_test_mse,recalibrated_test_mae,recalibrated_test_loss',
     );
     expect(csv[12]?.split(',')[9]).toBe(String(tests[1]?.mse));
     const html = readFileSync(join(out, 'report.html'), 'utf8');
@@ -139,7 +139,7 @@ describe('evenkeel train without a loss', () => {
     return [
       compiled?.outputSpecs[0]?.loss.name,
       Object.keys(history)
-        .filter((key) => !/^val_|^epoch$|^loss$/.test(key))
+        .filter((key) => !/^test_|^epoch$|^loss$/.test(key))
         .sort(),
     ];
   }

@@ -68,17 +68,19 @@ export function exampleOf(
       steps = accuracy.length * stepsPerEpoch(designOf(values)),
     } = example;
     return {
+      condition: '',
       seed,
       steps,
       history: {
         accuracy: [...accuracy],
         loss: accuracy.map((a) => 1 - a),
-        val_accuracy: accuracy.map((a) => a - 0.01),
-        val_loss: accuracy.map((a) => 1.1 - a),
+        test_accuracy: accuracy.map((a) => a - 0.01),
+        test_loss: accuracy.map((a) => 1.1 - a),
       },
       test: wrong && !diverged ? tested(wrong) : null,
       recalibrated: wrong && !diverged && recalibrated ? again(wrong, recalibrated) : null,
       seconds: 12.5,
+      epochSeconds: accuracy.map((_, epoch) => 4 * (epoch + 1)),
       stepMs: 10.25,
       diverged,
       findings: arm.normalization ? [finding] : [],
@@ -104,13 +106,13 @@ export function exampleOf(
   });
   const trials = made.flatMap((arm) => arm.trials);
   const design = designOf({
-    arms: arms.map(({ name }) => name),
+    norm: arms.map(({ name }) => name),
     epochs: Math.max(1, ...trials.map(({ history }) => history.loss.length)),
     ...values,
   });
   const ended = trials.every(({ diverged, history }) => diverged || history.loss.length === design.fit.epochs);
   const status = ended ? 'complete' : 'stopped';
-  const result: Omit<Result, 'conclusion'> = {
+  const result: Omit<Result, 'conclusion' | 'comparisons'> = {
     schema: SCHEMA,
     design,
     task: 'classification',
@@ -127,8 +129,8 @@ export function exampleOf(
     },
     status,
     arms: made,
-    guess,
-    comparisons: compareArms({ arms: made, status, guess, task: 'classification' }),
+    conditions: [{ name: '', values: {}, guess }],
   };
-  return { ...result, conclusion: conclusion(result) };
+  const compared = { ...result, comparisons: compareArms(result) };
+  return { ...compared, conclusion: conclusion(compared) };
 }

@@ -1,6 +1,7 @@
 import { printable } from '../../core/printable.ts';
 import { movingStatistics } from '../comparison.ts';
-import { FLAGS, type FlagValues, valueAt, withFlags } from '../flags.ts';
+import { valueText } from '../conditions.ts';
+import { FLAGS, type Flag, type FlagName, type FlagValues, valueAt, withFlags } from '../flags.ts';
 import { measureOf } from '../measure.ts';
 import { flagOf } from '../option.ts';
 import { type Result, samplesOf } from '../result.ts';
@@ -21,18 +22,29 @@ function quoted(word: string): string {
 function flagWords(name: string, value: unknown): string[] {
   if (value === null || value === undefined || value === false) return [];
   if (value === true) return [flagOf(name)];
-  if (Array.isArray(value)) return [flagOf(name), value.join(',')];
-  const { begin, end } = value as { begin?: number; end?: number };
-  return [flagOf(name), begin === undefined ? String(value) : `${begin}:${end}`];
+  return [flagOf(name), Array.isArray(value) ? value.map(valueText).join(',') : valueText(value)];
 }
 
 /** What is always said, default or not. */
 const ALWAYS: readonly string[] = ['train', 'test', 'epochs', 'seed'];
 
+/** The seeds as flags say them: the only one, how many from the first on, or all of them. */
+function seedWords(seeds: readonly number[]): string[] {
+  const [first = 0] = seeds;
+  if (seeds.length === 1) return flagWords('seed', first);
+  const counts = seeds.every((seed, i) => seed === first + i);
+  if (!counts) return flagWords('seeds', seeds);
+  return [...(first === 0 ? [] : flagWords('seed', first)), ...flagWords('seeds', seeds.length)];
+}
+
 /** The command that makes a comparison again, with everything that is not a default. */
 export function commandOf({ design }: Pick<Result, 'design'>, changes: FlagValues = {}): string {
   const changed = withFlags(design, changes);
-  const words = Object.entries(FLAGS).flatMap(([name, flag]) => {
+  const words = (Object.entries(FLAGS) as [FlagName, Flag][]).flatMap(([name, flag]) => {
+    if (name === 'seeds') return [];
+    if (name === 'seed') return seedWords(changed.seeds);
+    const values = changed.factors[name];
+    if (values) return flagWords(name, values);
     const value = valueAt(changed, flag);
     const isDefault = 'default' in flag && JSON.stringify(value) === JSON.stringify(flag.default);
     return isDefault && !ALWAYS.includes(name) ? [] : flagWords(name, value);
@@ -86,9 +98,13 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
           },
         ]
       : []),
-    {
-      text: 'Train with other seeds: a difference that stays is not one of a lucky start.',
-      command: commandOf(result, { seed: Math.max(...design.seeds) + 1 }),
-    },
+    ...(design.seeds.length === 1
+      ? [
+          {
+            text: 'Train from several seeds: only then it shows how much of the difference is a lucky start.',
+            command: commandOf({ design: { ...design, seeds: Array.from({ length: 6 }, (_, i) => (design.seeds[0] ?? 0) + i) } }),
+          },
+        ]
+      : []),
   ];
 }

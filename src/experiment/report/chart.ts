@@ -8,7 +8,7 @@ import { type ChartLayout, COLOURS, type Line, panelChart, type Scale } from './
 
 const series = [
   { prefix: '', name: 'train', colour: COLOURS.train },
-  { prefix: 'val_', name: 'test', colour: COLOURS.test },
+  { prefix: 'test_', name: 'test', colour: COLOURS.test },
 ] as const;
 
 /** The scale of all panels. */

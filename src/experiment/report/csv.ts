@@ -12,7 +12,7 @@ function recalibrated(trial: Trial, epoch: number, design: Result['design'], { l
 export function historyCsv({ arms, design, task }: Result): string {
   const measure = measureOf(task);
   const names = measure.logged.map(({ name }) => name);
-  const columns = [...names, ...names.map((name) => `val_${name}`)];
+  const columns = [...names, ...names.map((name) => `test_${name}`)];
   const rows = arms.flatMap((arm) =>
     arm.trials.flatMap((trial) =>
       trial.history.loss.map((_, epoch) =>
@@ -26,6 +26,6 @@ export function historyCsv({ arms, design, task }: Result): string {
       ),
     ),
   );
-  const head = ['arm,seed,epoch', ...columns, ...names.map((name) => `recalibrated_val_${name}`)].join(',');
+  const head = ['arm,seed,epoch', ...columns, ...names.map((name) => `recalibrated_test_${name}`)].join(',');
   return `${head}\n${rows.map((row) => `${row}\n`).join('')}`;
 }

@@ -3,7 +3,16 @@ import { armsHeading } from '../arms.ts';
 import { movingStatistics } from '../comparison.ts';
 import { differenceText, intervalText, outcomesOf, pText } from '../conclusion.ts';
 import { capitalized, type Measure, measureOf } from '../measure.ts';
-import { type ArmResult, labelledTrials, type Result, samplesOf, type TestResult, type Trial, trialLabel } from '../result.ts';
+import {
+  type ArmResult,
+  countSeeds,
+  labelledTrials,
+  type Result,
+  samplesOf,
+  type TestResult,
+  type Trial,
+  trialLabel,
+} from '../result.ts';
 import { commandOf, nextSteps } from './again.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
 import { settings } from './settings.ts';
@@ -44,7 +53,7 @@ function comparisons(result: Result): string {
   if (all.length < 2 || !baseline) return '';
   const measure = measureOf(task);
   const made = outcomesOf(result).map((compared) => [
-    trialLabel(compared.arm.label, compared.seed, compared.arm.trials.length),
+    trialLabel(compared.arm.label, compared, countSeeds(compared.arm.trials)),
     differenceText(compared, measure),
     intervalText(compared, measure),
     `${compared.onlyArm} : ${compared.onlyBaseline}`,
@@ -95,7 +104,7 @@ function findings({ title, trials }: ArmResult): string {
 function epochs(title: string, { history, recalibrated }: Trial, { logged }: Measure): string {
   const rows = history.loss.map((_, e) => [
     e + 1,
-    ...['', 'val_'].flatMap((prefix) => logged.map(({ name }) => number(history[prefix + name]?.[e]))),
+    ...['', 'test_'].flatMap((prefix) => logged.map(({ name }) => number(history[prefix + name]?.[e]))),
   ]);
   const body =
     rows.length > 0
@@ -124,7 +133,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
     ? ' The ring is the test with recalibrated statistics, after the last step.'
     : '';
   const byEpoch = arms.flatMap((arm) =>
-    arm.trials.map((trial) => epochs(trialLabel(arm.title, trial.seed, arm.trials.length), trial, measure)),
+    labelledTrials({ label: arm.title, trials: arm.trials }).map(({ label: title, trial }) => epochs(title, trial, measure)),
   );
   return `<!doctype html>
 <html lang="en">

@@ -138,7 +138,7 @@ describe('the chart', () => {
   it('leaves gaps where a number was not finite', () => {
     const result = exampleResult({ accuracy: [0.9, 0.92, 0.93] });
     const history = result.arms[0]?.trials[0]?.history;
-    if (history) history.val_accuracy = [0.9, null, 0.92];
+    if (history) history.test_accuracy = [0.9, null, 0.92];
     const svg = comparisonSvg(result);
     expect(svg).not.toContain('NaN');
     expect(points(svg, TEST).length).toBe(5);
@@ -233,7 +233,7 @@ describe('the page of several arms', () => {
     const [, body = ''] = /<table class="comparisons">.*?<tbody>(.*?)<\/tbody>/s.exec(html) ?? [];
     expect(body.match(/<tr>/g)).toHaveLength(3);
     expect(body).toContain('data-head="Difference">14.5 percentage points higher</td>');
-    expect(commands(html).at(-1)).toMatch(/^evenkeel compare --arms none,batch,layer,group,rms --epochs 3 /);
+    expect(commands(html).at(-1)).toMatch(/^evenkeel compare --norm none,batch,layer,group,rms --epochs 3 /);
     expect(html).not.toMatch(/NaN|undefined|null/);
   });
 
@@ -300,9 +300,9 @@ describe('the page', () => {
   it('has the command that makes it again, and what to do next with its command', () => {
     const html = page(exampleResult({}, {}, { seed: 7 }));
     expect(html).toMatch(/<h3>Run it again<\/h3><code class="command">/);
-    expect(html).toContain('<li>Train with other seeds');
+    expect(html).toContain('<li>Train from several seeds');
     expect(commands(html).at(-1)).toBe('evenkeel compare --epochs 3 --train 1:8001 --test 1:201 --seed 7');
-    expect(commands(html).at(-2)).toBe('evenkeel compare --epochs 3 --train 1:8001 --test 1:201 --seed 8');
+    expect(commands(html).at(-2)).toBe('evenkeel compare --epochs 3 --train 1:8001 --test 1:201 --seed 7 --seeds 6');
   });
 
   it('has in that command how the files were read, in words that a shell hands on as they were', () => {
@@ -435,7 +435,7 @@ describe('the history as CSV', () => {
     if (history) history.loss = [null, 0.25];
     const csv = historyCsv(result);
     expect(csv.split('\n')).toEqual([
-      'arm,seed,epoch,accuracy,loss,val_accuracy,val_loss,recalibrated_val_accuracy,recalibrated_val_loss',
+      'arm,seed,epoch,accuracy,loss,test_accuracy,test_loss,recalibrated_test_accuracy,recalibrated_test_loss',
       `none,0,1,0.5,,0.49,${1.1 - 0.5},,`,
       `none,0,2,0.75,0.25,0.74,${1.1 - 0.75},,`,
       `batch,0,1,0.875,0.125,0.865,${1.1 - 0.875},,`,

@@ -1,6 +1,6 @@
 import { countsText, differenceText, intervalText, outcomesOf, pText } from '../conclusion.ts';
 import { capitalized, type Measure, measureOf } from '../measure.ts';
-import { labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
+import { countSeeds, labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
 
 /** What `doctor` found, a line a finding; what is so in several networks is said once. The report has the remedies. */
 export function findingLines({ arms }: Result): string[] {
@@ -28,8 +28,8 @@ function comparisonLines(result: Result): string[] {
   if (result.comparisons.length < 2) return [];
   const measure = measureOf(result.task);
   return outcomesOf(result).map((compared) => {
-    const { arm, baseline, seed, pValue, adjustedP, statistics } = compared;
-    const name = trialLabel(arm.label, seed, arm.trials.length);
+    const { arm, baseline, pValue, adjustedP, statistics } = compared;
+    const name = trialLabel(arm.label, compared, countSeeds(arm.trials));
     return (
       `${capitalized(name)}: ${differenceText(compared, measure)} than ${baseline.label} (95 % interval ${intervalText(compared, measure)}), ` +
       `${countsText(compared, samplesOf(result.data), measure)}; ${pText(pValue)}, corrected ${pText(adjustedP)}` +
