@@ -53,7 +53,7 @@ describe('evenkeel compare on a slice', () => {
       const own = lines.filter((line) => line.startsWith(`${label.padEnd(10)}  Epoch`));
       const history = (trials as [Trial])[0].history;
       for (const epoch of [0, 1]) {
-        const logs = Object.entries(history).map(([name, values]) => ` - ${name}: ${values[epoch]?.toFixed(4)}`);
+        const logs = Object.entries(history).map(([name, values]) => ` - ${name.replace('test_', 'val_')}: ${values[epoch]?.toFixed(4)}`);
         expect(own[epoch], String(i)).toContain(`Epoch ${epoch + 1}/2 - 5/5 - `);
         expect(own[epoch]?.endsWith(`s/step${logs.join('')}`), own[epoch]).toBe(true);
       }
@@ -87,8 +87,8 @@ describe('evenkeel compare on a slice', () => {
         'network',
         'environment',
         'status',
-        'norm',
-        'guess',
+        'arms',
+        'conditions',
         'comparisons',
         'conclusion',
       ],
@@ -114,7 +114,8 @@ describe('evenkeel compare on a slice', () => {
       expect(trials.length).toBe(1);
       const [trial] = trials as [(typeof trials)[number]];
       expect(Object.keys(trial)).toEqual([
-        ...['seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'stepMs', 'diverged', 'findings', 'files'],
+        ...['condition', 'seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'epochSeconds', 'stepMs', 'diverged'],
+        ...['findings', 'files'],
       ]);
       expect(trial.steps).toBe(10);
       expect(Object.entries(trial.history).map(([name, values]) => [name, values.length])).toEqual([
