@@ -53,7 +53,9 @@ describe('evenkeel compare on a slice', () => {
       const own = lines.filter((line) => line.startsWith(`${label.padEnd(10)}  Epoch`));
       const history = (trials as [Trial])[0].history;
       for (const epoch of [0, 1]) {
-        const logs = Object.entries(history).map(([name, values]) => ` - ${name.replace('test_', 'val_')}: ${values[epoch]?.toFixed(4)}`);
+        const logs = Object.entries(history).map(
+          ([name, values]) => ` - ${name.replace('test_', 'val_')}: ${values[epoch]?.toFixed(4)}`,
+        );
         expect(own[epoch], String(i)).toContain(`Epoch ${epoch + 1}/2 - 5/5 - `);
         expect(own[epoch]?.endsWith(`s/step${logs.join('')}`), own[epoch]).toBe(true);
       }
