@@ -25,8 +25,8 @@ export function linearAxis({ min, max, step, decimals }: Scale, from: number, to
 
 /** Every second tick, until they are at least `apart` pixels from each other. */
 export function withFewerTicks(axis: Axis, apart: number): Axis {
-  const [first, second] = axis.ticks;
-  if (!first || !second || Math.abs(second.at - first.at) >= apart || axis.ticks.length <= 2) return axis;
+  const nearest = smallest(axis.ticks.slice(1).map(({ at }, i) => Math.abs(at - (axis.ticks[i]?.at as number))));
+  if (nearest >= apart || axis.ticks.length <= 2) return axis;
   // Counted from 0, where an axis has one.
   const zero = Math.max(
     0,
@@ -51,7 +51,7 @@ export function logAxis(values: readonly number[], from: number, to: number): Ax
   const [min, max] = [smallest(values), largest(values)];
   const size = Math.log(max / min);
   const at = (v: number) => (size === 0 ? (from + to) / 2 : from + (Math.log(v / min) / size) * (to - from));
-  const powers = Array.from({ length: 40 }, (_, i) => 10 ** (i - 20)).filter((v) => v >= min * 0.999 && v <= max * 1.001);
+  const powers = Array.from({ length: 40 }, (_, i) => Number(`1e${i - 20}`)).filter((v) => v >= min * 0.999 && v <= max * 1.001);
   const shown = values.length > 8 && powers.length > 1 ? powers : values;
   return { min, max, at, ticks: shown.map((v) => ({ at: at(v), text: shortNumber(v) })) };
 }
@@ -59,7 +59,8 @@ export function logAxis(values: readonly number[], from: number, to: number): Ax
 /** A number in few characters: 0.001, 1e-5, 20000. */
 export function shortNumber(v: number): string {
   const size = Math.abs(v);
-  const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? v.toExponential() : String(Number(v.toPrecision(6)));
+  const text =
+    size !== 0 && (size < 1e-4 || size >= 1e6) ? Number(v.toPrecision(6)).toExponential() : String(Number(v.toPrecision(6)));
   return text.replace('+', '');
 }
 

@@ -1,6 +1,6 @@
 import { armStyle, cross, marker } from './armStyle.ts';
 import { epochAxis, linearAxis, openScale, unitScale, withFewerTicks } from './axis.ts';
-import { type Band, type Curve, partsOf, segmentsOf, summarizeCurves } from './curveSummary.ts';
+import { type Band, type Curve, partsOf, type SummaryPoint, segmentsOf, summarizeCurves } from './curveSummary.ts';
 import { armEntries, type EndLabel, endLabels, labelRoom } from './directLabels.ts';
 import { figureKey, type KeyEntry, notes } from './figureKey.ts';
 import { columnsFor, firstPanels, type PlotArea, panelGrid } from './panelGrid.ts';
@@ -83,6 +83,10 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
     // Renderers fail on places millions of pixels away, which the loss before a divergence can have.
     const near = (v: number) => Math.max(area.top - 4 * area.height, Math.min(bottom + area.height, y.at(v)));
     const at = ([epoch, v]: readonly [number, number]): Position => [x.at(epoch), near(v)];
+    const means = (points: readonly SummaryPoint[], isWhole: boolean) => {
+      const places = points.map(({ epoch, mean }) => at([epoch, mean]));
+      return isWhole ? visible(places) : places;
+    };
     const [lines, signs, ends]: [string[], string[], EndLabel[]] = [[], [], []];
     // The baseline is drawn last, on top: it is what all others are compared with.
     for (const arm of [...arms.keys()].reverse()) {
@@ -97,11 +101,17 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
       if (!isCrowded && all.length > 1) {
         for (const points of segments.filter((segment) => segment[0]?.isComplete)) {
           const [low, high] = [points.map((p) => at([p.epoch, p.low])), points.map((p) => at([p.epoch, p.high]))];
-          lines.push(polygon([...low, ...high.reverse()], style.colour, { 'fill-opacity': 0.13 }));
+          lines.push(
+            points.length > 1
+              ? polygon([...low, ...high.reverse()], style.colour, { 'fill-opacity': 0.13 })
+              : polyline([...low, ...high], style.colour, { 'stroke-width': 12, 'stroke-opacity': 0.2 }),
+          );
         }
         if (all.length <= MOST_RUNS) {
           const runs = all.flatMap(({ test }) => partsOf(test));
-          lines.push(...runs.map((part) => polyline(part.map(at), style.colour, { 'stroke-width': 1, 'stroke-opacity': 0.35 })));
+          lines.push(
+            ...runs.map((part) => polyline(visible(part.map(at)), style.colour, { 'stroke-width': 1, 'stroke-opacity': 0.35 })),
+          );
         }
       }
       if (!isCrowded) {
@@ -112,15 +122,7 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
           ),
         );
         const dashes = { 'stroke-width': 1.5, 'stroke-dasharray': '5 4' };
-        lines.push(
-          ...train.map((points) =>
-            polyline(
-              points.map((p) => at([p.epoch, p.mean])),
-              style.colour,
-              dashes,
-            ),
-          ),
-        );
+        lines.push(...train.map((points) => polyline(means(points, train.length === 1), style.colour, dashes)));
       }
       for (const points of segments) {
         const whole = points[0]?.isComplete;
@@ -154,6 +156,17 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
       ...endLabels(ends, { right, top: area.top, bottom }, room, frame),
     ];
   }
+}
+
+/** A line of a single epoch is as long as can be seen. */
+function visible(points: readonly Position[]): readonly Position[] {
+  const [[x, y] = [0, 0]] = points;
+  return points.length === 1
+    ? [
+        [x - 12, y],
+        [x + 12, y],
+      ]
+    : points;
 }
 
 /** How many seeds diverged, by arm. */

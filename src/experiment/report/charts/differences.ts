@@ -4,7 +4,7 @@ import { dots } from './dots.ts';
 import { figureKey, type KeyEntry } from './figureKey.ts';
 import { behindRows, type RowGroup, type RowText, rowGrid } from './rowGrid.ts';
 import { element, type Frame, line, polygon, polyline, svgDocument, text } from './svgElement.ts';
-import { wrapText } from './textWidth.ts';
+import { textWidth, wrapText } from './textWidth.ts';
 
 /** An arm against the baseline in one condition. `result` says it in numbers; `note` what is missing or uncertain, such as diverged pairs. */
 export interface DifferenceRow extends RowText {
@@ -55,7 +55,8 @@ export function drawDifferences(data: DifferencesData, frame: Frame): string {
   const small = { size: 12, fill: theme.muted };
   const name = `${data.metric} minus that of the baseline (${data.baseline})${data.unit === '' ? '' : `, in ${data.unit}`}`;
   const nameLines = wrapText(name, width - 24, 12, 3);
-  const centre = Math.min(Math.max((grid.left + grid.right) / 2, width / 2 - 200), width / 2 + 200);
+  const half = Math.max(...nameLines.map((one) => textWidth(one, 12))) / 2 + 8;
+  const centre = Math.min(width - half, Math.max(half, (grid.left + grid.right) / 2));
   return svgDocument(frame, grid.bottom + 34 + nameLines.length * 16, describeDifferences(data), [
     ...key.drawn,
     ...(data.margin === null

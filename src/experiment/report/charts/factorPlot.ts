@@ -82,7 +82,7 @@ export function drawFactorPlot(data: FactorPlotData, frame: Frame): string {
             element('circle', { cx: at(level), cy: within(v), r: 2.2, fill: style.colour, 'fill-opacity': 0.35 }),
           ),
         );
-        if (diverged > 0) signs.push(...lost(at(level), bottom + 13, diverged, arms.length));
+        if (diverged > 0) signs.push(...lost(at(level), bottom + 13, diverged, style.colour));
         if (mean === null) continue;
         if (interval)
           signs.push(line(at(level), within(interval[0]), at(level), within(interval[1]), style.colour, { 'stroke-width': 2 }));
@@ -111,10 +111,9 @@ export function drawFactorPlot(data: FactorPlotData, frame: Frame): string {
   }
 
   /** A cross for trials that diverged, with their number; where arms are many, numbers would run into each other. */
-  function lost(x: number, y: number, count: number, neighbours: number): string[] {
-    const number =
-      neighbours <= 2 && count > 1 ? text(x + 6, y - 4, String(count), { size: 9.5, fill: theme.warning, weight: 600 }) : '';
-    return [cross(x, y, 3.2, theme.warning), number];
+  function lost(x: number, y: number, count: number, colour: string): string[] {
+    const number = arms.length <= 2 && count > 1 ? String(count) : '';
+    return [cross(x, y, 3.2, colour), text(x + 6, y - 4, number, { size: 9.5, fill: theme.ink, weight: 600 })];
   }
 
   function axisTexts({ left, top, width, height }: PlotArea, x: Axis, strip: number): string[] {
@@ -137,9 +136,7 @@ function keyOf(hasDiverged: boolean, { theme }: Frame): KeyEntry[] {
       text: 'mean, 95 % interval',
     },
     { sign: (x, y) => element('circle', { cx: x, cy: y, r: 2.2, fill: muted, 'fill-opacity': 0.5 }), text: 'one seed' },
-    ...(hasDiverged
-      ? [{ sign: (x: number, y: number) => cross(x, y, 4, theme.warning), text: 'diverged, one seed or more' }]
-      : []),
+    ...(hasDiverged ? [{ sign: (x: number, y: number) => cross(x, y, 4, muted), text: 'one seed or more diverged' }] : []),
   ];
 }
 

@@ -3,9 +3,11 @@ import { printable } from '../../../core/printable.ts';
 
 /** Widths of Inter's letters in hundredths of the font size; of what is not listed, 66 for a cell of a terminal. */
 const WIDTHS: readonly (readonly [letters: string, width: number])[] = [
-  ["ijlI !,.:'`;|·", 28],
+  ['ijl', 25],
+  ["I !,.:'`;|·", 29],
   ['t()/[]\\f', 36],
-  ['r1{}-"^_–', 46],
+  ['r1{}', 40],
+  ['-"^_–', 48],
   ['?skxzaJL7cvy', 56],
   ['e5FhnuEo2bdgpq', 60],
   ['3689#0Z$&PRS*4BT', 64],
@@ -20,7 +22,7 @@ const WIDTH_OF = new Map(WIDTHS.flatMap(([letters, width]) => [...letters].map((
 export function textWidth(text: string, size: number, weight: 400 | 600 = 400): number {
   let width = 0;
   for (const letter of printable(text)) width += WIDTH_OF.get(letter) ?? 66 * stringWidth(letter);
-  return (width * size * (weight === 600 ? 1.04 : 1)) / 100;
+  return (width * size * (weight === 600 ? 1.03 : 1)) / 100;
 }
 
 /** A text that takes no more than `width`: its end gives way to an ellipsis. */
