@@ -31,4 +31,23 @@ describe('a graph', () => {
     expect(graph.valuesOf(variable)).toEqual([stored, next]);
     expect(graph.pending(variable)).toBe(next);
   });
+
+  it('reads a substitute while a function is traced with it, also where that throws, and changes nothing of the variable', () => {
+    const graph = new Graph();
+    const variable = new Variable('a', [3]);
+    const stored = graph.variable(variable);
+    const [outer, inner] = [ops.neg(stored), ops.exp(stored)];
+    graph.withSubstitute(variable, outer, () => {
+      expect(graph.withSubstitute(variable, inner, () => graph.variable(variable))).toBe(inner);
+      expect(graph.variable(variable)).toBe(outer);
+    });
+    expect(() =>
+      graph.withSubstitute(variable, inner, () => {
+        throw new Error('no layer');
+      }),
+    ).toThrow('no layer');
+    expect(graph.variable(variable)).toBe(stored);
+    expect(graph.valuesOf(variable)).toEqual([stored]);
+    expect(graph.program().updates).toEqual([]);
+  });
 });

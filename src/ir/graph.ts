@@ -74,6 +74,7 @@ export class Graph {
   private readonly outputs = new Map<PortKey, Value>();
   private readonly variables = new Map<Variable, Value>();
   private readonly assigned = new Map<Variable, Value[]>();
+  private readonly substituted = new Map<Variable, Value>();
   private count = 0;
 
   constructor(warn: (message: string) => void = () => {}) {
@@ -91,9 +92,24 @@ export class Graph {
     return value;
   }
 
-  /** A variable's value: as it is when the step starts, or what it was assigned. */
+  /** A variable's value: as it is when the step starts, what it was assigned, or what stands in for it. */
   variable(variable: Variable): Value {
-    return this.assigned.get(variable)?.at(-1) ?? this.stored(variable);
+    return this.substituted.get(variable) ?? this.assigned.get(variable)?.at(-1) ?? this.stored(variable);
+  }
+
+  /**
+   * Traces with a value in place of a variable, which itself stays as it is. The value may be computed from the variable: gradients pass
+   * through it like through any other.
+   */
+  withSubstitute<T>(variable: Variable, value: Value, trace: () => T): T {
+    const before = this.substituted.get(variable);
+    this.substituted.set(variable, value);
+    try {
+      return trace();
+    } finally {
+      if (before) this.substituted.set(variable, before);
+      else this.substituted.delete(variable);
+    }
   }
 
   /** All that a variable is in the step: its value as the step starts, then those that it was assigned. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { DRAWN, differences, find, type Module, modules, notes, ownTests, reasons } from './catalogue.ts';
+import { additions, DRAWN, differences, find, type Module, modules, notes, ownTests, reasons } from './catalogue.ts';
 import { shownIn } from './shown.ts';
 
 const catalogue = JSON.parse(readFileSync(new URL('../fixtures/keras/catalogue.json', import.meta.url), 'utf8'));
@@ -33,6 +33,15 @@ too. "Same" means: the same defaults and the same numbers, shown against real Ke
 \`test/keras/catalogue.test.ts\`, which fails where it is not up to date, or where the fixtures of those tests have no case of a name (\`UPDATE=1 npx vitest run test/keras/catalogue.test.ts\`).
 
 ${sections.join('\n')}
+## What Keras does not have
+
+In files, layers that Keras does not have are custom objects, which Keras needs in \`custom_objects\`; options that it does not have are kept
+outside its settings. Saving warns of both.
+
+| here | what |
+| --- | --- |
+${additions.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+
 ## Methods and logs: what is not the same
 
 | where | what |
@@ -61,6 +70,16 @@ describe('the catalogue of Keras', () => {
     });
     expect(claimed.length).toBeGreaterThan(2);
     expect(claimed.filter((name) => !isShown(find(module, name) as string))).toEqual([]);
+  });
+
+  it('each layer that Keras does not have is listed', () => {
+    const names = new Set(['layers', 'tf.layers'].flatMap((key) => catalogue[key] as string[]).map((n) => n.toLowerCase()));
+    const [{ exports }] = modules as [Module, ...Module[]];
+    const known = new Set(modules.slice(0, 2).flatMap((module) => catalogue[module.key].map((n: string) => find(module, n))));
+    const foreign = Object.keys(exports).filter((own) => !names.has(own.toLowerCase()) && !known.has(own));
+    expect(foreign.map((own) => `\`layers.${own}\``)).toEqual(
+      additions.map(([where]) => where).filter((where) => where.startsWith('`layers.')),
+    );
   });
 
   it('notes are on names of Keras', () => {

@@ -178,6 +178,31 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ],
 ];
 
+/** What is here and not in Keras: layers, and options of things that Keras has too. */
+export const additions: readonly (readonly [where: string, what: string])[] = [
+  [
+    '`layers.dynamicTanh`',
+    'γ·tanh(αx) + β in place of a normalisation, made for transformers; takes no statistics (Zhu et al. 2025, arXiv 2503.10622)',
+  ],
+  [
+    '`layers.filterResponseNormalization`',
+    'divides each channel of each sample by its root mean square and ends in a learned threshold, in place of batch normalisation and ReLU; for convolutions with batches of any size (Singh & Krishnan 2020, arXiv 1911.09737)',
+  ],
+  ['`layers.instanceNormalization`', '`groupNormalization` with `groups: -1`, which is how files have it'],
+  [
+    '`layers.weightStandardization`',
+    'a wrapper: the layer inside computes with its kernel standardised; for group normalisation with small batches (Qiao et al. 2019, arXiv 1903.10520)',
+  ],
+  [
+    '`adaptiveClipping` of every optimizer',
+    'clips the gradient of each unit at a fraction of the norm of its weights, for networks without normalisation (Brock et al. 2021, arXiv 2102.06171); `optimizer.excludeFromAdaptiveClipping` leaves out the last layer',
+  ],
+  [
+    '`virtualBatchSize`, `movingVariance` of `layers.batchNormalization`',
+    'ghost batches (Hoffer et al. 2017, arXiv 1705.08741), and the moving variance of PyTorch',
+  ],
+];
+
 /** Why something is not there, by the first pattern that fits `KEY.NAME`. */
 export const reasons: readonly (readonly [RegExp, string])[] = [
   [/3D|3d/, 'three dimensions: no kernels for volumes'],

@@ -33,8 +33,8 @@ interface NormalizationCase extends Recorded {
   readonly trainable: boolean;
 }
 
-interface SpectralCase extends Recorded {
-  readonly inner: 'Dense' | 'Conv2D';
+interface WrappedCase extends Recorded {
+  readonly inner: keyof typeof insides;
   readonly args: object;
   readonly options: object;
 }
@@ -45,7 +45,18 @@ const factories = {
   groupNormalization: layers.groupNormalization,
   rmsNormalization: layers.rmsNormalization,
   unitNormalization: layers.unitNormalization,
+  dynamicTanh: layers.dynamicTanh,
+  filterResponseNormalization: layers.filterResponseNormalization,
 } satisfies Record<string, (args: object) => Layer>;
+
+const insides = {
+  Dense: layers.dense,
+  Conv1D: layers.conv1d,
+  Conv2D: layers.conv2d,
+  Conv2DTranspose: layers.conv2dTranspose,
+  DepthwiseConv2D: layers.depthwiseConv2d,
+  SeparableConv2D: layers.separableConv2d,
+};
 
 /** One call; results y, dx, gradients `d NAME` and the next values of the weights by name. */
 async function run(layer: Layer, c: Recorded, training: boolean): Promise<Map<string, ArrayLike<number>>> {
@@ -104,15 +115,21 @@ describe('normalisation layers against Keras 3, within 1e-5 (gradients 1e-4, sta
   }
 });
 
+const wrapped = JSON.parse(readFileSync(new URL('../fixtures/keras/normalization.json', import.meta.url), 'utf8')) as Readonly<
+  Record<'spectral' | 'standardized', WrappedCase[]>
+>;
+const inside = ({ inner, args }: WrappedCase) => (insides[inner] as (args: object) => Layer)(args);
+
 describe('spectral normalisation against Keras 3, with the kernel it leaves and gradients at that kernel', () => {
-  const path = new URL('../fixtures/keras/normalization.json', import.meta.url);
-  const { spectral } = JSON.parse(readFileSync(path, 'utf8')) as { spectral: SpectralCase[] };
-  for (const [i, c] of spectral.entries()) {
-    it(`${i + 1}. ${c.inner} ${title({ ...c.args, ...c.options })}`, () => {
-      const inner = { Dense: layers.dense, Conv2D: layers.conv2d }[c.inner](
-        c.args as Parameters<typeof layers.conv2d>[0] & { units: 1 },
-      );
-      return compare(layers.spectralNormalization({ layer: inner, ...c.options, name: 'layer' }), c);
-    });
+  for (const [i, c] of wrapped.spectral.entries()) {
+    it(`${i + 1}. ${c.inner} ${title({ ...c.args, ...c.options })}`, () =>
+      compare(layers.spectralNormalization({ layer: inside(c), ...c.options, name: 'layer' }), c));
+  }
+});
+
+describe('weight standardisation against its formula in Keras 3, with gradients through the statistics', () => {
+  for (const [i, c] of wrapped.standardized.entries()) {
+    it(`${i + 1}. ${c.inner} ${title({ ...c.args, ...c.options })}`, () =>
+      compare(layers.weightStandardization({ layer: inside(c), ...c.options, name: 'layer' }), c));
   }
 });

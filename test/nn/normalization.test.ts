@@ -265,6 +265,9 @@ describe('in a model', () => {
     ['root mean square', () => layers.rmsNormalization()],
     ['unit', () => layers.unitNormalization()],
     ['spectral', () => layers.spectralNormalization({ layer: layers.dense({ units: 4 }) })],
+    ['dynamic tanh in place of a', () => layers.dynamicTanh()],
+    ['filter response', () => layers.filterResponseNormalization()],
+    ['weight', () => layers.weightStandardization({ layer: layers.dense({ units: 4 }) })],
   ];
   it.each(kinds)(
     '%s normalisation trains at any rank and batch size, and predicts the same bits at every one',
@@ -352,6 +355,27 @@ describe('options that make no sense are refused', () => {
     [
       'layer "spectral_normalization", option layer: expected a layer with a kernel, as dense and convolution layers have, got Flatten.',
       () => sequential([layers.spectralNormalization({ layer: layers.flatten(), inputShape: [3] })]),
+    ],
+    [
+      'layer "weight_standardization", option layer: expected a dense or convolution layer, whose kernel is standardised, got Embedding.',
+      () =>
+        sequential([layers.weightStandardization({ layer: layers.embedding({ inputDim: 2, outputDim: 2 }), inputShape: [3] })]),
+    ],
+    [
+      'layer "WeightStandardization", option epsilon: expected a number of at least 0, got -1.',
+      () => layers.weightStandardization({ layer: layers.dense({ units: 1 }), epsilon: -1 }),
+    ],
+    [
+      'layer "DynamicTanh", option initialAlpha: expected a number, got NaN.',
+      () => layers.dynamicTanh({ initialAlpha: Number.NaN }),
+    ],
+    [
+      'layer "DynamicTanh", option axis: expected an axis from 1 to 1 (or -1 to -1) for an input of 2 dimensions, got 2.',
+      built(layers.dynamicTanh({ axis: 2 }), [4]),
+    ],
+    [
+      'layer "FilterResponseNormalization", option epsilon: expected a number of at least 0, got -1.',
+      () => layers.filterResponseNormalization({ epsilon: -1 }),
     ],
   ] as const)('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);

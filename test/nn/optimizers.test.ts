@@ -14,9 +14,14 @@ describe("mistakes in an optimizer's options", () => {
     ['optimizer Adam, option clipvalue: expected a number above 0, got NaN.', () => optimizers.adam({ clipvalue: Number.NaN })],
     ['optimizer Lion, option globalClipnorm: expected a number above 0, got -2.', () => optimizers.lion({ globalClipnorm: -2 })],
     [
-      'optimizer: expected at most one of the options clipnorm, clipvalue and globalClipnorm, got clipnorm 1 and clipvalue 2.',
+      'optimizer: expected at most one of the options clipnorm, clipvalue, globalClipnorm and adaptiveClipping, got clipnorm 1 and clipvalue 2.',
       () => optimizers.sgd({ clipnorm: 1, clipvalue: 2 }),
     ],
+    [
+      'optimizer: expected at most one of the options clipnorm, clipvalue, globalClipnorm and adaptiveClipping, got globalClipnorm 1 and adaptiveClipping 0.01.',
+      () => optimizers.sgd({ adaptiveClipping: 0.01, globalClipnorm: 1 }),
+    ],
+    ['optimizer SGD, option adaptiveClipping: expected a number above 0, got 0.', () => optimizers.sgd({ adaptiveClipping: 0 })],
     [
       'optimizer SGD, option emaMomentum: expected a number from 0 to 1, got 2.',
       () => optimizers.sgd({ useEma: true, emaMomentum: 2 }),
@@ -46,6 +51,14 @@ describe("mistakes in an optimizer's options", () => {
         const optimizer = optimizers.sgd();
         optimizer.apply(new Graph(), [], []);
         optimizer.excludeFromWeightDecay({ names: ['bias'] });
+      },
+    ],
+    [
+      'optimizer SGD, excludeFromAdaptiveClipping: expected a call before training begins, got one after the first step was compiled.',
+      () => {
+        const optimizer = optimizers.sgd();
+        optimizer.apply(new Graph(), [], []);
+        optimizer.excludeFromAdaptiveClipping({ names: ['bias'] });
       },
     ],
   ])('%s', async (message, call) => {

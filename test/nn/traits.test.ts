@@ -17,6 +17,7 @@ const ALL: Readonly<Record<string, layers.Layer>> = {
   depthwiseConv2d: layers.depthwiseConv2d({ kernelSize: 3 }),
   dropout: layers.dropout({ rate: 0.1 }),
   embedding: layers.embedding({ inputDim: 2, outputDim: 2 }),
+  filterResponseNormalization: layers.filterResponseNormalization(),
   flatten: layers.flatten(),
   gaussianDropout: layers.gaussianDropout({ rate: 0.1 }),
   gaussianNoise: layers.gaussianNoise({ stddev: 0.1 }),
@@ -39,6 +40,8 @@ describe('traits', () => {
     expect(named('isNoise')).toEqual(['alphaDropout', 'dropout', 'gaussianDropout', 'gaussianNoise', 'spatialDropout1d']);
     expect(named('isScaleFree')).toEqual(['batchNormalization', 'embedding', 'normalization', 'rescaling']);
     expect(named('product')).toEqual(['conv2d', 'conv2dTranspose', 'dense', 'depthwiseConv2d', 'separableConv2d']);
+    expect(named('replacesActivation')).toEqual(['filterResponseNormalization']);
+    expect(layers.filterResponseNormalization({ threshold: false }).traits.replacesActivation).toBe(false);
     expect(ALL.reLU?.traits.activation).toBe('relu');
     expect(ALL.dense?.traits.activation).toBe('linear');
   });
@@ -52,6 +55,8 @@ describe('traits', () => {
     expect(ALL.conv2dTranspose?.traits.product?.isUniform).toBe(false);
     expect(ALL.conv2dTranspose?.traits.product?.channelRun([3, 3, 4, 8])).toBe(8);
     expect(ALL.dense?.traits.product?.channelRun([4, 8])).toBe(1);
+    const channelAxes = [ALL.dense, ALL.conv2d, ALL.conv2dTranspose, ALL.depthwiseConv2d, ALL.separableConv2d];
+    expect(channelAxes.map((layer) => layer?.traits.product?.channelAxes)).toEqual([[-1], [-1], [-2], [-2, -1], [-1]]);
   });
 
   it('are none for a layer that says nothing', () => {

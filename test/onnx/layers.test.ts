@@ -102,6 +102,14 @@ const spectral: LayerCase = {
   weights: [],
 };
 
+const standardized: LayerCase = {
+  title: 'weightStandardization',
+  factory: 'weightStandardization',
+  make: () => layers.weightStandardization({ layer: layers.conv2d({ filters: 3, kernelSize: 2 }) }),
+  xs: [random(image)],
+  weights: [],
+};
+
 const fixtures = ['layers', 'normalization', 'structure', 'activations', 'preprocessingLayers'];
 
 const all: readonly LayerCase[] = [
@@ -115,6 +123,7 @@ const all: readonly LayerCase[] = [
     return { title: title(factory, args, xs), factory, make: () => factories[factory]?.(args) as Layer, xs, weights: [] };
   }),
   spectral,
+  standardized,
 ];
 
 describe(`every layer in onnxruntime as here, within ${BOUND} of 1 + |value|, for 1, 3 and 17 samples`, () => {

@@ -71,6 +71,7 @@ const CALLS: Readonly<Record<string, (options: Any) => unknown>> = {
   'Model.toBytes': (o) => built().toBytes('keras', o),
   'Model.toJson': (o) => built().toJson(o),
   'Model.trainOnBatch': (o) => built().trainOnBatch(x, y, o),
+  'Optimizer.excludeFromAdaptiveClipping': (o) => library.optimizers.sgd().excludeFromAdaptiveClipping(o),
   'Optimizer.excludeFromWeightDecay': (o) => library.optimizers.adamW().excludeFromWeightDecay(o),
 };
 

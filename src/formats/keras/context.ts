@@ -10,6 +10,8 @@ export interface FormatContext {
   readonly customObjects: CustomObjects;
   /** Options that Keras does not have, by the names of layers. */
   readonly extras: Readonly<Record<string, unknown>>;
+  /** Options of the optimizer that Keras does not have. */
+  readonly optimizerExtras?: Readonly<Record<string, unknown>>;
   /** The version of Keras that wrote the file, where it says so. */
   readonly kerasVersion?: string;
   /** Whether the file is one for older versions of Keras. */

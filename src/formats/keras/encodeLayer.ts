@@ -71,7 +71,9 @@ export function encodeLayer(layer: Layer, context: FormatContext): Json {
     dtype: 'float32',
   };
   const options = definition ? tabledConfig(fileOptions(definition), config, context) : untabledConfig(config, context);
-  if (formatOf(className)) return kerasObject('keras.layers', className, { ...common, ...options });
+  if (formatOf(className) && definition?.isInKeras !== false) {
+    return kerasObject('keras.layers', className, { ...common, ...options });
+  }
   return { module: null, class_name: className, config: { ...common, ...options }, registered_name: className };
 }
 

@@ -32,7 +32,7 @@ const thresholdedReLU: LayerFormat = {
   },
 };
 
-/** Every layer that Keras has too, and what older versions have under other names, by the name of its class. */
+/** Every layer that is here, and what older versions of Keras have under other names, by the name of its class. */
 export const layerFormats: Readonly<Record<string, LayerFormat>> = {
   ...ours,
   SyncBatchNormalization: ours.BatchNormalization as LayerFormat,

@@ -81,13 +81,19 @@ function customFunction(thing: object, kind: string, context: FormatContext): Js
   });
 }
 
-/** Options as Keras writes them. Those that are undefined are left out. */
+/** Options as Keras writes them. Those that are undefined, and those that it does not have, are left out. */
 export const toConfig = (options: Readonly<Record<string, unknown>>, table: AnyOptionTable) =>
   Object.fromEntries(
     Object.entries(options).flatMap(([name, value]) => {
       const option = optionIn(table, name);
-      return value === undefined ? [] : [[keyOf(name, option), toValue(value, option)]];
+      return value === undefined || option?.key === false ? [] : [[keyOf(name, option), toValue(value, option)]];
     }),
+  );
+
+/** The options among some that Keras does not have. */
+export const outsideKeras = (options: Json, table: AnyOptionTable): Json =>
+  Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => value !== undefined && optionIn(table, name)?.key === false),
   );
 
 /** Options that Keras has no default for. */

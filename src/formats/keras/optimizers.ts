@@ -7,7 +7,7 @@ import { isSchedule, type LearningRateSchedule } from '../../nn/optimizers/sched
 import { customOf, type FormatContext, makeCustom } from './context.ts';
 import { Float, isObject, type Json, requireObject, requireText, show } from './json.ts';
 import { fromKey, toClass } from './names.ts';
-import { fromConfig, kerasObject, toConfig } from './objects.ts';
+import { fromConfig, kerasObject, outsideKeras, toConfig } from './objects.ts';
 
 const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
 
@@ -43,6 +43,9 @@ export function encodeOptimizer(optimizer: Optimizer, learningRate: number): Jso
   const object = kerasObject('keras.optimizers', optimizer.className, options);
   return known ? object : { ...object, module: null, registered_name: optimizer.className };
 }
+
+/** Options that an optimizer was given and Keras does not have. */
+export const optimizerOptionsOutsideKeras = (optimizer: Optimizer): Json => outsideKeras(optimizer.getConfig(), optimizerOptions);
 
 function decodeSchedule(object: Json, where: string, context: FormatContext): LearningRateSchedule {
   const className = requireText(object.class_name, where, 'the class of a schedule');
@@ -88,7 +91,10 @@ export function decodeOptimizer(object: Json, where: string, context: FormatCont
     return refuse(where, `an optimizer (${names.join(', ')})`, className);
   }
   const { learning_rate: currentRate, lr: rate = currentRate, decay, ...rest } = config;
-  const options = fromConfig(rest, optionsOf(make) ?? {}, IGNORED, where);
+  const options = {
+    ...fromConfig(rest, optionsOf(make) ?? {}, IGNORED, where),
+    ...outsideKeras(context.optimizerExtras ?? {}, optimizerOptions),
+  };
   const learningRate = isObject(rate) ? decodeSchedule(rate, `${where}, learning_rate`, context) : rate;
   const fading = typeof decay === 'number' && decay !== 0 && !hasMomentumDecay(className);
   if (fading) return make({ ...options, learningRate: decaying(learningRate, decay, where) } as never);

@@ -89,10 +89,15 @@ export async function modelToBytes(
   const context = { ...contextOf(model, options), legacy: format === 'h5' };
   const config = await configOf(model, context, options);
   const optimizer = optimizerOf(model, options);
+  const compiled = optimizer && model.trainer.compiled?.optimizer;
   const read = await readerOf(model, optimizer);
   const root = new H5Builder();
   if (format === 'keras') {
-    const metadata = { keras_version: KERAS_VERSION, date_saved: timestamp(), evenkeel: await extrasOf(model, context) };
+    const metadata = {
+      keras_version: KERAS_VERSION,
+      date_saved: timestamp(),
+      evenkeel: await extrasOf(model, context, compiled),
+    };
     writeWeights(root, model, optimizer, read);
     const weights = await writeHdf5(root);
     return writeArchive({ metadata: JSON.stringify(metadata), config: jsonText(config), weights });
@@ -102,7 +107,7 @@ export async function modelToBytes(
   root.attributes.set('backend', 'tensorflow');
   root.attributes.set('keras_version', version);
   root.attributes.set('model_config', jsonText(legacy));
-  root.attributes.set('evenkeel', jsonText(await extrasOf(model, context)));
+  root.attributes.set('evenkeel', jsonText(await extrasOf(model, context, compiled)));
   if (compile) {
     const { optimizer: optimizerConfig, ...rest } = toLegacyCompile(compile, context) as Json;
     root.attributes.set('training_config', jsonText({ ...rest, optimizer_config: optimizerConfig }));

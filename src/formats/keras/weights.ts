@@ -43,6 +43,8 @@ function layerWeightsOf(layers: readonly Layer[], path: readonly string[], seen 
       const wrapper = { layer, path: groupPath, weights: [kernel, u] };
       return [wrapper, { layer: layer.layer, path: [...groupPath, 'layer'], weights: inOrder(layer.layer.weights) }];
     }
+    const { wrapped } = layer;
+    if (wrapped) return [{ layer: wrapped, path: [...groupPath, 'layer'], weights: inOrder(wrapped.weights) }];
     return [{ layer, path: groupPath, weights: inOrder(layer.weights) }];
   });
 }

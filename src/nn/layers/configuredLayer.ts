@@ -19,6 +19,8 @@ export interface LayerDefinition {
   readonly ignoredKeys?: readonly string[];
   /** Values of keys that say what the layer does anyway. */
   readonly neutralKeys?: Readonly<Record<string, unknown>>;
+  /** false where no version of Keras has the layer. */
+  readonly isInKeras?: false;
   /** false where Keras 2 does not read the layer. */
   readonly isInKeras2?: false;
   /** Names that Keras 2 and TensorFlow.js have for weights, by their keys here. */

@@ -48,6 +48,11 @@ export { minimum } from './merging/minimum.ts';
 export { multiply } from './merging/multiply.ts';
 export { subtract } from './merging/subtract.ts';
 export { type BatchNormalizationOptions, batchNormalization } from './normalization/batchNormalization.ts';
+export { type DynamicTanhOptions, dynamicTanh } from './normalization/dynamicTanh.ts';
+export {
+  type FilterResponseNormalizationOptions,
+  filterResponseNormalization,
+} from './normalization/filterResponseNormalization.ts';
 export {
   type GroupNormalizationOptions,
   groupNormalization,
@@ -58,6 +63,7 @@ export { type LayerNormalizationOptions, layerNormalization } from './normalizat
 export { type RMSNormalizationOptions, rmsNormalization } from './normalization/rmsNormalization.ts';
 export { type SpectralNormalizationOptions, spectralNormalization } from './normalization/spectralNormalization.ts';
 export { type UnitNormalizationOptions, unitNormalization } from './normalization/unitNormalization.ts';
+export { type WeightStandardizationOptions, weightStandardization } from './normalization/weightStandardization.ts';
 export { averagePooling1d, averagePooling2d } from './pooling/averagePooling.ts';
 export { globalAveragePooling1d, globalAveragePooling2d } from './pooling/globalAveragePooling.ts';
 export { globalMaxPooling1d, globalMaxPooling2d } from './pooling/globalMaxPooling.ts';

@@ -7,6 +7,8 @@ export interface Product {
   readonly kernel: string;
   /** How many numbers in a row of a kernel of `shape` belong to one channel of the result. */
   channelRun(shape: Shape): number;
+  /** The axes of the kernel, counted from the end, that number the channels of the result: what lies along the others adds up to one channel. */
+  readonly channelAxes: readonly number[];
   /** Whether the channels of operand and result are on the last axis. */
   readonly channelsLast: boolean;
   /** Whether a number that is added to a whole channel of the operand adds one number to each whole channel of the result. */
@@ -23,6 +25,8 @@ export interface LayerTraits {
   readonly isNoise?: boolean;
   /** Brings its operand to its own scale, or reads it as indices: the scale of the data does not matter to it. */
   readonly isScaleFree?: boolean;
+  /** Ends in an activation that it learns, so that it stands in place of a normalisation and of the activation next to it. */
+  readonly replacesActivation?: boolean;
   /** The activation in which it ends; 'linear' where it could have one and has none. */
   readonly activation?: ActivationLike;
   /** The product that it computes, before its activation. */
@@ -30,4 +34,10 @@ export interface LayerTraits {
 }
 
 /** The product of a dense layer, and of a convolution whose channels are last and whose windows lie inside the operand. */
-export const kernelProduct: Product = { kernel: 'kernel', channelRun: () => 1, channelsLast: true, isUniform: true };
+export const kernelProduct: Product = {
+  kernel: 'kernel',
+  channelRun: () => 1,
+  channelAxes: [-1],
+  channelsLast: true,
+  isUniform: true,
+};

@@ -15,6 +15,15 @@ import type { Parameter, UpdateContext } from './updateContext.ts';
 
 export type { Parameter, Slot, UpdateContext } from './updateContext.ts';
 
+/** Which weights something leaves out: these, and those by their own names. */
+export interface ExcludeOptions {
+  readonly variables?: readonly Variable[];
+  /** Read as regular expressions. */
+  readonly names?: readonly string[];
+}
+
+type WeightTest = (weight: Variable) => boolean;
+
 /**
  * Turns gradients into new weights. A subclass writes its rule for one weight with ops; it becomes part of the compiled step, as one pass
  * over the weight. Around the rule, in Keras's order: gradients are accumulated and clipped, weights decay, the rule, the moving average
@@ -35,7 +44,7 @@ export abstract class Optimizer {
   private readonly initialRate: number | undefined;
   private readonly slots = new Slots();
   private traced = false;
-  private excluded: (weight: Variable) => boolean = () => false;
+  private readonly excluded: Record<'decay' | 'clipping', WeightTest> = { decay: () => false, clipping: () => false };
 
   /** @throws EvenkeelError for an option out of its range. */
   constructor(options: OptimizerOptions, defaultLearningRate = 0.001) {
@@ -59,18 +68,32 @@ export abstract class Optimizer {
    * as regular expressions as in Keras.
    * @throws EvenkeelError once training has begun
    */
-  excludeFromWeightDecay(options: { readonly variables?: readonly Variable[]; readonly names?: readonly string[] }): void {
-    checkOptions(`optimizer ${this.className}, excludeFromWeightDecay`, options, { variables: 'optional', names: 'optional' });
+  excludeFromWeightDecay(options: ExcludeOptions): void {
+    this.excluded.decay = this.weightsIn('excludeFromWeightDecay', options);
+  }
+
+  /**
+   * Leaves weights without adaptive gradient clipping, as the paper does those of the last layer: these, and those whose own name matches
+   * one of `names`, as for weight decay.
+   * @throws EvenkeelError once training has begun
+   */
+  excludeFromAdaptiveClipping(options: ExcludeOptions): void {
+    this.excluded.clipping = this.weightsIn('excludeFromAdaptiveClipping', options);
+  }
+
+  private weightsIn(method: string, options: ExcludeOptions): WeightTest {
+    const where = `optimizer ${this.className}, ${method}`;
+    checkOptions(where, options, { variables: 'optional', names: 'optional' });
     const { variables = [], names = [] } = options;
     if (this.built) {
       throw new EvenkeelError({
-        where: `optimizer ${this.className}, excludeFromWeightDecay`,
+        where,
         expected: 'a call before training begins',
         got: 'one after the first step was compiled',
       });
     }
     const pattern = names.length > 0 ? new RegExp(names.join('|')) : undefined;
-    this.excluded = (weight) => variables.includes(weight) || pattern?.test(weight.name.split('/').at(-1) as string) === true;
+    return (weight) => variables.includes(weight) || pattern?.test(weight.name.split('/').at(-1) as string) === true;
   }
 
   /**
@@ -85,7 +108,7 @@ export abstract class Optimizer {
     const rate = this.schedule ?? (unchanged ? this.initialRate : learningRate);
     // Those that find their rate themselves have none to give.
     const made = new make({ ...options, ...(initial !== undefined && { learningRate: rate }) });
-    made.excluded = (weight) => this.excluded(origin(weight));
+    for (const from of ['decay', 'clipping'] as const) made.excluded[from] = (weight) => this.excluded[from](origin(weight));
     return made;
   }
 
@@ -98,10 +121,10 @@ export abstract class Optimizer {
     const learningRate = this.schedule ? this.schedule.call(before) : graph.variable(this.learningRate);
     const step = new TracedStep({ graph, slots: this.slots, before, after, every, learningRate });
     const accumulated = accumulateGradients(step, parameters, gradients);
-    const clipped = clip(accumulated, this.common);
+    const clipped = clip(parameters, accumulated, this.common, this.excluded.clipping);
     for (const [i, { variable, constraint }] of parameters.entries()) {
       const old = graph.variable(variable);
-      const decays = weightDecay && !this.excluded(variable);
+      const decays = weightDecay && !this.excluded.decay(variable);
       const updated = this.rule({
         weight: decays ? decayWeight(step, old, weightDecay) : old,
         gradient: clipped[i] as Value,

@@ -9,12 +9,18 @@ export interface OptimizerOptions {
   readonly learningRate?: number | LearningRateSchedule | undefined;
   /** Decoupled weight decay (Loshchilov & Hutter 2019): w ← w − η·weightDecay·w before each update. Default none. */
   readonly weightDecay?: number | undefined;
-  /** Each weight's gradient is scaled down to this norm at most. At most one of the three clippings may be set. Default none. */
+  /** Each weight's gradient is scaled down to this norm at most. At most one of the four clippings may be set. Default none. */
   readonly clipnorm?: number | undefined;
   /** Each element of the gradients is clipped to ±clipvalue. Default none. */
   readonly clipvalue?: number | undefined;
   /** All gradients together are scaled down to this norm at most. Default none. */
   readonly globalClipnorm?: number | undefined;
+  /**
+   * Adaptive gradient clipping (Brock et al. 2021, arXiv 2102.06171), for networks without normalisation: the gradient of each unit is scaled down
+   * to this fraction of the norm of the unit's weights, 0.01 in the paper. A unit is what lies along all axes of a weight but the last, a
+   * vector one as a whole. The paper leaves the last layer without: `excludeFromAdaptiveClipping`. Keras does not have it. Default none.
+   */
+  readonly adaptiveClipping?: number | undefined;
   /** Whether to keep a moving average of each weight, which takes the weight's place when training ends. Default false. */
   readonly useEma?: boolean | undefined;
   /** Decay of that average. Default 0.99. */
@@ -40,6 +46,7 @@ export const optimizerOptions = {
   clipnorm: { check: requirePositive },
   clipvalue: { check: requirePositive },
   globalClipnorm: { check: requirePositive },
+  adaptiveClipping: { check: requirePositive, key: false },
   useEma: { default: false, check: requireBoolean },
   emaMomentum: { default: 0.99, check: requireShare },
   emaOverwriteFrequency: { check: integer(1), form: 'integer' },
@@ -59,11 +66,13 @@ export function commonOptions(given: OptimizerOptions): Required<OptimizerOption
     Object.fromEntries(names.map((name) => [name, given[name]])),
     optimizerOptions,
   );
-  const clippings = (['clipnorm', 'clipvalue', 'globalClipnorm'] as const).filter((name) => options[name] !== undefined);
+  const clippings = (['clipnorm', 'clipvalue', 'globalClipnorm', 'adaptiveClipping'] as const).filter(
+    (name) => options[name] !== undefined,
+  );
   if (clippings.length > 1) {
     throw new EvenkeelError({
       where: 'optimizer',
-      expected: 'at most one of the options clipnorm, clipvalue and globalClipnorm',
+      expected: 'at most one of the options clipnorm, clipvalue, globalClipnorm and adaptiveClipping',
       got: clippings.map((name) => `${name} ${options[name]}`).join(' and '),
     });
   }

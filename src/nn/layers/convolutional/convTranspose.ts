@@ -72,7 +72,7 @@ abstract class ConvTranspose extends Convolution<Options> {
 
   protected override get product(): Product {
     // In a kernel [kh, kw, filters, channels] all channels of the operand belong to one filter; at the ends fewer windows overlap.
-    return { ...super.product, channelRun: (shape) => shape.at(-1) as number, isUniform: false };
+    return { ...super.product, channelRun: (shape) => shape.at(-1) as number, channelAxes: [-2], isUniform: false };
   }
 
   call(x: Value): Value {

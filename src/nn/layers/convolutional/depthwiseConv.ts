@@ -8,6 +8,7 @@ import type { ConstraintLike } from '../../constraints/index.ts';
 import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
 import { layerMaker } from '../configuredLayer.ts';
+import type { Product } from '../traits.ts';
 import { filterShape, type PairLike, type SingleLike } from '../window.ts';
 import { Convolution, type ConvolutionOptions, convolutionOptions } from './convolution.ts';
 
@@ -63,6 +64,10 @@ abstract class DepthwiseConv extends Convolution<ConvolutionOptions & DepthwiseO
     const shape = filterShape(this.rank, this.window, channels, depthMultiplier);
     this.kernel = this.addWeight('kernel', { shape, ...depthwiseWeight(this.options) });
     this.addBias(channels * depthMultiplier);
+  }
+
+  protected override get product(): Product {
+    return { ...super.product, channelAxes: [-2, -1] };
   }
 
   call(x: Value): Value {

@@ -15,10 +15,8 @@ import { type Affine, expandToInput } from './normalize.ts';
 
 export type { AxisLike } from '../../../ops/axes.ts';
 
-/** Options of normalisations that end in γ·x̂ + β. */
-export interface AffineOptions extends LayerOptions {
-  /** Added to the variance. Default 1e-3. */
-  readonly epsilon?: number;
+/** Options of what ends in γ·x̂ + β. */
+export interface ScaleAndCenterOptions extends LayerOptions {
   /** Whether to add β. Default true. */
   readonly center?: boolean;
   /** Whether to multiply by γ. Default true. */
@@ -33,8 +31,13 @@ export interface AffineOptions extends LayerOptions {
   readonly gammaConstraint?: ConstraintLike | undefined;
 }
 
-export const affineOptions = {
-  epsilon: { default: 1e-3, check: requireNotNegative },
+/** Options of normalisations that end in γ·x̂ + β. */
+export interface AffineOptions extends ScaleAndCenterOptions {
+  /** Added to the variance. Default 1e-3. */
+  readonly epsilon?: number;
+}
+
+export const scaleAndCenterOptions = {
   center: { default: true },
   scale: { default: true },
   betaInitializer: { default: 'zeros', form: 'initializer' },
@@ -44,6 +47,11 @@ export const affineOptions = {
   betaConstraint: { form: 'constraint' },
   gammaConstraint: { form: 'constraint' },
   ...layerOptions,
+} satisfies OptionTable<ScaleAndCenterOptions>;
+
+export const affineOptions = {
+  epsilon: { default: 1e-3, check: requireNotNegative },
+  ...scaleAndCenterOptions,
 } satisfies OptionTable<AffineOptions>;
 
 /** The axis −1, where it is left out. */
@@ -63,25 +71,16 @@ export abstract class NormalizationLayer<O extends LayerOptions> extends Configu
   }
 }
 
-/** A normalisation that ends in γ·x̂ + β. */
-export abstract class AffineNormalizationLayer<O extends AffineOptions> extends NormalizationLayer<O> {
+/** A layer that ends in γ·x̂ + β. */
+export abstract class AffineLayer<O extends ScaleAndCenterOptions> extends NormalizationLayer<O> {
   /** γ, where `scale` is on and the layer is built. */
   gamma: Variable | undefined;
   /** β, where `center` is on and the layer is built. */
   beta: Variable | undefined;
 
-  private get affineOptions(): Resolved<AffineOptions> {
-    return this.options as Resolved<AffineOptions>;
-  }
-
-  /** What is added to the variance. */
-  get epsilon(): number {
-    return this.affineOptions.epsilon;
-  }
-
   /** Makes γ and β, each where it is asked for. */
   protected addAffine(shape: Shape): void {
-    const { center, scale, ...options } = this.affineOptions;
+    const { center, scale, ...options } = this.options as Resolved<ScaleAndCenterOptions>;
     const gamma = {
       shape,
       initializer: options.gammaInitializer,
@@ -102,5 +101,13 @@ export abstract class AffineNormalizationLayer<O extends AffineOptions> extends 
   protected affine({ graph, shape }: Value, axes: readonly number[]): Affine {
     const expand = (weight: Variable | undefined) => weight && expandToInput(graph, weight, shape, axes);
     return { scale: expand(this.gamma), offset: expand(this.beta) };
+  }
+}
+
+/** A normalisation by the variance that ends in γ·x̂ + β. */
+export abstract class AffineNormalizationLayer<O extends AffineOptions> extends AffineLayer<O> {
+  /** What is added to the variance. */
+  get epsilon(): number {
+    return (this.options as Resolved<AffineOptions>).epsilon;
   }
 }

@@ -6,14 +6,13 @@ import type { Variable } from '../../../ir/variable.ts';
 import * as ops from '../../../ops/index.ts';
 import { truncatedNormal } from '../../initializers/initializers.ts';
 import type { CallContext } from '../callContext.ts';
-import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
-import { type Layer, type LayerOptions, layerOptions } from '../layer.ts';
+import { layerMaker } from '../configuredLayer.ts';
+import { layerOptions } from '../layer.ts';
 import { defaultLayerName } from '../layerName.ts';
 import type { Weight } from '../weight.ts';
+import { KernelWrapper, type KernelWrapperOptions } from './kernelWrapper.ts';
 
-export interface SpectralNormalizationOptions extends LayerOptions {
-  /** The layer whose `kernel` (or `embeddings`) is normalised. */
-  readonly layer: Layer;
+export interface SpectralNormalizationOptions extends KernelWrapperOptions {
   /** Steps of the power iteration in each training step. Default 1. */
   readonly powerIterations?: number;
 }
@@ -30,7 +29,7 @@ const spectralNormalizationOptions = {
 /** x/‖x‖₂ over all elements; 0 where x is 0. */
 const toUnit = (x: Value) => ops.mul(x, ops.rsqrt(ops.maximum(ops.sum(ops.square(x)), 1e-14)));
 
-export class SpectralNormalization extends ConfiguredLayer<SpectralNormalizationOptions> {
+export class SpectralNormalization extends KernelWrapper<SpectralNormalizationOptions> {
   static readonly definition = {
     className: 'SpectralNormalization',
     options: spectralNormalizationOptions,
@@ -43,44 +42,18 @@ export class SpectralNormalization extends ConfiguredLayer<SpectralNormalization
   private kernel!: Variable;
 
   constructor(options: SpectralNormalizationOptions) {
-    const { inputShape } = options.layer;
-    super({ ...(inputShape && { inputShape }), ...options });
+    super(options);
     this.innerName = this.layer.name;
   }
 
-  /** The layer inside. */
-  get layer(): Layer {
-    return this.options.layer;
-  }
-
-  override get wrapped(): Layer {
-    return this.layer;
-  }
-
-  override seedWith(seed: number, scope: string): void {
-    super.seedWith(seed, scope);
-    // By now a model has named the wrapper, which in a functional model is built before.
-    this.nameInner();
-    this.layer.seedWith(seed, scope);
-  }
-
-  /** Puts the wrapper's name, which is unique in the model, in front of the layer's. */
-  private nameInner(): void {
+  /** Puts the wrapper's name in front of the layer's. */
+  protected nameInner(): void {
     this.layer.name = `${this.name}/${this.innerName || defaultLayerName(this.layer.className)}`;
-  }
-
-  override unbuild(): void {
-    super.unbuild();
-    this.layer.unbuild();
   }
 
   override get weights(): readonly Weight[] {
     const kernel = this.layer.weights.find((w) => w.variable === this.kernel);
     return [...(kernel ? [kernel] : []), ...super.weights, ...this.layer.weights.filter((w) => w !== kernel)];
-  }
-
-  override get trainableWeights(): readonly Weight[] {
-    return this.trainable ? this.layer.trainableWeights : [];
   }
 
   protected override build(inputShape: Shape): void {
