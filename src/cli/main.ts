@@ -13,6 +13,7 @@ import { addPredict } from './predict.ts';
 import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
 import { addRecalibrate } from './recalibrate.ts';
+import { addStats } from './stats.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
 
@@ -29,7 +30,7 @@ const program = new Command('evenkeel')
   .exitOverride();
 const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
-  ...[addDoctor, addFold, addRecalibrate, addProfile],
+  ...[addDoctor, addFold, addRecalibrate, addProfile, addStats],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');

@@ -2,7 +2,8 @@ import { requireThat } from '../../core/checks.ts';
 import { allocate, Tensor } from '../../core/tensor/tensor.ts';
 import { quoted, type Refuse, refusal } from '../../platform/files/refusal.ts';
 import { type Categories, type Column, doubtsAbout, encodeCategories, fillGaps, fillOf, type Missing } from './columns.ts';
-import { cellsBetweenSpaces, guessDelimiter, SPACES } from './delimiter.ts';
+import { eachRow, isMissing, lineAt, textOf } from './csvRows.ts';
+import { guessDelimiter } from './delimiter.ts';
 import { encodeLabels, isNumber, sorted } from './labels.ts';
 import type { TableSchema } from './tableSchema.ts';
 
@@ -56,14 +57,11 @@ export interface Table {
   readonly schema: TableSchema;
 }
 
-/** Longest text that is read, in bytes: a string of JavaScript holds no more. */
-const MAX_TEXT = 2 ** 29 - 2 ** 10;
 /** Most numbers of a table, once its categories are columns. */
 const MAX_NUMBERS = 2 ** 29;
 const NOT_A_NUMBER =
   'Name the column as the label, leave it out with the option ignore, turn text into numbers with the option categories, or write numbers for it.';
 const DECIMAL = 'Say with the option decimal that a comma stands before the decimals.';
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
 
 /** What is known once the first row has been seen. */
 interface Plan {
@@ -116,47 +114,6 @@ function planned(first: readonly string[], options: CsvOptions, isNumber: (cell:
   return { names, features, label: at, header: hasHeader };
 }
 
-/** Decodes UTF-8 (with or without a mark at its start). */
-function textOf(bytes: Uint8Array, refuse: Refuse): string {
-  if (bytes.length > MAX_TEXT) refuse(`at most ${MAX_TEXT} bytes of text`, `${bytes.length}`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    return refuse('text in UTF-8', 'other bytes', cause);
-  }
-}
-
-/** Calls `take` with the cells of each row and the position in the text at which it begins. @throws EvenkeelError for quotes that do not end */
-async function eachRow(
-  text: string,
-  delimiter: string,
-  take: (row: readonly string[], begin: number, fault?: string) => void,
-): Promise<void> {
-  if (delimiter === SPACES) {
-    for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) take(cellsBetweenSpaces(line), index);
-    return;
-  }
-  const { default: Papa } = await import('papaparse');
-  let begin = 0;
-  Papa.parse<string[]>(text, {
-    delimiter,
-    step: ({ data, errors, meta }) => {
-      take(data, begin, errors.find(({ type }) => type === 'Quotes')?.message);
-      begin = meta.cursor;
-    },
-  });
-}
-
-/** The number of the line at a position of a text. */
-function lineAt(text: string, position: number): number {
-  let line = 1;
-  for (const { index } of text.matchAll(/\r\n|\n|\r/g)) {
-    if (index >= position) break;
-    line++;
-  }
-  return line;
-}
-
 /** Reads comma-separated values; see `datasets.readCsv`. */
 export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOptions = {}): Promise<Table> {
   const {
@@ -204,7 +161,6 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
     const where = column === undefined ? '' : `, column ${quoted(plan?.names[column] ?? String(column))}`;
     return refusal(`file ${name}, line ${lineAt(text, begin)}${where}`, remedy)(expected, got);
   };
-  const isMissing = (cell: string) => MISSING.has(cell.toLowerCase());
   const refuseMissing = (cell: string, column: number): never =>
     refuseLine(
       'a number',

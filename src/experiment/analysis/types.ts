@@ -19,15 +19,24 @@ export interface Row {
   readonly value: number | null;
 }
 
-/** The value of a factor. */
-export type Level = string | number | boolean;
-
 /** One combination of the factors' values. */
 export interface Condition {
   /** '' without factors, else as in `scale=raw, learningRate=0.01`. */
   readonly name: string;
   /** The value of each factor, by the factor's name. */
-  readonly values: Readonly<Record<string, Level>>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a sentence about a difference says, written out. */
+export interface ClaimFacts {
+  readonly direction: 'higher' | 'lower';
+  /** "1.8 percentage points". */
+  readonly size: string;
+  /** The means of both arms. */
+  readonly arm: string;
+  readonly baseline: string;
+  /** What the baseline is called: "without batch normalisation". */
+  readonly than: string;
 }
 
 /** How a metric is named and written. */
@@ -43,12 +52,14 @@ export interface MetricFormat {
   format(value: number): string;
   /** The size of a difference, without sign and unit. */
   formatDifference(difference: number): string;
-  /** What an arm does where it is higher or lower by a size that is written out: "the network was right on … more test images". Default: "accuracy was … higher". */
-  readonly claim?: { higher(size: string): string; lower(size: string): string };
+  /** What is so where an arm is higher or lower. Default: "accuracy was 1.8 percentage points higher than without". */
+  claim?(facts: ClaimFacts): string;
   /** What a trial without a value did, in the past tense: "diverged", "never reached 97 %". Default: "gave no value". */
   readonly missing?: string;
 }
 
+/** The value of a factor; what is neither text nor a number stands as its text. */
+const level = z.union([z.string(), z.number(), z.boolean()]);
 const interval = z.tuple([z.number(), z.number()]);
 const count = z.number().int().min(0);
 const probability = z.number().min(0).max(1);
@@ -86,9 +97,9 @@ const estimate = {
   sd: z.number().nullable(),
   /** 95 % interval of the mean; null where there is none. */
   interval: interval.nullable(),
-  /** What made the interval; null where there is none. */
-  method: z.string().nullable(),
-  /** Why that method was taken, or why there is no interval; '' where nothing is special. */
+  /** What made the interval: the BCa bootstrap, or Student's t where that cannot; null where there is none. */
+  method: z.enum(['bca', 'student']).nullable(),
+  /** Why that method was taken, or why there is no interval. */
   note: z.string(),
   /**
    * Two-sided: how probable so large a difference is if the labels of the arms mean nothing. By 'sign-flip' (Fisher's paired permutation test)
@@ -110,7 +121,7 @@ export const contrastSchema = z.object({
   condition: z.string(),
   metric: z.string(),
   ...estimate,
-  /** Trials without a value, which diverged or never got there. */
+  /** Trials without a value, which diverged or never got there, among the pairs of which both arms have a trial. */
   missing: z.object({ arm: count, baseline: count }),
   /** Pairs in which one of the two has no trial at all. */
   unpaired: z.array(z.string()),
@@ -140,6 +151,8 @@ export const interactionSchema = z.object({
   ...estimate,
   /** Mean difference from the baseline in each of them, over the pairs that are complete in both; null without any. */
   gaps: z.tuple([z.number(), z.number()]).nullable(),
+  /** Trials without a value among those of both arms in both conditions. The change is judged only where there are none. */
+  missing: count,
   /** Of the change, which is the second gap minus the first. */
   verdict: z.enum(VERDICTS),
 });
@@ -152,11 +165,12 @@ export const bestSchema = z.object({
   /** The metric by which the values were chosen. */
   chosenBy: z.string(),
   /** The value that was chosen for each, and whether it is the smallest or largest that was tried, so that a better one may lie beyond. */
-  arm: z.object({ name: z.string(), level: z.union([z.string(), z.number(), z.boolean()]), atEdge: z.boolean() }),
-  baseline: z.object({ name: z.string(), level: z.union([z.string(), z.number(), z.boolean()]), atEdge: z.boolean() }),
+  arm: z.object({ name: z.string(), level, atEdge: z.boolean() }),
+  baseline: z.object({ name: z.string(), level, atEdge: z.boolean() }),
   contrast: contrastSchema,
 });
 
+export type Level = z.infer<typeof level>;
 export type Verdict = (typeof VERDICTS)[number];
 export type Contrast = z.infer<typeof contrastSchema>;
 export type Interaction = z.infer<typeof interactionSchema>;

@@ -1,0 +1,58 @@
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { meanEstimate } from '../statistics/bootstrap.ts';
+import { holm } from '../statistics/holm.ts';
+import { mcnemar } from '../statistics/mcnemar.ts';
+import { leastP, signFlipTest } from '../statistics/signFlip.ts';
+import type { Contrast } from './types.ts';
+
+/** Below this probability chance is no longer taken for the reason. */
+export const SIGNIFICANCE = 0.05;
+
+/** What differences say of their mean, before it is known how many tests there are. */
+export type Estimate = Pick<Contrast, 'n' | 'mean' | 'sd' | 'interval' | 'method' | 'note' | 'test' | 'pValue' | 'leastP'>;
+
+/** The mean of paired differences with its interval and the sign-flip test. */
+export function estimateOf(differences: readonly number[]): Estimate {
+  const n = differences.length;
+  if (n === 0) {
+    const none = { mean: null, sd: null, interval: null, method: null, test: null, pValue: null };
+    return { n, ...none, note: 'no pair is complete', leastP: 1 };
+  }
+  const { interval, method, reason } = meanEstimate(differences);
+  return {
+    n,
+    mean: mean([...differences]),
+    sd: n < 2 ? null : sampleStandardDeviation([...differences]),
+    interval,
+    method: method === 'none' ? null : method,
+    note: reason,
+    test: 'sign-flip',
+    pValue: signFlipTest(differences).pValue,
+    leastP: leastP(n),
+  };
+}
+
+/**
+ * The same where some trials gave no value: the mean is of the complete pairs alone, which are no fair choice, so it gets no interval, and the test is
+ * the exact sign test of all pairs, in which a missing value is worse than any. Which of both tests is taken depends on how many values are missing, not on
+ * whose they are, so each stays exact.
+ */
+export function estimateOfSome(differences: readonly number[], { better, worse }: Contrast['order']): Estimate {
+  const note = 'some trials gave no value, so that the mean of the others is no fair comparison';
+  const pairs = better + worse;
+  const test = pairs === 0 ? { test: null, pValue: null } : { test: 'sign' as const, pValue: mcnemar(better, worse) };
+  return { ...estimateOf(differences), interval: null, method: null, note, ...test, leastP: leastP(pairs) };
+}
+
+/** Estimates with their probabilities corrected for the number of tests (Holm). Those without a test are not counted. */
+export function adjusted<T extends Pick<Contrast, 'pValue'>>(
+  estimates: readonly T[],
+): (T & Pick<Contrast, 'adjustedP' | 'family'>)[] {
+  const tested = estimates.flatMap(({ pValue }) => pValue ?? []);
+  const corrected = holm(tested);
+  return estimates.map((estimate) => ({
+    ...estimate,
+    adjustedP: estimate.pValue === null ? null : (corrected.shift() as number),
+    family: tested.length,
+  }));
+}
