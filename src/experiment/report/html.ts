@@ -17,6 +17,7 @@ import { commandOf, nextSteps } from './again.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
 import { settings } from './settings.ts';
 import { STYLE } from './style.ts';
+import { hasSeveralTrials } from './trialFigures.ts';
 
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
@@ -118,7 +119,10 @@ function epochs(title: string, { history, recalibrated }: Trial, { logged }: Mea
 
 /** A picture inside the page; what it shows is said in words for those who cannot see it. */
 function picture(svg: string, layout: string, label: string): string {
-  return `<div class="${layout}">${svg.replace(/<\?xml[^>]*\?>/, '').replace('<svg ', `<svg role="img" aria-label="${escapeHtml(label)}" `)}</div>`;
+  const named = /^<svg [^>]*role="img"/.test(svg)
+    ? svg
+    : svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(label)}" `);
+  return `<div class="${layout}">${named.replace(/<\?xml[^>]*\?>/, '')}</div>`;
 }
 
 /** The whole result as one page that needs no network and no script. `charts` are the picture in both layouts. */
@@ -129,9 +133,10 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
   const trials = arms.flatMap((arm) => labelledTrials(arm));
   const label = `${capitalized(measure.label)} by epoch on training and test ${samples}: ${arms.map((arm) => arm.title).join('; ')}`;
   const heading = escapeHtml(capitalized(armsHeading(arms)));
-  const ring = trials.some(({ trial }) => trial.recalibrated)
-    ? ' The ring is the test with recalibrated statistics, after the last step.'
-    : '';
+  const ring =
+    !hasSeveralTrials(result) && trials.some(({ trial }) => trial.recalibrated)
+      ? ' The ring is the test with recalibrated statistics, after the last step.'
+      : '';
   const byEpoch = arms.flatMap((arm) =>
     labelledTrials({ label: arm.title, trials: arm.trials }).map(({ label: title, trial }) => epochs(title, trial, measure)),
   );

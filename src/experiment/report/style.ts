@@ -1,6 +1,7 @@
+import { ADAPTIVE_STYLE } from './charts/theme.ts';
+
 /** The report's style sheet. */
-export const STYLE = `
-:root { color-scheme: light dark; --ink: #1f2933; --muted: #616e7c; --line: #d9dee4; --page: #f5f7f9; --card: #ffffff; }
+export const STYLE = `${ADAPTIVE_STYLE}:root { color-scheme: light dark; --ink: #1f2933; --muted: #616e7c; --line: #d9dee4; --page: #f5f7f9; --card: #ffffff; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e7eb; --muted: #9aa5b1; --line: #323f4b; --page: #12171d; --card: #1b222b; }
 }
@@ -19,7 +20,7 @@ section, .score, figure, details { background: var(--card); border: 1px solid va
 .score strong:not(:nth-of-type(1)) { margin-top: 12px; }
 .score .lags { color: var(--muted); }
 figure { margin: 0; color: var(--muted); }
-figure svg { display: block; width: 100%; height: auto; }
+figure > div > svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 14px; margin-top: 8px; }
 .tall { display: none; max-width: 520px; margin: 0 auto; }
 .scroll { overflow-x: auto; }

@@ -19,6 +19,8 @@ export interface TrialCurves {
 export interface CurvesPanel {
   /** The condition; '' where there is one. */
   readonly title: string;
+  /** A warning besides what diverged; '' for none. */
+  readonly note?: string;
   /** The trials of each arm, in the order of `arms`. */
   readonly trials: readonly (readonly TrialCurves[])[];
 }
@@ -51,7 +53,10 @@ export function drawCurves(data: CurvesData, frame: Frame): string {
   const margin = isNarrow(frame) ? 62 : 70;
   const key = figureKey([...armEntries(arms, room, frame), ...keyOf(data, trials, isCrowded, frame)], margin, 8, frame);
   const grid = panelGrid(
-    shown.map(({ title, trials: all }) => ({ title, note: noteOf(arms, all) })),
+    shown.map(({ title, note = '', trials: all }) => ({
+      title,
+      note: [noteOf(arms, all), note].filter((one) => one !== '').join('; '),
+    })),
     frame,
     { top: key.bottom + 6, left: margin, right: room, bottom: 58 },
   );

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { selectArms } from '../../src/experiment/arms.ts';
+import { reportFiles } from '../../src/experiment/report/index.ts';
+import { curvesOf } from '../../src/experiment/report/trialFigures.ts';
+import { exampleOf, exampleResult } from '../support/exampleResult.ts';
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
+const several = () =>
+  exampleOf(selectArms(), [
+    [{ accuracy: [0.5, 0.6, 0.7] }, { accuracy: [0.6], diverged: { epoch: 2, step: 700 } }],
+    [{}, { wrong: upTo(100), recalibrated: [1] }],
+  ]);
+
+const made = async (result: ReturnType<typeof several>) => {
+  const files = reportFiles(result);
+  const text = async (name: string) => String(await files[name]?.());
+  return { svg: await text('accuracy.svg'), html: await text('report.html'), png: await files['accuracy.png']?.() };
+};
+
+describe('the report of several seeds', () => {
+  it('has the mean of each arm over its seeds by epoch, and says what diverged and where statistics lag', async () => {
+    const { svg, html } = await made(several());
+    for (const text of ['test, mean over 2 seeds', 'diverged', 'without BN', 'with BN']) expect(svg).toContain(`>${text}<`);
+    expect(svg).toContain('without BN: 1 of 2 diverged; with BN: moving statistics lag in 1 of 2');
+    expect(html).not.toContain('The ring is the test');
+  });
+
+  it('has light colours in files, those of the reader in its page, and names each picture once', async () => {
+    const { svg, html, png } = await made(several());
+    expect(svg).not.toContain('var(');
+    expect(String.fromCharCode(...((png as Uint8Array).subarray(1, 4) ?? []))).toBe('PNG');
+    expect(html).toContain('var(--chart-arm1, #0072B2)');
+    expect(html).toContain('--chart-arm1: #0072B2;');
+    const pictures = [...html.matchAll(/<div class="(?:wide|tall)"><svg ([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
+    expect(pictures).toHaveLength(2);
+    for (const attributes of pictures) {
+      expect(attributes.match(/role="img"/g)).toHaveLength(1);
+      expect(attributes.match(/aria-label="accuracy by epoch, 2 arms/g)).toHaveLength(1);
+    }
+    // A picture within a picture keeps its own size.
+    expect(html).toContain('figure > div > svg { display: block; width: 100%; height: auto; }');
+  });
+
+  it('has a panel for each condition, and the panels of the tutorial for one trial an arm', async () => {
+    const result = exampleResult();
+    expect((await made(result)).svg).toContain('Train with Batch Normalization');
+    const factors = {
+      ...result,
+      conditions: ['scale=raw', 'scale=unit'].map((name) => ({ name, values: {}, guess: null })),
+      arms: result.arms.map((arm) => ({
+        ...arm,
+        trials: arm.trials.flatMap((trial) => ['scale=raw', 'scale=unit'].map((condition) => ({ ...trial, condition }))),
+      })),
+    };
+    expect(curvesOf(factors).panels.map(({ title, trials }) => [title, trials.map((all) => all.length)])).toEqual([
+      ['scale=raw', [1, 1]],
+      ['scale=unit', [1, 1]],
+    ]);
+    expect((await made(factors)).svg).toContain('>scale=unit<');
+  });
+});
