@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { selectArms } from '../../src/experiment/arms.ts';
 import { reportFiles } from '../../src/experiment/report/index.ts';
-import { curvesOf } from '../../src/experiment/report/trialFigures.ts';
+import { curvesOf, factorPlotOf, timeToTargetOf } from '../../src/experiment/report/trialFigures.ts';
 import { exampleOf, exampleResult } from '../support/exampleResult.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -57,5 +57,49 @@ describe('the report of several seeds', () => {
       ['scale=unit', [1, 1]],
     ]);
     expect((await made(factors)).svg).toContain('>scale=unit<');
+  });
+});
+
+describe('what a factor that is a number does', () => {
+  const rates = [0.001, 0.01, 0.1];
+  const result = (() => {
+    const one = several();
+    const names = rates.flatMap((learningRate) => ['raw', 'unit'].map((scale) => ({ scale, learningRate })));
+    const conditions = names.map((values) => ({
+      name: `scale=${values.scale}, learning-rate=${values.learningRate}`,
+      values,
+      guess: null,
+    }));
+    return {
+      ...one,
+      design: { ...one.design, target: 0.65 },
+      conditions,
+      arms: one.arms.map((arm) => ({
+        ...arm,
+        trials: conditions.flatMap(({ name }) => arm.trials.map((trial) => ({ ...trial, condition: name }))),
+      })),
+    };
+  })();
+
+  it('is a plot of the score at each of its values, a panel for each value of the others', async () => {
+    const data = factorPlotOf(result);
+    expect(data).toMatchObject({ factor: 'learning-rate', panels: [{ title: 'scale=raw' }, { title: 'scale=unit' }] });
+    expect(data?.panels[0]?.points[0]).toEqual(
+      rates.map((level) => ({ level, values: [0.985], mean: 0.985, interval: null, diverged: 1 })),
+    );
+    expect((await made(result)).html).toContain('<h2>Accuracy by learning-rate</h2>');
+    expect(factorPlotOf(several())).toBeNull();
+    expect((await made(several())).html).not.toContain('Accuracy by learning-rate');
+  });
+
+  it('has the epoch in which each seed reached the target, if there is one', async () => {
+    const data = timeToTargetOf(result);
+    expect(data).toMatchObject({ target: 'accuracy 0.6500', epochs: 3 });
+    expect(data?.groups[0]?.arms.map(({ epochs }) => epochs)).toEqual([
+      [3, null],
+      [1, 1],
+    ]);
+    expect((await made(result)).html).toContain('<h2>Epochs to accuracy 0.6500</h2>');
+    expect(timeToTargetOf(several())).toBeNull();
   });
 });

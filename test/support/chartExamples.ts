@@ -1,5 +1,5 @@
-import type { CurvesData, TrialCurves } from '../../src/experiment/report/charts/curves.ts';
 import { drawCurves } from '../../src/experiment/report/charts/curves.ts';
+import type { CurvesData, TrialCurves } from '../../src/experiment/report/charts/curvesData.ts';
 import type { DifferenceRow, DifferencesData } from '../../src/experiment/report/charts/differences.ts';
 import { drawDifferences } from '../../src/experiment/report/charts/differences.ts';
 import type { FactorPlotData, FactorPoint } from '../../src/experiment/report/charts/factorPlot.ts';

@@ -15,9 +15,9 @@ import {
 } from '../result.ts';
 import { commandOf, nextSteps } from './again.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
+import type { PageFigure } from './pageFigures.ts';
 import { settings } from './settings.ts';
 import { STYLE } from './style.ts';
-import { hasSeveralTrials } from './trialFigures.ts';
 
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
@@ -117,26 +117,18 @@ function epochs(title: string, { history, recalibrated }: Trial, { logged }: Mea
   return `<section><h3>${escapeHtml(title)}</h3>${body}${last}</section>`;
 }
 
-/** A picture inside the page; what it shows is said in words for those who cannot see it. */
-function picture(svg: string, layout: string, label: string): string {
-  const named = /^<svg [^>]*role="img"/.test(svg)
-    ? svg
-    : svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(label)}" `);
-  return `<div class="${layout}">${named.replace(/<\?xml[^>]*\?>/, '')}</div>`;
-}
+/** A picture with its heading and what to know of it. */
+const figureHtml = ({ heading, wide, tall, caption }: PageFigure) =>
+  `<h2>${escapeHtml(heading)}</h2>
+<figure><div class="wide">${wide}</div><div class="tall">${tall}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
-/** The whole result as one page that needs no network and no script. `charts` are the picture in both layouts. */
-export function reportHtml(result: Result, charts: { readonly wide: string; readonly tall: string }): string {
+/** The whole result as one page that needs no network and no script. */
+export function reportHtml(result: Result, figures: readonly PageFigure[]): string {
   const { arms, task, conclusion } = result;
   const measure = measureOf(task);
   const samples = samplesOf(result.data);
   const trials = arms.flatMap((arm) => labelledTrials(arm));
-  const label = `${capitalized(measure.label)} by epoch on training and test ${samples}: ${arms.map((arm) => arm.title).join('; ')}`;
   const heading = escapeHtml(capitalized(armsHeading(arms)));
-  const ring =
-    !hasSeveralTrials(result) && trials.some(({ trial }) => trial.recalibrated)
-      ? ' The ring is the test with recalibrated statistics, after the last step.'
-      : '';
   const byEpoch = arms.flatMap((arm) =>
     labelledTrials({ label: arm.title, trials: arm.trials }).map(({ label: title, trial }) => epochs(title, trial, measure)),
   );
@@ -155,8 +147,7 @@ export function reportHtml(result: Result, charts: { readonly wide: string; read
 <p class="lead">${escapeHtml(noBreakPercent(conclusion))}</p>
 </header>
 <div class="scores">${trials.map((trial) => score(trial, samples, measure)).join('\n')}</div>
-${comparisons(result)}<h2>${capitalized(measure.label)} by epoch</h2>
-<figure>${picture(charts.wide, 'wide', label)}${picture(charts.tall, 'tall', label)}<figcaption>On the training ${samples} the mean over the epoch while the weights change, with dropout; on the test ${samples} after the epoch, without.${ring}</figcaption></figure>
+${comparisons(result)}${figures.map(figureHtml).join('\n')}
 <h2>What to do next</h2>
 <section><ul class="findings">${nextSteps(result)
     .map(({ text, command }) => `<li>${escapeHtml(text)}${command ? commandHtml(command) : ''}</li>`)

@@ -6,6 +6,7 @@ import { ARMS, type Arm, selectArms } from '../arms.ts';
 import { parseResult } from '../resultFile.ts';
 import { historyCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
+import { pageFigures } from './pageFigures.ts';
 import { tallLayout, wideLayout } from './panels.ts';
 
 import { svgToPng } from './png.ts';
@@ -223,7 +224,7 @@ describe('the page of several arms', () => {
   it('has a number, a network and its epochs for each, and a table of the comparisons', () => {
     const wrong = upTo(30);
     const result = severalArms(5, [{ wrong }, { wrong: [1] }, { wrong: upTo(29) }, { diverged: { epoch: 1, step: 2 } }]);
-    const html = reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
+    const html = reportHtml(result, pageFigures(result));
     expect(html.match(/<div class="score">/g)).toHaveLength(5);
     for (const { title, label } of result.arms) {
       expect(html.split(`<h3>${title}</h3>`)).toHaveLength(4);
@@ -239,7 +240,7 @@ describe('the page of several arms', () => {
 
   it('has no such table for two: the conclusion says it', () => {
     const result = exampleResult();
-    const html = reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
+    const html = reportHtml(result, pageFigures(result));
     expect(html).not.toContain('class="comparisons"');
   });
 });
@@ -257,8 +258,7 @@ describe('the PNG', () => {
 });
 
 describe('the page', () => {
-  const page = (result = exampleResult()) =>
-    reportHtml(result, { wide: comparisonSvg(result), tall: comparisonSvg(result, tallLayout) });
+  const page = (result = exampleResult()) => reportHtml(result, pageFigures(result));
 
   it('is one file: no script, nothing from elsewhere', () => {
     const html = page().replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '');

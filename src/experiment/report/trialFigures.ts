@@ -1,22 +1,31 @@
 import { movingStatistics } from '../comparison.ts';
+import { factorLabel, valueText } from '../conditions.ts';
 import { measureOf } from '../measure.ts';
-import type { Result } from '../result.ts';
-import type { CurvesData } from './charts/curves.ts';
+import type { Result, Trial } from '../result.ts';
+import { meanEstimate } from '../statistics/bootstrap.ts';
+import { epochsToTarget } from '../statistics/learningCurve.ts';
+import type { CurvesData } from './charts/curvesData.ts';
+import type { FactorPlotData, FactorPoint } from './charts/factorPlot.ts';
+import type { TimeToTargetData } from './charts/timeToTarget.ts';
 
 /** Whether arms have several trials each, so that means over seeds, or one panel a condition, say more than a panel for each arm. */
 export const hasSeveralTrials = ({ arms }: Result): boolean => arms.some(({ trials }) => trials.length > 1);
 
+/** The trials of each arm in one condition. */
+const trialsIn = ({ arms }: Result, name: string): Trial[][] =>
+  arms.map(({ trials }) => trials.filter(({ condition }) => condition === name));
+
 /** The metric by epoch of each arm, on test and training samples, in each condition. */
-export function curvesOf({ arms, conditions, task }: Result): CurvesData {
-  const measure = measureOf(task);
+export function curvesOf(result: Result): CurvesData {
+  const measure = measureOf(result.task);
   return {
     metric: measure.label,
     endsAtOne: measure.higherIsBetter,
     band: 'range',
-    arms: arms.map(({ label }) => label),
-    panels: conditions.map(({ name }) => {
-      const trials = arms.map((arm) => arm.trials.filter(({ condition }) => condition === name));
-      const notes = arms.flatMap(({ label }, i) => {
+    arms: result.arms.map(({ label }) => label),
+    panels: result.conditions.map(({ name }) => {
+      const trials = trialsIn(result, name);
+      const notes = result.arms.flatMap(({ label }, i) => {
         const all = trials[i] ?? [];
         const lagging = all.filter((trial) => movingStatistics(trial, measure) === 'lagging').length;
         return lagging === 0 ? [] : `${label}: moving statistics lag in ${lagging} of ${all.length}`;
@@ -30,6 +39,76 @@ export function curvesOf({ arms, conditions, task }: Result): CurvesData {
             train: history[measure.name] ?? [],
             diverged: diverged !== null,
           })),
+        ),
+      };
+    }),
+  };
+}
+
+/** How soon each trial reached the design's target on the test samples; null where the design has none. */
+export function timeToTargetOf(result: Result): TimeToTargetData | null {
+  const { arms, conditions, design, task } = result;
+  const { target } = design;
+  if (target === null) return null;
+  const measure = measureOf(task);
+  const epochOf = ({ history }: Trial) =>
+    epochsToTarget(
+      (history[`test_${measure.name}`] ?? []).map((v) => v ?? Number.NaN),
+      target,
+      measure.higherIsBetter,
+    );
+  return {
+    target: `${measure.label} ${measure.format(target)}`,
+    epochs: design.fit.epochs,
+    groups: conditions.map(({ name }) => ({
+      title: name,
+      arms: trialsIn(result, name).map((trials, arm) => ({
+        arm,
+        label: arms[arm]?.label ?? '',
+        epochs: trials.map(epochOf),
+      })),
+    })),
+  };
+}
+
+/** The first factor whose values are positive numbers, if there is one: an axis can have it. */
+const numericFactor = ({ conditions }: Result): string | undefined =>
+  Object.keys(conditions[0]?.values ?? {}).find((name) =>
+    conditions.every(({ values }) => typeof values[name] === 'number' && values[name] > 0),
+  );
+
+/** The score on the test samples against the first factor that is a positive number; null where there is none. A panel for each combination of the others. */
+export function factorPlotOf(result: Result): FactorPlotData | null {
+  const { arms, conditions, task } = result;
+  const factor = numericFactor(result);
+  if (factor === undefined) return null;
+  const measure = measureOf(task);
+  const titleOf = (values: Readonly<Record<string, unknown>>) =>
+    Object.entries(values)
+      .filter(([name]) => name !== factor)
+      .map(([name, value]) => `${factorLabel(name)}=${valueText(value)}`)
+      .join(', ');
+  const pointOf = (level: number, trials: readonly Trial[]): FactorPoint => {
+    const values = trials.flatMap(({ test }) => (test ? [measure.score(test)] : []));
+    return {
+      level,
+      values,
+      mean: values.length > 0 ? values.reduce((sum, v) => sum + v, 0) / values.length : null,
+      interval: meanEstimate(values).interval,
+      diverged: trials.filter(({ diverged }) => diverged !== null).length,
+    };
+  };
+  return {
+    metric: measure.label,
+    endsAtOne: measure.higherIsBetter,
+    factor: factorLabel(factor),
+    arms: arms.map(({ label }) => label),
+    panels: [...new Set(conditions.map(({ values }) => titleOf(values)))].map((title) => {
+      const inPanel = conditions.filter(({ values }) => titleOf(values) === title);
+      return {
+        title,
+        points: arms.map((_, arm) =>
+          inPanel.map(({ name, values }) => pointOf(values[factor] as number, trialsIn(result, name)[arm] ?? [])),
         ),
       };
     }),

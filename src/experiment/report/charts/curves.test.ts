@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CurvesData, describeCurves, drawCurves, type TrialCurves } from './curves.ts';
+import { describeCurves, drawCurves } from './curves.ts';
+import type { CurvesData, TrialCurves } from './curvesData.ts';
 import { LIGHT } from './theme.ts';
 
 const trial = (test: (number | null)[], diverged = false): TrialCurves => ({ test, train: test, diverged });

@@ -17,9 +17,12 @@ const SIZE = 12.5;
 const LEAD = 30;
 export const LABEL_GAP = 16;
 
+/** Pages are read where Inter is not installed, and other typefaces are wider. */
+const SLACK = 1.12;
+
 /** How much room the labels need to the right of a plot, at most `most`. */
 export const labelRoom = (labels: readonly string[], most: number): number =>
-  Math.min(most, LEAD + 6 + Math.max(0, ...labels.map((label) => textWidth(label, SIZE))));
+  Math.min(most, LEAD + 6 + SLACK * Math.max(0, ...labels.map((label) => textWidth(label, SIZE))));
 
 /** All arms with their whole names for a figure's key, where a label has no room for one. */
 export function armEntries(labels: readonly string[], room: number, { theme }: Frame): KeyEntry[] {
