@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selectArms } from '../../src/experiment/arms.ts';
+import { scoreContrasts } from '../../src/experiment/report/contrasts.ts';
 import { reportFiles } from '../../src/experiment/report/index.ts';
 import { curvesOf, factorPlotOf, timeToTargetOf } from '../../src/experiment/report/trialFigures.ts';
 import { exampleOf, exampleResult } from '../support/exampleResult.ts';
@@ -101,5 +102,60 @@ describe('what a factor that is a number does', () => {
     ]);
     expect((await made(result)).html).toContain('<h2>Epochs to accuracy 0.6500</h2>');
     expect(timeToTargetOf(several())).toBeNull();
+  });
+});
+
+describe('the differences from the baseline', () => {
+  const seeds = upTo(6);
+  const sixSeeds = () =>
+    exampleOf(
+      selectArms(),
+      [
+        seeds.map((i) => ({ wrong: upTo(20 + i) })),
+        seeds.map((i) => (i === 5 ? { diverged: { epoch: 1, step: 9 } } : { wrong: upTo(5 + i) })),
+      ],
+      { seeds: 6 },
+    );
+
+  it('are those of the seeds, and what diverged is counted', async () => {
+    const result = sixSeeds();
+    const [contrast] = scoreContrasts(result);
+    expect(contrast?.pairs.map(({ difference }) => Number(difference.toFixed(6)))).toEqual(new Array(5).fill(0.075));
+    expect(contrast?.missing).toEqual({ arm: 1, baseline: 0 });
+    const { html } = await made(result);
+    expect(html).toContain('<h2>Difference from the baseline</h2>');
+    expect(html).toContain('with BN: 1 diverged');
+  });
+
+  it('are not there for one seed', async () => {
+    expect(scoreContrasts(exampleResult())).toEqual([]);
+    expect((await made(exampleResult())).html).not.toContain('Difference from the baseline');
+  });
+
+  it('have margins in percentage points of accuracy', () => {
+    const result = exampleOf(
+      selectArms(),
+      [seeds.map((i) => ({ wrong: upTo(20 + i) })), seeds.map((i) => ({ wrong: upTo(20 - i) }))],
+      {
+        seeds: 6,
+        margin: 0.5,
+      },
+    );
+    expect(scoreContrasts(result)[0]?.equivalence?.margin).toBe(0.005);
+  });
+
+  it('have a map where there are two factors', async () => {
+    const result = sixSeeds();
+    const conditions = [0.01, 0.1].flatMap((learningRate) =>
+      [8, 16].map((batchSize) => ({ name: `${learningRate} ${batchSize}`, values: { learningRate, batchSize }, guess: null })),
+    );
+    const arms = result.arms.map((arm) => ({
+      ...arm,
+      trials: conditions.flatMap(({ name }) => arm.trials.map((trial) => ({ ...trial, condition: name }))),
+    }));
+    const { html } = await made({ ...result, conditions, arms });
+    expect(html).toContain('<h2>Where it helps</h2>');
+    for (const text of ['learning-rate', 'batch-size', '0.01', '16']) expect(html).toContain(`>${text}<`);
+    expect((await made(result)).html).not.toContain('Where it helps');
   });
 });

@@ -1,10 +1,14 @@
 import { capitalized, measureOf } from '../measure.ts';
 import { type Result, samplesOf } from '../result.ts';
 import { drawCurves } from './charts/curves.ts';
+import { drawDifferences } from './charts/differences.ts';
 import { drawFactorPlot } from './charts/factorPlot.ts';
+import { drawHeatMap } from './charts/heatMap.ts';
 import type { Frame } from './charts/svgElement.ts';
 import { ADAPTIVE, LIGHT } from './charts/theme.ts';
 import { drawTimeToTarget } from './charts/timeToTarget.ts';
+import { differencesOf, heatMapOf } from './contrastFigures.ts';
+import { conditionsOf, scoreContrasts, scoreFormat } from './contrasts.ts';
 import { escapeHtml } from './markup.ts';
 import { type LayoutMaker, tallLayout, wideLayout } from './panels.ts';
 import { comparisonSvg } from './svg.ts';
@@ -63,8 +67,14 @@ function figuresOfSeveral(result: Result): PageFigure[] {
     caption,
   });
   const [curves, time, factor] = [curvesOf(result), timeToTargetOf(result), factorPlotOf(result)];
+  const [format, contrasts] = [scoreFormat(result), scoreContrasts(result)];
+  const differences = contrasts.length > 0 ? differencesOf(contrasts, result.arms, conditionsOf(result), format) : null;
+  const map = contrasts.length > 0 ? heatMapOf(contrasts, result.arms, conditionsOf(result), format) : null;
+  const claims = `On the test ${samples} after the last step, with the moving statistics that training left, seed by seed. A difference is claimed where its 95 % interval excludes 0 and the sign-flip test, corrected for all of them (Holm), has p < 0.05.`;
   const lastStep = `On the test ${samples} after the last step. Means and intervals are of the seeds that did not diverge.`;
   return [
+    ...(differences ? [figure('Difference from the baseline', claims, (frame) => drawDifferences(differences, frame))] : []),
+    ...(map ? [figure('Where it helps', claims, (frame) => drawHeatMap(map, frame))] : []),
     figure(`${capitalized(label)} by epoch`, byEpochCaption(samples), (frame) => drawCurves(curves, frame)),
     ...(time
       ? [
