@@ -26,6 +26,15 @@ describe('the report of several seeds', () => {
     expect(html).not.toContain('The ring is the test');
   });
 
+  it('has the mean and range of the scores of each arm, in place of a card for each trial', async () => {
+    const { html } = await made(several());
+    expect(html).not.toContain('class="score"');
+    const text = html.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('without BN 0.9850 0.9850 to 0.9850 – 1 1');
+    expect(text).toContain('with BN 0.7425 0.5000 to 0.9850 0.9950 2 0');
+    expect((await made(exampleResult())).html.match(/class="score"/g)).toHaveLength(2);
+  });
+
   it('has light colours in files, those of the reader in its page, and names each picture once', async () => {
     const { svg, html, png } = await made(several());
     expect(svg).not.toContain('var(');

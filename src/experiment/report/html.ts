@@ -16,8 +16,10 @@ import {
 import { commandOf, nextSteps } from './again.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
 import type { PageFigure } from './pageFigures.ts';
+import { scoreTable } from './scoreTable.ts';
 import { settings } from './settings.ts';
 import { STYLE } from './style.ts';
+import { hasSeveralTrials } from './trialFigures.ts';
 
 const number = (v: number | null | undefined) => (v === null || v === undefined ? '–' : v.toFixed(4));
 
@@ -146,7 +148,7 @@ export function reportHtml(result: Result, figures: readonly PageFigure[]): stri
 <h1>${heading}</h1>
 <p class="lead">${escapeHtml(noBreakPercent(conclusion))}</p>
 </header>
-<div class="scores">${trials.map((trial) => score(trial, samples, measure)).join('\n')}</div>
+${hasSeveralTrials(result) ? scoreTable(result) : `<div class="scores">${trials.map((trial) => score(trial, samples, measure)).join('\n')}</div>`}
 ${comparisons(result)}${figures.map(figureHtml).join('\n')}
 <h2>What to do next</h2>
 <section><ul class="findings">${nextSteps(result)
