@@ -136,6 +136,17 @@ describe('the differences from the baseline', () => {
     expect(html).toContain('with BN: 1 diverged');
   });
 
+  it('are of recalibrated statistics where moving ones lag, and left out where networks cannot be judged', () => {
+    const lagging = exampleOf(
+      selectArms(),
+      [seeds.map((i) => ({ wrong: upTo(20 + i) })), seeds.map((i) => ({ wrong: upTo(100), recalibrated: upTo(10 + i) }))],
+      { seeds: 6 },
+    );
+    expect(scoreContrasts(lagging)[0]?.mean).toBeCloseTo(0.05, 9);
+    const hardlyTrained = lagging.comparisons.map((one) => ({ ...one, obstacle: 'few-steps' as const, outcome: null }));
+    expect(scoreContrasts({ ...lagging, comparisons: hardlyTrained })).toEqual([]);
+  });
+
   it('are not there for one seed', async () => {
     expect(scoreContrasts(exampleResult())).toEqual([]);
     expect((await made(exampleResult())).html).not.toContain('Difference from the baseline');

@@ -70,8 +70,8 @@ function figuresOfSeveral(result: Result): PageFigure[] {
   const [format, contrasts] = [scoreFormat(result), scoreContrasts(result)];
   const differences = contrasts.length > 0 ? differencesOf(contrasts, result.arms, conditionsOf(result), format) : null;
   const map = contrasts.length > 0 ? heatMapOf(contrasts, result.arms, conditionsOf(result), format) : null;
-  const claims = `On the test ${samples} after the last step, with the moving statistics that training left, seed by seed. A difference is claimed where its 95 % interval excludes 0 and the sign-flip test, corrected for all of them (Holm), has p < 0.05.`;
-  const lastStep = `On the test ${samples} after the last step. Means and intervals are of the seeds that did not diverge.`;
+  const claims = `On the test ${samples} after the last step, seed by seed; with recalibrated statistics in conditions in which moving ones lag. A difference is claimed where its 95 % interval excludes 0 and the sign-flip test, corrected for all of them (Holm), has p < 0.05.`;
+  const lastStep = `On the test ${samples} after the last step, with recalibrated statistics in conditions in which moving ones lag. Means and intervals are of the seeds that did not diverge.`;
   return [
     ...(differences ? [figure('Difference from the baseline', claims, (frame) => drawDifferences(differences, frame))] : []),
     ...(map ? [figure('Where it helps', claims, (frame) => drawHeatMap(map, frame))] : []),

@@ -7,6 +7,7 @@ import { epochsToTarget } from '../statistics/learningCurve.ts';
 import type { CurvesData } from './charts/curvesData.ts';
 import type { FactorPlotData, FactorPoint } from './charts/factorPlot.ts';
 import type { TimeToTargetData } from './charts/timeToTarget.ts';
+import { scoresOf } from './contrasts.ts';
 
 /** Whether arms have several trials each, so that means over seeds, or one panel a condition, say more than a panel for each arm. */
 export const hasSeveralTrials = ({ arms }: Result): boolean => arms.some(({ trials }) => trials.length > 1);
@@ -83,13 +84,14 @@ export function factorPlotOf(result: Result): FactorPlotData | null {
   const factor = numericFactor(result);
   if (factor === undefined) return null;
   const measure = measureOf(task);
+  const scoreOf = scoresOf(result);
   const titleOf = (values: Readonly<Record<string, unknown>>) =>
     Object.entries(values)
       .filter(([name]) => name !== factor)
       .map(([name, value]) => `${factorLabel(name)}=${valueText(value)}`)
       .join(', ');
   const pointOf = (level: number, trials: readonly Trial[]): FactorPoint => {
-    const values = trials.flatMap(({ test }) => (test ? [measure.score(test)] : []));
+    const values = trials.map(scoreOf).filter((v) => v !== null);
     return {
       level,
       values,
