@@ -48,9 +48,9 @@ const recalibratedSchema = z.object({
 
 /** Numbers by epoch, those of what was measured in the order in which they are shown. */
 type Series = (number | null)[];
-const historySchema = z.object({ loss: series, test_loss: series }).catchall(series) as unknown as z.ZodType<
-  { loss: Series; test_loss: Series } & Record<string, Series>
->;
+const historySchema = z.record(z.string(), series).refine((history) => 'loss' in history && 'test_loss' in history, {
+  message: 'without loss or test_loss',
+}) as unknown as z.ZodType<{ loss: Series; test_loss: Series } & Record<string, Series>>;
 
 const findingSchema = z.object({ id: z.string(), layer: z.string(), reason: z.string(), remedy: z.string() });
 

@@ -256,7 +256,7 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
       steps,
       history: {
         ...seriesOf(history, ''),
-        ...prefixed('test_', { loss: [], ...series }),
+        ...prefixed('test_', series.loss ? series : { loss: [], ...series }),
         ...(chooses && prefixed('val_', seriesOf(history, 'val_'))),
       } as Trial['history'],
       test: diverged ? null : tested,
