@@ -77,7 +77,8 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
   }
   say('');
   const [
-    { compare, runHere },
+    { compare },
+    { runHere },
     { planTrainings },
     { loadsInWorkers },
     { workerExecutor },
@@ -85,6 +86,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder): Promise<vo
     { liveDisplay, plainDisplay },
   ] = await Promise.all([
     import('../experiment/compare.ts'),
+    import('../experiment/executor.ts'),
     import('../experiment/plan.ts'),
     import('../experiment/module.ts'),
     import('../experiment/workers.ts'),

@@ -5,6 +5,7 @@ import { conclusion } from './conclusion.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Task, TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
+import { type Executor, type RunOptions, runHere } from './executor.ts';
 import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
 import { planTrainings, type Training } from './plan.ts';
@@ -18,26 +19,7 @@ import {
   SCHEMA,
   type Trial,
 } from './result.ts';
-import { runTrial, type TrialEvent, type TrialOutcome, type TrialSpec } from './trial.ts';
-
-export interface RunOptions {
-  /** Tells what happens in a training, by its label. */
-  onEvent?(label: string, event: TrialEvent): void;
-  /** Ends training after the current batches; what was reached stays. */
-  readonly signal?: AbortSignal;
-}
-
-/** Trains networks, some of them at the same time where it can. Outcomes come in the order of the specs. */
-export type Executor = (specs: readonly TrialSpec[], options: RunOptions) => Promise<TrialOutcome[]>;
-
-/** Trains one network after the other on the calling thread. */
-export const runHere: Executor = async (specs, { onEvent, signal }) => {
-  const outcomes: TrialOutcome[] = [];
-  for (const spec of specs) {
-    outcomes.push(await runTrial(spec, { onEvent: (event) => onEvent?.(spec.label, event), ...(signal && { signal }) }));
-  }
-  return outcomes;
-};
+import type { TrialOutcome } from './trial.ts';
 
 /** The samples of a design without factors, cut out and scaled. */
 export type DataOf = (data: ComparisonDesign['data']) => TrialData;
@@ -102,7 +84,10 @@ export async function compare({
     })),
     options,
   );
-  const done = trainings.map((training, i) => ({ training, outcome: outcomes[i] as TrialOutcome }));
+  const done = trainings.flatMap((training, i) => {
+    const outcome = outcomes[i];
+    return outcome ? [{ training, outcome }] : [];
+  });
   const conditions = conditionsOf(design);
   const results = arms.map(({ file, ...arm }): ArmResult => {
     const own = done.filter(({ training }) => training.arm.name === arm.name);
@@ -124,7 +109,9 @@ export async function compare({
   });
   const ended = (trial: TrialOutcome['trials'][number], { design: { fit } }: { readonly design: ComparisonDesign }) =>
     trial.diverged !== null || trial.history.loss.length >= fit.epochs;
-  const isComplete = done.every(({ training, outcome }) => outcome.trials.every((trial) => ended(trial, training)));
+  const isComplete =
+    done.length === trainings.length &&
+    done.every(({ training, outcome }) => outcome.trials.every((trial) => ended(trial, training)));
   const kind = task?.kind ?? 'classification';
   const measure = measureOf(kind);
   const result: Omit<Result, 'conclusion' | 'comparisons'> = {

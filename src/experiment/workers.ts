@@ -1,64 +1,84 @@
 import { Worker } from 'node:worker_threads';
 import { EvenkeelError } from '../core/errors.ts';
-import type { Executor, RunOptions } from './compare.ts';
+import { type Executor, isLeftOut, type RunOptions } from './executor.ts';
 import type { TrialOutcome, TrialSpec } from './trial.ts';
 import { type Command, type PackedSpec, type Reply, shareData } from './workerMessages.ts';
 
-/** Trains one network in a worker thread. A worker that dies rejects. */
-function runInWorker(spec: PackedSpec, { onEvent, signal }: RunOptions, workers: Set<Worker>): Promise<TrialOutcome> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./trialWorker.js', import.meta.url));
-    workers.add(worker);
-    const send = (command: Command) => worker.postMessage(command);
-    const stop = () => send({ type: 'stop' });
-    const finish = () => {
-      signal?.removeEventListener('abort', stop);
-      workers.delete(worker);
-      void worker.terminate();
-    };
-    const fail = (error: Error) => {
-      finish();
-      reject(error);
-    };
-    worker.on('message', (message: Reply) => {
-      if (message.type === 'event') onEvent?.(spec.label, message.event);
-      else if (message.type === 'failed') fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
-      else {
-        finish();
-        resolve(message.outcome);
-      }
+/** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
+const MOST_TRAININGS = 50;
+
+/** A worker thread that trains one network after the other. */
+class TrialWorker {
+  trainings = 0;
+  private readonly worker = new Worker(new URL('./trialWorker.js', import.meta.url));
+
+  /** Trains one network. A worker that dies rejects. */
+  run(spec: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {
+    this.trainings++;
+    const { worker } = this;
+    return new Promise((resolve, reject) => {
+      const send = (command: Command) => worker.postMessage(command);
+      const stop = () => send({ type: 'stop' });
+      const finish = (settle: () => void) => {
+        signal?.removeEventListener('abort', stop);
+        worker.removeAllListeners();
+        settle();
+      };
+      const fail = (error: Error) => finish(() => reject(error));
+      worker.on('message', (message: Reply) => {
+        if (message.type === 'event') onEvent?.(spec.label, message.event);
+        else if (message.type === 'failed')
+          fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
+        else finish(() => resolve(message.outcome));
+      });
+      worker.on('error', fail);
+      worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`)));
+      signal?.addEventListener('abort', stop);
+      // Stopped first, a network does not even take the step that it would take before it hears of it.
+      if (signal?.aborted) stop();
+      send({ type: 'start', spec });
     });
-    worker.on('error', fail);
-    worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`)));
-    signal?.addEventListener('abort', stop);
-    // Stopped first, a network does not even take the step that it would take before it hears of it.
-    if (signal?.aborted) stop();
-    send({ type: 'start', spec });
-  });
+  }
+
+  end(): void {
+    void this.worker.terminate();
+  }
 }
 
-/** Trains up to `threads` networks at the same time, each in its worker thread. If one fails, the others are ended. */
+/** Trains up to `threads` networks at the same time, in a worker thread each. If one fails, the others are ended. */
 export function workerExecutor(threads: number): Executor {
   return async (specs: readonly TrialSpec[], options: RunOptions) => {
-    const workers = new Set<Worker>();
-    const shared = new Map(specs.map((spec) => [spec.data, undefined as PackedSpec['data'] | undefined]));
+    const workers = new Set<TrialWorker>();
+    const shared = new Map<TrialSpec['data'], PackedSpec['data']>();
     const pack = (spec: TrialSpec): PackedSpec => {
       const data = shared.get(spec.data) ?? shareData(spec.data);
       shared.set(spec.data, data);
       return { ...spec, data };
     };
-    const outcomes: TrialOutcome[] = [];
+    const outcomes = new Array<TrialOutcome | undefined>(specs.length).fill(undefined);
     let next = 0;
     const lane = async () => {
+      let worker: TrialWorker | undefined;
       while (next < specs.length) {
         const i = next++;
-        outcomes[i] = await runInWorker(pack(specs[i] as TrialSpec), options, workers);
+        const spec = specs[i] as TrialSpec;
+        if (isLeftOut(specs, i, options.signal)) continue;
+        if (worker && worker.trainings >= MOST_TRAININGS) {
+          worker.end();
+          workers.delete(worker);
+          worker = undefined;
+        }
+        worker ??= new TrialWorker();
+        workers.add(worker);
+        const outcome = await worker.run(pack(spec), options);
+        options.onOutcome?.(spec, outcome);
+        outcomes[i] = outcome;
       }
     };
     try {
       await Promise.all(Array.from({ length: Math.min(threads, specs.length) }, lane));
     } finally {
-      for (const worker of workers) void worker.terminate();
+      for (const worker of workers) worker.end();
     }
     return outcomes;
   };
