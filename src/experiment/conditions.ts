@@ -26,16 +26,16 @@ export const conditionName = (values: Condition['values']): string =>
     .map(([name, value]) => `${factorLabel(name)}=${valueText(value)}`)
     .join(', ');
 
-/** All combinations of the factors of a design, the last factor changing fastest; of a design without factors its only one. */
+/** The conditions that a design lists, or all combinations of its factors, the last changing fastest; of a design without factors its only one. */
 export function conditionsOf(design: ComparisonDesign): Condition[] {
   const names = Object.keys(FACTORS).filter((name) => design.factors[name]);
   const combinations = names.reduce<Record<string, unknown>[]>(
     (all, name) => all.flatMap((values) => (design.factors[name] as unknown[]).map((value) => ({ ...values, [name]: value }))),
     [{}],
   );
-  return combinations.map((values) => ({
+  return (design.conditions ?? combinations).map((values) => ({
     name: conditionName(values),
     values,
-    design: withFlags(design, values as FlagValues),
+    design: { ...withFlags(design, values as FlagValues), conditions: null },
   }));
 }

@@ -226,6 +226,8 @@ export const designSchema = z.object({
   arms: z.array(z.string()).min(1),
   /** Options with several values, each by the name of its flag: all combinations are trained. */
   factors: z.record(z.string(), z.array(z.unknown()).min(2)),
+  /** The combinations of a design in which not all are trained; null for all. */
+  conditions: z.array(z.record(z.string(), z.unknown())).min(2).nullable(),
   /** null for what the data and the model say. */
   task: z.enum(TASKS).nullable(),
   place: z.enum(PLACES),

@@ -51,6 +51,7 @@ describe('the flags of a comparison', () => {
       arms: ['none', 'batch'],
       place: 'designed',
       factors: {},
+      conditions: null,
       task: null,
       compile: { optimizer: { name: 'rmsprop', learningRate: 0.001 } },
       fit: { epochs: 30, batchSize: 16 },

@@ -128,12 +128,27 @@ function setFlag(design: Tree, name: string, value: unknown): void {
 const seedList = (seeds: number | readonly number[], [first]: readonly number[]): readonly number[] =>
   typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => (first as number) + i) : seeds;
 
-/** The design of a comparison that flags describe, with the tutorial's in what they leave out. */
-export function designOf({ seeds, ...values }: FlagValues = {}): ComparisonDesign {
-  const design: Tree = { compile: { optimizer: { name: 'rmsprop' } }, seeds: [], factors: {} };
-  for (const [name, { default: otherwise }] of Object.entries(FLAGS) as [keyof typeof values, Flag][]) {
+/** What describes a comparison: values of flags, and the combinations of them that are trained where not all are. */
+export type ComparisonValues = FlagValues & { readonly conditions?: readonly Readonly<Record<string, unknown>>[] };
+
+/** The values of each option that some conditions have: several are a factor. */
+function valuesOf(conditions: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
+  const names = Object.keys(conditions[0] ?? {});
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = new Map(conditions.map((condition) => [JSON.stringify(condition[name]), condition[name]]));
+      return [name, values.size === 1 ? [...values.values()][0] : [...values.values()]];
+    }),
+  );
+}
+
+/** The design of a comparison, with the tutorial's in what is left out. */
+export function designOf({ seeds, conditions, ...given }: ComparisonValues = {}): ComparisonDesign {
+  const design: Tree = { compile: { optimizer: { name: 'rmsprop' } }, seeds: [], factors: {}, conditions: conditions ?? null };
+  const values: Readonly<Record<string, unknown>> = { ...given, ...(conditions && valuesOf(conditions)) };
+  for (const [name, { default: otherwise }] of Object.entries(FLAGS) as [string, Flag][]) {
     const value = values[name] ?? otherwise;
-    if (value !== undefined) setFlag(design, name, value);
+    if (name !== 'seeds' && value !== undefined) setFlag(design, name, value);
   }
   if (seeds !== undefined) design.seeds = seedList(seeds, design.seeds as number[]);
   return designSchema.parse(design);

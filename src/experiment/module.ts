@@ -39,7 +39,8 @@ async function placeOf(cause: unknown, path: string): Promise<string> {
   return file === undefined ? '' : ` at ${file.replace(/^file:\/\//, '')}:${line}`;
 }
 
-async function importModule(path: string, where: string): Promise<Record<string, unknown>> {
+/** @throws EvenkeelError for a module that cannot be loaded */
+export async function importModule(path: string, where: string): Promise<Record<string, unknown>> {
   const { pathToFileURL } = await nodeModule('node:url');
   const { resolve } = await nodeModule('node:path');
   const { access } = await nodeModule('node:fs/promises');

@@ -7,7 +7,7 @@ import { selectArms } from './arms.ts';
 import type { CompareOptions, DataOf } from './compare.ts';
 import { prepareData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
-import { designOf, type FlagValues, withFlags } from './flags.ts';
+import { type ComparisonValues, designOf, withFlags } from './flags.ts';
 import { kindOf } from './kind.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
@@ -49,11 +49,18 @@ async function sourceOf({ model, keepWeights }: ComparisonDesign): Promise<Netwo
 
 /** A design whose ranges of all samples end where the data does. */
 function withCounts(design: ComparisonDesign, counts: Readonly<Record<'train' | 'test', number>>): ComparisonDesign {
-  const ended = (name: 'train' | 'test') => {
-    const upTo = ({ begin, end }: Range) => ({ begin, end: end === ALL ? counts[name] : end });
-    return (design.factors[name] as Range[] | undefined)?.map(upTo) ?? upTo(design.data[name]);
-  };
-  return withFlags(design, { train: ended('train'), test: ended('test') });
+  const upTo = ({ begin, end }: Range, name: 'train' | 'test') => ({ begin, end: end === ALL ? counts[name] : end });
+  const ended = (name: 'train' | 'test') =>
+    (design.factors[name] as Range[] | undefined)?.map((range) => upTo(range, name)) ?? upTo(design.data[name], name);
+  const { conditions, ...changed } = withFlags(design, { train: ended('train'), test: ended('test') });
+  const end = (condition: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries(condition).map(([name, value]) => [
+        name,
+        name === 'train' || name === 'test' ? upTo(value as Range, name) : value,
+      ]),
+    );
+  return { ...changed, conditions: conditions?.map(end) };
 }
 
 /** Samples that choose an epoch are at most this many where nothing is said, and so many at least that they tell something. */
@@ -63,7 +70,7 @@ const VALIDATION = { most: 2000, least: 200, fraction: 0.1 };
  * A design of several trials of a network with samples that choose the best epoch, where nothing is said of them: samples that no network trains
  * on, where there are enough of them, else a part of the training samples.
  */
-function withValidation(design: ComparisonDesign, values: FlagValues, count: number): ComparisonDesign {
+function withValidation(design: ComparisonDesign, values: ComparisonValues, count: number): ComparisonDesign {
   const isSingle = design.seeds.length === 1 && Object.keys(design.factors).length === 0;
   if (isSingle || values.validation !== undefined) return design;
   const trained = [design.data.train, ...((design.factors.train as Range[] | undefined) ?? [])];
@@ -76,7 +83,11 @@ function withValidation(design: ComparisonDesign, values: FlagValues, count: num
  * Reads data and model and builds all networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
  * tutorial's samples are taken where nothing is said, of a file all.
  */
-export async function setUpComparison(values: FlagValues, reader: DataReader, warn: (message: string) => void): Promise<Setup> {
+export async function setUpComparison(
+  values: ComparisonValues,
+  reader: DataReader,
+  warn: (message: string) => void,
+): Promise<Setup> {
   const asked = designOf(values);
   const [seed] = asked.seeds as [number];
   const network = await sourceOf(asked);
