@@ -60,7 +60,7 @@ function withCounts(design: ComparisonDesign, counts: Readonly<Record<'train' | 
         name === 'train' || name === 'test' ? upTo(value as Range, name) : value,
       ]),
     );
-  return { ...changed, conditions: conditions?.map(end) };
+  return { ...changed, conditions: conditions?.map(end) ?? null };
 }
 
 /** Samples that choose an epoch are at most this many where nothing is said, and so many at least that they tell something. */
