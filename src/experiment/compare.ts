@@ -1,8 +1,9 @@
 import type { Tensor } from '../core/tensor/tensor.ts';
+import { answerOf } from './answer/answer.ts';
 import { type Arm, selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
 import { conclusion } from './conclusion.ts';
-import { conditionsOf } from './conditions.ts';
+import { conditionsOf, factorLabel, levelOf } from './conditions.ts';
 import type { Task, TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
 import { type Executor, type RunOptions, runHere } from './executor.ts';
@@ -114,7 +115,7 @@ export async function compare({
     done.every(({ training, outcome }) => outcome.trials.every((trial) => ended(trial, training)));
   const kind = task?.kind ?? 'classification';
   const measure = measureOf(kind);
-  const result: Omit<Result, 'conclusion' | 'comparisons'> = {
+  const result: Omit<Result, 'conclusion' | 'comparisons' | 'answer'> = {
     schema: SCHEMA,
     design,
     task: kind,
@@ -125,12 +126,12 @@ export async function compare({
     arms: results,
     conditions: conditions.map(({ name, values }) => ({
       name,
-      values,
+      values: Object.fromEntries(Object.entries(values).map(([factor, value]) => [factorLabel(factor), levelOf(value)])),
       guess: measure.guessScore(testLabels(trainings, name, dataOf)),
     })),
   };
-  const compared = { ...result, comparisons: compareArms(result) };
-  return { ...compared, conclusion: conclusion(compared) };
+  const compared = { ...result, comparisons: compareArms(result), answer: answerOf(result) };
+  return { ...compared, conclusion: compared.answer?.sentences.join(' ') ?? conclusion(compared) };
 }
 
 /** The labels that a condition's networks are tested with. */

@@ -18,6 +18,10 @@ export function valueText(value: unknown): string {
   return begin === undefined ? String(value) : `${begin}:${end}`;
 }
 
+/** A value of a factor as results have it. */
+export const levelOf = (value: unknown): string | number | boolean =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : valueText(value);
+
 /** What a factor is called: its flag without the dashes. */
 export const factorLabel = (name: string): string => flagOf(name).slice(2);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerSchema } from './answer/answerSchema.ts';
 import { type ComparisonDesign, designSchema, TASKS } from './design.ts';
 
 /** The schema that results are written in. Older ones are read by `resultFile.ts`. */
@@ -173,8 +174,8 @@ const outcomeSchema = z.object({
 const conditionSchema = z.object({
   /** `scale=raw, learning-rate=0.01`; '' in a design without factors. */
   name: z.string(),
-  /** The value of each factor. */
-  values: z.record(z.string(), z.unknown()),
+  /** The value of each factor, by the name of its flag without dashes; ranges as `A:B`. */
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Accuracy of always answering with the most common class of the test samples, or squared error with the mean; null in results of the oldest versions. */
   guess: z.number().nullable(),
 });
@@ -220,6 +221,8 @@ export const resultSchema = z.object({
   conditions: z.array(conditionSchema).min(1),
   /** Each other arm against the baseline, for each condition and seed. */
   comparisons: z.array(comparisonSchema),
+  /** What several seeds show; null for one. */
+  answer: answerSchema.nullable(),
   /** What the differences are worth, in words. */
   conclusion: z.string(),
 });

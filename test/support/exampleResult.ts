@@ -1,3 +1,4 @@
+import { answerOf } from '../../src/experiment/answer/answer.ts';
 import { type Arm, selectArms } from '../../src/experiment/arms.ts';
 import { compareArms } from '../../src/experiment/comparison.ts';
 import { conclusion } from '../../src/experiment/conclusion.ts';
@@ -112,7 +113,7 @@ export function exampleOf(
   });
   const ended = trials.every(({ diverged, history }) => diverged || history.loss.length === design.fit.epochs);
   const status = ended ? 'complete' : 'stopped';
-  const result: Omit<Result, 'conclusion' | 'comparisons'> = {
+  const result: Omit<Result, 'conclusion' | 'comparisons' | 'answer'> = {
     schema: SCHEMA,
     design,
     task: 'classification',
@@ -131,6 +132,6 @@ export function exampleOf(
     arms: made,
     conditions: [{ name: '', values: {}, guess }],
   };
-  const compared = { ...result, comparisons: compareArms(result) };
-  return { ...compared, conclusion: conclusion(compared) };
+  const compared = { ...result, comparisons: compareArms(result), answer: answerOf(result) };
+  return { ...compared, conclusion: compared.answer?.sentences.join(' ') ?? conclusion(compared) };
 }

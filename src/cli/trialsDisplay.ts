@@ -1,0 +1,113 @@
+import { printable } from '../core/printable.ts';
+import type { TrialEvent } from '../experiment/trial.ts';
+import { LiveLines } from '../platform/terminal/liveLines.ts';
+import { clipText, wrapIndented } from '../platform/terminal/text.ts';
+import { leftText } from '../training/callbacks/remaining.ts';
+
+/** What a design of many trainings shows while it runs. */
+export interface TrialsDisplay {
+  onEvent(label: string, event: TrialEvent): void;
+  /** A training is over: how it ended, and what all finished ones show so far. */
+  onFinished(label: string, outcome: string, findings: readonly string[]): void;
+  note(text: string): void;
+  close(): void;
+}
+
+interface Out {
+  write(text: string): void;
+  note(text: string): void;
+  /** Set where lines can be drawn over again and again. */
+  readonly terminal?: { readonly columns?: number };
+}
+
+/** Between two lines of progress where lines stay, in milliseconds. */
+const PAUSE = 15_000;
+
+/** How many trainings are done, running and left, and how long these take. */
+class Progress {
+  private readonly began = performance.now();
+  private readonly total: number;
+  /** The fraction of its epochs that each running training has done. */
+  private readonly running = new Map<string, number>();
+  private readonly epochs: (label: string) => number;
+  private done = 0;
+
+  constructor(total: number, epochs: (label: string) => number) {
+    this.total = total;
+    this.epochs = epochs;
+  }
+
+  take(label: string, event: TrialEvent): void {
+    if (event.type === 'epoch-begin') this.running.set(label, (event.epoch - 1) / this.epochs(label));
+    if (event.type === 'batch') this.running.set(label, (event.epoch - 1 + event.done / event.steps) / this.epochs(label));
+    if (event.type === 'epoch-end') this.running.set(label, event.epoch / this.epochs(label));
+  }
+
+  finish(label: string): void {
+    this.running.delete(label);
+    this.done++;
+  }
+
+  get text(): string {
+    const left = this.total - this.done - this.running.size;
+    const reached = this.done + [...this.running.values()].reduce((sum, fraction) => sum + fraction, 0);
+    const seconds = (performance.now() - this.began) / 1000;
+    const time = reached > 0.02 && reached < this.total ? `, ${leftText((seconds / reached) * (this.total - reached))}` : '';
+    return `${this.done} of ${this.total} trainings done, ${this.running.size} running, ${left} to come${time}`;
+  }
+
+  get lines(): string[] {
+    return [...this.running].map(([label, fraction]) => `${String(Math.floor(fraction * 100)).padStart(3)} %  ${label}`);
+  }
+}
+
+/** A line for each training that is over; on a terminal also one for each that runs, the progress of all, and what is known so far, drawn in place. */
+export function trialsDisplay(out: Out, total: number, epochs: (label: string) => number): TrialsDisplay {
+  const progress = new Progress(total, epochs);
+  const { terminal } = out;
+  const columns = () => (terminal?.columns ?? 80) - 1;
+  const live = terminal && new LiveLines(out.write, () => terminal.columns ?? 80);
+  let findings: readonly string[] = [];
+  let shown = performance.now();
+  let drawn = 0;
+  const draw = (above: readonly string[] = []) => {
+    const lines = [...progress.lines, progress.text, ...findings].map((line) => clipText(printable(line), columns()));
+    live?.draw(
+      lines,
+      above.flatMap((line) => wrapIndented(printable(line), columns())),
+    );
+    drawn = performance.now();
+  };
+  return {
+    onEvent(label, event) {
+      progress.take(label, event);
+      if (event.type === 'warning') {
+        const text = `${label}: warning: ${event.message}`;
+        if (live) draw([text]);
+        else out.note(text);
+      } else if (live && (event.type !== 'batch' || performance.now() - drawn > 100)) draw();
+      else if (!live && performance.now() - shown > PAUSE) {
+        shown = performance.now();
+        out.note(`${progress.text}.`);
+      }
+    },
+    onFinished(label, outcome, text) {
+      progress.finish(label);
+      findings = text;
+      const line = `${label}: ${outcome}`;
+      if (live) draw([line]);
+      else {
+        out.write(`${line}\n`);
+        if (performance.now() - shown > PAUSE) {
+          shown = performance.now();
+          out.note([`${progress.text}.`, ...findings].join(' '));
+        }
+      }
+    },
+    note: (text) => (live ? draw([text]) : out.note(text)),
+    close() {
+      live?.draw([]);
+      live?.close();
+    },
+  };
+}

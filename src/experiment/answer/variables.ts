@@ -1,0 +1,91 @@
+import { accuracyFormat, errorFormat, numberFormat } from '../analysis/metricFormats.ts';
+import type { MetricFormat, Row } from '../analysis/types.ts';
+import { measureOf } from '../measure.ts';
+import { type Result, samplesOf, type Trial } from '../result.ts';
+
+/** A number that each trial gives. */
+export interface Variable {
+  readonly format: MetricFormat;
+  /** null where the trial has none. */
+  value(trial: Trial): number | null;
+}
+
+type Tested = Pick<Result, 'task' | 'data' | 'arms'> & { readonly design: Pick<Result['design'], 'metric'> };
+
+/** The values of a metric on the test samples, by epoch. */
+export const testCurve = ({ history }: Trial, metric: string): readonly (number | null)[] => history[`test_${metric}`] ?? [];
+
+/** The values of a metric on the samples that choose the best epoch. */
+export const validationCurve = ({ history }: Trial, metric: string): readonly (number | null)[] => history[`val_${metric}`] ?? [];
+
+/** The position of the best number; -1 where there is none. */
+export function bestPosition(values: readonly (number | null)[], higherIsBetter: boolean): number {
+  let best = -1;
+  for (const [i, value] of values.entries()) {
+    if (value === null) continue;
+    const reached = values[best] ?? (higherIsBetter ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
+    if (best < 0 || (higherIsBetter ? value > reached : value < reached)) best = i;
+  }
+  return best;
+}
+
+/** What a network ended with on the test samples: of a training that diverged nothing. */
+function finalValue(trial: Trial, metric: string): number | null {
+  const { test, diverged } = trial;
+  if (diverged || !test) return null;
+  const tested = (test as Readonly<Record<string, unknown>>)[metric];
+  return typeof tested === 'number' ? tested : (testCurve(trial, metric).at(-1) ?? null);
+}
+
+/** The metric that the networks are compared by. */
+export function metricOf({ design, task, data }: Tested): MetricFormat {
+  const measure = measureOf(task);
+  const name = design.metric ?? measure.name;
+  if (name === 'accuracy') return accuracyFormat(samplesOf(data));
+  if (name === measure.name) return errorFormat(name, measure.label);
+  return formatOf(name);
+}
+
+/** How a metric is written of which only the name is known: losses and errors are better where they are lower. */
+const formatOf = (name: string): MetricFormat =>
+  errorNames.test(name) ? errorFormat(name) : numberFormat(name, { missing: 'diverged' });
+const errorNames = /(^|_)(loss|mse|mae|mape|msle|rmse|error)$/;
+
+/** What trials are compared by: first the metric that was asked for, then what else was tested. */
+export function variablesOf(result: Tested): readonly Variable[] {
+  const metric = metricOf(result);
+  const trials = result.arms.flatMap((arm) => arm.trials);
+  const names = Object.keys(trials[0]?.history ?? {}).flatMap((name) => (name.startsWith('test_') ? name.slice(5) : []));
+  const others = names.filter((name) => name !== metric.name);
+  const final = (format: MetricFormat): Variable => ({ format, value: (trial) => finalValue(trial, format.name) });
+  const chosen = trials.some((trial) => validationCurve(trial, metric.name).length > 0)
+    ? [
+        {
+          format: { ...metric, name: `chosen_${metric.name}`, label: `${metric.label} in the epoch that validation chose` },
+          value: (trial: Trial) => {
+            const epoch = bestPosition(validationCurve(trial, metric.name), metric.higherIsBetter);
+            return trial.diverged ? null : (testCurve(trial, metric.name)[epoch] ?? null);
+          },
+        },
+      ]
+    : [];
+  const recalibrated = trials.some((trial) => trial.recalibrated)
+    ? [
+        {
+          format: { ...metric, name: `recalibrated_${metric.name}`, label: `${metric.label} with recalibrated statistics` },
+          value: (trial: Trial) => {
+            const test = (trial.recalibrated?.test ?? trial.test) as Readonly<Record<string, unknown>> | null;
+            const tested = test?.[metric.name];
+            return trial.diverged || typeof tested !== 'number' ? null : tested;
+          },
+        },
+      ]
+    : [];
+  return [final(metric), ...chosen, ...recalibrated, ...others.map((name) => final(formatOf(name)))];
+}
+
+/** The rows of a variable. */
+export const rowsOf = ({ arms }: Pick<Result, 'arms'>, { value }: Variable): Row[] =>
+  arms.flatMap(({ name, trials }) =>
+    trials.map((trial) => ({ arm: name, condition: trial.condition, pair: String(trial.seed), value: value(trial) })),
+  );
