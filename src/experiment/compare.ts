@@ -4,7 +4,7 @@ import { type Arm, selectArms } from './arms.ts';
 import { compareArms } from './comparison.ts';
 import { conclusion } from './conclusion.ts';
 import { conditionsOf, factorLabel, levelOf } from './conditions.ts';
-import type { Task, TrialData } from './data.ts';
+import { cached, type DataOf, type Task, type TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
 import { type Executor, type RunOptions, runHere } from './executor.ts';
 import { measureOf } from './measure.ts';
@@ -22,9 +22,6 @@ import {
 } from './result.ts';
 import type { TrialOutcome } from './trial.ts';
 
-/** The samples of a design without factors, cut out and scaled. */
-export type DataOf = (data: ComparisonDesign['data']) => TrialData;
-
 export interface CompareOptions extends RunOptions {
   readonly design: ComparisonDesign;
   /** Default: those that the design names. The first is the baseline. */
@@ -41,17 +38,6 @@ export interface CompareOptions extends RunOptions {
   onFiles?(files: Readonly<Record<string, Uint8Array>>): void;
   /** Default: one after the other, here. */
   readonly executor?: Executor;
-}
-
-/** Makes each samples once. */
-function cached(make: DataOf): DataOf {
-  const made = new Map<string, TrialData>();
-  return (data) => {
-    const key = JSON.stringify(data);
-    const known = made.get(key) ?? make(data);
-    made.set(key, known);
-    return known;
-  };
 }
 
 /**

@@ -145,3 +145,17 @@ export function prepareData(
       chosen.validation && { validationX: x(validationX, data.trainX), validationY: y(data.trainY, chosen.validation) }),
   };
 }
+
+/** The samples of a design without factors, cut out and scaled. */
+export type DataOf = (data: ComparisonDesign['data']) => TrialData;
+
+/** Prepares the same samples once. */
+export function cached(make: DataOf): DataOf {
+  const made = new Map<string, TrialData>();
+  return (data) => {
+    const key = JSON.stringify(data);
+    const known = made.get(key) ?? make(data);
+    made.set(key, known);
+    return known;
+  };
+}

@@ -4,14 +4,15 @@ import type { Samples, TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import { selectArms } from './arms.ts';
-import type { CompareOptions, DataOf } from './compare.ts';
-import { prepareData, taskOf } from './data.ts';
+import type { CompareOptions } from './compare.ts';
+import { cached, type DataOf, prepareData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
 import { type ComparisonValues, designOf, withFlags } from './flags.ts';
 import { kindOf } from './kind.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
 import { ALL, type Range } from './option.ts';
+import { planTrainings } from './plan.ts';
 import { splitData } from './samples.ts';
 
 /** What is to be compared, and the networks as they start. */
@@ -110,13 +111,16 @@ export async function setUpComparison(
   const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
   const units = first.outputShape[0] as number;
   const loss = first.trainer.outputSpecs?.[0]?.loss.name;
+  const dataOf = cached((part) => prepareData(data, part, { inputShape, classes: units, kind }));
+  // What does not fit is said before anything is trained.
+  for (const training of planTrainings(design, arms)) dataOf(training.design.data);
   return {
     design,
     arms,
     network,
     task,
     models,
-    data: (part) => prepareData(data, part, { inputShape, classes: units, kind }),
+    data: dataOf,
     about: {
       data: {
         name: reader.titleOf(name),
