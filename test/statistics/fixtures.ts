@@ -21,6 +21,7 @@ interface Fixture {
   readonly studentAbove: [t: number, freedom: number, p: number][];
   readonly power: [effect: number, n: number, level: number, power: number][];
   readonly holm: [given: number[], adjusted: number[]][];
+  readonly crossed: { arm: number[][]; baseline: number[][]; meanSquares: [seed: number, sample: number, rest: number] }[];
   readonly samples: Sample[];
 }
 

@@ -108,9 +108,10 @@ function detectableEffect(pairs: number, level: number, power: number): number {
  * The smallest true mean difference that a design claims with a power of 80 %, for normal differences of standard deviation `sd`; null where it can claim none, since
  * 2/2ⁿ times the number of contrasts is not below the level (fewer than six pairs for one contrast), or `sd` is 0.
  *
- * Each contrast is given level/contrasts, which is the first step of Holm's correction and so the least that any of them gets. Up to 12 pairs the power is that of
- * the rule itself, sign-flip test and interval, in 2,000 simulated experiments; beyond, it is the t test's by the noncentral t, which the
- * sign-flip test comes near to (Hoeffding 1952, Annals of Mathematical Statistics 23, 169–192).
+ * Each contrast is given level/contrasts, which is the first step of Holm's correction and so the least that any of them gets. Up to 12 pairs the
+ * power is simulated, of the sign-flip test and Student's interval in 2,000 experiments; beyond, it is the t test's by the noncentral t, which the
+ * sign-flip test comes near to (Hoeffding 1952, Annals of Mathematical Statistics 23, 169–192). Where a claim takes `meanEstimate`'s interval too, whose
+ * ends may lie further out, one contrast of 8 to 13 pairs is claimed in 75 of 100 experiments; with several contrasts the test decides.
  */
 export function detectableDifference({ pairs, contrasts = 1, sd, power = 0.8, level = 0.05 }: Design): number | null {
   if (pairs < fewestPairs(contrasts, level) || !(sd > 0)) return null;
