@@ -21,18 +21,18 @@ class TrialWorker {
       const stop = () => send({ type: 'stop' });
       const finish = (settle: () => void) => {
         signal?.removeEventListener('abort', stop);
-        worker.removeAllListeners();
+        worker.off('message', take).off('error', fail).off('exit', ended);
         settle();
       };
       const fail = (error: Error) => finish(() => reject(error));
-      worker.on('message', (message: Reply) => {
+      const ended = (code: number) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`));
+      const take = (message: Reply) => {
         if (message.type === 'event') onEvent?.(spec.label, message.event);
         else if (message.type === 'failed')
           fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
         else finish(() => resolve(message.outcome));
-      });
-      worker.on('error', fail);
-      worker.on('exit', (code) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`)));
+      };
+      worker.on('message', take).on('error', fail).on('exit', ended);
       signal?.addEventListener('abort', stop);
       // Stopped first, a network does not even take the step that it would take before it hears of it.
       if (signal?.aborted) stop();

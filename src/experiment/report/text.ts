@@ -1,18 +1,34 @@
+import type { Answer } from '../answer/answerSchema.ts';
 import { countsText, differenceText, intervalText, outcomesOf, pText } from '../conclusion.ts';
 import { capitalized, type Measure, measureOf } from '../measure.ts';
-import { countSeeds, labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
+import { type ArmResult, countSeeds, labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
+
+/** The trials of an arm that have something: the arm's name where all have it, else their number. */
+function ownersText({ label, trials }: ArmResult, owners: readonly Trial[]): string {
+  if (owners.length === trials.length) return label;
+  return trials.length === 1 ? label : `${label} (${owners.length} of ${trials.length} trainings)`;
+}
 
 /** What `doctor` found, a line a finding; what is so in several networks is said once. The report has the remedies. */
 export function findingLines({ arms }: Result): string[] {
-  const labelsOf = new Map<string, Set<string>>();
-  for (const { label, trial } of arms.flatMap(labelledTrials)) {
-    for (const { layer, reason } of trial.findings) {
-      const text = `${layer}: ${reason}.`;
-      labelsOf.set(text, (labelsOf.get(text) ?? new Set()).add(label));
+  const owners = new Map<string, Map<ArmResult, Trial[]>>();
+  for (const arm of arms) {
+    for (const trial of arm.trials) {
+      for (const { id, layer, reason } of trial.findings) {
+        // Of many trainings each measures another number: the first stands for all.
+        const key = arm.trials.length > 1 ? `${id} ${layer}` : `${layer}: ${reason}.`;
+        const text = [...owners.keys()].find((known) => known.startsWith(`${key}\n`)) ?? `${key}\n${layer}: ${reason}.`;
+        const byArm = owners.get(text) ?? new Map<ArmResult, Trial[]>();
+        byArm.set(arm, [...(byArm.get(arm) ?? []), trial]);
+        owners.set(text, byArm);
+      }
     }
   }
-  if (labelsOf.size === 0) return ['Nothing to look at in the networks.'];
-  const lines = [...labelsOf].map(([text, labels]) => `  ${[...labels].join(', ')}: ${text}`);
+  if (owners.size === 0) return ['Nothing to look at in the networks.'];
+  const lines = [...owners].map(
+    ([text, byArm]) =>
+      `  ${[...byArm].map(([arm, trials]) => ownersText(arm, trials)).join(', ')}: ${text.slice(text.indexOf('\n') + 1)}`,
+  );
   return ['To look at (report.html says what to do):', ...lines];
 }
 
@@ -38,8 +54,39 @@ function comparisonLines(result: Result): string[] {
   });
 }
 
-/** The lines that end a run: each trial's score on the test samples, and what the differences are worth. */
+/** The mean of each arm in each condition, and its range over the seeds. */
+function scoreLines({ arms, conditions, answer }: Result): string[] {
+  if (!answer) return [];
+  const metric = answer.metrics[0]?.label ?? answer.metric;
+  return conditions.flatMap(({ name }) => [
+    ...(name === '' ? [] : [`${name}:`]),
+    ...arms.map((arm) => {
+      const values = arm.trials.filter(({ condition }) => condition === name);
+      return `${name === '' ? '' : '  '}${capitalized(metric)} ${arm.label}: ${rangeText(values.map(scoreOf(answer)), values.length)}`;
+    }),
+  ]);
+}
+
+const scoreOf =
+  ({ metric }: Answer) =>
+  ({ test, diverged, history }: Trial): number | null => {
+    if (diverged || !test) return null;
+    const score = (test as Readonly<Record<string, unknown>>)[metric];
+    return typeof score === 'number' ? score : (history[`test_${metric}`]?.at(-1) ?? null);
+  };
+
+function rangeText(values: readonly (number | null)[], trials: number): string {
+  const known = values.filter((v) => v !== null);
+  if (known.length === 0) return 'none of its trainings ended with a number';
+  const mean = known.reduce((sum, v) => sum + v, 0) / known.length;
+  const range = known.length > 1 ? ` (${Math.min(...known).toFixed(4)} to ${Math.max(...known).toFixed(4)})` : '';
+  const left = known.length < trials ? `, ${trials - known.length} of ${trials} trainings gave none` : '';
+  return `${mean.toFixed(4)}${range}${left}`;
+}
+
+/** The lines that end a run: each arm's score on the test samples, and what the differences are worth. */
 export function resultLines(result: Result): string[] {
+  if (result.answer) return [...scoreLines(result), '', ...result.answer.sentences];
   const measure = measureOf(result.task);
   return [
     ...result.arms

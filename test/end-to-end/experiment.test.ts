@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { normals, streamKey } from '../../src/core/random.ts';
+import type { Result } from '../../src/experiment/result.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
+import { evenkeel, type Finished, scratch } from '../support/cli.ts';
+
+const { folder, remove } = scratch();
+afterAll(remove);
+
+/** A table of two classes that a product of two columns tells apart. */
+function table(): string {
+  const values = normals(streamKey(3, 'table'), 300 * 4);
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const row = Array.from(values.subarray(4 * i, 4 * i + 4));
+    const label = Number((row[0] as number) * (row[1] as number) > 0);
+    return [...row.map((v) => (100 * v).toFixed(2)), label].join(',');
+  });
+  return ['a,b,c,d,kind', ...rows].join('\n');
+}
+
+const read = (out: string): Result => parseResult(JSON.parse(readFileSync(join(folder, out, 'result.json'), 'utf8')));
+const compare = (...args: string[]) => evenkeel(['compare', '--data', 't.csv', '--epochs', '2', ...args], { cwd: folder });
+/** What a run gave, without what is timed. */
+const numbers = ({ arms, answer, conditions }: Result) => ({
+  conditions,
+  contrasts: answer?.contrasts.filter(({ metric }) => !/^(seconds|stepMs)/.test(metric)),
+  trials: arms.map(({ trials }) => trials.map(({ seconds, stepMs, epochSeconds, ...trial }) => trial)),
+});
+
+const DESIGN = ['--norm', 'none,batch', '--scale', 'raw,standard', '--seeds', '3'];
+
+describe('evenkeel compare with several seeds and factors', () => {
+  let run: Finished;
+  let result: Result;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 't.csv'), table());
+    run = await compare(...DESIGN, '--out', 'flags');
+    result = read('flags');
+  });
+
+  it('trains every network in every condition from every seed, and says what three seeds can show', () => {
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    expect(result.arms.map(({ trials }) => trials.map(({ condition, seed }) => `${condition} ${seed}`))).toEqual(
+      ['none', 'batch'].map(() =>
+        ['scale=raw', 'scale=standard'].flatMap((scale) => [0, 1, 2].map((seed) => `${scale} ${seed}`)),
+      ),
+    );
+    expect(run.stdout).toContain('12 trainings: 2 networks, 3 seeds.');
+    expect(run.stdout).toContain(
+      '3 seeds with 2 comparisons can reach p = 0.5 at best, so no difference can be claimed; 7 seeds can.',
+    );
+    expect(run.stdout.match(/, seed \d: accuracy \d+\.\d\d % after [\d.]+ s$/gm)).toHaveLength(12);
+    expect(result.answer?.contrasts.filter(({ metric }) => metric === 'accuracy').map(({ n, verdict }) => [n, verdict])).toEqual([
+      [3, 'too-few-pairs'],
+      [3, 'too-few-pairs'],
+    ]);
+    expect(run.stdout).toContain(result.answer?.sentences[0]);
+    expect(readdirSync(join(folder, 'flags')).sort()).toEqual(
+      ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'].sort(),
+    );
+  });
+
+  it('gives the same from a file as from flags, flags coming before it', async () => {
+    const file = 'data: t.csv\nnorm: [none, batch]\nscale: [raw, standard]\nseeds: 5\nepochs: 2\n';
+    writeFileSync(join(folder, 'design.yaml'), file);
+    const again = await evenkeel(['compare', '--config', 'design.yaml', '--seeds', '3', '--out', 'file'], { cwd: folder });
+    expect(again.stderr).toBe('');
+    expect(numbers(read('file'))).toEqual(numbers(result));
+  });
+
+  it('with --dry-run says what it takes and shows, and trains and writes nothing', async () => {
+    const before = readdirSync(folder);
+    const dry = await compare(...DESIGN, '--out', 'dry', '--dry-run');
+    expect([dry.code, dry.stderr]).toEqual([0, '']);
+    expect(dry.stdout).toMatch(
+      /^Duration: about \S.* for 12 trainings, 2 at the same time\nMemory: {3}about .*B\nDisk: {5}about .*B, without networks$/m,
+    );
+    expect(dry.stdout).toContain('can reach p = 0.5 at best');
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it.each([
+    [['--seeds', '1'], 'option --seeds: expected how many, at least 2, or two or more seeds'],
+    [['--norm', 'none,bach'], 'option --norm: expected'],
+    [['--threads', '1,2'], 'option --threads: expected one value'],
+    [['--margin', '-1'], 'option --margin: expected a number above 0'],
+    [['--seeds', '5001'], 'design: expected at most 1,000 trainings, or --yes, got 10,002.'],
+    [['--validation', '0.0001'], 'option --validation: expected at least one of the'],
+  ])('refuses %j before anything begins', async (args, message) => {
+    const { code, stdout, stderr } = await compare(...args, '--out', 'refused');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(readdirSync(folder)).not.toContain('refused');
+  });
+});
