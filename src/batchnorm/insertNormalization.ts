@@ -1,5 +1,5 @@
 import { EvenkeelError } from '../core/errors.ts';
-import { checkOptions } from '../core/options.ts';
+import { checkOptions, oneOf } from '../core/options.ts';
 import { Model } from '../models/model.ts';
 import { Sequential } from '../models/sequential.ts';
 import { ActivationLayer } from '../nn/layers/activations/activation.ts';
@@ -10,18 +10,27 @@ import {
   batchNormalizationOptions,
 } from '../nn/layers/normalization/batchNormalization.ts';
 import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
-import { isBatchNorm, isLinear, optionOf } from './layers.ts';
-import { allLayers, type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
+import { flattenModel, nodesByLayer, onlyConsumer } from './flattenedGraph.ts';
+import { isActivationLayer, isBatchNorm, isLinear, optionOf } from './layers.ts';
+import { allLayers, type Changes, type RebuildOptions, rebuild, rebuildOptions } from './rebuild.ts';
 
-export interface WithNormalizationOptions extends RebuildOptions {
+/** Where new batch normalisations go. */
+export interface Insertion {
   /** Options of the new batch normalisations. Their axis is that of the channels. */
-  readonly norm?: Omit<BatchNormalizationOptions, 'name' | 'axis' | 'inputShape'>;
+  readonly norm?: Omit<BatchNormalizationOptions, 'name' | 'axis' | 'inputShape'> | undefined;
+  /**
+   * `before` the activation of a layer, after its product, as Ioffe & Szegedy 2015 (section 3.2) have it; or `after` the activation, the layer's
+   * own or the activation layer that alone reads the product, and where there is neither after the product. Default 'before'.
+   */
+  readonly place?: 'before' | 'after' | undefined;
 }
+
+export interface WithNormalizationOptions extends RebuildOptions, Insertion {}
 
 const { name: _, axis: __, inputShape: ___, ...normOptions } = batchNormalizationOptions;
 
 /** The dense or convolution layer that a layer is, or wraps. */
-const productLayerOf = (layer: Layer): Layer | undefined =>
+export const productLayerOf = (layer: Layer): Layer | undefined =>
   layer.traits.product ? layer : layer.wrapped && productLayerOf(layer.wrapped);
 
 /** Adds the layers whose product reaches a result through no other product. */
@@ -42,6 +51,13 @@ function addLast(model: Model, results: readonly SymbolicTensor[], last: Set<Lay
   }
 }
 
+/** The dense and convolution layers, or layers around one, whose product reaches an output of a model through no other product. */
+export function lastProductLayers(model: Model): Set<Layer> {
+  const last = new Set<Layer>();
+  addLast(model, model.built ? model.outputs : [], last);
+  return last;
+}
+
 /** @throws EvenkeelError for a model inside that is used more than once: its new layers would mix the statistics of both uses */
 function requireOneUse(model: Model, isNormalized: (layer: Layer) => boolean): void {
   for (const layer of model.layers) {
@@ -59,10 +75,67 @@ function requireOneUse(model: Model, isNormalized: (layer: Layer) => boolean): v
   }
 }
 
+/** The activation layers that alone read what a layer gives, one for each of its uses; undefined where a use has none. */
+function activationsAfter(model: Model): (layer: Layer) => readonly Layer[] | undefined {
+  if (!model.built) {
+    const all = allLayers(model);
+    return (layer) => {
+      const next = all[all.indexOf(layer) + 1];
+      return next && isActivationLayer(next) ? [next] : undefined;
+    };
+  }
+  const graph = flattenModel(model);
+  const uses = nodesByLayer(graph);
+  return (layer) => {
+    const readers = (uses.get(layer) ?? []).map((node) => onlyConsumer(graph, node)?.layer);
+    const found = readers.filter((reader): reader is Layer => reader !== undefined && isActivationLayer(reader));
+    return found.length > 0 && found.length === readers.length ? found : undefined;
+  };
+}
+
+/**
+ * What puts batch normalisations into a model that has none.
+ * @throws EvenkeelError for a model inside that is used more than once; and where nothing is to be normalised
+ */
+export function insertionChanges(model: Model, { norm, place = 'before' }: Insertion): Changes {
+  const last = lastProductLayers(model);
+  const isNormalized = (layer: Layer) => productLayerOf(layer) !== undefined && !last.has(layer);
+  const normalized = allLayers(model).filter(isNormalized);
+  if (normalized.length === 0) {
+    throw new EvenkeelError({
+      where: model.where,
+      expected: 'a dense or convolution layer before the last one, to be normalised',
+      got: 'none',
+      remedy: 'Put batch normalisations into the model yourself.',
+    });
+  }
+  requireOneUse(model, isNormalized);
+  if (place === 'before') {
+    return {
+      options: (layer) => (isNormalized(layer) ? bareProduct(layer) : {}),
+      insertAfter: (layer) => (isNormalized(layer) ? normalizationBefore(layer, norm) : []),
+    };
+  }
+  const readersOf = activationsAfter(model);
+  /** The layers after whose uses one goes, by the products whose channels they have. */
+  const places = new Map(
+    normalized.flatMap((layer) => {
+      const readers = isLinear(productLayerOf(layer) as Layer) ? readersOf(layer) : undefined;
+      return (readers ?? [layer]).map((reader) => [reader, layer] as const);
+    }),
+  );
+  return {
+    insertAfter: (layer) => {
+      const product = places.get(layer);
+      return product ? [normalizationOf(product, norm)] : [];
+    },
+  };
+}
+
 /**
  * The same model with batch normalisations. One that has some is copied as it is. Otherwise each dense and convolution layer but the last gets
- * one between its product and its activation, as Ioffe & Szegedy 2015 (section 3.2) have it: the layer's own `activation` becomes a layer after
- * the batch normalisation. The last layers are those whose product reaches an output through no other product. Biases stay, though the offset
+ * one: `before` its activation (the layer's own `activation` becomes a layer after the batch normalisation) or `after` it, as the option `place`
+ * says. The last layers are those whose product reaches an output through no other product. Biases stay, though the offset
  * β makes them redundant, so that models with and without share all other weights. A layer that is used more than once gets a batch
  * normalisation for each use.
  *
@@ -73,30 +146,12 @@ function requireOneUse(model: Model, isNormalized: (layer: Layer) => boolean): v
  * @throws EvenkeelError naming a layer that cannot be copied, or a model inside that is used more than once; and where nothing is to be normalised
  */
 export async function withNormalization(model: Model, given: WithNormalizationOptions = {}): Promise<Model> {
-  checkOptions('withNormalization', given, { norm: 'optional', ...rebuildOptions });
-  const { norm = {}, ...options } = given;
+  checkOptions('withNormalization', given, { norm: 'optional', place: 'optional', ...rebuildOptions });
+  const { norm = {}, place = 'before', ...options } = given;
   checkOptions('withNormalization, option norm', norm, normOptions);
+  oneOf('before', 'after')('withNormalization, option place', place);
   if (allLayers(model).some(isBatchNorm)) return rebuild(model, {}, options);
-  const last = new Set<Layer>();
-  addLast(model, model.built ? model.outputs : [], last);
-  const isNormalized = (layer: Layer) => productLayerOf(layer) !== undefined && !last.has(layer);
-  if (!allLayers(model).some(isNormalized)) {
-    throw new EvenkeelError({
-      where: model.where,
-      expected: 'a dense or convolution layer before the last one, to be normalised',
-      got: 'none',
-      remedy: 'Put batch normalisations into the model yourself.',
-    });
-  }
-  requireOneUse(model, isNormalized);
-  return rebuild(
-    model,
-    {
-      options: (layer) => (isNormalized(layer) ? bareProduct(layer) : {}),
-      insertAfter: (layer) => (isNormalized(layer) ? normalization(layer, norm) : []),
-    },
-    options,
-  );
+  return rebuild(model, insertionChanges(model, { norm, place }), options);
 }
 
 /** The options that make a layer its product alone. */
@@ -107,10 +162,14 @@ function bareProduct(layer: Layer): Record<string, unknown> {
   return { layer: new make({ ...product.getConfig(), ...bareProduct(product) }), activityRegularizer: undefined };
 }
 
+/** A batch normalisation of what a layer gives. */
+const normalizationOf = (layer: Layer, norm: Insertion['norm']) =>
+  new BatchNormalization({ ...norm, axis: productLayerOf(layer)?.traits.product?.channelsLast ? -1 : 1 });
+
 /** A batch normalisation, and after it the activation and the penalty that the layer had. */
-function normalization(layer: Layer, norm: WithNormalizationOptions['norm']): Layer[] {
+function normalizationBefore(layer: Layer, norm: Insertion['norm']): Layer[] {
   const product = productLayerOf(layer) as Layer;
-  const made = new BatchNormalization({ ...norm, axis: product.traits.product?.channelsLast ? -1 : 1 });
+  const made = normalizationOf(layer, norm);
   const activityRegularizer = (optionOf(layer, 'activityRegularizer') ?? optionOf(product, 'activityRegularizer')) as never;
   if (isLinear(product) && activityRegularizer === undefined) return [made];
   const activation = (optionOf(product, 'activation') ?? 'linear') as never;

@@ -10,6 +10,8 @@ export function productOf({ traits: { product } }: Layer): Product | undefined {
   return product?.channelsLast ? product : undefined;
 }
 
+export const isActivationLayer = ({ traits: { isActivation = false } }: Layer) => isActivation;
+
 /** Whether a layer ends in its product, without an activation. */
 export const isLinear = ({ traits: { activation = 'linear' } }: Layer) => activation === 'linear';
 

@@ -45,14 +45,10 @@ function requireLayers(model: Model, removes: (layer: Layer) => boolean): void {
 }
 
 /**
- * A copy of a model with some changes. The model itself stays as it is; the new one is not compiled.
+ * A copy of a model with some changes and new initial weights. The model itself stays as it is; the new one is not compiled.
  * @throws EvenkeelError naming a layer that cannot be copied
  */
-export async function rebuild(
-  model: Model,
-  changes: Changes,
-  { keepWeights = false, ...options }: RebuildOptions,
-): Promise<Model> {
+export function changedModel(model: Model, changes: Changes, options: Omit<RebuildOptions, 'keepWeights'>): Model {
   const { removes = () => false, options: changed = () => ({}), insertAfter = () => [] } = changes;
   const waiting = model.built ? undefined : allLayers(model).find(isMeasured);
   if (waiting) {
@@ -70,7 +66,16 @@ export async function rebuild(
     const newOptions = changed(layer);
     return Object.keys(newOptions).length > 0 ? copyLayer(layer, newOptions) : undefined;
   };
-  const made = cloneModel(model, { ...options, replace, insertAfter: (layer) => (removes(layer) ? [] : insertAfter(layer)) });
+  return cloneModel(model, { ...options, replace, insertAfter: (layer) => (removes(layer) ? [] : insertAfter(layer)) });
+}
+
+/** The same with the model's weights, as `keepWeights` says. */
+export async function rebuild(
+  model: Model,
+  changes: Changes,
+  { keepWeights = false, ...options }: RebuildOptions,
+): Promise<Model> {
+  const made = changedModel(model, changes, options);
   if (model.built) await copyWeights(model, made, keepWeights ? undefined : isMeasured);
   return made;
 }

@@ -1,15 +1,23 @@
 import { EvenkeelError } from '../core/errors.ts';
+import { readArm } from './armText.ts';
 import type { ArmNormalization } from './normalizationLayers.ts';
+import { STANDARDIZED } from './normalizations.ts';
 
 /**
- * Where an arm has its normalisation. `designed` is where the network has a place for it: the tutorial's two places, those of a module, those
- * that a model's file has, or where a file has none, before the activation of each dense or convolution layer but the last.
+ * Where an arm has its normalisation.
+ *
+ * - `designed`: where the network has a place for it: the tutorial's two places, those of a module, those that a model's file has, or where a file has
+ *   none, as `before`.
+ * - `before`: one after the product of each dense and convolution layer but the last, before its activation.
+ * - `after`: one after the activation of each of these layers: after the layer where the activation is its own, or after the activation layer
+ *   that alone reads it; after the product where there is neither.
  */
-export type Place = 'designed';
+export const PLACES = ['designed', 'before', 'after'] as const;
+export type Place = (typeof PLACES)[number];
 
-/** One variant of the network, as the table has it. */
+/** One variant of the network, as data. */
 export interface Arm {
-  /** Its key in results and in `--norm`. */
+  /** Its key in results and on the command line, in one form for all texts that say the same. */
   readonly name: string;
   /** In lists and next to numbers: "with BN". */
   readonly label: string;
@@ -21,72 +29,75 @@ export interface Arm {
   readonly file: string;
   /** null for none. */
   readonly normalization: ArmNormalization | null;
+  /** Where the normalisation stands. Of an arm without a layer always `designed`, as it says nothing. */
   readonly place: Place;
+  /** Whether the kernels of dense and convolution layers but the last are standardised. Default false. */
+  readonly weightStandardization?: true;
+  /** The fraction of the norm of a unit's weights at which its gradient is clipped, in all layers but the last. Default none. */
+  readonly adaptiveClipping?: number;
 }
 
-/** All arms. A new one is one entry here. */
-export const ARMS: readonly Arm[] = [
-  {
-    name: 'none',
-    label: 'without normalisation',
-    title: 'Train without Normalization',
-    phrase: 'without normalisation',
-    file: 'none',
-    normalization: null,
-    place: 'designed',
-  },
-  {
-    name: 'batch',
-    label: 'with BN',
-    title: 'Train with Batch Normalization',
-    phrase: 'with batch normalisation',
-    file: 'batch',
-    normalization: { layer: 'batchNormalization' },
-    place: 'designed',
-  },
-  {
-    name: 'layer',
-    label: 'with LN',
-    title: 'Train with Layer Normalization',
-    phrase: 'with layer normalisation',
-    file: 'layer',
-    normalization: { layer: 'layerNormalization' },
-    place: 'designed',
-  },
-];
+/** What an arm does to the network or to its training. */
+type Treatment = Pick<Arm, 'normalization' | 'weightStandardization' | 'adaptiveClipping'>;
+
+/** Whether an arm is the network with nothing in place of a normalisation. */
+export const isPlain = ({ normalization, weightStandardization, adaptiveClipping }: Treatment): boolean =>
+  normalization === null && !weightStandardization && adaptiveClipping === undefined;
+
+/**
+ * The arm that a text names (`armText.ts` has the grammar).
+ *
+ *     parseArm('ws+group:8').label; // 'with WS+GN (8 groups)'
+ *
+ * @throws EvenkeelError for an unknown name and for options that do not fit
+ */
+export function parseArm(text: string, place: Place = 'designed'): Arm {
+  const { name, entry, standardized, details, normalization, adaptiveClipping } = readArm(text);
+  const treatment: Treatment = {
+    normalization,
+    ...(standardized && { weightStandardization: true as const }),
+    ...(adaptiveClipping !== null && { adaptiveClipping }),
+  };
+  const parts = [...(standardized ? [STANDARDIZED] : []), ...(standardized && entry.name === 'none' ? [] : [entry])];
+  const joined = (key: 'short' | 'title' | 'noun', separator: string) => parts.map((part) => part[key]).join(separator);
+  const how = isPlain(treatment) ? 'without' : 'with';
+  const more = details && ` (${details})`;
+  return {
+    name,
+    label: `${how} ${joined('short', '+')}${more}`,
+    title: `Train ${how} ${joined('title', ' and ')}${more}`,
+    phrase: `${how} ${joined('noun', ' and ')}${more}`,
+    file: name.replace(/[^a-z0-9.]+/gi, '-'),
+    place: normalization ? place : 'designed',
+    ...treatment,
+  };
+}
+
+/** The arms that help lists by their names alone. */
+export const ARMS: readonly Arm[] = ['none', 'batch', 'layer'].map((name) => parseArm(name));
 
 /** The arms of the tutorial's experiment. The first of a comparison is what the others are compared with. */
 export const DEFAULT_ARMS: readonly string[] = ['none', 'batch'];
 
+/** What is said of a normalisation where only whether there is one matters. */
+const bare = (text: string) => text.replace(/ \(.*\)$/, '').replace('with', 'without');
+
 /**
- * Arms by their names, in the order given. Where one normalisation is compared with none, as in the tutorial, the network without is said to be
+ * The arms that texts name, in the order given. Where one normalisation is compared with none, as in the tutorial, the network without is said to be
  * without that: "with BN" and "without BN".
- * @param table where to look; default `ARMS`
- * @throws EvenkeelError for a name that no arm has, and for one that is given twice
+ * @throws EvenkeelError for what `parseArm` refuses, and for an arm that is given twice
  */
-export function selectArms(names: readonly string[] = DEFAULT_ARMS, table: readonly Arm[] = ARMS): Arm[] {
-  const chosen = names.map((name) => {
-    const arm = table.find((entry) => entry.name === name);
-    if (arm && names.indexOf(name) === names.lastIndexOf(name)) return arm;
-    throw new EvenkeelError({
-      where: 'arms',
-      expected: `names among ${table.map((entry) => entry.name).join(', ')}, each once`,
-      got: names.join(', '),
-    });
-  });
-  const normalized = chosen.filter(({ normalization }) => normalization);
-  const [other] = normalized;
-  if (chosen.length !== 2 || normalized.length !== 1 || !other) return chosen;
+export function selectArms(names: readonly string[] = DEFAULT_ARMS, place: Place = 'designed'): Arm[] {
+  const chosen = names.map((name) => parseArm(name, place));
+  const twice = chosen.find(({ name }, i) => chosen.findIndex((arm) => arm.name === name) !== i);
+  if (twice) throw new EvenkeelError({ where: 'arms', expected: 'each once', got: `${twice.name} twice in ${names.join(', ')}` });
+  const treated = chosen.filter((arm) => !isPlain(arm));
+  const [other] = treated;
+  if (chosen.length !== 2 || treated.length !== 1 || !other) return chosen;
   return chosen.map((arm) =>
-    arm.normalization
-      ? { ...arm, file: 'with' }
-      : {
-          ...arm,
-          label: other.label.replace('with', 'without'),
-          title: other.title.replace('with', 'without'),
-          phrase: 'without',
-          file: 'without',
-        },
+    isPlain(arm)
+      ? { ...arm, label: bare(other.label), title: bare(other.title), phrase: 'without', file: 'without' }
+      : { ...arm, file: 'with' },
   );
 }
 

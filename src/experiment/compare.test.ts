@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normals, streamKey } from '../core/random.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
 import { toCategorical } from '../datasets/utils/index.ts';
-import { ARMS, type Arm, selectArms } from './arms.ts';
+import { type Arm, selectArms } from './arms.ts';
 import { compare } from './compare.ts';
 import type { TrialData } from './data.ts';
 import { designOf, type FlagValues, withFlags } from './flags.ts';
@@ -74,7 +74,7 @@ describe('a comparison', () => {
     const events = new Set<string>();
     const result = await compare({
       design: designed({ epochs: 1 }),
-      arms: selectArms(['layer', 'none', 'batch', 'rms'], [...ARMS, rms]),
+      arms: [...selectArms(['layer', 'none', 'batch']), rms],
       data,
       environment,
       onFiles: (files) => void names.push(...Object.keys(files)),

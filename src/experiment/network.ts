@@ -3,18 +3,19 @@ import { withNormalization, withoutNormalization } from '../batchnorm/index.ts';
 import { isBatchNorm } from '../batchnorm/layers.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
-import { cloneModel, copyWeights } from '../models/clone.ts';
+import { copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
 import type { Loss } from '../nn/losses/index.ts';
+import { isTreated, treated } from './armModel.ts';
+import { armOptimizer } from './armOptimizer.ts';
 import type { Arm } from './arms.ts';
 import { compileDefaults, givesLogits } from './compileDefaults.ts';
 import type { Task } from './data.ts';
 import { isClassLoss } from './kind.ts';
 import { DecodedModel, modelFrom } from './modelFile.ts';
 import { buildFromModule } from './module.ts';
-import { type ArmNormalization, normalizationLayer } from './normalizationLayers.ts';
 import type { Network } from './result.ts';
-import { buildModel, optimizerFor } from './tutorialNetwork.ts';
+import { buildModel } from './tutorialNetwork.ts';
 
 /** Where the networks of a comparison come from, in a form that travels to a worker. */
 export type NetworkSource =
@@ -57,35 +58,29 @@ export function openNetwork(source: NetworkSource, options: Pick<NetworkOptions,
 const countNorms = (model: Model): number =>
   model.layers.reduce((n, layer) => n + (layer instanceof Model ? countNorms(layer) : Number(isBatchNorm(layer))), 0);
 
-type CloneSettings = Pick<NetworkOptions, 'backend' | 'onWarning'> & { readonly seed?: number };
+type CloneSettings = Pick<NetworkOptions, 'backend' | 'onWarning'> & { readonly seed?: number; readonly keepWeights: boolean };
 
-/** A model with other normalisations in place of its batch normalisations. */
-async function replaceNormalization(model: Model, normalization: ArmNormalization, settings: CloneSettings): Promise<Model> {
-  const made = cloneModel(model, {
-    ...settings,
-    replace: (layer) => (isBatchNorm(layer) ? normalizationLayer(normalization, layer.getConfig().axis as number) : undefined),
-  });
-  await copyWeights(model, made);
+/** A model with batch normalisations where an arm has its normalisation, or without any where it has none. */
+async function placed(model: Model, { normalization, place }: Arm, settings: CloneSettings): Promise<Model> {
+  if (!normalization) return withoutNormalization(model, settings);
+  if (place === 'designed') return withNormalization(model, settings);
+  return withNormalization(await withoutNormalization(model, settings), { ...settings, place });
+}
+
+/** The network of an arm with the weights of the one that it is made from, where both have them. */
+async function treatedAlike(base: Model, arm: Arm, { keepWeights: _, ...settings }: CloneSettings): Promise<Model> {
+  const made = treated(base, arm, settings);
+  await copyWeights(base, made);
   return made;
 }
 
-/** The network of an arm, made of a file's model. */
-async function fromFile(model: Model, { normalization }: Arm, keepWeights: boolean, settings: CloneSettings): Promise<Model> {
-  if (!normalization) return withoutNormalization(model, { ...settings, keepWeights });
-  if (normalization.layer !== 'batchNormalization') {
-    return replaceNormalization(await withNormalization(model, { ...settings, keepWeights }), normalization, settings);
-  }
-  const { options } = normalization;
-  return withNormalization(model, { ...settings, keepWeights, ...(options && { norm: options }) });
-}
-
-/** The network of an arm, built by a module: one with batch normalisations, which those of the arm then replace, or one without. */
+/** The network that a module builds for an arm: with batch normalisations where the arm keeps to the module's places, or else without. */
 async function fromModule(
   path: string,
-  { normalization }: Arm,
+  { normalization, place }: Arm,
   { inputShape, classes, kind = 'classification', seed }: NetworkOptions,
 ): Promise<Model> {
-  const norm = normalization !== null;
+  const norm = normalization !== null && place === 'designed';
   const model = await buildFromModule(path, { norm, inputShape, classes, task: kind, seed });
   const count = countNorms(model);
   if (count > 0 === norm) return model;
@@ -142,16 +137,16 @@ export async function buildNetwork(network: OpenNetwork, arm: Arm, options: Netw
   if (network.kind === 'tutorial') return buildModel(arm, options);
   const { seed, backend, onWarning, inputShape } = options;
   const settings = { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) };
-  const original = network.kind === 'file' ? await network.file.model(inputShape) : await fromModule(network.path, arm, options);
-  const { normalization } = arm;
-  const isDone = network.kind === 'module' && (!normalization || normalization.layer === 'batchNormalization');
-  const model =
-    network.kind === 'file'
-      ? await fromFile(original, arm, network.keepWeights, settings)
-      : isDone
-        ? original
-        : await replaceNormalization(original, normalization as ArmNormalization, { ...settings, seed: original.seed });
-  const optimizer = optimizerFor(options);
+  const isFile = network.kind === 'file';
+  const original = isFile ? await network.file.model(inputShape) : await fromModule(network.path, arm, options);
+  // The weights that a module gave its model are part of the network.
+  const cloning = isFile
+    ? { ...settings, keepWeights: network.keepWeights }
+    : { ...settings, seed: original.seed, keepWeights: true };
+  const isPlaced = !isFile && (arm.normalization === null || arm.place === 'designed');
+  const base = isPlaced ? original : await placed(original, arm, cloning);
+  const model = isTreated(arm) ? await treatedAlike(base, arm, cloning) : base;
+  const optimizer = armOptimizer(arm, model, options);
   const where = `${network.kind} ${network.path}`;
   if (options.kind === 'regression') {
     requireRegressor(model, options, where);

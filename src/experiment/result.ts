@@ -101,6 +101,10 @@ const armSchema = z.object({
   /** What it normalises with; null for nothing. */
   normalization: z.object({ layer: z.string(), options: z.record(z.string(), z.unknown()).optional() }).nullable(),
   place: z.string(),
+  /** Whether kernels are standardised. */
+  weightStandardization: z.literal(true).exactOptional(),
+  /** At which fraction of the norm of a unit's weights its gradient is clipped. */
+  adaptiveClipping: z.number().exactOptional(),
   summary: z.object({
     layers: z.array(
       z.object({ name: z.string(), type: z.string(), outputShape: z.array(z.number().nullable()), params: z.number().int() }),

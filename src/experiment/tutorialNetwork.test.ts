@@ -6,6 +6,8 @@ import { Graph } from '../ir/graph.ts';
 import { type Sequential, sequential } from '../models/sequential.ts';
 import * as layers from '../nn/layers/index.ts';
 import type { Layer } from '../nn/layers/layer.ts';
+import { type Arm, PLACES, parseArm } from './arms.ts';
+import { NORMALIZATIONS } from './normalizations.ts';
 import { buildModel } from './tutorialNetwork.ts';
 
 const build = (name: 'none' | 'batch', seed = 3) => buildModel(name, { seed, learningRate: 0.001 });
@@ -96,5 +98,70 @@ describe('the two arms of the tutorial', () => {
     const want = [...permutation(streamKey(3, 'shuffle'), 12, 0)];
     expect(await order([])).toEqual(want);
     expect(await order([layers.flatten(), layers.reshape({ targetShape: [1] })])).toEqual(want);
+  });
+});
+
+describe('every arm of the tutorial, in every place', () => {
+  const texts = NORMALIZATIONS.map(({ name, positional }) => (positional?.isCount ? `${name}:4` : name)).concat(
+    'ws+group:4',
+    'ws+none',
+  );
+  const small = { seed: 3, learningRate: 0.001, inputShape: [8, 8, 1], classes: 3 };
+  const weightsOf = (model: Sequential) => {
+    const values = model.getWeights();
+    return new Map(model.weights.map((w, i) => [w.name, values[i]?.data]));
+  };
+  const plain = weightsOf(buildModel('none', small));
+  const x = new Tensor(
+    Float32Array.from({ length: 8 * 64 }, (_, i) => Math.sin(i)),
+    [8, 8, 8, 1],
+  );
+  const y = new Tensor(
+    Float32Array.from({ length: 24 }, (_, i) => Number(i % 4 === 0)),
+    [8, 3],
+  );
+
+  it.each(texts)('%s: trains, from the initial weights of the others', async (text) => {
+    for (const place of PLACES) {
+      const model = buildModel(parseArm(text, place), small);
+      const weights = weightsOf(model);
+      for (const [name, data] of plain) expect(weights.get(name), name).toEqual(data);
+      const { loss } = await model.trainOnBatch(x, y);
+      expect(Number.isFinite(loss), place).toBe(true);
+    }
+  });
+
+  const namesOf = (text: string, place: Arm['place'], inputShape = [8, 8, 1]) =>
+    buildModel(parseArm(text, place), { ...small, inputShape }).layers.map((l) => l.className);
+  const [norm, act, conv] = ['RMSNormalization', 'Activation', 'Conv2D'];
+  const middle = ['MaxPooling2D', 'Dropout', 'Flatten'];
+
+  it('stands where the tutorial has it, or before or after the activation of each layer but the last', () => {
+    expect(namesOf('rms', 'designed')).toEqual([conv, conv, norm, ...middle, 'Dense', 'Dropout', norm, 'Dense']);
+    expect(namesOf('rms', 'before')).toEqual([
+      ...[conv, norm, act, conv, norm, act, ...middle, 'Dense', norm, act, 'Dropout', 'Dense'],
+    ]);
+    expect(namesOf('rms', 'after')).toEqual([conv, norm, conv, norm, ...middle, 'Dense', norm, 'Dropout', 'Dense']);
+    expect(namesOf('rms', 'designed', [5])).toEqual(namesOf('rms', 'before', [5]));
+    expect(namesOf('rms', 'after', [5])).toEqual(['Dense', act, norm, 'Dense', act, norm, 'Dense']);
+  });
+
+  it('has a filter response normalisation in place of the activation next to it', () => {
+    const model = buildModel('frn', small);
+    const activations = model.layers.map((l) => l.traits.activation).filter(Boolean);
+    expect(activations).toEqual(['relu', 'linear', 'linear', 'softmax']);
+    expect(namesOf('frn', 'designed', [5])).toEqual([
+      'Dense',
+      'FilterResponseNormalization',
+      'Dense',
+      'FilterResponseNormalization',
+      'Dense',
+    ]);
+  });
+
+  it('says arm, layer and channels of groups that do not divide them', () => {
+    expect(() => buildModel('group:5', small)).toThrow(
+      /^arm group:5, layer "[^"]*", option groups: expected a number that divides the 64 channels, got 5\.$/,
+    );
   });
 });

@@ -184,6 +184,37 @@ describe('withNormalization', () => {
     }
   });
 
+  it('puts them after the activations where asked to: the own one of a layer, or the layer that alone reads the product', async () => {
+    const norm = 'BatchNormalization';
+    expect(classes(await withNormalization(tutorial(false), { place: 'after' }))).toEqual([
+      ...['Conv2D', norm, 'Conv2D', norm, 'MaxPooling2D', 'Dropout', 'Flatten', 'Dense', norm, 'Dropout', 'Dense'],
+    ]);
+    const stack = [
+      layers.conv2d({ filters: 3, kernelSize: 2, dataFormat: 'channelsFirst' as const }),
+      layers.leakyReLU(),
+      layers.flatten(),
+      layers.spectralNormalization({ layer: layers.dense({ units: 4, activation: 'tanh' }) }),
+      layers.dense({ units: 3 }),
+      layers.dropout({ rate: 0.1 }),
+      layers.dense({ units: 2 }),
+    ];
+    const want = [...['Conv2D', 'LeakyReLU', norm, 'Flatten', 'SpectralNormalization', norm, 'Dense', norm, 'Dropout', 'Dense']];
+    const waiting = sequential(stack);
+    expect(classes(await withNormalization(waiting, { place: 'after' }))).toEqual(want);
+    waiting.build([2, 4, 4]);
+    const made = await withNormalization(waiting, { place: 'after' });
+    expect(classes(made)).toEqual(want);
+    expect(made.layers.map((l) => l.getConfig().axis).filter((a) => a !== undefined)).toEqual([1, -1, -1]);
+    // The first convolution is read by two layers, of which one is an activation.
+    const branched = await withNormalization(residual(false), { place: 'after' });
+    expect(branched.nodes.filter((n) => n.layer.className === norm).map((n) => n.inputs[0]?.node.layer.name)).toEqual([
+      ...['shared', 'shared'],
+    ]);
+    await expect(withNormalization(tutorial(false), { place: 'inside' as 'after' })).rejects.toThrow(
+      "withNormalization, option place: expected 'before' or 'after', got \"inside\".",
+    );
+  });
+
   it('and the inverse of withoutNormalization, but for where they stand', async () => {
     const made = await withNormalization(tutorial(false));
     const back = await withoutNormalization(made);

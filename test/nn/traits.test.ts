@@ -16,6 +16,7 @@ const ALL: Readonly<Record<string, layers.Layer>> = {
   dense: layers.dense({ units: 2 }),
   depthwiseConv2d: layers.depthwiseConv2d({ kernelSize: 3 }),
   dropout: layers.dropout({ rate: 0.1 }),
+  elu: layers.elu(),
   embedding: layers.embedding({ inputDim: 2, outputDim: 2 }),
   filterResponseNormalization: layers.filterResponseNormalization(),
   flatten: layers.flatten(),
@@ -23,13 +24,16 @@ const ALL: Readonly<Record<string, layers.Layer>> = {
   gaussianNoise: layers.gaussianNoise({ stddev: 0.1 }),
   identity: layers.identity(),
   inputLayer: layers.inputLayer({ inputShape: [1] }),
+  leakyReLU: layers.leakyReLU(),
   linear: layers.activation({ activation: 'linear' }),
   maxPooling2d: layers.maxPooling2d(),
   normalization: layers.normalization(),
+  prelu: layers.prelu(),
   randomFlip: layers.randomFlip(),
   reLU: layers.reLU(),
   rescaling: layers.rescaling({ scale: 2 }),
   separableConv2d: layers.separableConv2d({ filters: 1, kernelSize: 3 }),
+  softmax: layers.softmax(),
   spatialDropout1d: layers.spatialDropout1d({ rate: 0.1 }),
 };
 
@@ -40,6 +44,7 @@ describe('traits', () => {
     expect(named('isNoise')).toEqual(['alphaDropout', 'dropout', 'gaussianDropout', 'gaussianNoise', 'spatialDropout1d']);
     expect(named('isScaleFree')).toEqual(['batchNormalization', 'embedding', 'normalization', 'rescaling']);
     expect(named('product')).toEqual(['conv2d', 'conv2dTranspose', 'dense', 'depthwiseConv2d', 'separableConv2d']);
+    expect(named('isActivation')).toEqual(['activation', 'elu', 'leakyReLU', 'prelu', 'reLU', 'softmax']);
     expect(named('replacesActivation')).toEqual(['filterResponseNormalization']);
     expect(layers.filterResponseNormalization({ threshold: false }).traits.replacesActivation).toBe(false);
     expect(ALL.reLU?.traits.activation).toBe('relu');

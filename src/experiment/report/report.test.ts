@@ -180,11 +180,8 @@ function severalArms(count: number, examples: readonly ExampleArm[] = []) {
       place: 'designed',
     }),
   );
-  const table = [...ARMS, ...more];
-  const arms = selectArms(
-    table.slice(0, count).map(({ name }) => name),
-    table,
-  );
+  const known = selectArms(ARMS.slice(0, count).map(({ name }) => name));
+  const arms = [...known, ...more.slice(0, count - known.length)];
   return exampleOf(
     arms,
     arms.map((_, i) => [examples[i] ?? {}]),

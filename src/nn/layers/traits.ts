@@ -25,6 +25,8 @@ export interface LayerTraits {
   readonly isNoise?: boolean;
   /** Brings its operand to its own scale, or reads it as indices: the scale of the data does not matter to it. */
   readonly isScaleFree?: boolean;
+  /** Is an activation and nothing else. */
+  readonly isActivation?: boolean;
   /** Ends in an activation that it learns, so that it stands in place of a normalisation and of the activation next to it. */
   readonly replacesActivation?: boolean;
   /** The activation in which it ends; 'linear' where it could have one and has none. */

@@ -21,7 +21,7 @@ export class ActivationLayer extends ConfiguredLayer<ActivationOptions> {
   override get traits(): LayerTraits {
     const { activation } = this.options;
     const isIdentity = activation === 'linear';
-    return { activation, isIdentity, isPassThrough: isIdentity };
+    return { activation, isIdentity, isPassThrough: isIdentity, isActivation: !isIdentity };
   }
 
   call(x: Value): Value {

@@ -4,6 +4,7 @@ import type { Value } from '../../../ir/graph.ts';
 import * as functions from '../../activations/functions.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
 import { type LayerOptions, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface ELUOptions extends LayerOptions {
   /** What large negative elements tend to, times −1. Default 1. */
@@ -17,6 +18,10 @@ const eluOptions = {
 
 export class ELU extends ConfiguredLayer<ELUOptions> {
   static readonly definition = { className: 'ELU', options: eluOptions, isActivation: true } as const;
+
+  override get traits(): LayerTraits {
+    return { isActivation: true };
+  }
 
   call(x: Value): Value {
     return functions.elu(x, { alpha: this.options.alpha });

@@ -4,6 +4,7 @@ import type { Value } from '../../../ir/graph.ts';
 import { leakyRelu } from '../../activations/functions.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
 import { type LayerOptions, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface LeakyReLUOptions extends LayerOptions {
   /** Factor of negative elements. Default 0.3. */
@@ -17,6 +18,10 @@ const leakyReLUOptions = {
 
 export class LeakyReLU extends ConfiguredLayer<LeakyReLUOptions> {
   static readonly definition = { className: 'LeakyReLU', options: leakyReLUOptions, isActivation: true } as const;
+
+  override get traits(): LayerTraits {
+    return { isActivation: true };
+  }
 
   call(x: Value): Value {
     return leakyRelu(x, { negativeSlope: this.options.negativeSlope });

@@ -9,6 +9,7 @@ import type { InitializerLike } from '../../initializers/initializers.ts';
 import type { RegularizerLike } from '../../regularizers/index.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
 import { type LayerOptions, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface PReLUOptions extends LayerOptions {
   /** Default zeros. */
@@ -30,6 +31,10 @@ const preluOptions = {
 export class PReLU extends ConfiguredLayer<PReLUOptions> {
   static readonly definition = { className: 'PReLU', options: preluOptions };
   private alpha: Variable | undefined;
+
+  override get traits(): LayerTraits {
+    return { isActivation: true };
+  }
 
   protected override build(inputShape: Shape): void {
     const { alphaInitializer, alphaRegularizer, alphaConstraint, sharedAxes = [] } = this.options;

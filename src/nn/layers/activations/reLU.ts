@@ -26,7 +26,7 @@ export class ReLU extends ConfiguredLayer<ReLUOptions> {
   static readonly definition = { className: 'ReLU', options: reLUOptions, isActivation: true } as const;
 
   override get traits(): LayerTraits {
-    return { activation: 'relu' };
+    return { activation: 'relu', isActivation: true };
   }
 
   call(x: Value): Value {

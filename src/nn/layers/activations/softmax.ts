@@ -6,6 +6,7 @@ import * as ops from '../../../ops/index.ts';
 import { axisFromFile } from '../axis.ts';
 import { ConfiguredLayer, layerMaker } from '../configuredLayer.ts';
 import { type LayerOptions, layerOptions } from '../layer.ts';
+import type { LayerTraits } from '../traits.ts';
 
 export interface SoftmaxOptions extends LayerOptions {
   /** The axis that is normalised, or several together, counted with the batch, which is none of them; negative from the end. Default −1. */
@@ -22,6 +23,10 @@ export class Softmax extends ConfiguredLayer<SoftmaxOptions> {
 
   protected override build(inputShape: Shape): void {
     resolveAxes(this.where, this.options.axis, inputShape.length + 1, 1);
+  }
+
+  override get traits(): LayerTraits {
+    return { isActivation: true };
   }
 
   call(x: Value): Value {

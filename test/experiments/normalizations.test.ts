@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { PLACES } from '../../src/experiment/arms.ts';
+import { ARM_PURPOSES } from '../../src/experiment/armText.ts';
+
+it('docs/normalizations.md says of each arm what it is for, and of each place where it is', () => {
+  const page = readFileSync(new URL('../../docs/normalizations.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)` +\| (.*?) +\|/gm)].map(([, form, purpose]) => [form, purpose]);
+  expect(rows).toEqual(ARM_PURPOSES);
+  expect([...page.matchAll(/^- `(\w+)`:/gm)].map(([, place]) => place)).toEqual(PLACES);
+});
