@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
-import { ARMS } from '../experiment/arms.ts';
 import { FLAGS, helpText } from '../experiment/flags.ts';
 import { widthOf, wrapText } from '../platform/terminal/text.ts';
 import type { KernelProfile, StepProfile } from '../training/profile.ts';
@@ -14,7 +13,8 @@ interface ProfileFlags {
   readonly json?: boolean;
 }
 
-const armNames = ARMS.map(({ name }) => name);
+/** The networks of the tutorial that can be profiled. */
+const armNames = ['none', 'batch', 'layer'];
 
 /** `evenkeel profile`: the program of the tutorial's network, kernel by kernel. */
 export function addProfile(program: Command): void {

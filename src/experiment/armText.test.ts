@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ARM_PATTERN, ARM_PURPOSES, readArm, splitArms } from './armText.ts';
+import { ARM_PATTERN, ARM_PURPOSES, splitArms } from './armList.ts';
+import { readArm } from './armText.ts';
 
 describe('splitArms', () => {
   it.each([

@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import * as optimizers from '../nn/optimizers/index.ts';
+import { ARM_FORMS } from './armList.ts';
 import { type ArmNormalization, isSwitch, normalizationLayer, optionsOf } from './normalizationLayers.ts';
 import { formOf, NORMALIZATIONS, type Normalization, STANDARDIZED } from './normalizations.ts';
 
@@ -15,34 +16,6 @@ export interface ArmText {
   readonly details: string;
   readonly normalization: ArmNormalization | null;
   readonly adaptiveClipping: number | null;
-}
-
-/** The forms of all names, for errors and help. */
-export const ARM_FORMS = NORMALIZATIONS.map(formOf).join(', ');
-
-/** What each name is for, for help and documentation. */
-export const ARM_PURPOSES: readonly (readonly [form: string, purpose: string])[] = [
-  ...NORMALIZATIONS.map((entry) => [formOf(entry), entry.purpose] as const),
-  [`${STANDARDIZED.prefix}NAME`, STANDARDIZED.purpose],
-];
-
-/** What the text of an arm matches, for the schema of a file. Whether its options fit, `readArm` says. */
-export const ARM_PATTERN = new RegExp(`^(ws\\+)?(${NORMALIZATIONS.map(({ name }) => name).join('|')})(:.+)?$`);
-
-/**
- * Takes a list of arms apart. Commas stand between arms and between the options of one: what has a = before any colon belongs to the arm in front of it.
- *
- *     splitArms('none,batch:momentum=0.9,epsilon=1e-5,layer'); // ['none', 'batch:momentum=0.9,epsilon=1e-5', 'layer']
- */
-export function splitArms(text: string): string[] {
-  const arms: string[] = [];
-  for (const part of text.split(',').map((given) => given.trim())) {
-    const last = arms.pop();
-    if (last === undefined) arms.push(part);
-    else if (/^[^:]*=/.test(part)) arms.push(`${last}${last.includes(':') ? ',' : ':'}${part}`);
-    else arms.push(last, part);
-  }
-  return arms;
 }
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;

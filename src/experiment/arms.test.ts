@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ARMS, type Arm, armsHeading, PLACES, parseArm, selectArms } from './arms.ts';
+import { ARMS, type Arm, armsHeading, parseArm, selectArms } from './arms.ts';
+import { PLACES } from './design.ts';
 import { NORMALIZATIONS } from './normalizations.ts';
 
 const named = (...names: string[]) => selectArms(names);

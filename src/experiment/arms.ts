@@ -1,19 +1,10 @@
 import { EvenkeelError } from '../core/errors.ts';
+import { inSeries } from '../core/inSeries.ts';
+import { DEFAULT_ARMS } from './armList.ts';
 import { readArm } from './armText.ts';
+import type { Place } from './design.ts';
 import type { ArmNormalization } from './normalizationLayers.ts';
 import { STANDARDIZED } from './normalizations.ts';
-
-/**
- * Where an arm has its normalisation.
- *
- * - `designed`: where the network has a place for it: the tutorial's two places, those of a module, those that a model's file has, or where a file has
- *   none, as `before`.
- * - `before`: one after the product of each dense and convolution layer but the last, before its activation.
- * - `after`: one after the activation of each of these layers: after the layer where the activation is its own, or after the activation layer
- *   that alone reads it; after the product where there is neither.
- */
-export const PLACES = ['designed', 'before', 'after'] as const;
-export type Place = (typeof PLACES)[number];
 
 /** One variant of the network, as data. */
 export interface Arm {
@@ -76,9 +67,6 @@ export function parseArm(text: string, place: Place = 'designed'): Arm {
 /** The arms that help lists by their names alone. */
 export const ARMS: readonly Arm[] = ['none', 'batch', 'layer'].map((name) => parseArm(name));
 
-/** The arms of the tutorial's experiment. The first of a comparison is what the others are compared with. */
-export const DEFAULT_ARMS: readonly string[] = ['none', 'batch'];
-
 /** What is said of a normalisation where only whether there is one matters. */
 const bare = (text: string) => text.replace(/ \(.*\)$/, '').replace('with', 'without');
 
@@ -107,7 +95,3 @@ export function armsHeading(arms: readonly Pick<Arm, 'phrase'>[]): string {
   const [other] = arms.filter(({ phrase }) => phrase !== 'without');
   return pair && other ? other.phrase.replace('with', 'with and without') : inSeries(arms.map(({ phrase }) => phrase));
 }
-
-/** "a", "a and b", "a, b and c". */
-export const inSeries = (texts: readonly string[]): string =>
-  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;

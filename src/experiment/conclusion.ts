@@ -1,4 +1,5 @@
-import { armsHeading, inSeries } from './arms.ts';
+import { inSeries } from '../core/inSeries.ts';
+import { armsHeading } from './arms.ts';
 import { FEWEST_STEPS, movingStatistics, SIGNIFICANCE } from './comparison.ts';
 import { type Measure, measureOf } from './measure.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ARMS } from './arms.ts';
+import { ARM_FORMS, ARM_PATTERN, splitArms } from './armList.ts';
 import {
   choice,
   column,
@@ -20,20 +20,27 @@ import {
 /** What labels can be: classes to tell apart, or numbers to predict. */
 export const TASKS = ['classification', 'regression'] as const;
 
-/** Where an arm has its normalisation. */
+/**
+ * Where an arm has its normalisation.
+ *
+ * - `designed`: where the network has a place for it: the tutorial's two places, those of a module, those that a model's file has, or where a file has
+ *   none, as `before`.
+ * - `before`: one after the product of each dense and convolution layer but the last, before its activation.
+ * - `after`: one after the activation of each of these layers: after the layer where the activation is its own, or after the activation layer
+ *   that alone reads it; after the product where there is neither.
+ */
 export const PLACES = ['designed', 'before', 'after'] as const;
-
-const armNames = ARMS.map(({ name }) => name);
+export type Place = (typeof PLACES)[number];
 
 const norm = {
   placeholder: 'NAME,NAME,…',
-  description: `the normalisations to compare, each with the first: ${armNames.join(', ')}`,
+  description: `the normalisations to compare, each with the first: ${ARM_FORMS}; any of them with ws+ in front for standardised kernels`,
   schema: z
-    .array(z.enum(armNames as [string, ...string[]]))
+    .array(z.string().regex(ARM_PATTERN))
     .min(2)
     .refine((names) => new Set(names).size === names.length, { message: 'each once' }),
-  expected: `two or more of ${armNames.join(', ')}, each once`,
-  parse: (given: string) => given.split(',').map((name) => name.trim()),
+  expected: `two or more of ${ARM_FORMS}, each once`,
+  parse: splitArms,
 } satisfies Option;
 
 const seeds = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ARM_FORMS } from './armList.ts';
 import { designSchema } from './design.ts';
 import { designOf, FLAGS, type FlagName, helpText, readFlag, valueAt, withFlags } from './flags.ts';
 import { flagOf, parseFlag } from './option.ts';
@@ -21,9 +22,9 @@ describe('the flags of a comparison', () => {
     ['seed', '-1', 'an integer from 0 on'],
     ['seed', '1e300', 'an integer from 0 on'],
     ['threads', '65', 'an integer from 1 to 64'],
-    ['norm', 'none', 'two or more of none, batch, layer, each once'],
-    ['norm', 'none,bath', 'two or more of none, batch, layer, each once'],
-    ['norm', 'batch,batch', 'two or more of none, batch, layer, each once'],
+    ['norm', 'none', `two or more of ${ARM_FORMS}, each once`],
+    ['norm', 'none,bath', `two or more of ${ARM_FORMS}, each once`],
+    ['norm', 'batch,batch', `two or more of ${ARM_FORMS}, each once`],
   ] as [FlagName, string, string][])('%s refuses %j', (name, text, expected) => {
     expect(() => parse(name, text)).toThrow(
       expect.objectContaining({ message: `option ${flagOf(name)}: expected ${expected}, got ${JSON.stringify(text)}.` }),
@@ -35,6 +36,10 @@ describe('the flags of a comparison', () => {
     expect(parse('learningRate', '1e-4')).toBe(1e-4);
     expect(parse('scale', 'l2')).toBe('l2');
     expect(parse('norm', 'layer, none')).toEqual(['layer', 'none']);
+    expect(parse('norm', 'batch:momentum=0.9,epsilon=1e-5,ws+group:8')).toEqual([
+      'batch:momentum=0.9,epsilon=1e-5',
+      'ws+group:8',
+    ]);
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 1, max: 10_000 }), (a, b) => {
         fc.pre(a < b);

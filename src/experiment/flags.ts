@@ -1,4 +1,4 @@
-import { DEFAULT_ARMS } from './arms.ts';
+import { DEFAULT_ARMS } from './armList.ts';
 import { type ComparisonDesign, designSchema, OPTIONS } from './design.ts';
 import { type Option, parseFlag, parseFlagList, type Value } from './option.ts';
 

@@ -48,8 +48,9 @@ export function planTrainings(design: ComparisonDesign, arms: readonly Arm[]): T
         const [first] = group as [Condition];
         const { test: _, ...values } = first.values;
         const { data, ...rest } = first.design;
+        const { place } = first.design;
         return {
-          arm,
+          arm: arm.normalization ? { ...arm, place } : arm,
           seed,
           label: trialLabel(arm.label, { condition: conditionName(values), seed }, design.seeds.length),
           design: { ...rest, data: { ...data, test } },

@@ -100,20 +100,26 @@ export async function setUpComparison(
     train: { begin: 0, end: counts.train },
     test: { begin: 0, end: counts.test },
   };
-  const design = withValidation(withCounts(designOf({ ...everything, ...values }), counts), values, counts.train);
+  const described = withValidation(withCounts(designOf({ ...everything, ...values }), counts), values, counts.train);
+  const arms = selectArms(described.arms);
+  const design = { ...described, arms: arms.map((arm) => arm.name) };
   const kind = asked.task ?? (await kindOf(data, opened));
   const task = taskOf(data, `data ${name}`, kind);
-  const arms = selectArms(design.arms);
   const options = { ...task, seed, learningRate: design.compile.optimizer.learningRate, onWarning: warn };
-  const models: Model[] = [];
-  for (const arm of arms) models.push(await buildNetwork(opened, arm, options));
+  const trainings = planTrainings(design, arms);
+  const networks = new Map<string, { readonly arm: string; readonly model: Model }>();
+  for (const { arm } of trainings) {
+    const key = `${arm.name} ${arm.place}`;
+    if (!networks.has(key)) networks.set(key, { arm: arm.name, model: await buildNetwork(opened, arm, options) });
+  }
+  const models = arms.map(({ name: arm }) => [...networks.values()].find((one) => one.arm === arm)?.model as Model);
   const [first] = models as [Model];
   const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
   const units = first.outputShape[0] as number;
   const loss = first.trainer.outputSpecs?.[0]?.loss.name;
   const dataOf = cached((part) => prepareData(data, part, { inputShape, classes: units, kind }));
   // What does not fit is said before anything is trained.
-  for (const training of planTrainings(design, arms)) dataOf(training.design.data);
+  for (const training of trainings) dataOf(training.design.data);
   return {
     design,
     arms,

@@ -6,7 +6,8 @@ import { Graph } from '../ir/graph.ts';
 import { type Sequential, sequential } from '../models/sequential.ts';
 import * as layers from '../nn/layers/index.ts';
 import type { Layer } from '../nn/layers/layer.ts';
-import { type Arm, PLACES, parseArm } from './arms.ts';
+import { type Arm, parseArm } from './arms.ts';
+import { PLACES } from './design.ts';
 import { NORMALIZATIONS } from './normalizations.ts';
 import { buildModel } from './tutorialNetwork.ts';
 

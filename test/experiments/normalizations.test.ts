@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { PLACES } from '../../src/experiment/arms.ts';
-import { ARM_PURPOSES } from '../../src/experiment/armText.ts';
+import { ARM_PURPOSES } from '../../src/experiment/armList.ts';
+import { PLACES } from '../../src/experiment/design.ts';
 
 it('docs/normalizations.md says of each arm what it is for, and of each place where it is', () => {
   const page = readFileSync(new URL('../../docs/normalizations.md', import.meta.url), 'utf8');

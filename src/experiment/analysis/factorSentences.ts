@@ -1,4 +1,4 @@
-import { inSeries } from '../arms.ts';
+import { inSeries } from '../../core/inSeries.ts';
 import { designPower } from './designPower.ts';
 import { caseOf } from './sentences.ts';
 import type { BestComparison, Interaction } from './types.ts';

@@ -1,4 +1,4 @@
-import { inSeries } from '../arms.ts';
+import { inSeries } from '../../core/inSeries.ts';
 import { SIGNIFICANCE } from './estimate.ts';
 import {
   basis,

@@ -1,4 +1,4 @@
-import { inSeries } from '../arms.ts';
+import { inSeries } from '../../core/inSeries.ts';
 import { designText } from './sentenceParts.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Contrast, Verdict } from './types.ts';

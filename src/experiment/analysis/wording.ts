@@ -1,4 +1,4 @@
-import { inSeries } from '../arms.ts';
+import { inSeries } from '../../core/inSeries.ts';
 import { levelOf } from './conditions.ts';
 import type { Condition, Contrast, MetricFormat } from './types.ts';
 

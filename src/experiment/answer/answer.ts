@@ -4,7 +4,7 @@ import { bestSentence, interactionSentence } from '../analysis/factorSentences.t
 import { interactions } from '../analysis/interactions.ts';
 import { sentenceOf } from '../analysis/sentences.ts';
 import { summaryOf } from '../analysis/summary.ts';
-import type { BestComparison, Contrast, MetricFormat } from '../analysis/types.ts';
+import type { BestComparison, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
 import { conditionPhrase, type Wording } from '../analysis/wording.ts';
 import { conditionsOf, factorLabel } from '../conditions.ts';
 import type { Result, Trial } from '../result.ts';
@@ -70,6 +70,21 @@ function speedSentences(
     .flatMap(({ format, contrasts }) => contrasts.map((contrast) => sentenceOf(contrast, wordingOf(result, format))));
 }
 
+/** Changes of a difference by a factor that are all told; of more only those that are more than chance. */
+const MOST_CHANGES = 3;
+
+function changeSentences(changes: readonly Interaction[], wording: Wording): string[] {
+  const clear = changes.filter(({ verdict }) => verdict === 'higher' || verdict === 'lower');
+  const told = changes.length <= MOST_CHANGES ? changes : clear;
+  const rest = changes.length - told.length;
+  return [
+    ...told.map((change) => interactionSentence(change, wording)),
+    ...(rest > 0
+      ? [`Of ${rest} ${told.length > 0 ? 'other ' : ''}changes of a difference by a factor none is more than chance explains.`]
+      : []),
+  ];
+}
+
 /**
  * What a design of several seeds shows: each arm against the baseline on every metric, how fast they learn, how factors change the difference, each arm at its
  * best learning rate; and all of it in words.
@@ -112,7 +127,7 @@ export function answerOf(result: Basis): Answer | null {
       summaryOf(primary, wording),
       ...divergedText(result),
       ...speedSentences(speed, result),
-      ...changes.map((change) => interactionSentence(change, wording)),
+      ...changeSentences(changes, wording),
       ...best.map((one) => bestSentence(one, wording, 'validation')),
     ],
   };
