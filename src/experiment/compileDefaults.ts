@@ -8,7 +8,7 @@ import type { TaskKind } from './data.ts';
 /** Whether a layer has no activation, so that it gives any numbers and no probabilities. */
 function isLinear(layer: Layer): boolean {
   if (layer instanceof Model) return layer.outputs[0] !== undefined && isLinear(layer.outputs[0].node.layer);
-  return ['Dense', 'Activation'].includes(layer.className) && (layer.getConfig().activation ?? 'linear') === 'linear';
+  return layer.traits.activation === 'linear';
 }
 
 /** Whether a model gives any numbers, and no probabilities. */

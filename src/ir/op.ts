@@ -39,6 +39,8 @@ export interface Op<A = unknown> {
   flops?(inputs: readonly Value[], outputs: readonly Value[], attrs: A): number;
   /** The result is the operand's buffer under another shape: nothing is computed and no kernel is needed. */
   readonly isView?: boolean;
+  /** The activation that it is, where it makes probabilities of logits, its operand: losses go on from those. */
+  readonly probabilities?: 'softmax' | 'sigmoid';
   /** What computing one element once more costs, in additions; 1 where left out. Costly ones are stored for all readers. */
   readonly recomputeCost?: number;
   /** The function of one element, for ops that work element by element under broadcasting; these fuse. */

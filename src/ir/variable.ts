@@ -17,6 +17,8 @@ export interface VariablePlacement {
 export class Variable {
   readonly shape: Shape;
   readonly dtype: ProgramType;
+  /** Whether it counts, as steps or samples: files hold it as integers. */
+  readonly isCount: boolean;
   /** What holds its current value, once a session has claimed it. */
   placement: VariablePlacement | undefined;
   private readonly makeName: () => string;
@@ -29,9 +31,11 @@ export class Variable {
     shape: Shape,
     data: TypedArray | (() => TypedArray) | undefined = undefined,
     dtype: ProgramType = 'float32',
+    isCount = false,
   ) {
     this.shape = shape;
     this.dtype = dtype;
+    this.isCount = isCount;
     this.makeName = typeof name === 'function' ? name : () => name;
     this.makeData = typeof data === 'function' ? data : () => data ?? allocate(dtype, sizeOf(shape));
   }

@@ -2,6 +2,7 @@ import { describeValue } from '../core/checks.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions, type OptionNames } from '../core/options.ts';
 import type { TypedArray } from '../core/tensor/tensor.ts';
+import { InputLayer } from '../nn/layers/core/inputLayer.ts';
 import { Layer } from '../nn/layers/layer.ts';
 import type { LayerNode, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import type { Weight } from '../nn/layers/weight.ts';
@@ -194,7 +195,7 @@ class Cloner {
   private replacement(layer: Layer): readonly Layer[] {
     let found = this.made.get(layer);
     if (!found) {
-      const given = layer.className === 'InputLayer' ? undefined : this.options.replace?.(layer);
+      const given = layer instanceof InputLayer ? undefined : this.options.replace?.(layer);
       found = given === undefined ? [this.copy(layer)] : isLayer(given) ? [given] : given;
       if (!Array.isArray(found) || !found.every(isLayer))
         throw this.misfit(layer, 'a layer, a list of layers, or undefined', describeValue(given));

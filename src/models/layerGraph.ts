@@ -69,6 +69,11 @@ export abstract class LayerGraph extends Layer {
     return this.topology?.layers ?? [];
   }
 
+  /** Those that have a place by number. */
+  protected get countedLayers(): readonly Layer[] {
+    return this.layers;
+  }
+
   /**
    * The layer of a name, or the one at a place, counted from 0 (from −1 backwards) in the order of their first use; as in Keras the input
    * layer of a stack does not count.
@@ -76,7 +81,7 @@ export abstract class LayerGraph extends Layer {
    */
   getLayer(which: string | number): Layer {
     const { layers } = this;
-    const counted = this.className === 'Sequential' ? layers.filter((layer) => layer.className !== 'InputLayer') : layers;
+    const counted = this.countedLayers;
     const layer = typeof which === 'number' ? counted.at(which) : layers.find(({ name }) => name === which);
     if (layer && (typeof which === 'string' || Number.isInteger(which))) return layer;
     const names = layers.map((layer) => layer.name);

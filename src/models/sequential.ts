@@ -32,6 +32,10 @@ export class Sequential extends Model {
     return this.stack;
   }
 
+  protected override get countedLayers(): readonly Layer[] {
+    return this.stack.filter((layer) => !(layer instanceof InputLayer));
+  }
+
   /**
    * Makes the weights for samples of one shape (without the batch axis). Called by itself where the first layer has an `inputShape`, or by
    * `fit` with the shape of its data.

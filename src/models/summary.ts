@@ -2,6 +2,7 @@ import type { OptionNames } from '../core/options.ts';
 import { printable } from '../core/printable.ts';
 import { type Shape, sizeOf } from '../core/tensor/tensor.ts';
 import type { Variable } from '../ir/variable.ts';
+import { InputLayer } from '../nn/layers/core/inputLayer.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import { thousands, widthOf, wrapText } from '../platform/terminal/text.ts';
 
@@ -60,7 +61,7 @@ export function describe(model: Describable): ModelSummary {
   return {
     name: model.name,
     layers: model.layers
-      .filter((layer) => layer.className !== 'InputLayer')
+      .filter((layer) => !(layer instanceof InputLayer))
       .map((layer) => ({
         name: layer.name,
         type: layer.className,

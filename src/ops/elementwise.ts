@@ -37,7 +37,7 @@ export function elementwise(
   name: string,
   element: (...args: number[]) => number,
   gradient?: ElementGradient,
-  traits: Pick<Op, 'recomputeCost'> = {},
+  traits: Pick<Op, 'recomputeCost' | 'probabilities'> = {},
 ): Op<undefined> {
   return {
     name,

@@ -4,7 +4,10 @@ import { applyElementwise, elementwise } from './elementwise.ts';
 
 const logistic = (a: number) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a)));
 
-const sigmoidOp = elementwise('sigmoid', logistic, (dy, _, y) => [mul(dy, mul(y, sub(1, y)))], { recomputeCost: 30 });
+const sigmoidOp = elementwise('sigmoid', logistic, (dy, _, y) => [mul(dy, mul(y, sub(1, y)))], {
+  recomputeCost: 30,
+  probabilities: 'sigmoid',
+});
 
 /**
  * 1 / (1 + e⁻ᵃ).

@@ -5,6 +5,7 @@ import { applyToRows, forEachRow, rowAxes, type SoftmaxOptions, sumOfRows } from
 
 const softmaxOp: Op<undefined> = {
   name: 'softmax',
+  probabilities: 'softmax',
   infer: ([x]) => [{ shape: (x as Value).shape }],
   gradient({ outputs: [y], grads: [dy] }) {
     const weighted = mul(dy as Value, y as Value);

@@ -55,11 +55,10 @@ const layersOf = (model: Model) =>
 const modelWeights = (model: Model) => layerWeightsOf(layersOf(model), ['layers']);
 
 const VARS = 'vars';
-const isCount = (weight: Weight | Variable) => /(?:^|\/)(?:count|iterations?)$/.test(weight.name);
 
 /** An array of a file from the values of a variable; Keras counts in integers. */
 export function toArray(variable: Variable, values: ArrayLike<number>): H5Array {
-  return { shape: variable.shape, data: isCount(variable) ? Int32Array.from(values) : Float32Array.from(values) };
+  return { shape: variable.shape, data: variable.isCount ? Int32Array.from(values) : Float32Array.from(values) };
 }
 
 /** Writes a model's weights, and an optimizer's state, into the tree of a `.weights.h5`. */

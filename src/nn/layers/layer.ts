@@ -301,6 +301,8 @@ export abstract class Layer {
       () => `${this.name}/${name}`,
       shape,
       () => make(shape, this.key(name)),
+      'float32',
+      options.isCount,
     );
     const regularizer = options.regularizer && getRegularizer(options.regularizer, `${this.where}, regularizer of "${name}"`);
     const constraint = options.constraint && getConstraint(options.constraint, `${this.where}, constraint of "${name}"`);

@@ -39,6 +39,8 @@ export interface WeightOptions {
   readonly initializer: InitializerLike;
   /** Default true. */
   readonly trainable?: boolean;
+  /** Whether it counts, as samples: files hold it as integers. Default false. */
+  readonly isCount?: boolean;
   readonly regularizer?: RegularizerLike | undefined;
   readonly constraint?: ConstraintLike | undefined;
 }

@@ -27,7 +27,7 @@ export function smooth(yTrue: Value, smoothing: number, classes: number): Value 
 }
 
 /** Whether a value is what an activation gave, and nothing came after it: a reshape may have moved the axis of a softmax. */
-const comesFrom = (v: Value, activation: Activation) => v.producer?.op.name === activation;
+const comesFrom = (v: Value, activation: Activation) => v.producer?.op.probabilities === activation;
 
 /**
  * The logits where probabilities were made by an activation from them, also where they are said to be logits themselves. The loss then

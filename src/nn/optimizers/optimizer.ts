@@ -37,7 +37,7 @@ export abstract class Optimizer {
   /** The schedule of the learning rate, if one was given. */
   readonly schedule: LearningRateSchedule | undefined;
   /** Steps done, a float32 scalar; with gradient accumulation also those that changed no weight. */
-  readonly iterations = new Variable('iterations', []);
+  readonly iterations = new Variable('iterations', [], undefined, 'float32', true);
   /** Names of the rule's slots in the order Keras stores them: group by group, within one weight by weight. */
   protected readonly slotGroups: readonly (readonly string[])[] = [];
   private readonly common: CommonOptions;

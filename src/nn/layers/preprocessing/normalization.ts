@@ -99,7 +99,12 @@ export class Normalization extends ConfiguredLayer<NormalizationOptions> {
       return this.addWeight(name, { shape, trainable: false, initializer });
     };
     this.variables = { mean: statistic('mean', 0), variance: statistic('variance', 1) };
-    this.addWeight('count', { shape: [], trainable: false, initializer: () => Float32Array.of(this.adapted?.count ?? 0) });
+    this.addWeight('count', {
+      shape: [],
+      trainable: false,
+      isCount: true,
+      initializer: () => Float32Array.of(this.adapted?.count ?? 0),
+    });
   }
 
   /**
