@@ -1,5 +1,5 @@
 /**
- * A network trained here and run elsewhere: exported as ONNX, and its predictions by onnxruntime beside our own.
+ * A network trained here and run elsewhere: exported as ONNX, and its predictions by onnxruntime next to ours.
  *
  *     npx tsx examples/onnx.ts [FILE]
  *

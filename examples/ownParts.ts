@@ -1,5 +1,5 @@
 /**
- * A layer, a loss, a metric, an optimizer and a callback of one's own, from ops. Nothing has a backward pass: gradients follow from the ops.
+ * A custom layer, loss, metric, optimizer and callback, from ops. Nothing has a backward pass: gradients follow from the ops.
  *
  *     npx tsx examples/ownParts.ts
  */

@@ -60,7 +60,7 @@ function convolution(
   return activation === 'relu' ? layers.activation({ activation }).apply(z) : z;
 }
 
-/** Two convolutions beside a way past them, which is a 1×1 convolution where sizes differ. */
+/** Two convolutions with a shortcut past them, which is a 1×1 convolution where sizes differ. */
 function block(x: SymbolicTensor, filters: number, strides: number): SymbolicTensor {
   const inner = convolution(convolution(x, filters, 3, strides, 'relu'), filters, 3, 1, 'linear');
   const past = strides === 1 && x.shape.at(-1) === filters ? x : convolution(x, filters, 1, strides, 'linear');

@@ -15,7 +15,7 @@ export interface GraphNode {
   readonly alwaysTraining: boolean;
 }
 
-/** What a node computes with: the result of another node, or the input of the model at this position. */
+/** An operand of a node: the result of another node, or the input of the model at this position. */
 export type Operand = GraphNode | number;
 
 export const isNode = (operand: Operand | undefined): operand is GraphNode => typeof operand === 'object';
@@ -36,9 +36,9 @@ export function flattenModel(model: Model): FlattenedGraph {
     const entries = new Map(part.inputs.map((x, i): [SymbolicTensor, Operand] => [x, inputs[i] as Operand]));
     const results = new Map<LayerNode, readonly Operand[]>();
     const read = (x: SymbolicTensor): Operand => {
-      const given = results.get(x.node) as readonly Operand[];
+      const outputs = results.get(x.node) as readonly Operand[];
       // A layer that is no model is one node, however many results it has.
-      return entries.get(x) ?? ((given[x.index] ?? given[0]) as Operand);
+      return entries.get(x) ?? ((outputs[x.index] ?? outputs[0]) as Operand);
     };
     for (const use of part.nodes) {
       const { layer, training = mode } = use;

@@ -6,7 +6,7 @@ import { requireModel } from './checks.ts';
 
 export interface FoldOptions {
   /**
-   * What the error is measured on: an array, or several by order or name. Default: 32 samples from a standard normal distribution, which
+   * Samples to measure the error on: an array, or several by order or name. Default: 32 samples from a standard normal distribution, which
    * fits no embedding.
    */
   readonly samples?: Arrays;

@@ -11,7 +11,7 @@ export interface RecalibrateOptions {
   readonly backend?: Backend;
 }
 
-/** What `recalibrate` changed in one layer. */
+/** The changes of `recalibrate` in one layer. */
 export interface Recalibrated {
   /** Its name; in a model inside with that one's in front, as `encoder/batch_normalization`. */
   readonly layer: string;

@@ -65,18 +65,18 @@ class StatisticsAccumulator {
 
 type Operand = readonly [layer: BatchNormalization, x: Value];
 
-/** Traces a model in inference mode and returns what its batch normalisations are applied to, in the order of the computation. */
+/** Traces a model in inference mode and returns the operands of its batch normalisations, in the order of the computation. */
 function operandsOf(model: Model, xs: readonly Value[], graph: Graph): Operand[] {
-  const found: Operand[] = [];
+  const operands: Operand[] = [];
   const context = quietContext(graph, false, (layer, operand) => {
-    if (layer instanceof BatchNormalization) found.push([layer, operand]);
+    if (layer instanceof BatchNormalization) operands.push([layer, operand]);
   });
   model.callMany(xs, context);
-  return found;
+  return operands;
 }
 
 /**
- * What each batch normalisation of a model gets in inference mode, over all samples. With `refresh`, layer by layer: each layer's
+ * The statistics of each batch normalisation's operand in inference mode, over all samples. With `refresh`, layer by layer: each layer's
  * statistics take the place of its moving ones before the next layer is looked at.
  *
  * @param of which batch normalisations; default all

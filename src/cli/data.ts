@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 export const isNamed = (data: string) => Object.hasOwn(TITLES, data);
 
-/** What data is called in reports. */
+/** The name of data in reports. */
 export const titleOf = (data: string) => TITLES[data] ?? data;
 
 export type DataFlags = ReadingFlags;

@@ -9,7 +9,7 @@ export async function version(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** What a result was made on. */
+/** The machine and versions that a result was made on. */
 export async function environment(): Promise<Environment> {
   return {
     evenkeel: await version(),

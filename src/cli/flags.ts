@@ -48,9 +48,9 @@ export type FlagName = keyof Flags;
 export const TABLE_FLAGS = ['label', 'ignore', 'missing', 'categories', 'delimiter', 'decimal'] as const;
 /** How samples are read from files. */
 export const READING_FLAGS = [...TABLE_FLAGS, 'imageSize', 'colorMode', 'skipBad'] as const;
-/** What brings samples with their labels to a command. */
+/** Flags for samples with their labels. */
 export const DATA_FLAGS = ['data', ...READING_FLAGS, 'scale', 'limit'] as const;
-/** What a model's file may need besides. */
+/** Flags that a model's file may need besides. */
 export const MODEL_FLAGS = ['weights', 'inputShape'] as const;
 
 /** The values of some flags, as a command's action gets them. */

@@ -7,7 +7,7 @@ interface HistoryOptions {
   readonly csv: boolean;
   readonly json: boolean;
   readonly chart: boolean;
-  /** What the numbers rest on, below the chart. */
+  /** A caption below the chart: the data that its numbers come from. */
   readonly caption: string;
 }
 
@@ -19,7 +19,7 @@ const finite = (v: unknown): unknown =>
 export const divergedOf = ({ divergence: d }: History) =>
   d ? { diverged: { epoch: d.epoch + 1, step: d.batch + 1, reason: d.reason, sample: d.sample } } : {};
 
-/** What a training logged as a table, as data and as a picture. A training that ended within its first epoch has no picture. */
+/** The logs of a training as a table, as data and as a picture. A training that ended within its first epoch has no picture. */
 export function historyFiles(trained: History, options: HistoryOptions): ReportFiles {
   const { epoch, history } = trained;
   const names = Object.keys(history);

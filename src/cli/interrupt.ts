@@ -24,13 +24,13 @@ type Asked = keyof typeof EXIT_CODES;
 export function onInterrupt(notify: (text: string) => void): Interruption {
   const stop = new AbortController();
   let exitCode: number | undefined;
-  let asked = 0;
+  let firstPress = 0;
   const interrupt = (name: NodeJS.Signals) => {
     if (stop.signal.aborted) {
-      if (name !== 'SIGHUP' && performance.now() - asked > SAME_PRESS) process.exit(exitCode);
+      if (name !== 'SIGHUP' && performance.now() - firstPress > SAME_PRESS) process.exit(exitCode);
       return;
     }
-    asked = performance.now();
+    firstPress = performance.now();
     exitCode = EXIT_CODES[name as Asked];
     notify('Stopping after this step and keeping what was reached; press Ctrl-C again to end at once and keep nothing.');
     stop.abort();

@@ -49,8 +49,8 @@ export function inputShapeOf(model: Model): Shape {
 
 /** The ending of a path among those that a command writes; the longest that fits. */
 export function endingOf<E extends string>(path: string, endings: readonly E[], where = 'argument OUT'): E {
-  const found = endings.find((ending) => path.toLowerCase().endsWith(ending));
-  if (found) return found;
+  const ending = endings.find((ending) => path.toLowerCase().endsWith(ending));
+  if (ending) return ending;
   throw new EvenkeelError({
     where: `${where}, ${path}`,
     expected: `a path that ends in ${endings.join(', ')}`,

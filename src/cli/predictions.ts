@@ -10,7 +10,7 @@ import { outputShapeOf } from './task.ts';
 export interface Predictions {
   readonly labels: NamedSamples['labels'];
   readonly outputs: readonly { readonly name: string; readonly values: Tensor }[];
-  /** What the outputs of a model with one stand for. */
+  /** Names of the classes, in the order of the outputs. */
   readonly classNames?: readonly string[];
 }
 

@@ -34,7 +34,7 @@ export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
   const shape = outputShapeOf(model);
   const loss = model.trainer.compiled?.outputSpecs[0]?.loss;
   const classes = shape.at(-1) as number;
-  const given = y.shape.slice(1);
+  const labelShape = y.shape.slice(1);
   if (classes > 1 && shape.length === 1) {
     if (loss?.labels === 'classIndex') {
       const numbers = classIndices(y, where);
@@ -42,9 +42,9 @@ export function labelsFor(model: Model, y: Tensor, where: string): Tensor {
       oneHot(numbers, classes, where);
       return numbers;
     }
-    return sameShape(given, shape) ? y : oneHot(classIndices(y, where), classes, where);
+    return sameShape(labelShape, shape) ? y : oneHot(classIndices(y, where), classes, where);
   }
-  if (sameShape(given, shape)) return y;
+  if (sameShape(labelShape, shape)) return y;
   const size = shape.reduce((a, b) => a * b, 1);
   if (y.size === (y.shape[0] as number) * size) return y.reshape([-1, ...shape]);
   throw new EvenkeelError({

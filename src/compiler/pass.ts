@@ -13,7 +13,7 @@ export interface Pass {
   run(program: Program): Rewrite;
 }
 
-/** What one pass did. */
+/** The changes of one pass. */
 export interface PassReport {
   readonly name: string;
   readonly count: number;

@@ -18,7 +18,7 @@ export interface Passes {
   readonly prologues: boolean;
 }
 
-/** What a backend's kernels can do: how far the passes go. */
+/** Abilities of a backend's kernels, which say how far the passes go. */
 export interface Target {
   /** Whether a node's kernel can do elementwise work on its result before it stores it. */
   acceptsEpilogue(node: OpNode): boolean;

@@ -1,4 +1,4 @@
-/** What is there at once, or later. */
+/** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** Whether a value must be awaited. A value that is there at once is used at once: an `await` costs a turn of the event loop's queue. */

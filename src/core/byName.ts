@@ -23,7 +23,7 @@ export function findByName<T>(
   return key !== undefined && Object.hasOwn(table, key) ? [key, table[key] as T] : undefined;
 }
 
-/** What an error says of a name that is none of these. */
+/** The parts of an error about a name that is none of these. */
 export const unknownName = (what: string, names: readonly string[], name: unknown) => ({
   expected: `${what} (one of ${names.join(', ')})`,
   ...(typeof name === 'string' && didYouMean(name, names)),

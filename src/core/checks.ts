@@ -35,7 +35,7 @@ export const requirePositive = (where: string, value: number) =>
   requireThat(where, value, value > 0 && Number.isFinite(value), 'a number above 0');
 
 /** @throws EvenkeelError unless `value` is from 0 to 1. */
-export const requireShare = (where: string, value: number) =>
+export const requireFraction = (where: string, value: number) =>
   requireThat(where, value, Number.isFinite(value) && value >= 0 && value <= 1, 'a number from 0 to 1');
 
 /** @throws EvenkeelError unless `value` is from 0 on and below 1: what a moving average keeps, or dropout drops. */

@@ -15,7 +15,7 @@ export function withConfig<T extends object>(made: T, name: string, options: obj
   return Object.assign(made, { [CONFIG]: { name, options: { ...options } } satisfies Config });
 }
 
-/** What factories make that notes how it was made. */
+/** Kinds of objects that factories make, with a note of how. */
 export type Kind = 'loss' | 'metric' | 'initializer' | 'regularizer' | 'constraint';
 
 /**

@@ -1,4 +1,4 @@
-/** What a spreadsheet takes for the beginning of a formula; tabs and line breaks in front of one it skips. */
+/** Characters that a spreadsheet takes for the beginning of a formula; tabs and line breaks in front of one it skips. */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const NUMBER = /^[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf|infinity|nan)$/i;
 

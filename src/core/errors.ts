@@ -4,9 +4,9 @@ import { printable } from './printable.ts';
 export interface Problem {
   /** The thing at fault, by the name the user gave it: `layer "conv2d_1"`, `option --epochs`. */
   readonly where: string;
-  /** What would have been right. */
+  /** The values that would have been right. */
   readonly expected: string;
-  /** What came instead. */
+  /** The value that came instead. */
   readonly got: string;
   /** What to do about it; left out only where the expectation already says it. */
   readonly remedy?: string;

@@ -34,10 +34,10 @@ export function warner(onWarning: (message: string) => void = (message) => conso
 
 /** Hands each message on once. */
 export function onceEach(tell: (message: string) => void): (message: string) => void {
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return (message) => {
-    if (told.has(message)) return;
-    told.add(message);
+    if (shown.has(message)) return;
+    shown.add(message);
     tell(message);
   };
 }

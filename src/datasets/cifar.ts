@@ -15,7 +15,7 @@ const IMAGE = 3 * PLANE;
 /** A batch with its file names and labels takes some 3.2 KB an image; larger files are none. */
 const MAX_BATCH = 2 ** 28;
 
-/** What distinguishes CIFAR-10 and CIFAR-100. */
+/** The differences between CIFAR-10 and CIFAR-100. */
 export interface CifarFiles {
   readonly archive: CachedFile;
   /** The folder in the archive. */

@@ -28,10 +28,10 @@ const FILES: Omit<CifarFiles, 'meta' | 'labelKey' | 'classes'> = {
  * names another archive, or a folder with the files in it. They are read without running what they could say.
  * @throws EvenkeelError for a file that cannot be read or has another checksum, where a download fails, and outside Node
  */
-export async function load(given: Cifar100Options = {}): Promise<TrainTest> {
-  checkOptions('datasets.cifar100.load', given, { labelMode: 'optional', ...datasetOptions });
-  const { labelMode = 'fine', ...options } = given;
-  checkDatasetOptions('datasets.cifar100.load', options);
+export async function load(options: Cifar100Options = {}): Promise<TrainTest> {
+  checkOptions('datasets.cifar100.load', options, { labelMode: 'optional', ...datasetOptions });
+  const { labelMode = 'fine', ...datasetSettings } = options;
+  checkDatasetOptions('datasets.cifar100.load', datasetSettings);
   requireThat(
     'datasets.cifar100.load, option labelMode',
     labelMode,
@@ -40,5 +40,8 @@ export async function load(given: Cifar100Options = {}): Promise<TrainTest> {
   );
   const classes = labelMode === 'fine' ? 100 : 20;
   const { loadCifar } = await import('./cifar.ts');
-  return loadCifar({ ...FILES, meta: ['meta', `${labelMode}_label_names`], labelKey: `${labelMode}_labels`, classes }, options);
+  return loadCifar(
+    { ...FILES, meta: ['meta', `${labelMode}_label_names`], labelKey: `${labelMode}_labels`, classes },
+    datasetSettings,
+  );
 }

@@ -4,11 +4,11 @@ import { checkOptions, type OptionNames } from '../core/options.ts';
 import { isNode } from '../platform/node.ts';
 import type { DownloadProgress } from './download/download.ts';
 
-/** What `load` of every data set takes. */
+/** Options of `load` of every data set. */
 export interface DatasetOptions {
   /** The files of the data set, where they are not to be looked for or downloaded; which ones, each data set says. */
   readonly path?: string;
-  /** The folder that downloads are kept in. Default: Keras's, `$KERAS_HOME/datasets` or `~/.keras/datasets`, which both then share. */
+  /** The folder for downloads. Default: Keras's, `$KERAS_HOME/datasets` or `~/.keras/datasets`, which both then share. */
   readonly cacheDir?: string;
   /** The address of a folder to download from instead of the original one, such as a mirror of your own: checksums stay the same. */
   readonly origin?: string;

@@ -41,7 +41,7 @@ export interface Op<A = unknown> {
   readonly isView?: boolean;
   /** The activation that it is, where it makes probabilities of logits, its operand: losses go on from those. */
   readonly probabilities?: 'softmax' | 'sigmoid';
-  /** What computing one element once more costs, in additions; 1 where left out. Costly ones are stored for all readers. */
+  /** The cost of recomputing one element, in additions; default 1. Results of expensive ops are stored for all readers. */
   readonly recomputeCost?: number;
   /** The function of one element, for ops that work element by element under broadcasting; these fuse. */
   readonly element?: (args: readonly number[], attrs: A) => number;

@@ -2,7 +2,7 @@ import { type Awaitable, isPromise } from '../core/awaitable.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { allocate, type ProgramType, type Shape, sizeOf, type TypedArray } from '../core/tensor/tensor.ts';
 
-/** What holds the current values of variables: a session. */
+/** A holder of the current values of variables: a session. */
 export interface VariablePlacement {
   /** A copy of a variable's current value. */
   read(variable: Variable): Awaitable<TypedArray>;
@@ -19,7 +19,7 @@ export class Variable {
   readonly dtype: ProgramType;
   /** Whether it counts, as steps or samples: files hold it as integers. */
   readonly isCount: boolean;
-  /** What holds its current value, once a session has claimed it. */
+  /** The session that holds its current value, once one has claimed it. */
   placement: VariablePlacement | undefined;
   private readonly makeName: () => string;
   private readonly makeData: () => TypedArray;

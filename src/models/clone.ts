@@ -14,7 +14,7 @@ import { Sequential } from './sequential.ts';
 
 export interface CloneOptions extends ModelOptions {
   /**
-   * What takes the place of a layer: another layer, a list of layers that are applied one after the other (with an empty one
+   * The replacement of a layer: another layer, a list of layers that are applied one after the other (with an empty one
    * the next layer gets what this one got), or undefined for a copy. Asked once for each layer, however often it is used; of a model inside first for the whole of it
    * and then, where that is to be copied, for its layers.
    */
@@ -67,10 +67,10 @@ export async function compileAlike(from: Model, to: Model): Promise<void> {
 
 /** The weights of a model that another has too, in the same layer, under the same name and in the same shape. */
 function* pairedWeights(from: Model, to: Model): Generator<readonly [copy: Weight, source: Weight, layer: Layer]> {
-  const known = new Map([...placedWeights(from)].map(([place, weight, layer]) => [place, { weight, layer }]));
-  for (const [place, copy] of placedWeights(to)) {
-    const found = known.get(place);
-    if (found?.weight.shape.join() === copy.shape.join()) yield [copy, found.weight, found.layer];
+  const known = new Map([...placedWeights(from)].map(([path, weight, layer]) => [path, { weight, layer }]));
+  for (const [path, copy] of placedWeights(to)) {
+    const source = known.get(path);
+    if (source?.weight.shape.join() === copy.shape.join()) yield [copy, source.weight, source.layer];
   }
 }
 
@@ -123,7 +123,7 @@ const unlike = (layer: Layer, got: string, cause?: unknown) =>
 
 class Cloner {
   private readonly options: CloneOptions;
-  /** What takes the place of each layer. */
+  /** The replacement of each layer. */
   private readonly made = new Map<Layer, readonly Layer[]>();
   private readonly copies: (readonly [layer: Layer, copy: Layer])[] = [];
 
@@ -167,8 +167,8 @@ class Cloner {
     );
     const results = new Map<LayerNode, readonly SymbolicTensor[]>();
     const read = (x: SymbolicTensor): SymbolicTensor => {
-      const found = entries.get(x) ?? results.get(x.node)?.[x.index];
-      if (found) return found;
+      const copy = entries.get(x) ?? results.get(x.node)?.[x.index];
+      if (copy) return copy;
       throw this.misfit(x.node.layer, `${x.index + 1} results`, String(results.get(x.node)?.length ?? 0));
     };
     for (const node of nodes) {
@@ -193,15 +193,15 @@ class Cloner {
   }
 
   private replacement(layer: Layer): readonly Layer[] {
-    let found = this.made.get(layer);
-    if (!found) {
-      const given = layer instanceof InputLayer ? undefined : this.options.replace?.(layer);
-      found = given === undefined ? [this.copy(layer)] : isLayer(given) ? [given] : given;
-      if (!Array.isArray(found) || !found.every(isLayer))
-        throw this.misfit(layer, 'a layer, a list of layers, or undefined', describeValue(given));
-      this.made.set(layer, found);
+    let layers = this.made.get(layer);
+    if (!layers) {
+      const replacement = layer instanceof InputLayer ? undefined : this.options.replace?.(layer);
+      layers = replacement === undefined ? [this.copy(layer)] : isLayer(replacement) ? [replacement] : replacement;
+      if (!Array.isArray(layers) || !layers.every(isLayer))
+        throw this.misfit(layer, 'a layer, a list of layers, or undefined', describeValue(replacement));
+      this.made.set(layer, layers);
     }
-    return found;
+    return layers;
   }
 
   private copy(layer: Layer): Layer {

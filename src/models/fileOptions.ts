@@ -9,7 +9,7 @@ import type { Metric, StatefulMetric } from '../nn/metrics/index.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { LearningRateSchedule } from '../nn/optimizers/schedules/schedule.ts';
 
-/** What a custom object may make. */
+/** The things that a custom object may make. */
 export type Made = Layer | Loss | Metric | StatefulMetric | Optimizer | LearningRateSchedule;
 
 /**

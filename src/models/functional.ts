@@ -33,9 +33,9 @@ export class Functional extends Model {
    * @param structures how files give inputs and outputs; as they are given here where left out
    * @throws EvenkeelError where an output needs an input that is not named, and for an option that it does not have
    */
-  constructor(given: FunctionalOptions, structures?: Structures) {
-    checkOptions('model', given, { inputs: 'required', outputs: 'required', ...modelOptions });
-    const { inputs, outputs, ...options } = given;
+  constructor(functionalOptions: FunctionalOptions, structures?: Structures) {
+    checkOptions('model', functionalOptions, { inputs: 'required', outputs: 'required', ...modelOptions });
+    const { inputs, outputs, ...options } = functionalOptions;
     super(options, 'functional');
     this.structures = structures ?? { inputs: structureOf(inputs), outputs: structureOf(outputs) };
     this.connectLayers(list(inputs), list(outputs));

@@ -10,7 +10,7 @@ import type { Weight } from '../nn/layers/weight.ts';
 import { nameLayers } from './naming.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
-/** What a model gets when it is traced: what its layers get, and who wants to know which ops are whose. */
+/** The context in which a model is traced: that of its layers, and a hook that tells which ops are whose. */
 export interface ModelContext extends CallContext {
   /** Called around the tracing of each layer inside; layers of nested models come within these. */
   within?(layer: Layer, trace: () => readonly Value[]): readonly Value[];

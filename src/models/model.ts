@@ -48,7 +48,7 @@ export const modelOptions = {
  * part of a larger one and shares its weights with it.
  */
 export abstract class Model extends LayerGraph {
-  /** What training stands on; reading and writing of files goes by it. */
+  /** The trainer of the model, which reading and writing of files uses too. */
   readonly trainer: Trainer;
 
   constructor({ seed = 0, backend = wasmBackend(), onWarning, name, trainable = true }: ModelOptions, defaultName: string) {
@@ -115,7 +115,7 @@ export abstract class Model extends LayerGraph {
   }
 
   /**
-   * Times the compiled training step on these samples, taken as one batch: each kernel with its shapes, work and share of the processor's
+   * Times the compiled training step on these samples, taken as one batch: each kernel with its shapes, work and fraction of the processor's
    * peak. The model's own weights do not change.
    */
   profile(x: Arrays, y: Arrays, options?: { readonly rounds?: number }): Promise<StepProfile> {

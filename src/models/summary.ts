@@ -103,14 +103,14 @@ function memoryText(bytes: number): string {
 }
 
 function tableText(summary: ModelSummary, width: number): string {
-  const ends = [0.45, 0.8, 1].map((share) => Math.floor(share * width));
+  const ends = [0.45, 0.8, 1].map((fraction) => Math.floor(fraction * width));
   // Each column gives up its share of the ten characters that borders and padding take, as Keras's table library divides them.
   const widths = ends.map((end, i) => Math.max(end - (ends[i - 1] ?? 0) - (i === 1 ? 4 : 3), 4)) as [number, number, number];
   // Keras would break numbers that are too long for their column; part of one reads as another, so that the names give way.
   const missing = Math.max(0, ...summary.layers.map(({ params }) => thousands(params).length - widths[2]));
-  const given = Math.min(missing, Math.max(0, widths[0] - 12));
-  widths[0] -= given;
-  widths[2] += given;
+  const reduction = Math.min(missing, Math.max(0, widths[0] - 12));
+  widths[0] -= reduction;
+  widths[2] += reduction;
   const rule = (left: string, line: string, middle: string, right: string) =>
     left + widths.map((w) => line.repeat(w + 2)).join(middle) + right;
   const row = (cells: readonly string[], bar: string): string[] => {
@@ -142,7 +142,7 @@ function tableText(summary: ModelSummary, width: number): string {
 }
 
 function classicText(summary: ModelSummary, width: number): string {
-  const ends = [0.45, 0.85, 1].map((share) => Math.floor(share * width));
+  const ends = [0.45, 0.85, 1].map((fraction) => Math.floor(fraction * width));
   const row = (cells: readonly string[]) => {
     let text = '';
     for (const [i, cell] of cells.entries()) {

@@ -17,7 +17,7 @@ export type Sampling = 'nearest' | 'bilinear';
 export interface AffineTransformOptions {
   readonly fillMode: FillMode;
   readonly interpolation: Sampling;
-  /** What lies beyond the edge with 'constant'. Default 0. */
+  /** The value beyond the edge with 'constant'. Default 0. */
   readonly fillValue?: number;
   /** Height and width of the result. Default: those of the image. */
   readonly size?: Pair;

@@ -10,7 +10,7 @@ import { sum } from './sum.ts';
 import { transpose } from './transpose.ts';
 
 export interface SoftmaxOptions {
-  /** What is normalised together; other axes than the last are moved there and back. Default −1. */
+  /** The axis or axes over which values are normalised together; other axes than the last are moved there and back. Default −1. */
   readonly axis?: AxisLike;
 }
 

@@ -6,14 +6,21 @@ import { decode, encode, type PlainData } from './plainData.ts';
 export interface Backup {
   /** A snapshot of the model. */
   readonly model: Uint8Array;
-  /** Where the training stands, and what callbacks remember. */
+  /** Where the training stands, and the states of callbacks. */
   readonly training: { readonly [key: string]: PlainData };
 }
 
 const MAGIC = 'EVENBACK';
-const FORMAT = 'evenkeel.backup/2';
-/** That of older files, which have no checksum. */
+const FORMAT = 'evenkeel.backup/3';
+/** Formats of older files, which have other names for what callbacks and metrics keep; the first had no checksum either. */
+const RENAMED = 'evenkeel.backup/2';
 const UNCHECKED = 'evenkeel.backup/1';
+
+const currentNames = ({ sums, memories, ...rest }: Backup['training']): Backup['training'] => ({
+  ...rest,
+  metrics: sums,
+  callbackStates: memories,
+});
 
 /**
  * Writes a backup: 8 bytes of magic, the header's length (uint32, little-endian), a JSON header, the CRC-32 of all that, and the model's
@@ -51,12 +58,14 @@ export function readBackup(bytes: Uint8Array, where: string): Backup {
     refuse('a header that cannot be read');
   }
   const { format, size, training } = (header ?? {}) as Record<string, unknown>;
-  const known = format === FORMAT || format === UNCHECKED;
+  const known = format === FORMAT || format === RENAMED || format === UNCHECKED;
   if (!known || typeof training !== 'object' || training === null || Array.isArray(training)) return refuse('another format');
-  if (format === FORMAT && (end + 4 > bytes.length || view.getUint32(end, true) !== crc32(bytes.subarray(0, end)))) {
+  const hasChecksum = format !== UNCHECKED;
+  if (hasChecksum && (end + 4 > bytes.length || view.getUint32(end, true) !== crc32(bytes.subarray(0, end)))) {
     refuse('one whose checksum does not fit: it was changed or damaged');
   }
-  const begin = format === FORMAT ? end + 4 : end;
+  const begin = hasChecksum ? end + 4 : end;
   if (bytes.length - begin !== size) refuse(`${bytes.length - begin} bytes of a model instead of ${size}`);
-  return { model: bytes.subarray(begin), training: training as Backup['training'] };
+  const saved = training as Backup['training'];
+  return { model: bytes.subarray(begin), training: format === FORMAT ? saved : currentNames(saved) };
 }

@@ -23,7 +23,7 @@ export interface CompileOptions {
   readonly optimizer?: Optimizer | Spelling<OptimizerName>;
   /** One loss for all outputs, or one for each, in their order or by name. */
   readonly loss: LossLike | readonly LossLike[] | Readonly<Record<string, LossLike>>;
-  /** What each output's loss counts in the total. Default 1. */
+  /** The weight of each output's loss in the total. Default 1. */
   readonly lossWeights?: number | readonly number[] | Readonly<Record<string, number>>;
   /** Samples count alike. */
   readonly metrics?: MetricsOption;
@@ -42,10 +42,10 @@ const compileOptions = {
 /** How an option of `compile` is given for one output. */
 interface One<T> {
   readonly option: string;
-  /** What one is, in words. */
+  /** A description of one, for errors. */
   readonly what: string;
   readonly fits: (v: unknown) => v is T;
-  /** What an output has that an object does not name. */
+  /** The value for an output that an object does not name. */
   readonly missing?: T;
 }
 

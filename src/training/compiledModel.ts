@@ -7,7 +7,7 @@ import { type MetricTracker, metricTrackers } from './metricTrackers.ts';
 import type { TrainableModel } from './trainableModel.ts';
 import { TrainableState } from './trainableState.ts';
 
-/** What is asked of one output. */
+/** The loss and metrics of one output. */
 export interface OutputSpec {
   readonly loss: Loss;
   readonly lossWeight: number;

@@ -12,7 +12,7 @@ export interface StepPorts {
   readonly weights: readonly (Value | undefined)[];
   /** The number by which masks are drawn, where any are. */
   readonly step: Value | undefined;
-  /** What is read after a run, in groups: the sums of each metric, or an output of the model. */
+  /** Values to read after a run, in groups: the sums of each metric, or an output of the model. */
   readonly outputs: readonly (readonly Value[])[];
 }
 

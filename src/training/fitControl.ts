@@ -12,17 +12,17 @@ import { firstNotFinite, type ModelState } from './modelState.ts';
 import type { PlainData } from './plainData.ts';
 import { readSnapshot } from './snapshot.ts';
 
-/** What a backup says of a training, by the names that stand in the file. */
+/** The training in a backup, by the names in the file. */
 interface SavedTraining {
   readonly epoch: number;
   readonly batch: number;
   readonly stopped: boolean;
   readonly steps?: number;
   /** The metrics of the epoch so far. */
-  readonly sums: PlainData;
+  readonly metrics: PlainData;
   readonly model: { readonly offset?: number; readonly draws: number };
   /** The states of callbacks, by the names of their classes, in their order. */
-  readonly memories: Readonly<Record<string, readonly PlainData[]>>;
+  readonly callbackStates: Readonly<Record<string, readonly PlainData[]>>;
 }
 
 const damaged = (where: string, expected: string, got: string, cause?: unknown) =>
@@ -40,7 +40,7 @@ function parseSaved(training: Backup['training'], where: string): SavedTraining 
     stopped: typeof saved.stopped === 'boolean',
     steps: saved.steps === undefined || count(saved.steps),
     model: count(draws) && (offset === undefined || count(offset)),
-    memories: object(saved.memories) && Object.values(saved.memories).every(Array.isArray),
+    callbackStates: object(saved.callbackStates) && Object.values(saved.callbackStates).every(Array.isArray),
   };
   for (const [name, good] of Object.entries(fits)) {
     if (!good) throw damaged(where, `a training's ${name}`, describeValue(saved[name as keyof SavedTraining]));
@@ -112,11 +112,11 @@ export class FitControl implements TrainingControl {
 
   private backupOf(model: Uint8Array): Uint8Array {
     const { state, steps, callbacks } = this.parts;
-    const memories: Record<string, PlainData[]> = {};
-    for (const [name, list] of callbacks.stateful()) memories[name] = list.map((c) => c.getState?.());
+    const callbackStates: Record<string, PlainData[]> = {};
+    for (const [name, list] of callbacks.stateful()) callbackStates[name] = list.map((c) => c.getState?.());
     const { epoch, batch, offset, draws } = state;
-    const sums = this.metrics.getState();
-    const training = { epoch, batch, stopped: this.stopTraining, steps, sums, model: { offset, draws }, memories };
+    const metrics = this.metrics.getState();
+    const training = { epoch, batch, stopped: this.stopTraining, steps, metrics, model: { offset, draws }, callbackStates };
     return writeBackup({ model, training });
   }
 
@@ -138,12 +138,12 @@ export class FitControl implements TrainingControl {
       });
     }
     const metrics = new MetricAccumulator(trackers);
-    if (saved.batch > 0) metrics.setState(saved.sums, where);
+    if (saved.batch > 0) metrics.setState(saved.metrics, where);
     const restore = modelState.prepareRestore(model, where);
     state.epoch = saved.epoch;
     state.batch = saved.batch;
     this.pending = async () => {
-      await this.restoreCallbacks(saved.memories, where);
+      await this.restoreCallbacks(saved.callbackStates, where);
       await restore();
       state.offset = saved.model.offset;
       state.draws = saved.model.draws;
@@ -166,7 +166,7 @@ export class FitControl implements TrainingControl {
   }
 
   /** Gives callbacks their states; where there are not as many of a class as then, nobody knows which is which. */
-  private async restoreCallbacks(callbackStates: SavedTraining['memories'], where: string): Promise<void> {
+  private async restoreCallbacks(callbackStates: SavedTraining['callbackStates'], where: string): Promise<void> {
     const here = this.parts.callbacks.stateful();
     for (const name of new Set([...here.keys(), ...Object.keys(callbackStates)])) {
       const [callbacks, states] = [here.get(name) ?? [], callbackStates[name] ?? []];

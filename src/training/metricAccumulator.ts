@@ -55,9 +55,9 @@ export class MetricAccumulator {
   /** @throws EvenkeelError for the sums of other metrics, and for what is none */
   setState(state: PlainData, where: string): void {
     const { names, samples, totals } = (state ?? {}) as { names: string[]; samples: number; totals: Tensor[][] };
-    const sums = (list: unknown) => Array.isArray(list) && list.every((t) => t instanceof Tensor && t.dtype === 'float64');
-    const isWhole = Array.isArray(names) && Array.isArray(totals) && totals.length === names.length && totals.every(sums);
-    if (!isWhole || !Number.isInteger(samples)) {
+    const isSums = (list: unknown) => Array.isArray(list) && list.every((t) => t instanceof Tensor && t.dtype === 'float64');
+    const isComplete = Array.isArray(names) && Array.isArray(totals) && totals.length === names.length && totals.every(isSums);
+    if (!isComplete || !Number.isInteger(samples)) {
       throw new EvenkeelError({ where, expected: 'sums of metrics', got: 'something else', remedy: 'Delete it to begin anew.' });
     }
     const tracked = this.trackers.map(({ name }) => name);

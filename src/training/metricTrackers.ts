@@ -5,18 +5,18 @@ import * as ops from '../ops/index.ts';
 import type { OutputSpec } from './compiledModel.ts';
 import { traceCounts, traceWeighted } from './traceLoss.ts';
 
-/** What is followed over the batches of an epoch: programs put out sums that add up over batches. */
+/** A metric over the batches of an epoch: programs put out sums that add up over batches. */
 export interface MetricTracker {
   readonly name: string;
   /** Whether a model is better where it is larger; undefined where its metric does not say it. */
   readonly higherIsBetter?: boolean | undefined;
   /** Traces the sums of one batch. */
   trace(batch: TracedBatch): readonly Value[];
-  /** What it comes to, from the sums over all batches so far. */
+  /** The metric, from the sums over all batches so far. */
   result(totals: readonly Float64Array[], samples: number): MetricResult;
 }
 
-/** What is known of a batch once its loss is traced, output by output. */
+/** A batch with its traced loss, output by output. */
 export interface TracedBatch {
   /** The loss that training minimises: the mean over samples, weights and penalties included. */
   readonly loss: Value;

@@ -27,7 +27,7 @@ export interface Progress {
   readonly epoch: number;
 }
 
-/** What training changes of a model: weights, the optimizer's state, steps and epochs done. */
+/** The state that training changes: weights, the optimizer's state, steps and epochs done. */
 export class ModelState {
   private readonly parts: ModelStateParts;
 

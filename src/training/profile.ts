@@ -20,11 +20,11 @@ export interface KernelProfile {
   readonly bytes: number;
   /** Median duration on one thread, in milliseconds. */
   readonly ms: number;
-  /** `flops` a second as a share of the measured peak; above 1 where an algorithm needs fewer. */
+  /** `flops` a second as a fraction of the measured peak; above 1 where an algorithm needs fewer. */
   readonly peakShare: number;
 }
 
-/** What a training step consists of and where its time goes, on one thread. */
+/** The kernels of a training step and the time of each, on one thread. */
 export interface StepProfile {
   readonly batchSize: number;
   readonly kernels: readonly KernelProfile[];

@@ -4,7 +4,7 @@ import type { Weight } from '../nn/layers/weight.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { SavedArray } from './snapshot.ts';
 
-/** What the names of an optimizer's arrays begin with. */
+/** The prefix of the names of an optimizer's arrays. */
 const OPTIMIZER = 'optimizer/';
 
 /** Weights, then the optimizer's state, by name; a name that layers of several nested models have is numbered. */

@@ -10,13 +10,13 @@ import { type StepDefinition, type TracedStep, traceStep } from './stepTrace.ts'
 import type { StepModel } from './stepWeights.ts';
 import { all, VariableStore, withLock } from './variableStore.ts';
 
-/** A program with what is filled in and read of it. */
+/** A program with its inputs and outputs. */
 interface StepProgram {
   readonly traced: TracedStep;
   readonly executable: Executable;
 }
 
-/** What a run gives. */
+/** The results of a run. */
 export interface StepRun {
   readonly loss: number;
   readonly others: Readonly<Record<string, number | Tensor>>;
@@ -24,7 +24,7 @@ export interface StepRun {
   readonly gradients: readonly Tensor[];
 }
 
-/** What becomes of the gradients. */
+/** Whether gradients update the weights or are read. */
 export type UseOfGradients =
   | { readonly kind: 'update'; trace(traced: TracedStep): void }
   /** They are read, and nothing changes. */
@@ -35,7 +35,7 @@ export class StepRunner {
   private readonly definition: StepDefinition;
   private readonly use: UseOfGradients;
   private readonly programs = new Map<string, StepProgram>();
-  /** All that the programs read or change. */
+  /** All variables that the programs read or change. */
   private readonly variables = new Set<Variable>();
   private readonly store: VariableStore;
   private readying: Promise<unknown> = Promise.resolve();
@@ -69,7 +69,7 @@ export class StepRunner {
     return done ?? this.run(inputs);
   }
 
-  /** Does something with the session in which the weights live, if the step has run. */
+  /** Calls `work` with the session of the weights, if the step has run. */
   async withSession(work: (session: Session) => unknown): Promise<void> {
     const { session } = this.store;
     if (session) await withLock(session, async () => work(session));

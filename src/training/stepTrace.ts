@@ -16,7 +16,7 @@ export type StepLoss = Value | ({ readonly loss: Value } & Readonly<Record<strin
 /** A step as the user wrote it. */
 export interface StepDefinition {
   readonly trained: StepWeights;
-  /** The names of what each call brings. */
+  /** The names of the inputs of each call. */
   readonly inputs: readonly string[];
   readonly loss: (inputs: Readonly<Record<string, Value>>, context: CallContext) => StepLoss;
   readonly training: boolean;
@@ -32,7 +32,7 @@ export interface TracedStep {
   readonly step: Value | undefined;
   /** With all penalties. */
   readonly loss: Value;
-  /** What the user's function returned besides. */
+  /** The other results of the user's function. */
   readonly others: ReadonlyMap<string, Value>;
   /** One a weight. */
   readonly gradients: readonly Value[];

@@ -9,7 +9,7 @@ import { TrainableState } from './trainableState.ts';
 /** What can be trained: the trainable weights of a model or layer, a weight, or a variable that belongs to no layer. */
 export type Trainable = Layer | Weight | Variable;
 
-/** What a model shares with the steps over its weights. */
+/** A model as the steps over its weights see it. */
 export interface StepModel extends Layer {
   readonly trainer: {
     readonly backend: Backend;

@@ -3,10 +3,10 @@ import type { CallContext } from '../nn/layers/callContext.ts';
 import type { Weight } from '../nn/layers/weight.ts';
 import * as ops from '../ops/index.ts';
 
-/** What layers are traced with, and what they leave there. */
+/** The context in which layers are traced, and the penalties that they add to it. */
 export interface TraceContext {
   readonly context: CallContext;
-  /** What layers added to the loss. */
+  /** Penalties that layers added to the loss. */
   readonly penalties: readonly Value[];
   /** The input for the number of the step, where a layer asked for it. */
   step(): Value | undefined;

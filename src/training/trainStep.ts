@@ -16,7 +16,7 @@ import { stepWeights, type Trainable } from './stepWeights.ts';
 export type { StepLoss } from './stepTrace.ts';
 export type { Trainable } from './stepWeights.ts';
 
-/** What each call of a step brings, by the names of its inputs. */
+/** The values of a step's inputs, by their names. */
 export type StepInputs<I extends string> = { readonly [K in I]: TensorLike };
 
 /**

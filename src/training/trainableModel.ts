@@ -2,7 +2,7 @@ import type { Shape } from '../core/tensor/tensor.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import type { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 
-/** What the trainer needs of a model: a layer with inputs and outputs that have names. */
+/** A model as the trainer sees it: a layer with inputs and outputs that have names. */
 export interface TrainableModel extends Layer {
   /** Decides the order of samples and what layers draw. */
   readonly seed: number;

@@ -78,7 +78,7 @@ export class Trainer {
     return this.current?.outputSpecs;
   }
 
-  /** What the model was compiled with, the optimizer's state made. */
+  /** The compiled model, with the optimizer's state made. */
   get compiled(): CompiledModel | undefined {
     return this.state.prepared();
   }
@@ -94,7 +94,7 @@ export class Trainer {
     });
   }
 
-  /** What data is checked against. */
+  /** The model and its losses, against which data is checked. */
   dataTarget(where: string): DataTarget {
     this.current?.warnOfChanges(this.onWarning);
     return { model: this.model, outputSpecs: this.requireCompiled(where).outputSpecs, warn: this.warn };

@@ -75,7 +75,7 @@ describe('withoutNormalization', () => {
     expect((await stripped.predict(x)).data).toEqual((await want.predict(x)).data);
   });
 
-  it('starts afresh from the seed, or keeps the weights; the model itself stays as it is', async () => {
+  it('starts from scratch by the seed, or keeps the weights; the model itself stays as it is', async () => {
     const model = tutorial(true);
     await model.setWeights(model.weights.map((w, i) => random(w.shape, `w${i}`)));
     const before = named(model);
@@ -102,7 +102,7 @@ describe('withoutNormalization', () => {
     expect(copy).not.toBe(inner);
   });
 
-  it('keeps what was measured of the data, also where weights start afresh', async () => {
+  it('keeps what was measured of the data, also where weights start from scratch', async () => {
     const measured = layers.normalization({ inputShape: [2] });
     measured.adapt([
       [1, 10],

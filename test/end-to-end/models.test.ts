@@ -125,7 +125,7 @@ describe('evenkeel export', () => {
     }
   });
 
-  it('writes every format of Keras, also from weights beside a description', async () => {
+  it('writes every format of Keras, also from weights next to a description', async () => {
     for (const out of ['again.keras', 'again.h5', 'again.json', 'again.weights.h5']) await say('export', residual.model, out);
     for (const file of ['again.keras', 'again.h5'])
       expect(await predictionError(await loadModel(at(file)), residual.saved)).toBeLessThan(1e-5);

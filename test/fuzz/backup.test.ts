@@ -54,9 +54,9 @@ async function resume(bytes: Uint8Array): Promise<string | undefined> {
 
 const headerLength = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
 
-/** A backup with another header, whose checksum fits; or, as older ones were, without one. */
-function withHeader(bytes: Uint8Array, header: Record<string, unknown>, checked: boolean): Uint8Array {
-  const format = checked ? 'evenkeel.backup/2' : 'evenkeel.backup/1';
+/** A backup with another header, whose checksum fits; in the first format, without one. */
+function withHeader(bytes: Uint8Array, header: Record<string, unknown>, format = 'evenkeel.backup/3'): Uint8Array {
+  const checked = format !== 'evenkeel.backup/1';
   const text = new TextEncoder().encode(JSON.stringify({ ...header, format }));
   const model = bytes.subarray(16 + headerLength(bytes));
   const out = new Uint8Array(12 + text.length + (checked ? 4 : 0) + model.length);
@@ -71,6 +71,12 @@ function withHeader(bytes: Uint8Array, header: Record<string, unknown>, checked:
 
 const headerOf = (bytes: Uint8Array) =>
   JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + headerLength(bytes)))) as Record<string, unknown>;
+
+/** A header with the names that it had before format 3. */
+function olderHeader({ training, ...header }: Record<string, unknown>): Record<string, unknown> {
+  const { metrics: sums, callbackStates: memories, ...rest } = training as Record<string, unknown>;
+  return { ...header, training: { ...rest, sums, memories } };
+}
 
 describe('a damaged backup or snapshot', () => {
   it('is refused for each flipped bit of it', async () => {
@@ -112,14 +118,18 @@ describe('a damaged backup or snapshot', () => {
     let refused = 0;
     for (let seed = 0; seed < 1000; seed++) {
       const changed = mutateJson(header, drawer(seed, 'header')) as Record<string, unknown>;
-      if ((await resume(withHeader(bytes, changed, seed % 2 === 0))) !== undefined) refused++;
+      const format = seed % 2 === 0 ? 'evenkeel.backup/3' : 'evenkeel.backup/1';
+      if ((await resume(withHeader(bytes, changed, format))) !== undefined) refused++;
     }
     expect(refused).toBeGreaterThan(200);
     expect(({} as { units?: unknown }).units).toBeUndefined();
   });
 
-  it('an older one without a checksum still goes on', async () => {
+  it.each(['evenkeel.backup/1', 'evenkeel.backup/2'])('an older one (%s) is still read', async (format) => {
     const bytes = await backupOf();
-    expect(await resume(withHeader(bytes, headerOf(bytes), false))).toBeUndefined();
+    const older = olderHeader(headerOf(bytes));
+    expect(await resume(withHeader(bytes, older, format))).toBeUndefined();
+    expect(readBackup(withHeader(bytes, older, format), 'backup')).toEqual(readBackup(bytes, 'backup'));
+    expect(await resume(withHeader(bytes, older))).toContain("a training's callbackStates");
   });
 });

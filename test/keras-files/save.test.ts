@@ -138,7 +138,7 @@ describe('a model that is saved and loaded', () => {
   });
 });
 
-/** A layer of a user's own. */
+/** A custom layer. */
 class Scale extends layers.Layer {
   readonly className = 'Scale';
   private readonly factor: number;

@@ -103,7 +103,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ['`fit`', 'weights by the names of outputs may leave outputs out, which Keras refuses'],
   [
     '`fit`, `evaluate`, `predict`',
-    'an argument that cannot act is refused by name: `batchSize` or `shuffle: true` with an iterable, `validationFreq` and the like without a validation, `validationSplit` beside `validationData`, a `classWeight` that is empty or that no label has. Keras leaves them aside in silence. More steps than the data has are warned of, as in Keras; so are an `initialEpoch` that leaves nothing to train, and weights for a loss of one number a batch, of which Keras says nothing',
+    'an argument that cannot act is refused by name: `batchSize` or `shuffle: true` with an iterable, `validationFreq` and the like without a validation, `validationSplit` together with `validationData`, a `classWeight` that is empty or that no label has. Keras leaves them aside in silence. More steps than the data has are warned of, as in Keras; so are an `initialEpoch` that leaves nothing to train, and weights for a loss of one number a batch, of which Keras says nothing',
   ],
   [
     '`fit`, `stepsPerEpoch`',
@@ -121,7 +121,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ['`evaluate`, `predict`', '`verbose` is 0 by default, in Keras a bar; no `callbacks`'],
   [
     '`evaluate`',
-    'always gives an object by name, as Keras does with `return_dict=True`: a list whose order one must know has no use beside it. `numberOf(logs, name)` is one that must be a number',
+    'always gives an object by name, as Keras does with `return_dict=True`: a list whose order one must know has no use besides. `numberOf(logs, name)` is one that must be a number',
   ],
   [
     'logs',

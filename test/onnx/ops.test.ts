@@ -22,7 +22,7 @@ const flat = (x: Value) => ops.reshape(x, [x.shape[0] as number, sizeOf(x.shape.
 const total = (x: Value) => ops.reshape(ops.sum(x, [1, 2, 3]), [batchOf(x), 1]);
 const batchOf = (x: Value) => x.shape[0] as number;
 
-/** Each op on an image that lies channels last or, behind a convolution, channels first. */
+/** Each op on an image that lies channels last or, after a convolution, channels first. */
 const computations: Readonly<Record<string, Compute>> = {
   abs: ops.abs,
   add: (x) => ops.add(1, x),
@@ -165,7 +165,7 @@ describe('shapes and operands of every kind', () => {
   }
 });
 
-it('a normalisation behind a bias that widens its product is not folded wrongly', async () => {
+it('a normalisation after a bias that widens its product is not folded wrongly', async () => {
   const wide = (x: Value) => {
     const y = ops.conv2d(x, constant(x, [1, 1, 3, 1]), { strides: [1, 1], padding: 'same' });
     const moved = ops.add(y, constant(x, [4]));

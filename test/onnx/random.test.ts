@@ -41,7 +41,7 @@ const pool: readonly (() => Layer)[] = [
   () => layers.rescaling({ scale: 0.5, offset: -1 }),
 ];
 
-/** Through the layers one after the other; where shapes allow, a result is added to, or put beside, that of two layers before. */
+/** Through the layers one after the other; where shapes allow, a result is added to, or concatenated with, that of two layers before. */
 function network(choices: readonly (readonly [layer: number, join: number])[]) {
   const entry = input({ shape: [4, 3, 2] });
   const seen: SymbolicTensor[] = [entry];

@@ -1,6 +1,6 @@
 import { crc32c } from '../../src/training/callbacks/tfevents.ts';
 
-/** An event's bytes behind its wall time, as hexadecimal text. */
+/** An event's bytes after its wall time, as hexadecimal text. */
 export function readEvents(file: Uint8Array): string[] {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const checked = (at: number, length: number) => {

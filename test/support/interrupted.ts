@@ -39,7 +39,7 @@ function* stream(): Generator<YieldedBatch> {
   }
 }
 
-/** A callback of a user's own, whose memory decides something. */
+/** A custom callback whose state decides something. */
 class Counting implements Callback {
   batches = 0;
   seen: number[] = [];

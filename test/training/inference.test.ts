@@ -100,7 +100,7 @@ describe('evaluate', () => {
     expect((logs.confusionMatrix as number[][]).flat().reduce((a, b) => a + b, 0)).toBe(N);
   });
 
-  it('as validation takes an async iterable afresh each time', async () => {
+  it('as validation takes an async iterable anew each time', async () => {
     const again = { [Symbol.asyncIterator]: () => later(pairs()) };
     const options = { epochs: 2, verbose: 0, shuffle: false } as const;
     const { history } = await build().fit(x, y, { ...options, validationData: again });

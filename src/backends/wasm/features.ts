@@ -4,7 +4,7 @@ import { FunctionBuilder } from './assembler/function.ts';
 import { f32x4, i32 } from './assembler/instructions.ts';
 import { ModuleBuilder } from './assembler/module.ts';
 
-/** What the code generator may use. */
+/** Instructions that the code generator may use. */
 export interface Features {
   /**
    * Relaxed SIMD: a fused multiply-add where the processor has one. Faster by about a third; without it results have the same bits on

@@ -15,7 +15,7 @@ export interface Phase {
   emit(f: FunctionBuilder, begin: I32, end: I32, scratch: I32): void;
 }
 
-/** What kernels are written with besides instructions. */
+/** Addresses and helpers for writing kernels. */
 export interface KernelContext {
   /** The address of a value's buffer: a constant of the module. */
   address(v: Value): number;
@@ -32,7 +32,7 @@ export interface Kernel {
   phases(context: KernelContext): readonly Phase[];
 }
 
-/** What the choice of a kernel depends on besides its node. */
+/** Facts, besides the node, that decide which kernel is chosen. */
 export interface KernelOptions {
   readonly passes: Passes;
   readonly convolution: ConvolutionMethod;

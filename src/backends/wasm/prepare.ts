@@ -10,14 +10,14 @@ import { kernels } from './kernels/index.ts';
 /** A program that is optimised and planned, ready to be written once the addresses of its memory are known. */
 export interface PreparedProgram {
   readonly program: Program;
-  /** What each pass did. */
+  /** The changes of each pass. */
   readonly passes: readonly PassReport[];
   readonly plan: MemoryPlan;
   readonly kernels: ReadonlyMap<OpNode, Kernel>;
   readonly threads: number;
 }
 
-/** What the kernels say that they can do. */
+/** The abilities of the kernels. */
 const targetOf = ({ convolution }: KernelOptions): Target => ({
   acceptsEpilogue: (node) => kernels[node.op.name]?.acceptsEpilogue?.(node) ?? false,
   acceptsPrologue: (node, index) => kernels[node.op.name]?.acceptsPrologue?.(node, index) ?? false,

@@ -4,7 +4,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** What a phase of the step reads and writes. */
+/** The buffers that a phase of the step reads and writes. */
 export interface Access {
   readonly reads: readonly ByteRange[];
   readonly writes: readonly ByteRange[];

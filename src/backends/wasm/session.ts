@@ -26,7 +26,7 @@ export interface SessionOptions extends KernelOptions {
 /** A program whose phases can also be run one at a time, on the calling thread. */
 export interface TimedExecutable extends HostExecutable {
   readonly phases: readonly { readonly node: OpNode; run(): void }[];
-  /** What each pass did. */
+  /** The changes of each pass. */
   readonly passes: readonly PassReport[];
   /** Bytes of working memory. */
   readonly workingBytes: number;

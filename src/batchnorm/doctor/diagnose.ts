@@ -16,7 +16,7 @@ import { checkLagging } from './laggingStatistics.ts';
 import { checkFrozen, checkPlan, type TrainingPlan } from './planChecks.ts';
 import { checkGap } from './trainEvalGap.ts';
 
-/** What a caller within the library may know besides. */
+/** Further facts, which only callers within the library have. */
 export interface DiagnoseOptions extends DoctorOptions {
   /** Whether the model was trained just now, so that its statistics cannot have been recalibrated elsewhere. Default false. */
   readonly justTrained?: boolean;

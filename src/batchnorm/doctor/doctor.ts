@@ -34,7 +34,7 @@ const doctorOptions = {
 
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** What could not be looked at, and why. */
+  /** Checks that could not be made, and why. */
   readonly notLookedAt: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What commonly goes wrong with batch normalisation, in the order in which `doctor` reports it. */
+/** Common problems with batch normalisation, in the order in which `doctor` reports them. */
 export const FINDING_IDS = [
   'momentum',
   'batch-size',
@@ -20,7 +20,7 @@ export interface Finding {
   readonly id: FindingId;
   /** The layer's name, several names with commas between them, or the model's name where no single layer is at fault. */
   readonly layer: string;
-  /** What was found, and why it matters. */
+  /** The finding, and why it matters. */
   readonly reason: string;
   /** What to do about it. */
   readonly remedy: string;

@@ -176,16 +176,16 @@ export async function download(remote: RemoteFile, path: string, options: Downlo
     part = await claimPart(path);
     const begun = (await stat(part)).size > 0;
     await complete(remote, part, refuse, options);
-    let found = await checksumOf(part, remote.algorithm);
-    if (found !== remote.checksum && begun) {
+    let checksum = await checksumOf(part, remote.algorithm);
+    if (checksum !== remote.checksum && begun) {
       // The part was of another file, or damaged.
       await rm(part);
       await complete(remote, part, refuse, options);
-      found = await checksumOf(part, remote.algorithm);
+      checksum = await checksumOf(part, remote.algorithm);
     }
-    if (found !== remote.checksum) {
+    if (checksum !== remote.checksum) {
       await rm(part);
-      refuse(`${remote.algorithm} checksum ${remote.checksum}`, found);
+      refuse(`${remote.algorithm} checksum ${remote.checksum}`, checksum);
     }
     await rename(part, path);
   } catch (error) {

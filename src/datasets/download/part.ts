@@ -30,18 +30,18 @@ async function freeParts(path: string): Promise<string[]> {
 export async function claimPart(path: string): Promise<string> {
   const { rename, rm, writeFile } = await nodeModule('node:fs/promises');
   const { randomUUID } = await nodeModule('node:crypto');
-  const own = `${path}.${process.pid}-${randomUUID()}.part`;
-  let claimed = false;
+  const target = `${path}.${process.pid}-${randomUUID()}.part`;
+  let isClaimed = false;
   for (const part of await freeParts(path)) {
-    if (claimed) await rm(part, { force: true });
+    if (isClaimed) await rm(part, { force: true });
     else
-      claimed = await rename(part, own).then(
+      isClaimed = await rename(part, target).then(
         () => true,
         () => false,
       );
   }
-  if (!claimed) await writeFile(own, '', { flag: 'wx' });
-  return own;
+  if (!isClaimed) await writeFile(target, '', { flag: 'wx' });
+  return target;
 }
 
 /** Leaves a part for the next download; an empty one goes. */

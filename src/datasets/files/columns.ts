@@ -9,9 +9,9 @@ const MAX_CATEGORIES = 1000;
 const ROWS_TO_NUMBER = 10;
 const ID_NAME = /^(|id|index|row|row_?id|key|uuid|unnamed: 0|.*_id)$/i;
 
-/** What becomes of cells without a value: their rows are left out, or the column's mean or median stands there (of text, the commonest one). */
+/** Treatment of cells without a value: their rows are left out, or the column's mean or median stands there (of text, the commonest one). */
 export type Missing = 'drop' | 'mean' | 'median';
-/** What becomes of a column of text: one column of 0 and 1 for each category, or one of their numbers. */
+/** Encoding of a column of text: one column of 0 and 1 for each category, or one of their numbers. */
 export type Categories = 'oneHot' | 'index';
 
 /** One column of a table as it was read: numbers, NaN where there is none; of text, numbers in the order in which the categories came. */
@@ -31,7 +31,7 @@ function commonest(values: readonly number[]): number {
 }
 
 /**
- * What stands in the gaps of a column.
+ * The value that fills the gaps of a column.
  * @throws EvenkeelError for a column without any value
  */
 export function fillOf({ name, values, categories }: Column, missing: Missing, refuse: Refuse): number {

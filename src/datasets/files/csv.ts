@@ -35,7 +35,7 @@ export interface CsvOptions {
   readonly schema?: TableSchema;
   /** Default: the one of comma, tab, semicolon and bar that stands most often in the first line; ' ' is any run of spaces and tabs. */
   readonly delimiter?: string;
-  /** What stands before the decimals. Default '.'. */
+  /** The decimal separator. Default '.'. */
   readonly decimal?: '.' | ',';
   /** Receives what is doubtful about a column. Default `console.warn`. */
   readonly onWarning?: (message: string) => void;
@@ -49,11 +49,11 @@ export interface Table {
   readonly x: Tensor;
   /** The labels [rows], where a column was named: int32 for classes and integers, float32 for other numbers. */
   readonly y?: Tensor;
-  /** What the labels 0, 1, … mean, where they stand as text. */
+  /** The names of the classes 0, 1, …, where labels are text. */
   readonly classNames?: readonly string[];
   /** The names of the columns of `x`; their positions where there is no header. */
   readonly columns: readonly string[];
-  /** What the columns mean, for the option `schema` of a second table. */
+  /** The meaning of the columns, for the option `schema` of a second table. */
   readonly schema: TableSchema;
 }
 
@@ -63,7 +63,7 @@ const NOT_A_NUMBER =
   'Name the column as the label, leave it out with the option ignore, turn text into numbers with the option categories, or write numbers for it.';
 const DECIMAL = 'Say with the option decimal that a comma stands before the decimals.';
 
-/** What is known once the first row has been seen. */
+/** Facts that the first row decides. */
 interface Plan {
   readonly names: readonly string[];
   readonly features: readonly number[];
@@ -126,11 +126,11 @@ export async function parseCsv(bytes: Uint8Array, name: string, options: CsvOpti
     onWarning = console.warn,
   } = options;
   const oneOf = (option: keyof CsvOptions, values: readonly string[]) => {
-    const given = options[option] as string | undefined;
+    const value = options[option] as string | undefined;
     requireThat(
       `option ${option}`,
-      given,
-      given === undefined || values.includes(given),
+      value,
+      value === undefined || values.includes(value),
       values.map((v) => `'${v}'`).join(' or '),
     );
   };

@@ -24,14 +24,14 @@ export const sorted = (names: Iterable<string>) =>
  */
 export function encodeLabels(
   labels: readonly string[],
-  given: readonly string[] | undefined,
+  names: readonly string[] | undefined,
   refuse: Refuse,
 ): { y: Tensor; classNames?: readonly string[] } {
-  const numbers = given ? [] : labels.map((label) => (isNumber(label) ? Number(label) : Number.NaN));
-  if (!given && numbers.every(Number.isFinite)) {
+  const numbers = names ? [] : labels.map((label) => (isNumber(label) ? Number(label) : Number.NaN));
+  if (!names && numbers.every(Number.isFinite)) {
     return { y: new Tensor(numbers.every(isWhole) ? Int32Array.from(numbers) : Float32Array.from(numbers), [labels.length]) };
   }
-  const classNames = given ?? sorted(new Set(labels));
+  const classNames = names ?? sorted(new Set(labels));
   const index = new Map(classNames.map((name, i) => [name, i]));
   const y = Int32Array.from(labels, (label) => index.get(label) ?? refuse('a label among the class names', quoted(label)));
   return { y: new Tensor(y, [labels.length]), classNames };

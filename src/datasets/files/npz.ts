@@ -32,9 +32,9 @@ export async function parseNpz(bytes: Uint8Array, name: string, options: NpzOpti
       bad.set(nameOf(entry), error);
     }
   }
-  const asked = needed([...arrays.keys(), ...bad.keys()]);
+  const wanted = needed([...arrays.keys(), ...bad.keys()]);
   for (const [array, { problem }] of bad) {
-    if (asked.includes(array) && !skipBad) throw bad.get(array);
+    if (wanted.includes(array) && !skipBad) throw bad.get(array);
     onWarning(`left out: ${problem.where} (expected ${problem.expected}, got ${problem.got})`);
   }
   return arrays;

@@ -2,7 +2,7 @@ import { Tensor } from '../../core/tensor/tensor.ts';
 import { quoted, type Refuse, refusal } from '../../platform/files/refusal.ts';
 import { decodeElements, type ElementType } from './elements.ts';
 
-/** What a pickle may hold: dictionaries, lists (and tuples), byte strings, text, numbers, truth values, and arrays of numbers. */
+/** The values that a pickle may hold: dictionaries, lists (and tuples), byte strings, text, numbers, truth values, and arrays of numbers. */
 export type Pickled = null | boolean | number | string | Uint8Array | Pickled[] | Map<string, Pickled> | Tensor;
 
 /** The three names that arrays of NumPy are made with. Nothing is looked up or called: each stands for a step of `build`. */
@@ -143,7 +143,7 @@ class Machine {
     return new Global(name);
   }
 
-  /** What `callable(*args)` makes, for the three names there are. */
+  /** The result of `callable(*args)`, for the three names that are allowed. */
   private reduce(callable: Item, args: Item): Item {
     if (!(callable instanceof Global) || !Array.isArray(args)) return this.refuse("one of NumPy's names", 'another value');
     if (callable.name.endsWith('_reconstruct')) return new NdArray();

@@ -1,10 +1,10 @@
 import type { Categories } from './columns.ts';
 
-/** What one column of a table means. */
+/** The meaning of one column of a table. */
 export interface ColumnSchema {
   /** Its name in the header; its position where there is no header. */
   readonly name: string;
-  /** What stands in its gaps: a number, or a category. Absent where gaps were not filled. */
+  /** The value that fills its gaps: a number, or a category. Absent where gaps were not filled. */
   readonly fill?: number | string;
   /** The categories of text in the order of their numbers, and what became of them. */
   readonly categories?: readonly string[];
@@ -22,6 +22,6 @@ export interface TableSchema {
   readonly label?: string | number;
   /** The columns of the samples, in order. */
   readonly columns: readonly ColumnSchema[];
-  /** What the labels 0, 1, … mean, where they stand as text. */
+  /** The names of the classes 0, 1, …, where labels are text. */
   readonly classNames?: readonly string[];
 }

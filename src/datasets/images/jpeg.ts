@@ -63,7 +63,7 @@ function readFrame(bytes: Uint8Array, name: string, refuse: Refuse): Frame {
 
 type Decoder = typeof import('@jsquash/jpeg/decode.js');
 let ready: Promise<Decoder> | undefined;
-/** What the decoder had to say of the image at hand. */
+/** Messages of the decoder about the current image. */
 let warnings: string[] = [];
 
 /** The decoder's module: Node reads it from the package, a page's bundler knows where it is. */

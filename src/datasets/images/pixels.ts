@@ -8,7 +8,7 @@ export interface Pixels {
   readonly channels: number;
 }
 
-/** What the channels of an image are to be. */
+/** The wanted channels of an image. */
 export type ColorMode = 'grayscale' | 'rgb' | 'rgba';
 
 /** Channels of an image in each mode. */

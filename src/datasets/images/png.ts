@@ -78,7 +78,7 @@ function channelsOf(chunks: Chunks): number {
   return chunks.header.samples + (keyOf(chunks) ? 1 : 0);
 }
 
-/** What becomes of the samples of a line. */
+/** The painter for the kind of colours in the header. */
 function painterFor(chunks: Chunks, data: Uint8Array, refuse: Refuse): Painter {
   const { header, palette, transparency } = chunks;
   if (header.colour !== PALETTE) return directColors(header, keyOf(chunks), data);

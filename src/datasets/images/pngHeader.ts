@@ -1,4 +1,4 @@
-/** What a PNG file says of its image. */
+/** The header of a PNG file. */
 export interface Header {
   readonly width: number;
   readonly height: number;

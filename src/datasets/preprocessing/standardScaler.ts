@@ -13,7 +13,7 @@ export interface StandardScalerOptions {
 interface Statistics {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
-  /** What columns are divided by: the deviation, or 1 where a column is constant. */
+  /** The divisors of columns: the standard deviation, or 1 where a column is constant. */
   readonly scale: Float64Array;
 }
 
@@ -104,7 +104,7 @@ export class StandardScaler {
     return this.statistics('variance').variance;
   }
 
-  /** What columns are divided by. */
+  /** The divisors of columns. */
   get scale(): Float64Array {
     return this.statistics('scale').scale;
   }

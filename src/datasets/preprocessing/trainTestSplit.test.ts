@@ -41,7 +41,7 @@ describe('trainTestSplit', () => {
     expect([...(trainX[1]?.slice(0, 1).data ?? [])][0]).toBe(2 * (trainY[0]?.data[0] as number));
   });
 
-  it('keeps the shares of the classes to within one sample, whatever they are', () => {
+  it('keeps the fractions of the classes to within one sample, whatever they are', () => {
     const sizes = fc.array(fc.integer({ min: 4, max: 40 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(sizes, fc.double({ min: 0.3, max: 0.7, noNaN: true }), fc.nat(), (counts, testSize, seed) => {
@@ -51,8 +51,8 @@ describe('trainTestSplit', () => {
         expect(testY.size).toBe(Math.ceil(testSize * y.length));
         expect([...trainY.data, ...testY.data].sort((a, b) => a - b)).toEqual([...y]);
         for (const [label, n] of counts.entries()) {
-          const found = [...trainY.data].filter((v) => v === label).length;
-          expect(Math.abs(found - (n * trainY.size) / y.length)).toBeLessThan(1);
+          const members = [...trainY.data].filter((v) => v === label).length;
+          expect(Math.abs(members - (n * trainY.size) / y.length)).toBeLessThan(1);
         }
       }),
     );
@@ -62,7 +62,7 @@ describe('trainTestSplit', () => {
     const x = count(10);
     expect(() => trainTestSplit({ x, y: count(9) })).toThrow(/expected 10 samples in each array, got 9\. All arrays/);
     expect(() => trainTestSplit({ x, testSize: 0 })).toThrow(
-      /option testSize: expected a share between 0 and 1, or an integer from 1 to 9, got 0/,
+      /option testSize: expected a fraction between 0 and 1, or an integer from 1 to 9, got 0/,
     );
     expect(() => trainTestSplit({ x, testSize: 10 })).toThrow(/option testSize/);
     expect(() => trainTestSplit({ x, testSize: 0.99 })).toThrow(

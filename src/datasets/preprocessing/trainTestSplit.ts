@@ -14,15 +14,15 @@ export interface TrainTestSplitOptions<X extends Arrays, Y extends Arrays | unde
   readonly x: X;
   /** The labels, or a list of tensors, split as the samples are. */
   readonly y?: Y;
-  /** Samples to test with: a share (0 to 1), rounded up, or a number of at least 1. Default: what `trainSize` leaves, or 0.25. */
+  /** Samples to test with: a fraction (0 to 1), rounded up, or a number of at least 1. Default: what `trainSize` leaves, or 0.25. */
   readonly testSize?: number;
-  /** Samples to train on: a share, rounded down, or a number. Default: what `testSize` leaves. */
+  /** Samples to train on: a fraction, rounded down, or a number. Default: what `testSize` leaves. */
   readonly trainSize?: number;
   /** Decides the order. Default 0. */
   readonly seed?: number;
   /** Whether to mix the samples; otherwise the last ones are for testing. Default true. */
   readonly shuffle?: boolean;
-  /** Keeps the classes' shares in both parts: true for those of `y`, or one label a sample. Default false. */
+  /** Keeps the fraction of each class in both parts: true for those of `y`, or one label a sample. Default false. */
   readonly stratify?: boolean | TensorLike;
 }
 
@@ -56,14 +56,14 @@ const tensorsOf = (value: Arrays | undefined): Tensor[] =>
 
 /** How many samples train and test, as scikit-learn rounds them. */
 function sizes(n: number, testSize: number | undefined, trainSize: number | undefined): [train: number, test: number] {
-  const share = (name: string, size: number, round: (v: number) => number) => {
+  const samplesOf = (name: string, size: number, round: (v: number) => number) => {
     const fits = size > 0 && (size < 1 || (Number.isInteger(size) && size < n));
-    requireThat(`${WHERE}, option ${name}`, size, fits, `a share between 0 and 1, or an integer from 1 to ${n - 1}`);
+    requireThat(`${WHERE}, option ${name}`, size, fits, `a fraction between 0 and 1, or an integer from 1 to ${n - 1}`);
     return size < 1 ? round(size * n) : size;
   };
-  const asked = testSize ?? (trainSize === undefined ? 0.25 : undefined);
-  let test = asked === undefined ? undefined : share('testSize', asked, Math.ceil);
-  const train = trainSize === undefined ? n - (test as number) : share('trainSize', trainSize, Math.floor);
+  const testOption = testSize ?? (trainSize === undefined ? 0.25 : undefined);
+  let test = testOption === undefined ? undefined : samplesOf('testSize', testOption, Math.ceil);
+  const train = trainSize === undefined ? n - (test as number) : samplesOf('trainSize', trainSize, Math.floor);
   test ??= n - train;
   if (train >= 1 && test >= 1 && train + test <= n) return [train, test];
   throw new EvenkeelError({
@@ -75,8 +75,8 @@ function sizes(n: number, testSize: number | undefined, trainSize: number | unde
 }
 
 /**
- * Shares `draws` among groups as their sizes are, whole: the rounded-down shares first, then one more for those that lost most by rounding,
- * and among equals by lot.
+ * Divides `draws` among groups in proportion to their sizes, in integers: rounded down first, then one more for those that lost most by
+ * rounding, and among equals by lot.
  */
 function allocate(groups: readonly number[], draws: number, lots: Float64Array): number[] {
   const total = groups.reduce((a, b) => a + b, 0);
@@ -109,7 +109,7 @@ function classesOf(labels: Tensor, n: number): number[][] {
   return [...classes].sort(([a], [b]) => a - b).map(([, members]) => members);
 }
 
-/** The positions to train on and to test with, where each class keeps its share. */
+/** The positions to train on and to test with, where each class keeps its fraction. */
 function stratified(labels: Tensor, n: number, [train, test]: [number, number], seed: number): [Uint32Array, Uint32Array] {
   const classes = classesOf(labels, n);
   const least = smallest(classes.map(({ length }) => length));
@@ -139,9 +139,9 @@ function stratified(labels: Tensor, n: number, [train, test]: [number, number], 
   for (const [i, members] of classes.entries()) {
     const order = permutation(streamKey(seed, 'trainTestSplit/classes'), members.length, i);
     const [from, to] = [trains[i] as number, (trains[i] as number) + (tests[i] as number)];
-    order.forEach((o, place) => {
-      if (place < from) trainIndices.push(members[o] as number);
-      else if (place < to) testIndices.push(members[o] as number);
+    order.forEach((o, position) => {
+      if (position < from) trainIndices.push(members[o] as number);
+      else if (position < to) testIndices.push(members[o] as number);
     });
   }
   const mixed = (list: number[], lane: number) =>
@@ -151,7 +151,7 @@ function stratified(labels: Tensor, n: number, [train, test]: [number, number], 
 
 /**
  * Splits samples and labels in two, as scikit-learn's `train_test_split`: ⌈testSize·n⌉ samples to test with and the others to train on, mixed,
- * or with `stratify` so that each class has the same share in both, to within one sample. One seed gives the same parts everywhere.
+ * or with `stratify` so that each class is the same fraction of both, to within one sample. One seed gives the same parts everywhere.
  * Element types stay as they are.
  * @returns the parts, with lists where lists were given, and where each sample stood
  * @throws EvenkeelError where there are not as many labels as samples, for parts that would be empty or too large, and, stratified, for a class of

@@ -1,4 +1,4 @@
-import { requireNotNegative, requireShare } from '../../core/checks.ts';
+import { requireFraction, requireNotNegative } from '../../core/checks.ts';
 import * as ops from '../../ops/index.ts';
 import { constraint } from './constraint.ts';
 import { type AxisOptions, axisOptions, EPSILON, norms } from './norms.ts';
@@ -31,7 +31,7 @@ export const minMaxNorm = constraint<MinMaxNormOptions>(
   {
     minValue: { default: 0, check: requireNotNegative },
     maxValue: { default: 1, check: requireNotNegative },
-    rate: { default: 1, check: requireShare },
+    rate: { default: 1, check: requireFraction },
     ...axisOptions,
   },
   ({ minValue, maxValue, rate, axis }) =>

@@ -1,4 +1,4 @@
-import { requireBoolean, requireShare } from '../../core/checks.ts';
+import { requireBoolean, requireFraction } from '../../core/checks.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/index.ts';
 import { clip } from './elementwise.ts';
@@ -16,7 +16,7 @@ export interface SmoothedCrossentropyOptions extends CrossentropyOptions {
 
 export const smoothedCrossentropyOptions = {
   fromLogits: { default: false, check: requireBoolean },
-  labelSmoothing: { default: 0, check: requireShare },
+  labelSmoothing: { default: 0, check: requireFraction },
 };
 
 type Activation = 'softmax' | 'sigmoid';

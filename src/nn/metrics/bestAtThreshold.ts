@@ -1,4 +1,4 @@
-import { requireShare } from '../../core/checks.ts';
+import { requireFraction } from '../../core/checks.ts';
 import { integer, type OptionTable } from '../../core/options.ts';
 import { clip } from '../losses/elementwise.ts';
 import { type Confusion, confusionCounts, readConfusion } from './confusion.ts';
@@ -35,7 +35,7 @@ const RATES = {
 export function bestAtThreshold<H extends keyof typeof RATES>(name: string, held: H, wanted: keyof typeof RATES) {
   type Options = AtOptions & Readonly<Record<H, number>>;
   const table = {
-    [held]: { required: true, check: requireShare },
+    [held]: { required: true, check: requireFraction },
     numThresholds: { default: 200, check: integer(1, MAX_THRESHOLDS), form: 'integer' },
     classId: { check: integer(0), form: 'integer' },
   } as unknown as OptionTable<Options>;

@@ -20,7 +20,7 @@ export interface Confusion {
 }
 
 /**
- * True and false positives at each threshold, and all positives and negatives behind them: [2 · (thresholds + 1)]. It is a product of two
+ * True and false positives at each threshold, and all positives and negatives after them: [2 · (thresholds + 1)]. It is a product of two
  * matrices, labels by elements and elements by thresholds.
  */
 export function confusionCounts(yTrue: Value, yPred: Value, options: ConfusionOptions): Value {

@@ -1,4 +1,4 @@
-import { requireBoolean, requireNotNegative, requirePositive, requireShare, requireThat } from '../../core/checks.ts';
+import { requireBoolean, requireFraction, requireNotNegative, requirePositive, requireThat } from '../../core/checks.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { integer, type OptionTable, resolveOptions } from '../../core/options.ts';
 import { isSchedule, type LearningRateSchedule } from './schedules/schedule.ts';
@@ -48,7 +48,7 @@ export const optimizerOptions = {
   globalClipnorm: { check: requirePositive },
   adaptiveClipping: { check: requirePositive, key: false },
   useEma: { default: false, check: requireBoolean },
-  emaMomentum: { default: 0.99, check: requireShare },
+  emaMomentum: { default: 0.99, check: requireFraction },
   emaOverwriteFrequency: { check: integer(1), form: 'integer' },
   gradientAccumulationSteps: { check: integer(2), form: 'integer' },
 } satisfies OptionTable<OptimizerOptions>;

@@ -40,7 +40,7 @@ function parseOwner(text: string): Owner | undefined {
   }
 }
 
-/** What stands in a lock, and when it was touched last; undefined where there is none. */
+/** The contents of a lock, and when it was touched last; undefined where there is none. */
 async function look(path: string): Promise<{ text: string; touched: number } | undefined> {
   const { open } = await nodeModule('node:fs/promises');
   try {

@@ -6,7 +6,7 @@ import { systemReason } from './systemError.ts';
 
 export { systemReason } from './systemError.ts';
 
-/** What a reader reads: the path of a file (in Node), the address of one (in a page), or a file's bytes. */
+/** The source of a reader: the path of a file (in Node), the address of one (in a page), or a file's bytes. */
 export type Source = string | Uint8Array | ArrayBuffer;
 
 /** The most that is read or unpacked at once, in bytes (2 GiB): what a file says of itself never asks for more. */

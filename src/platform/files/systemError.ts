@@ -1,6 +1,6 @@
 import { EvenkeelError } from '../../core/errors.ts';
 
-/** What went wrong, in words, by the system's name for it. */
+/** Descriptions of failures, by the system's names for them. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
   EBUSY: 'one that is in use',
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'a disk that may only be read',
 };
 
-/** What to do about a failed write; what is not listed asks for another path. */
+/** Remedies for a failed write; for others it is another path. */
 const WRITE_REMEDIES: Readonly<Record<string, string>> = {
   EDQUOT: 'Free some space, or name another disk.',
   EIO: 'Check the disk, or name another.',
@@ -39,7 +39,7 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' && typeof syscall === 'string' ? code : undefined;
 }
 
-/** What went wrong with a file, in words, with the system's name for it. */
+/** A description of a failure with a file, with the system's name for it. */
 export function systemReason(error: unknown): string {
   const { code = '', message = String(error) } = (error ?? {}) as { code?: string; message?: string };
   return Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : message;
@@ -64,7 +64,7 @@ export function writeError(path: string, cause: unknown, thing = 'file'): unknow
   );
 }
 
-/** A system's error that nobody has put in words of its own: undefined for errors of another kind. */
+/** A system's error without a description of ours: undefined for errors of another kind. */
 export function systemError(cause: unknown): EvenkeelError | undefined {
   const code = systemCode(cause);
   if (code === undefined) return undefined;

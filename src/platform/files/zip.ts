@@ -19,7 +19,7 @@ interface Entry {
   readonly offset: number;
 }
 
-/** What to do about a file that would grow too much. */
+/** The remedy for a file that would grow too much. */
 const LESS_PACKED = 'Write it again without compression, or download it again.';
 
 /** How messages call an archive. */

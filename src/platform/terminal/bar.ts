@@ -1,4 +1,4 @@
-/** What progress looks like on a terminal, in training and in downloads: the bar and the times of Keras 3's. */
+/** Progress on a terminal, in training and in downloads: the bar and the times of Keras 3. */
 
 const WIDTH = 20;
 

@@ -17,7 +17,7 @@ export interface Divergence {
   readonly sample?: number | undefined;
 }
 
-/** What a callback can see and do while a model trains. */
+/** The training as callbacks see and steer it. */
 export interface TrainingControl {
   /** Ends training after the current batch when set. */
   stopTraining: boolean;
@@ -71,7 +71,7 @@ export interface TrainingModel {
   toBytes(format: 'keras' | 'h5' | 'weights'): Promise<Uint8Array>;
 }
 
-/** What `fit` is about to do. */
+/** The plan of a call of `fit`. */
 export interface TrainingPlan {
   readonly epochs: number;
   /** Batches an epoch, where that is known before. */
@@ -96,7 +96,7 @@ export interface Callback {
   onTrainEnd?(): void | Promise<void>;
   /** Instead of `onTrainEnd` where the training failed: the place to close files. The error itself is what `fit` rejects with. */
   onTrainError?(): void | Promise<void>;
-  /** What it remembers, as data that JSON holds, and tensors. */
+  /** Its state, as data that JSON holds, and tensors. */
   getState?(): PlainData;
   /** Remembers what `getState` gave in a run that was cut off. */
   setState?(state: PlainData): void | Promise<void>;

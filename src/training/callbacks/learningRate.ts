@@ -140,7 +140,7 @@ export class LearningRateScheduler implements Callback {
 /**
  * Sets the learning rate at the beginning of each epoch. Logs `learning_rate`.
  * @param schedule gives the rate of an epoch (counted from 0) from the rate so far
- * @throws EvenkeelError unless `schedule` is a function, when it gives no number, and for an optimizer that has a schedule of its own
+ * @throws EvenkeelError unless `schedule` is a function, when it gives no number, and for an optimizer that has its own schedule
  * @example
  * ```ts
  * const net = sequential([layers.dense({ units: 1, inputShape: [1] })]);

@@ -27,7 +27,7 @@ export interface FitJob {
 export const readFit = (x: FitData, y?: Arrays | FitOptions, options?: FitOptions): DataCall<FitOptions> =>
   readCall('fit', fitOptions, x, y, options);
 
-/** What to validate with: arrays, or an iterable. */
+/** Validation data: arrays, or an iterable. */
 type ValidationData = { readonly arrays: unknown } | { readonly iterable: BatchIterable };
 
 /**

@@ -41,7 +41,7 @@ describe.each(['arrays', 'generator'] as const)('a run that was cut off, on %s,'
     rmSync(own, { recursive: true });
   });
 
-  it('is one that stops early, so that memories count', () => {
+  it('is one that stops early, so that the states of callbacks count', () => {
     const { stopped, history } = JSON.parse(whole) as {
       stopped: number | null;
       history: [number[], { learning_rate: number[] }];

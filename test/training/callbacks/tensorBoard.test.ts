@@ -76,7 +76,7 @@ async function written(options: callbacks.TensorBoardOptions, fit: FitOptions = 
   return Object.fromEntries(readdirSync(folder).map((run) => [run, tags(run)]));
 }
 
-/** `tag@step` of an event that is behind its wall time. */
+/** `tag@step` of an event, from its bytes after the wall time. */
 function tagAndStep(hex: string): string {
   const bytes = Buffer.from(hex, 'hex');
   let at = 0;

@@ -30,10 +30,10 @@ function indexInside(f: FunctionBuilder, i: I32, size: number, { fillMode }: Aff
 
 /** Half away from zero: what is cut off is looked at, since adding ½ first would round. */
 function round(f: FunctionBuilder, a: V128): V128 {
-  const whole = f.let(f32x4.trunc(a));
-  const away = f32x4.ge(f32x4.abs(f32x4.sub(a, whole)), f32x4.constant(0.5));
+  const integer = f.let(f32x4.trunc(a));
+  const away = f32x4.ge(f32x4.abs(f32x4.sub(a, integer)), f32x4.constant(0.5));
   const sign = v128.or(v128.and(a, i32x4.constant(-(2 ** 31))), f32x4.constant(1));
-  return f32x4.add(whole, v128.and(away, sign));
+  return f32x4.add(integer, v128.and(away, sign));
 }
 
 /**
@@ -69,9 +69,9 @@ function forEachOfRow(
   f.for(0, size[1], 1, (x) => {
     const coordinates = f.let(f32x4.add(f32x4.mul(perColumn, spread(x)), start));
     const lower = f.let(interpolation === 'nearest' ? round(f, coordinates) : f32x4.floor(coordinates));
-    const whole = f.let(i32x4.truncSatF32(lower));
-    const columns = axis(f.let(i32x4.extractLane(whole, 0)), width, pixel);
-    const rows = axis(f.let(i32x4.extractLane(whole, 1)), height, width * pixel);
+    const integer = f.let(i32x4.truncSatF32(lower));
+    const columns = axis(f.let(i32x4.extractLane(integer, 0)), width, pixel);
+    const rows = axis(f.let(i32x4.extractLane(integer, 1)), height, width * pixel);
     const fraction = f.let(f32x4.sub(coordinates, lower));
     const weights = (lane: number) => {
       const upper = f.let(v128.shuffle32(fraction, fraction, [lane, lane, lane, lane]));
@@ -141,8 +141,8 @@ export const affineTransformGradient: KernelFactory<AffineTransformAttrs> = ({ i
           f.for(begin, end, 1, (image) =>
             f.for(0, size[0], 1, (row) =>
               forEachOfRow(f, k, attrs, { transform, image, y: row }, (column, taps) => {
-                const place = i32.add(i32.mul(i32.add(i32.mul(image, size[0]), row), size[1]), column);
-                const source = f.let(i32.mul(place, channels * 4));
+                const pixelIndex = i32.add(i32.mul(i32.add(i32.mul(image, size[0]), row), size[1]), column);
+                const source = f.let(i32.mul(pixelIndex, channels * 4));
                 for (const { at, weight, inside } of taps) {
                   const give = () =>
                     blocks(f, 0, channels, channels, 4, (c, lanes) => {

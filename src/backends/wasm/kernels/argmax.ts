@@ -21,8 +21,8 @@ export const argmax: KernelFactory<undefined> = ({ inputs, outputs }) => {
                 f.set(best, i);
               });
             });
-            const place = i32.add(i32.mul(row, 4), i32.constant(k.address(y)));
-            f.storeLanes(place, f32x4.convertI32(i32x4.splat(best)), 1);
+            const address = i32.add(i32.mul(row, 4), i32.constant(k.address(y)));
+            f.storeLanes(address, f32x4.convertI32(i32x4.splat(best)), 1);
           }),
       },
     ],

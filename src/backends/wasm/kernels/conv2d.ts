@@ -29,7 +29,7 @@ function forwardImage(attrs: Conv2DAttrs): { padding: PaddedImage | undefined; w
   return { padding: { images, rows, width, channels, left, paddedWidth }, width: paddedWidth };
 }
 
-/** What both kernels that read the image need to know. */
+/** The geometry for both kernels that read the image. */
 function forwardConv(attrs: Conv2DAttrs): { conv: DirectConv; padding: PaddedImage | undefined } {
   const [images, rows, , imageChannels] = attrs.imageShape as Sizes;
   const [, , channels, filters] = attrs.filterShape as Sizes;

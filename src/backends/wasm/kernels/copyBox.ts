@@ -14,9 +14,9 @@ export function copyRun(f: FunctionBuilder, target: I32, source: I32, floats: nu
     f.copy(target, source, i32.constant(floats * 4));
     return;
   }
-  const whole = floats - (floats % 4);
-  f.for(0, whole * 4, 16, (at) => f.store(i32.add(target, at), v128.load(i32.add(source, at))));
-  if (floats > whole) f.storeLanes(target, v128.load(source, whole * 4), floats - whole, whole * 4);
+  const mainLength = floats - (floats % 4);
+  f.for(0, mainLength * 4, 16, (at) => f.store(i32.add(target, at), v128.load(i32.add(source, at))));
+  if (floats > mainLength) f.storeLanes(target, v128.load(source, mainLength * 4), floats - mainLength, mainLength * 4);
 }
 
 /** A box of elements as it lies in two arrays; strides and offsets count elements. */

@@ -84,8 +84,8 @@ export function depthwise(
             const at = f.let(i32.add(i32.add(outputRow, column), i32.mul(ox, target.pixelBytes)));
             for (const [r, sums] of t.sums.entries())
               for (const [j, s] of sums.entries()) {
-                const place = { at, offset: r * target.pixelBytes + 16 * j, column, columnOffset: 16 * j };
-                store(f, place, s, Math.min(width - 4 * j, 4));
+                const lanesAt = { at, offset: r * target.pixelBytes + 16 * j, column, columnOffset: 16 * j };
+                store(f, lanesAt, s, Math.min(width - 4 * j, 4));
               }
           });
         });
@@ -141,11 +141,11 @@ export function depthwiseFilterGradient(
       f.for(begin, end, 1, (task) => {
         const ky = f.let(i32.divU(task, i32.constant(groups)));
         const c = f.let(i32.mul(i32.sub(task, i32.mul(ky, groups)), 4));
-        const whole = () => emitChannels(f, ky, c, 4);
+        const fullVector = () => emitChannels(f, ky, c, 4);
         const rest = () => emitChannels(f, ky, c, channels % 4);
-        if (channels % 4 === 0) whole();
+        if (channels % 4 === 0) fullVector();
         else if (channels < 4) rest();
-        else f.if(i32.ltS(c, channels - (channels % 4)), whole, rest);
+        else f.if(i32.ltS(c, channels - (channels % 4)), fullVector, rest);
       }),
   };
 }

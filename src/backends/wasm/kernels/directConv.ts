@@ -103,7 +103,7 @@ export function directConv(
     panel: I32,
     first: I32,
     end: I32,
-    place: I32,
+    tileTarget: I32,
     channel: I32,
     pixels: number,
     columns: number,
@@ -128,7 +128,7 @@ export function directConv(
       });
     }
     forEachVector(t, (v, r, c, lanes) =>
-      store(f, { at: place, offset: r * target.pixelBytes + 4 * c, column: channel, columnOffset: 4 * c }, v, lanes),
+      store(f, { at: tileTarget, offset: r * target.pixelBytes + 4 * c, column: channel, columnOffset: 4 * c }, v, lanes),
     );
   };
 

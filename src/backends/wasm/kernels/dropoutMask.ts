@@ -28,7 +28,7 @@ export const dropoutMask: KernelFactory<DropoutMaskAttrs> = ({ inputs, outputs, 
           f.for(i32.mul(begin, CHUNK), last, 1, (g) => {
             const [x0, x1] = draw(g);
             // Buffers end at a cache line, so a last group may be written whole.
-            const place = f.let(i32.mul(g, GROUP * 4));
+            const offset = f.let(i32.mul(g, GROUP * 4));
             for (const [i, lanes] of (
               [
                 [0, 4, 1, 5],
@@ -36,8 +36,8 @@ export const dropoutMask: KernelFactory<DropoutMaskAttrs> = ({ inputs, outputs, 
               ] as const
             ).entries()) {
               const keep = f.let(i16x8.gtS(threshold, v128.shuffle32(x0, x1, lanes)));
-              f.store(place, v128.and(i32x4.extendLowS16(keep), scale), k.address(mask) + 32 * i);
-              f.store(place, v128.and(i32x4.extendHighS16(keep), scale), k.address(mask) + 32 * i + 16);
+              f.store(offset, v128.and(i32x4.extendLowS16(keep), scale), k.address(mask) + 32 * i);
+              f.store(offset, v128.and(i32x4.extendHighS16(keep), scale), k.address(mask) + 32 * i + 16);
             }
           });
         },

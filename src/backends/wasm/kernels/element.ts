@@ -63,18 +63,18 @@ export const elementKernels: Readonly<Record<string, ElementKernel>> = {
 };
 
 /**
- * Four elements of a value as float32. `place` counts in bytes of float32 from the value's start at `address`, so that one pointer serves
+ * Four elements of a value as float32. `offset` counts in bytes of float32 from the value's start at `address`, so that one pointer serves
  * values of different element types.
  */
-export function loadLanes(v: Value, place: I32, address: number): V128 {
-  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load32Zero(i32.shrU(place, 2), address)));
-  const lanes = v128.load(place, address);
+export function loadLanes(v: Value, offset: I32, address: number): V128 {
+  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load32Zero(i32.shrU(offset, 2), address)));
+  const lanes = v128.load(offset, address);
   return v.dtype === 'int32' ? f32x4.convertI32(lanes) : lanes;
 }
 
 /** One element of a value in all four lanes, as float32. */
-export function splatLane(v: Value, place: I32, address: number): V128 {
-  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load8Splat(i32.shrU(place, 2), address)));
-  const lanes = v128.load32Splat(place, address);
+export function splatLane(v: Value, offset: I32, address: number): V128 {
+  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load8Splat(i32.shrU(offset, 2), address)));
+  const lanes = v128.load32Splat(offset, address);
   return v.dtype === 'int32' ? f32x4.convertI32(lanes) : lanes;
 }

@@ -47,8 +47,8 @@ export function filterGradient(
     const dyStart = f.let(i32.add(i32.add(dyRow, i32.mul(group, filters * 4)), i32.constant(address.dy)));
     blocks(f, 0, filters, filters, TILE_COLUMNS, (o, columns) => {
       const t = tile(f, height, columns);
-      const place = f.let(i32.add(target, i32.mul(o, 4)));
-      loadTile(f, t, place, address.output, filterBytes);
+      const tileTarget = f.let(i32.add(target, i32.mul(o, 4)));
+      loadTile(f, t, tileTarget, address.output, filterBytes);
       const x = f.let(xStart);
       const a = f.local('i32');
       const b = f.let(i32.add(dyStart, i32.mul(o, 4)));
@@ -58,7 +58,7 @@ export function filterGradient(
         multiply(f, k, t, { a, b, rowStride: 4, aStep: strides[1] * groups * channels * 4, bStep: filterBytes, bEnd });
         f.set(x, i32.add(x, strides[0] * rowBytes));
       });
-      storeTile(f, t, place, address.output, filterBytes);
+      storeTile(f, t, tileTarget, address.output, filterBytes);
     });
   };
 
@@ -76,8 +76,8 @@ export function filterGradient(
   const tileOf = (f: FunctionBuilder, task: I32): DwTile => {
     const split = (value: I32, by: number) => {
       if (by === 1) return [value, i32.constant(0)] as const;
-      const whole = f.let(i32.divU(value, i32.constant(by)));
-      return [whole, f.let(i32.sub(value, i32.mul(whole, by)))] as const;
+      const quotient = f.let(i32.divU(value, i32.constant(by)));
+      return [quotient, f.let(i32.sub(value, i32.mul(quotient, by)))] as const;
     };
     const [tap, tile] = split(task, tiles);
     const [row, kx] = split(tap, runs.count);
@@ -102,11 +102,11 @@ export function filterGradient(
             const [first, last] = inside(f, at.ky, from, to);
             f.if(i32.ltS(first, last), () => {
               const full = run % TILE_ROWS === 0;
-              const whole = () => emitTile(f, at, TILE_ROWS, image, first, last);
+              const fullTile = () => emitTile(f, at, TILE_ROWS, image, first, last);
               const rest = () => emitTile(f, at, run % TILE_ROWS, image, first, last);
-              if (full) whole();
+              if (full) fullTile();
               else if (run < TILE_ROWS) rest();
-              else f.if(i32.ltS(at.m, run - (run % TILE_ROWS)), whole, rest);
+              else f.if(i32.ltS(at.m, run - (run % TILE_ROWS)), fullTile, rest);
             });
           });
         }),

@@ -64,9 +64,9 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
       splats.set(v, f.let(splatLane(v, pointer(v), k.address(v))));
     }
     f.for(begin, end, 16, (at) => {
-      const place = (v: Value) => i32.add(pointer(v), at);
-      const get = evaluateBody(f, k, node.attrs.body, (v) => splats.get(v) ?? loadLanes(v, place(v), k.address(v)));
-      for (const v of node.outputs) f.storeLanes(place(v), get(v), lanes, k.address(v));
+      const offset = (v: Value) => i32.add(pointer(v), at);
+      const get = evaluateBody(f, k, node.attrs.body, (v) => splats.get(v) ?? loadLanes(v, offset(v), k.address(v)));
+      for (const v of node.outputs) f.storeLanes(offset(v), get(v), lanes, k.address(v));
     });
   };
 
@@ -79,9 +79,9 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
     end: I32 | number,
   ) => {
     if (axis === sizes.length - 1) {
-      const whole = inner - (inner % 4);
-      emitInner(f, k, pointers, 0, whole * 4, 4);
-      if (inner % 4 > 0) emitInner(f, k, pointers, whole * 4, inner * 4, inner % 4);
+      const mainLength = inner - (inner % 4);
+      emitInner(f, k, pointers, 0, mainLength * 4, 4);
+      if (inner % 4 > 0) emitInner(f, k, pointers, mainLength * 4, inner * 4, inner % 4);
       return;
     }
     f.for(begin, end, 1, (i) => {

@@ -55,7 +55,7 @@ function loadOperand(k: KernelContext, v: Value, shape: readonly number[], { at,
 /** A node of any op. */
 type NodeParts = Pick<OpNode, 'inputs' | 'outputs' | 'epilogue' | 'prologue'>;
 
-export type StoreLanes = (f: FunctionBuilder, place: Lanes, value: V128, lanes: number) => void;
+export type StoreLanes = (f: FunctionBuilder, position: Lanes, value: V128, lanes: number) => void;
 
 /**
  * How a kernel stores the vectors of its result: as they are, or after the elementwise work that was moved into its node.
@@ -67,13 +67,13 @@ export function resultStore(k: KernelContext, node: NodeParts): StoreLanes {
     return (f, { at, offset }, value, lanes) => f.storeLanes(at, value, lanes, address + offset);
   }
   const { shape } = epilogue.value;
-  return (f, place, value, lanes) => {
-    const get = evaluateBody(f, k, epilogue.body, (v) => (v === epilogue.value ? value : loadOperand(k, v, shape, place)));
-    for (const v of outputs) f.storeLanes(place.at, get(v), lanes, k.address(v) + place.offset);
+  return (f, position, value, lanes) => {
+    const get = evaluateBody(f, k, epilogue.body, (v) => (v === epilogue.value ? value : loadOperand(k, v, shape, position)));
+    for (const v of outputs) f.storeLanes(position.at, get(v), lanes, k.address(v) + position.offset);
   };
 }
 
-export type LoadLanes = (f: FunctionBuilder, place: Lanes) => V128;
+export type LoadLanes = (f: FunctionBuilder, position: Lanes) => V128;
 
 /** How a kernel loads the vectors of an operand: from memory, or by the elementwise work that was moved into its node. */
 export function operandLoad(k: KernelContext, node: NodeParts, index: number): LoadLanes {
@@ -83,5 +83,5 @@ export function operandLoad(k: KernelContext, node: NodeParts, index: number): L
     return (_, { at, offset }) => v128.load(at, address + offset);
   }
   const { value, body } = prologue;
-  return (f, place) => evaluateBody(f, k, body, (v) => loadOperand(k, v, value.shape, place))(value);
+  return (f, position) => evaluateBody(f, k, body, (v) => loadOperand(k, v, value.shape, position))(value);
 }

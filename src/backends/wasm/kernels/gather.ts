@@ -21,13 +21,13 @@ function withRow(
   yes: (row: I32) => void,
   no?: () => void,
 ): void {
-  const place = f.let(i32.mul(i, 4));
+  const offset = f.let(i32.mul(i, 4));
   if (indices.dtype === 'int32') {
-    const row = f.let(i32.load(place, k.address(indices)));
+    const row = f.let(i32.load(offset, k.address(indices)));
     f.if(i32.ltU(row, rows), () => yes(row), no);
     return;
   }
-  const lanes = f.let(v128.load32Splat(place, k.address(indices)));
+  const lanes = f.let(v128.load32Splat(offset, k.address(indices)));
   const index = f32x4.extractLane(lanes, 0);
   const row = f.let(i32x4.extractLane(i32x4.truncSatF32(lanes), 0));
   const inside = i32.and(f32.gt(index, f32.constant(-1)), f32.gt(f32.constant(rows), index));
@@ -76,17 +76,17 @@ export const gatherGradient: KernelFactory<{ shape: Shape }> = ({ inputs, output
     const lanes = (j: number) => Math.min(width - 4 * j, 4);
     const start = f.let(i32.add(i32.mul(column, 4), k.address(dTable)));
     f.for(0, rows, 1, (row) => {
-      const place = f.let(i32.add(start, i32.mul(row, d * 4)));
-      for (let j = 0; j < vectors; j++) f.storeLanes(place, f32x4.constant(0), lanes(j), 16 * j);
+      const target = f.let(i32.add(start, i32.mul(row, d * 4)));
+      for (let j = 0; j < vectors; j++) f.storeLanes(target, f32x4.constant(0), lanes(j), 16 * j);
     });
     const from = f.let(i32.add(i32.mul(column, 4), k.address(dy)));
     f.for(0, count, 1, (i) =>
       withRow(f, k, indices, i, rows, (row) => {
         const source = f.let(i32.add(from, i32.mul(i, d * 4)));
-        const place = f.let(i32.add(start, i32.mul(row, d * 4)));
+        const target = f.let(i32.add(start, i32.mul(row, d * 4)));
         for (let j = 0; j < vectors; j++) {
-          const sum = f.let(f32x4.add(v128.load(place, 16 * j), v128.load(source, 16 * j)));
-          f.storeLanes(place, sum, lanes(j), 16 * j);
+          const sum = f.let(f32x4.add(v128.load(target, 16 * j), v128.load(source, 16 * j)));
+          f.storeLanes(target, sum, lanes(j), 16 * j);
         }
       }),
     );

@@ -30,9 +30,9 @@ export function exp(f: FunctionBuilder, k: Madd, a: V128): V128 {
   );
   const y = f.let(k.madd(f32x4.mul(r, r), p, f32x4.add(r, c(1))));
   // In two factors, so that results near the ends of the range neither overflow early nor skip the subnormals.
-  const whole = f.let(i32x4.truncSatF32(n));
-  const half = f.let(i32x4.shrS(whole, 1));
-  return f32x4.mul(f32x4.mul(y, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
+  const integer = f.let(i32x4.truncSatF32(n));
+  const half = f.let(i32x4.shrS(integer, 1));
+  return f32x4.mul(f32x4.mul(y, powerOfTwo(half)), powerOfTwo(i32x4.sub(integer, half)));
 }
 
 export function log(f: FunctionBuilder, k: Madd, a: V128): V128 {

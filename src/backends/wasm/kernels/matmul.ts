@@ -113,10 +113,10 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   ) => {
     const { p, count } = block;
     const t = tile(f, height, width);
-    const place = transposed
+    const offset = transposed
       ? i32.add(i32.mul(column, rows.size * 4), i32.mul(row, 4))
       : i32.add(i32.mul(row, columns.size * 4), i32.mul(column, 4));
-    const target = f.let(place);
+    const target = f.let(offset);
     const clear = () => {
       for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
     };

@@ -33,18 +33,18 @@ export function transpose(f: FunctionBuilder, row: (r: number) => V128): V128[] 
  * that nothing outside the matrix is read.
  */
 export function packColumns(f: FunctionBuilder, panel: I32, source: I32, count: number, rowBytes: number, columns: number): void {
-  const place = (j: number) => Math.min(j, columns - 1) * rowBytes;
+  const rowOffset = (j: number) => Math.min(j, columns - 1) * rowBytes;
   const vectors = Math.ceil(columns / 4);
-  const whole = count - (count % 4);
-  f.for(0, whole, 4, (i) => {
+  const mainCount = count - (count % 4);
+  f.for(0, mainCount, 4, (i) => {
     const from = f.let(i32.add(source, i32.mul(i, 4)));
     const to = f.let(i32.add(panel, i32.mul(i, 32)));
     for (let j = 0; j < vectors; j++) {
-      const rows = transpose(f, (r) => v128.load(from, place(4 * j + r)));
+      const rows = transpose(f, (r) => v128.load(from, rowOffset(4 * j + r)));
       for (const [r, row] of rows.entries()) f.store(to, row, r * 32 + j * 16);
     }
   });
-  for (let i = whole; i < count; i++) {
-    for (let j = 0; j < columns; j++) f.storeLanes(panel, v128.load32Zero(source, place(j) + i * 4), 1, i * 32 + j * 4);
+  for (let i = mainCount; i < count; i++) {
+    for (let j = 0; j < columns; j++) f.storeLanes(panel, v128.load32Zero(source, rowOffset(j) + i * 4), 1, i * 32 + j * 4);
   }
 }

@@ -73,8 +73,8 @@ function forEachWindow(attrs: Pool2DAttrs, f: FunctionBuilder, begin: I32, end: 
 }
 
 /** Where a window's result is, and where an element of its image. */
-const resultPlace = (w: PoolWindow): Lanes => ({ at: w.output, offset: 0, column: w.channel, columnOffset: 0 });
-const elementPlace = (w: PoolWindow, at: I32, offset: number): Lanes => ({ at, offset, column: w.channel, columnOffset: 0 });
+const resultLanes = (w: PoolWindow): Lanes => ({ at: w.output, offset: 0, column: w.channel, columnOffset: 0 });
+const elementLanes = (w: PoolWindow, at: I32, offset: number): Lanes => ({ at, offset, column: w.channel, columnOffset: 0 });
 
 /** Combines the elements of each window. */
 function poolKernel(
@@ -92,9 +92,9 @@ function poolKernel(
           forEachWindow(node.attrs, f, begin, end, (w) => {
             const total = f.let(f32x4.constant(start));
             w.forEach((at, offset) => {
-              f.set(total, combine(total, load(f, elementPlace(w, at, offset))));
+              f.set(total, combine(total, load(f, elementLanes(w, at, offset))));
             });
-            store(f, resultPlace(w), finish(total, w), w.lanes);
+            store(f, resultLanes(w), finish(total, w), w.lanes);
           });
         },
       },
@@ -144,7 +144,7 @@ function poolGradient(
         const partOf = emitParts(f, w);
         w.forEach((at, offset) => {
           const part = partOf(at, offset);
-          if (tiled) store(f, elementPlace(w, at, offset), part, w.lanes);
+          if (tiled) store(f, elementLanes(w, at, offset), part, w.lanes);
           else f.storeLanes(at, f32x4.add(v128.load(at, dx + offset), part), w.lanes, dx + offset);
         });
       });
@@ -162,7 +162,7 @@ export const maxPool2dGradient: KernelFactory<Pool2DAttrs> = (node) => {
         // What is left of dy: nothing once the first maximum has taken it.
         const rest = f.let(v128.load(w.output, k.address(dy)));
         return (at, offset) => {
-          const hit = f.let(f32x4.eq(load(f, elementPlace(w, at, offset)), max));
+          const hit = f.let(f32x4.eq(load(f, elementLanes(w, at, offset)), max));
           const part = f.let(v128.and(rest, hit));
           f.set(rest, v128.andNot(rest, hit));
           return part;

@@ -96,15 +96,15 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
     const run = (from: I32, count: number) => {
       for (const r of runs) f.set(r, f32x4.constant(0));
       f.for(0, count, 1, (i) => {
-        const place = f.let(i32.add(from, i32.mul(i, stride)));
-        for (const [j, r] of runs.entries()) f.set(r, f32x4.add(r, element(place, j)));
+        const offset = f.let(i32.add(from, i32.mul(i, stride)));
+        for (const [j, r] of runs.entries()) f.set(r, f32x4.add(r, element(offset, j)));
       });
       for (const [j, t] of totals.entries()) f.set(t, f32x4.add(t, runs[j] as V128));
     };
     nest(f, reduced.slice(0, -1), at, (outer) => {
-      const whole = length - (length % RUN);
-      f.for(0, whole, RUN, (i) => run(f.let(i32.add(outer, i32.mul(i, stride))), RUN));
-      if (length > whole) run(f.let(i32.add(outer, i32.constant(whole * stride))), length - whole);
+      const mainLength = length - (length % RUN);
+      f.for(0, mainLength, RUN, (i) => run(f.let(i32.add(outer, i32.mul(i, stride))), RUN));
+      if (length > mainLength) run(f.let(i32.add(outer, i32.constant(mainLength * stride))), length - mainLength);
     });
   };
 
@@ -127,8 +127,8 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
             return totals;
           },
           store(v, values) {
-            const place = f.let(i32.add(result, column));
-            for (const [j, value] of values.entries()) f.storeLanes(place, value, lanes(j), k.address(v) + 16 * j);
+            const offset = f.let(i32.add(result, column));
+            for (const [j, value] of values.entries()) f.storeLanes(offset, value, lanes(j), k.address(v) + 16 * j);
           },
         });
       });
@@ -137,16 +137,16 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
   /** One result: lanes are neighbouring elements along the reduced last axis. */
   const rowBlocks = (f: FunctionBuilder, k: KernelContext, begin: I32 | number, end: I32 | number) => {
     const length = reduced.at(-1)?.size ?? 1;
-    const whole = length - (length % 4);
+    const mainLength = length - (length % 4);
     forEachResult(f, begin, end, (at, result) => {
       emit(f, {
         total(map) {
           const total = f.local('v128');
-          sumRuns(f, at, [total], whole / 4, 16, (place) => map(f.let(v128.load(place, k.address(x))), 0));
-          if (length > whole) {
-            const mask = i32x4.constant(...([0, 1, 2, 3].map((lane) => (lane < length - whole ? -1 : 0)) as [number]));
-            nest(f, reduced.slice(0, -1), at, (place) => {
-              const tail = map(f.let(v128.load(place, k.address(x) + whole * 4)), 0);
+          sumRuns(f, at, [total], mainLength / 4, 16, (offset) => map(f.let(v128.load(offset, k.address(x))), 0));
+          if (length > mainLength) {
+            const mask = i32x4.constant(...([0, 1, 2, 3].map((lane) => (lane < length - mainLength ? -1 : 0)) as [number]));
+            nest(f, reduced.slice(0, -1), at, (offset) => {
+              const tail = map(f.let(v128.load(offset, k.address(x) + mainLength * 4)), 0);
               f.set(total, f32x4.add(total, v128.and(tail, mask)));
             });
           }
@@ -164,11 +164,12 @@ export function reduceKernel(node: OpNode<ReduceAttrs>, emit: (f: FunctionBuilde
         ? {
             tasks: Math.ceil(columns / 16),
             emit(f, begin, end, scratch) {
-              const whole = Math.floor(columns / 16);
+              const fullBlocks = Math.floor(columns / 16);
               const one = i32.constant(first);
               const block = (column: I32, width: number) => columnBlock(f, k, column, width)(f, i32.constant(0), one, scratch);
-              f.for(begin, f.let(i32.min(end, i32.constant(whole))), 1, (t) => block(f.let(i32.mul(t, 64)), 16));
-              if (columns % 16 > 0) f.if(i32.gtS(end, i32.constant(whole)), () => block(i32.constant(whole * 64), columns % 16));
+              f.for(begin, f.let(i32.min(end, i32.constant(fullBlocks))), 1, (t) => block(f.let(i32.mul(t, 64)), 16));
+              if (columns % 16 > 0)
+                f.if(i32.gtS(end, i32.constant(fullBlocks)), () => block(i32.constant(fullBlocks * 64), columns % 16));
             },
           }
         : { tasks: first, emit: (f, begin, end) => rowBlocks(f, k, begin, end) },

@@ -18,7 +18,7 @@ const rowKernel =
   ({ inputs, outputs }) => {
     const [x, y] = [inputs[0] as Value, outputs[0] as Value];
     const n = x.shape.at(-1) as number;
-    const whole = n - (n % 4);
+    const mainLength = n - (n % 4);
     const mask = i32x4.constant(...([0, 1, 2, 3].map((lane) => (lane < n % 4 ? -1 : 0)) as [number]));
 
     /** Calls `visit` for each group of elements of a row; in the last one lanes past the row's end are marked by `filled`. */
@@ -26,8 +26,9 @@ const rowKernel =
       f: FunctionBuilder,
       visit: (at: I32, lanes: number, filled: (a: V128, other: number) => V128) => void,
     ) => {
-      f.for(0, whole, 4, (i) => visit(f.let(i32.mul(i, 4)), 4, (a) => a));
-      if (n > whole) visit(i32.constant(whole * 4), n - whole, (a, other) => v128.select(mask, a, f32x4.constant(other)));
+      f.for(0, mainLength, 4, (i) => visit(f.let(i32.mul(i, 4)), 4, (a) => a));
+      if (n > mainLength)
+        visit(i32.constant(mainLength * 4), n - mainLength, (a, other) => v128.select(mask, a, f32x4.constant(other)));
     };
 
     return {

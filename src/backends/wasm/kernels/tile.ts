@@ -115,10 +115,10 @@ export function blocks(
   size: number,
   body: (at: I32, size: number) => void,
 ): void {
-  const whole = limit - (limit % size);
-  const stop = typeof end === 'number' ? Math.min(end, whole) : f.let(i32.min(end, i32.constant(whole)));
+  const mainEnd = limit - (limit % size);
+  const stop = typeof end === 'number' ? Math.min(end, mainEnd) : f.let(i32.min(end, i32.constant(mainEnd)));
   f.for(begin, stop, size, (at) => body(at, size));
-  if (limit === whole) return;
-  if (typeof end !== 'number') f.if(i32.gtS(end, i32.constant(whole)), () => body(i32.constant(whole), limit - whole));
-  else if (end > whole) body(i32.constant(whole), limit - whole);
+  if (limit === mainEnd) return;
+  if (typeof end !== 'number') f.if(i32.gtS(end, i32.constant(mainEnd)), () => body(i32.constant(mainEnd), limit - mainEnd));
+  else if (end > mainEnd) body(i32.constant(mainEnd), limit - mainEnd);
 }

@@ -26,9 +26,9 @@ export const uniformNoise: KernelFactory<UniformNoiseAttrs> = ({ inputs, outputs
           f.for(i32.mul(begin, CHUNK), last, 1, (g) => {
             const [x0, x1] = draw(g);
             // Buffers end at a cache line, so a last group may be written whole.
-            const place = f.let(i32.mul(g, GROUP * 4));
-            f.store(place, uniform(v128.shuffle32(x0, x1, [0, 4, 1, 5])), k.address(noise));
-            f.store(place, uniform(v128.shuffle32(x0, x1, [2, 6, 3, 7])), k.address(noise) + 16);
+            const offset = f.let(i32.mul(g, GROUP * 4));
+            f.store(offset, uniform(v128.shuffle32(x0, x1, [0, 4, 1, 5])), k.address(noise));
+            f.store(offset, uniform(v128.shuffle32(x0, x1, [2, 6, 3, 7])), k.address(noise) + 16);
           });
         },
       },

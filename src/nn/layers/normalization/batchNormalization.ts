@@ -1,4 +1,4 @@
-import { requireShare } from '../../../core/checks.ts';
+import { requireFraction } from '../../../core/checks.ts';
 import { integer, type OptionTable, oneOf } from '../../../core/options.ts';
 import { type Shape, sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Graph, Value } from '../../../ir/graph.ts';
@@ -41,14 +41,14 @@ export interface BatchNormalizationOptions extends AffineOptions {
 
 export const batchNormalizationOptions = {
   axis: lastAxis,
-  momentum: { default: 0.99, check: requireShare },
+  momentum: { default: 0.99, check: requireFraction },
   movingMeanInitializer: { default: 'zeros', form: 'initializer' },
   movingVarianceInitializer: { default: 'ones', form: 'initializer' },
   movingVariance: { default: 'biased', check: oneOf('biased', 'unbiased'), key: false },
   // Keras 3 has had renormalisation since 3.14.
   renorm: { default: false, omitDefault: true },
   renormClipping: { check: requireClipping, omitDefault: true },
-  renormMomentum: { default: 0.99, check: requireShare, omitDefault: true },
+  renormMomentum: { default: 0.99, check: requireFraction, omitDefault: true },
   virtualBatchSize: { check: integer(1), key: false },
   ...affineOptions,
 } satisfies OptionTable<BatchNormalizationOptions>;

@@ -45,7 +45,7 @@ export function imagesToPlanes(
     const to = f.let(i32.add(target, i32.mul(row, planes.pitch * 4)));
     f.for(0, roundUp(image.channels, 4) * 4, 16, (channel) => {
       const lines = rows.map((line) => f.let(i32.add(line, channel)));
-      const place = f.let(i32.add(to, channel));
+      const target = f.let(i32.add(to, channel));
       transformTile(
         f,
         k,
@@ -54,7 +54,7 @@ export function imagesToPlanes(
         (r, column) =>
           column >= begin && column < end ? v128.load(lines[r] as I32, (column - begin) * image.channels * 4) : undefined,
         (r, row) => {
-          for (const [column, v] of row.entries()) f.store(place, v, (r * w.size + column) * planeBytes(planes));
+          for (const [column, v] of row.entries()) f.store(target, v, (r * w.size + column) * planeBytes(planes));
         },
       );
     });
@@ -106,12 +106,12 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
               columns: filters,
             });
             const store = resultStore(k, node);
-            forEachTile(f, tiling, outputTiles(tiling, w, 0), first, undefined, (place) => {
-              const from = f.let(i32.add(planesOut, i32.mul(place.row, products.pitch * 4)));
+            forEachTile(f, tiling, outputTiles(tiling, w, 0), first, undefined, (tile) => {
+              const from = f.let(i32.add(planesOut, i32.mul(tile.row, products.pitch * 4)));
               blocks(f, 0, filters, filters, 4, (channel, lanes) => {
                 const along = f.let(i32.mul(channel, 4));
                 const source = f.let(i32.add(from, along));
-                const lines = place.rows.map((line) => f.let(i32.add(line, along)));
+                const lines = tile.rows.map((line) => f.let(i32.add(line, along)));
                 transformTile(
                   f,
                   k,
@@ -119,8 +119,8 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
                   { rows: w.size, columns: w.size },
                   (r, column) => v128.load(source, (r * w.size + column) * planeBytes(products)),
                   (r, row) =>
-                    when(f, place.inside[r], () => {
-                      for (const [c, v] of row.slice(0, place.end).entries())
+                    when(f, tile.inside[r], () => {
+                      for (const [c, v] of row.slice(0, tile.end).entries())
                         store(f, { at: lines[r] as I32, offset: c * filters * 4, column: along, columnOffset: 0 }, v, lanes);
                     }),
                 );

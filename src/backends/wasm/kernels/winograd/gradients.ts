@@ -59,7 +59,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   const threadDyBytes = filter ? 0 : dyBytes;
   const zeroBytes = Math.max(spareBytes(t), spareBytes({ width: t.output[1], channels: filters }));
 
-  const places = (k: KernelContext) => {
+  const addressesOf = (k: KernelContext) => {
     const dyShared = k.shared + panels;
     const x = dyShared + (filter ? dyBytes : 0);
     return { panels: k.shared, dy: dyShared, x, sums: x + xBytes };
@@ -68,7 +68,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   const transformGroups =
     (k: KernelContext): Phase['emit'] =>
     (f, begin, end, scratch) => {
-      const at = places(k);
+      const at = addressesOf(k);
       const ownDy = f.let(i32.add(scratch, zeroBytes));
       const dv = f.let(i32.add(ownDy, threadDyBytes));
       f.zero(scratch, i32.constant(zeroBytes));
@@ -104,11 +104,11 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
         const imageBytes = t.height * t.width * channels * 4;
         const dx = k.address(input.dx);
         f.zero(i32.add(i32.mul(first, imageBytes), dx), i32.constant(t.group * imageBytes));
-        forEachTile(f, t, inputTiles(t, w, dx), first, undefined, (place) => {
-          const from = f.let(i32.add(dv, i32.mul(place.row, dvPlanes.pitch * 4)));
+        forEachTile(f, t, inputTiles(t, w, dx), first, undefined, (tile) => {
+          const from = f.let(i32.add(dv, i32.mul(tile.row, dvPlanes.pitch * 4)));
           blocks(f, 0, channels, channels, 4, (channel, lanes) => {
             const source = f.let(i32.add(from, i32.mul(channel, 4)));
-            const lines = place.rows.map((line) => f.let(i32.add(line, i32.mul(channel, 4))));
+            const lines = tile.rows.map((line) => f.let(i32.add(line, i32.mul(channel, 4))));
             transformTile(
               f,
               k,
@@ -116,10 +116,10 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
               { rows: w.size, columns: w.size },
               (r, column) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes)),
               (r, row) =>
-                when(f, place.inside[r], () => {
+                when(f, tile.inside[r], () => {
                   const line = lines[r] as I32;
-                  for (let column = place.begin; column < place.end; column++) {
-                    const offset = (column - place.begin) * channels * 4;
+                  for (let column = tile.begin; column < tile.end; column++) {
+                    const offset = (column - tile.begin) * channels * 4;
                     f.storeLanes(line, f32x4.add(v128.load(line, offset), row[column] as V128), lanes, offset);
                   }
                 }),
@@ -132,7 +132,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   const sumProducts =
     (k: KernelContext): Phase['emit'] =>
     (f, begin, end) => {
-      const at = places(k);
+      const at = addressesOf(k);
       f.for(begin, end, 1, (task) => {
         const round = f.let(i32.divU(task, i32.constant(products)));
         const product = f.let(i32.sub(task, i32.mul(round, products)));
@@ -152,7 +152,7 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
   const transformSums = (k: KernelContext, dw: Value): Phase => ({
     tasks: channels,
     emit(f, begin, end) {
-      const { sums } = places(k);
+      const { sums } = addressesOf(k);
       f.for(begin, end, 1, (channel) => {
         blocks(f, 0, filters, filters, 4, (o, lanes) => {
           const source = f.let(i32.add(i32.add(i32.mul(channel, width * 4), i32.mul(o, 4)), sums));

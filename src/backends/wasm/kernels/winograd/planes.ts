@@ -160,8 +160,8 @@ export function multiplyTransposed(
       const target = f.let(i32.add(result, i32.mul(column, 4)));
       blocks(f, 0, aColumns, aColumns, TILE_ROWS, (line, height) => {
         const t = tile(f, height, TILE_COLUMNS);
-        const place = f.let(i32.add(target, i32.mul(line, width * 4)));
-        loadTile(f, t, place, 0, width * 4);
+        const address = f.let(i32.add(target, i32.mul(line, width * 4)));
+        loadTile(f, t, address, 0, width * 4);
         multiply(f, k, t, {
           a: f.let(i32.add(aRow, i32.mul(line, 4))),
           b: f.let(bStart),
@@ -170,7 +170,7 @@ export function multiplyTransposed(
           bStep: bPlanes.pitch * 4,
           bEnd,
         });
-        storeTile(f, t, place, 0, width * 4);
+        storeTile(f, t, address, 0, width * 4);
       });
     });
   });

@@ -86,7 +86,7 @@ export interface TiledImage {
   readonly pad: readonly [number, number];
 }
 
-export interface TilePlace {
+export interface ImageTile {
   /** The number of the tile in its group: a row of the planes. */
   readonly row: I32;
   /** The addresses of the tile's rows, at column `begin`. */
@@ -111,7 +111,7 @@ export function forEachTile(
   image: TiledImage,
   first: I32,
   spare: I32 | undefined,
-  visit: (tile: TilePlace) => void,
+  visit: (tile: ImageTile) => void,
 ): void {
   const { height, width, channels, size, step, pad } = image;
   const rowBytes = width * channels * 4;
