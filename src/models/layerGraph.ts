@@ -75,7 +75,7 @@ export abstract class LayerGraph extends Layer {
   }
 
   /**
-   * The layer of a name, or the one at a place, counted from 0 (from −1 backwards) in the order of their first use; as in Keras the input
+   * The layer of a name, or the one at an index, counted from 0 (from −1 backwards) in the order of their first use; as in Keras the input
    * layer of a stack does not count.
    * @throws EvenkeelError where there is none
    */
@@ -88,7 +88,7 @@ export abstract class LayerGraph extends Layer {
     throw new EvenkeelError({
       where: `${this.where}, getLayer`,
       expected:
-        typeof which === 'number' ? `a place from 0 to ${counted.length - 1}` : `the name of a layer (${names.join(', ')})`,
+        typeof which === 'number' ? `an index from 0 to ${counted.length - 1}` : `the name of a layer (${names.join(', ')})`,
       got: describeValue(which),
       ...(typeof which === 'string' && didYouMean(which, names)),
     });

@@ -50,8 +50,8 @@ interface One<T> {
 }
 
 /** Spreads an option over the outputs: one value for all, a list in their order, or an object by name. */
-function spread<T>(given: unknown, names: readonly string[], { option, what, fits, missing }: One<T>): T[] {
-  if (fits(given)) return names.map(() => given);
+function spread<T>(value: unknown, names: readonly string[], { option, what, fits, missing }: One<T>): T[] {
+  if (fits(value)) return names.map(() => value);
   const refuse = (got: string): never => {
     throw new EvenkeelError({
       where: `compile, option ${option}`,
@@ -60,12 +60,12 @@ function spread<T>(given: unknown, names: readonly string[], { option, what, fit
     });
   };
   const require = (v: unknown, name: string): T => (fits(v) ? v : refuse(`${describeValue(v)} for ${name}`));
-  if (Array.isArray(given)) {
-    if (given.length !== names.length) refuse(`a list of ${given.length}`);
-    return names.map((name, i) => require(given[i], name));
+  if (Array.isArray(value)) {
+    if (value.length !== names.length) refuse(`a list of ${value.length}`);
+    return names.map((name, i) => require(value[i], name));
   }
-  if (typeof given !== 'object' || given === null) refuse(describeValue(given));
-  const record = given as Readonly<Record<string, unknown>>;
+  if (typeof value !== 'object' || value === null) refuse(describeValue(value));
+  const record = value as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(record).filter((name) => !names.includes(name));
   if (unknown.length > 0) refuse(unknown.join(', '));
   return names.map((name) =>

@@ -61,9 +61,9 @@ export class ModelState {
   }
 
   /** @throws EvenkeelError for a wrong number or shape, before anything is changed */
-  async setWeights(given: readonly TensorLike[]): Promise<void> {
+  async setWeights(values: readonly TensorLike[]): Promise<void> {
     const { weights, where } = this.parts.model;
-    const tensors = weightValues(`${where}, setWeights`, weights, given);
+    const tensors = weightValues(`${where}, setWeights`, weights, values);
     await this.parts.place();
     await writeValues(weights.map(({ variable }, i) => [variable, (tensors[i] as Tensor).data]));
   }

@@ -95,9 +95,9 @@ export class StepRunner {
     if (!isObject) return refuse(describeValue(inputs));
     for (const name of Object.keys(inputs)) if (!names.includes(name)) refuse(`"${name}"`, didYouMean(name, names));
     return names.map((name) => {
-      const given = inputs[name] ?? refuse(`none for "${name}"`);
+      const value = inputs[name] ?? refuse(`none for "${name}"`);
       try {
-        return tensor(given);
+        return tensor(value);
       } catch (cause) {
         if (!(cause instanceof EvenkeelError)) throw cause;
         throw new EvenkeelError({ ...cause.problem, where: `${trained.where}, input "${name}"` }, { cause });

@@ -6,7 +6,7 @@ import { Layer } from '../nn/layers/layer.ts';
 import { Weight } from '../nn/layers/weight.ts';
 import { TrainableState } from './trainableState.ts';
 
-/** What can be trained: the trainable weights of a model or layer, a weight, or a variable that belongs to no layer. */
+/** Something that can be trained: the trainable weights of a model or layer, a weight, or a variable that belongs to no layer. */
 export type Trainable = Layer | Weight | Variable;
 
 /** A model as the steps over its weights see it. */
@@ -26,7 +26,7 @@ export interface StepWeights {
   /** How messages call the step. */
   readonly where: string;
   /** Each once, in the order in which they were given. */
-  readonly given: readonly (Weight | Variable)[];
+  readonly trainables: readonly (Weight | Variable)[];
   /** The same; a variable of no layer as a weight without regularizer and constraint. */
   readonly weights: readonly Weight[];
   readonly models: readonly StepModel[];
@@ -36,19 +36,19 @@ export interface StepWeights {
 
 const asWeight = (w: Weight | Variable): Weight => (w instanceof Variable ? new Weight(w.name, w, true) : w);
 
-function weightsOf(given: Trainable, where: string): readonly (Weight | Variable)[] {
-  if (given instanceof Weight || given instanceof Variable) return [given];
-  if (!(given instanceof Layer)) {
+function weightsOf(target: Trainable, where: string): readonly (Weight | Variable)[] {
+  if (target instanceof Weight || target instanceof Variable) return [target];
+  if (!(target instanceof Layer)) {
     throw new EvenkeelError({
       where,
       expected: 'a model, a layer, a weight or a variable, or a list of these',
-      got: describeValue(given),
+      got: describeValue(target),
       remedy: 'Say first what the step trains, then its options.',
     });
   }
-  if (given.built) return given.trainableWeights;
+  if (target.built) return target.trainableWeights;
   throw new EvenkeelError({
-    where: `${where} of ${given.where}`,
+    where: `${where} of ${target.where}`,
     expected: 'weights, which there are once the input shape is known',
     got: 'none yet',
     remedy: 'Give the first layer an inputShape, or call build(inputShape) first.',
@@ -60,9 +60,9 @@ function weightsOf(given: Trainable, where: string): readonly (Weight | Variable
  * @throws EvenkeelError for what has no weights, and where none of them is trainable
  */
 export function stepWeights(name: string, trained: Trainable | readonly Trainable[]): StepWeights {
-  const given = Array.isArray(trained) ? (trained as readonly Trainable[]) : [trained as Trainable];
-  const byVariable = new Map(given.flatMap((one) => weightsOf(one, name)).map((w) => [asWeight(w).variable, w]));
-  const [first] = given;
+  const targets = Array.isArray(trained) ? (trained as readonly Trainable[]) : [trained as Trainable];
+  const byVariable = new Map(targets.flatMap((one) => weightsOf(one, name)).map((w) => [asWeight(w).variable, w]));
+  const [first] = targets;
   const where = first instanceof Layer ? `${name} of ${first.where}` : name;
   if (byVariable.size === 0) {
     throw new EvenkeelError({
@@ -72,12 +72,12 @@ export function stepWeights(name: string, trained: Trainable | readonly Trainabl
       remedy: 'Set `trainable` of a layer, or name the layers or weights to train.',
     });
   }
-  const states = given.flatMap((one) => (one instanceof Layer ? [new TrainableState(one)] : []));
+  const states = targets.flatMap((one) => (one instanceof Layer ? [new TrainableState(one)] : []));
   return {
     where,
-    given: [...byVariable.values()],
+    trainables: [...byVariable.values()],
     weights: [...byVariable.values()].map(asWeight),
-    models: given.filter(isModel),
+    models: targets.filter(isModel),
     asMade: (trace) => states.reduce((inner, state) => () => state.during(inner), trace)(),
   };
 }

@@ -113,10 +113,10 @@ export function valueAndGrad<const I extends string, R extends StepLoss>(
   checkOptions('valueAndGrad', options, common);
   const definition = define('valueAndGrad', trained, options);
   const load = runnerOf(definition, { kind: 'read' });
-  const { given } = definition.trained;
+  const { trainables } = definition.trained;
   return async (inputs) => {
     const { loss, others, gradients } = await (await load()).run(inputs);
-    const byWeight = new Map(given.map((w, i) => [w, gradients[i] as Tensor]));
+    const byWeight = new Map(trainables.map((w, i) => [w, gradients[i] as Tensor]));
     return { ...others, loss, gradients: byWeight } as unknown as ValueAndGrad<R>;
   };
 }

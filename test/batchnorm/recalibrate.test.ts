@@ -46,7 +46,7 @@ function moments(t: Tensor): { mean: number[]; variance: number[] } {
 }
 
 describe('recalibrate', () => {
-  it('gives each layer the statistics of what inference feeds it, within 1e-5: outputs get mean β and deviation γ', async () => {
+  it('gives each layer the statistics of what inference feeds it, within 1e-5: outputs get mean β and standard deviation γ', async () => {
     const model = network();
     await scramble(model);
     const changes = await recalibrate(model, x, { batchSize: N });
@@ -85,7 +85,7 @@ describe('recalibrate', () => {
     }
   });
 
-  it('changes moving statistics alone, those of frozen layers and the deviation of renorm among them', async () => {
+  it('changes moving statistics alone, those of frozen layers and the standard deviation of renorm among them', async () => {
     const model = network({ renorm: true, trainable: false });
     await scramble(model);
     const before = new Map(model.weights.map((w) => [w.name, valuesOf(model, w.name)]));

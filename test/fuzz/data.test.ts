@@ -10,8 +10,8 @@ import { parsePickle } from '../../src/datasets/files/pickle.ts';
 import { cases } from '../keras/fixtures.ts';
 import { scratch } from '../support/cli.ts';
 import { idx, pickle, pickledArray } from '../support/dataFiles.ts';
-import { found } from './found.ts';
 import { drawer, mutated, withChecksums, withZipChecksums } from './mutate.ts';
+import { regressions } from './regressions.ts';
 
 /** Cases a reader, the same ones in every run; `EVENKEEL_FUZZ` multiplies them for a longer search. */
 const CASES = 300 * Number(process.env.EVENKEEL_FUZZ ?? 1);
@@ -33,7 +33,7 @@ const { folder, remove } = scratch();
 afterAll(remove);
 
 interface Reader {
-  readonly name: keyof typeof found;
+  readonly name: keyof typeof regressions;
   readonly seeds: readonly Uint8Array[];
   /** Puts right what would stop every change at once. */
   readonly repair?: (bytes: Uint8Array) => Uint8Array;
@@ -195,7 +195,7 @@ describe.each(readers)('$name files', ({ name, seeds, repair = (bytes) => bytes,
     for (const seed of seeds) await expect(read(seed, 1)).resolves.toBeDefined();
   }, 120_000);
 
-  it.each(found[name])('that were found once: $what', async ({ file }) => {
+  it.each(regressions[name])('that were found once: $what', async ({ file }) => {
     expect(await outcome(() => read(file(), 0))).toBeUndefined();
   });
 });

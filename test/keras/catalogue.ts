@@ -129,7 +129,7 @@ export const differences: readonly (readonly [where: string, what: string])[] = 
   ],
   [
     '`getLayer`',
-    'takes one argument, a name or a place, `getLayer(-1)`, where Keras has `name=` and `index=`; an unknown name is refused with the nearest one',
+    'takes one argument, a name or an index, `getLayer(-1)`, where Keras has `name=` and `index=`; an unknown name is refused with the nearest one',
   ],
   [
     'a layer’s `getWeights`, `setWeights`',

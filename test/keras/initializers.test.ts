@@ -35,7 +35,7 @@ function spreadOf(values: Float32Array): Spread {
   };
 }
 
-describe('initializers against Keras 3: the same values, or draws of the same distribution (mean and deciles within 2 % of its deviation)', () => {
+describe('initializers against Keras 3: the same values, or draws of the same distribution (mean and deciles within 2 % of its standard deviation)', () => {
   for (const [i, c] of cases<InitializerCase>('initializers').entries()) {
     it(`${i + 1}. ${c.name} ${JSON.stringify(c.args)} of [${c.shape}]`, () => {
       const got = (factories[c.name] as (args: object) => initializers.Initializer)(c.args)(c.shape, streamKey(i, 'weight'));

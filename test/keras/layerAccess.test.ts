@@ -58,8 +58,8 @@ describe('getLayer', () => {
   });
 
   it.each([
-    [5, 'model "sequential", getLayer: expected a place from 0 to 1, got 5.'],
-    [0.5, 'model "sequential", getLayer: expected a place from 0 to 1, got 0.5.'],
+    [5, 'model "sequential", getLayer: expected an index from 0 to 1, got 5.'],
+    [0.5, 'model "sequential", getLayer: expected an index from 0 to 1, got 0.5.'],
     ['bb', 'model "sequential", getLayer: expected the name of a layer (input_layer, a, b), got "bb".'],
     [
       'input_layr',

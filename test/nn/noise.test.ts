@@ -31,7 +31,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / 
 const variance = (values: readonly number[]) => mean(values.map((v) => v * v)) - mean(values) ** 2;
 
 describe('noise layers, within five standard errors', () => {
-  it('gaussianNoise adds noise of mean 0 and its deviation', async () => {
+  it('gaussianNoise adds noise of mean 0 and its standard deviation', async () => {
     const y = await drawn(layers.gaussianNoise({ stddev: 0.5 }), [10, N / 10], { value: 3 });
     expect(Math.abs(mean(y) - 3)).toBeLessThan((5 * 0.5) / Math.sqrt(N));
     expect(Math.abs(variance(y) / 0.25 - 1)).toBeLessThan(5 * Math.sqrt(2 / N));
@@ -63,15 +63,15 @@ describe('noise layers, within five standard errors', () => {
     const y = await drawn(layer, [...shape]);
     const channels = 40;
     const places = y.length / 50 / channels;
-    let kept = 0;
+    let survivors = 0;
     for (let n = 0; n < 50; n++) {
       for (let c = 0; c < channels; c++) {
-        const own = new Set(Array.from({ length: places }, (_, p) => y[(n * places + p) * channels + c]));
-        expect(own.size).toBe(1);
-        kept += own.has(2) ? 1 : 0;
+        const values = new Set(Array.from({ length: places }, (_, p) => y[(n * places + p) * channels + c]));
+        expect(values.size).toBe(1);
+        survivors += values.has(2) ? 1 : 0;
       }
     }
-    expect(Math.abs(kept / 2000 - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / 2000));
+    expect(Math.abs(survivors / 2000 - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / 2000));
   });
 
   it.each([
@@ -119,11 +119,11 @@ describe('options of layers that draw', () => {
     (seed?: number) => layers.spatialDropout1d({ rate: 0.5, seed }),
   ])('a seed stands for model and name (%#)', async (make) => {
     const shape = [2, 3, 20];
-    const own = make(4);
-    own.seedWith(77, 'outer/');
-    expect(await drawn(own, shape)).toEqual(await drawn(make(4), shape));
-    expect(await drawn(make(5), shape)).not.toEqual(await drawn(own, shape));
-    expect(await drawn(make(), shape)).not.toEqual(await drawn(own, shape));
+    const seeded = make(4);
+    seeded.seedWith(77, 'outer/');
+    expect(await drawn(seeded, shape)).toEqual(await drawn(make(4), shape));
+    expect(await drawn(make(5), shape)).not.toEqual(await drawn(seeded, shape));
+    expect(await drawn(make(), shape)).not.toEqual(await drawn(seeded, shape));
     expect(make(4).getConfig()).toMatchObject({ seed: 4 });
   });
 });

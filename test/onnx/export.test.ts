@@ -11,8 +11,8 @@ import * as layers from '../../src/nn/layers/index.ts';
 import type { Layer } from '../../src/nn/layers/layer.ts';
 import * as ops from '../../src/ops/index.ts';
 import { input } from '../../src/training/data/inputs.ts';
+import { CustomLayer } from '../support/customLayer.ts';
 import { mistake } from '../support/mistake.ts';
-import { Own } from '../support/own.ts';
 
 function modelOf(layer: Layer, training?: boolean): Model {
   const entry = input({ shape: [4], name: 'x' });
@@ -32,14 +32,14 @@ describe('what ONNX cannot express is refused, naming the layer', () => {
 
   it('ops it does not have', async () => {
     const alien = { ...ops, name: 'alien', infer: ([x]: readonly Value[]) => [{ shape: (x as Value).shape }], reference() {} };
-    const own = new Own((x) => x.graph.apply(alien, [x], undefined)[0] as Value);
-    expect(await refusal(modelOf(own))).toBe(
-      'exportOnnx, layer "own": expected ops that ONNX can express, got "alien". Write the layer with other ops.',
+    const custom = new CustomLayer((x) => x.graph.apply(alien, [x], undefined)[0] as Value);
+    expect(await refusal(modelOf(custom))).toBe(
+      'exportOnnx, layer "custom": expected ops that ONNX can express, got "alien". Write the layer with other ops.',
     );
   });
 
   it('what has another form for another size of batch', async () => {
-    const start = 'exportOnnx, layer "own": expected a computation that has one form for every size of batch, got ';
+    const start = 'exportOnnx, layer "custom": expected a computation that has one form for every size of batch, got ';
     const end = '. In inference a sample must not depend on its batch: check layers applied with training: true, and your own.';
     const batch = (x: Value) => x.shape[0] as number;
     const forms: [string, (x: Value) => Value][] = [
@@ -48,7 +48,7 @@ describe('what ONNX cannot express is refused, naming the layer', () => {
       ['a constant that is another for another size of batch', (x) => ops.mul(x, x.graph.constant(batch(x), [4]))],
       ['"slice" with another begin for another size of batch', (x) => ops.slice(x, [batch(x) - 1, 0], [1, 4])],
     ];
-    for (const [got, compute] of forms) expect(await refusal(modelOf(new Own(compute)))).toBe(start + got + end);
+    for (const [got, compute] of forms) expect(await refusal(modelOf(new CustomLayer(compute)))).toBe(start + got + end);
   });
 });
 

@@ -15,7 +15,7 @@ import type { SymbolicTensor } from '../../src/nn/layers/symbolicTensor.ts';
 import * as ops from '../../src/ops/index.ts';
 import { input } from '../../src/training/data/inputs.ts';
 import { distance } from '../keras/fixtures.ts';
-import { Own } from '../support/own.ts';
+import { CustomLayer } from '../support/customLayer.ts';
 import { nodeTypes, readOnnx } from './read.ts';
 import { BOUND, compareWithOnnx, runOnnx } from './runtime.ts';
 
@@ -263,7 +263,7 @@ describe('models of all kinds in onnxruntime', () => {
     ]);
   });
 
-  it('a layer of one’s own that stretches a weight over the batch', async () => {
+  it('a custom layer that stretches a weight over the batch', async () => {
     const entry = input({ shape: [5, 3] });
     await compareWithOnnx(model({ inputs: entry, outputs: new Token().apply(entry) }), [draw([4, 5, 3])]);
   });
@@ -272,7 +272,7 @@ describe('models of all kinds in onnxruntime', () => {
     const entry = input({ shape: [5, 3] });
     const normalized = layers.batchNormalization({ name: 'norm' }).apply(entry, { training: true });
     await compareWithOnnx(model({ inputs: entry, outputs: normalized }), [draw([17, 5, 3])]);
-    const mean = new Own((x) => ops.sub(x, ops.reshape(ops.mean(x, [0, 1]), [1, 1, 3])));
+    const mean = new CustomLayer((x) => ops.sub(x, ops.reshape(ops.mean(x, [0, 1]), [1, 1, 3])));
     const types = nodeTypes(await compareWithOnnx(model({ inputs: entry, outputs: mean.apply(entry) }), [draw([17, 5, 3])]));
     expect(types).toEqual(['ReduceMean', 'Sub']);
   });

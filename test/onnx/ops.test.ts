@@ -5,7 +5,7 @@ import type { Value } from '../../src/ir/graph.ts';
 import { model } from '../../src/models/functional.ts';
 import * as ops from '../../src/ops/index.ts';
 import { input } from '../../src/training/data/inputs.ts';
-import { Own } from '../support/own.ts';
+import { CustomLayer } from '../support/customLayer.ts';
 import { nodeTypes } from './read.ts';
 import { BOUND, compareWithOnnx } from './runtime.ts';
 
@@ -94,7 +94,7 @@ describe(`every op in onnxruntime as here, within ${BOUND} of 1 + |value|, on im
     it(name, async () => {
       for (const placed of [compute, (x: Value) => compute(image(x))]) {
         const entry = input({ shape: IMAGE.slice(1) });
-        await compareWithOnnx(model({ inputs: entry, outputs: new Own(placed).apply(entry) }), [draw(IMAGE)]);
+        await compareWithOnnx(model({ inputs: entry, outputs: new CustomLayer(placed).apply(entry) }), [draw(IMAGE)]);
       }
     });
   }
@@ -160,7 +160,7 @@ describe('shapes and operands of every kind', () => {
   for (const [name, compute] of Object.entries(cases)) {
     it(name, async () => {
       const entry = input({ shape: IMAGE.slice(1) });
-      await compareWithOnnx(model({ inputs: entry, outputs: new Own(compute).apply(entry) }), [draw(IMAGE)]);
+      await compareWithOnnx(model({ inputs: entry, outputs: new CustomLayer(compute).apply(entry) }), [draw(IMAGE)]);
     });
   }
 });
@@ -172,7 +172,7 @@ it('a normalisation after a bias that widens its product is not folded wrongly',
     return ops.normalize(moved, { mean: constant(x, [4]), variance: positive(constant(x, [4])), epsilon: 0.1 });
   };
   const entry = input({ shape: IMAGE.slice(1) });
-  await compareWithOnnx(model({ inputs: entry, outputs: new Own(wide).apply(entry) }), [draw(IMAGE)], { fold: true });
+  await compareWithOnnx(model({ inputs: entry, outputs: new CustomLayer(wide).apply(entry) }), [draw(IMAGE)], { fold: true });
 });
 
 it('a product that is read twice is computed once', async () => {
@@ -181,6 +181,6 @@ it('a product that is read twice is computed once', async () => {
     return ops.mul(ops.add(y, constant(x, [3])), y);
   };
   const entry = input({ shape: [5] });
-  const bytes = await compareWithOnnx(model({ inputs: entry, outputs: new Own(twice).apply(entry) }), [draw([4, 5])]);
+  const bytes = await compareWithOnnx(model({ inputs: entry, outputs: new CustomLayer(twice).apply(entry) }), [draw([4, 5])]);
   expect(nodeTypes(bytes)).toEqual(['MatMul', 'Add', 'Mul']);
 });

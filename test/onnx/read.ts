@@ -3,7 +3,7 @@
 type Field = { readonly number: number; readonly value: bigint | Uint8Array };
 
 function fields(bytes: Uint8Array): Field[] {
-  const found: Field[] = [];
+  const fields: Field[] = [];
   let at = 0;
   const varint = () => {
     let [value, shift] = [0n, 0n];
@@ -23,9 +23,9 @@ function fields(bytes: Uint8Array): Field[] {
     const value = { 0: varint, 1: () => take(8), 2: () => take(Number(varint())), 5: () => take(4) }[
       key % 8
     ] as () => Field['value'];
-    found.push({ number: Math.floor(key / 8), value: value() });
+    fields.push({ number: Math.floor(key / 8), value: value() });
   }
-  return found;
+  return fields;
 }
 
 const all = (bytes: Uint8Array, number: number) => fields(bytes).filter((f) => f.number === number);

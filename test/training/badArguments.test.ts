@@ -153,7 +153,7 @@ describe('arguments that cannot act', () => {
 });
 
 describe('iterables that do not give batches, or with what they must bring themselves', () => {
-  const beside = (what: string) =>
+  const together = (what: string) =>
     `fit: expected no ${what} besides an iterable of batches, got some. Let it yield [x, y] or [x, y, sampleWeight].`;
   it.each([
     [
@@ -179,10 +179,10 @@ describe('iterables that do not give batches, or with what they must bring thems
         'Check the data or the inputShape of the first layer.',
       () => one().predict(batches([zeros(4, 5)])),
     ],
-    [beside('labels'), () => one().fit(batches([x, y]), y, {})],
-    [beside('sampleWeight'), () => one().fit(batches([x, y]), { sampleWeight: [1] })],
-    [beside('validationSplit'), () => one().fit(batches([x, y]), { validationSplit: 0.5 })],
-    [beside('labels').replace('fit', 'evaluate'), () => one().evaluate(batches([x, y]), y, {})],
+    [together('labels'), () => one().fit(batches([x, y]), y, {})],
+    [together('sampleWeight'), () => one().fit(batches([x, y]), { sampleWeight: [1] })],
+    [together('validationSplit'), () => one().fit(batches([x, y]), { validationSplit: 0.5 })],
+    [together('labels').replace('fit', 'evaluate'), () => one().evaluate(batches([x, y]), y, {})],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);
   });

@@ -117,9 +117,9 @@ describe('a loss that becomes NaN or infinite', () => {
     const { model } = build();
     const guard = terminateOnNaN();
     const history = await model.fit(withValue(clean(), 5 * 6, Number.NaN), labels(), { ...options, callbacks: [guard] });
-    const found = { epoch: 0, batch: 1, reason: expect.stringContaining('sample 5'), sample: 5 };
-    expect(guard.diverged).toMatchObject(found);
-    expect(history.divergence).toMatchObject(found);
+    const divergence = { epoch: 0, batch: 1, reason: expect.stringContaining('sample 5'), sample: 5 };
+    expect(guard.diverged).toMatchObject(divergence);
+    expect(history.divergence).toMatchObject(divergence);
   });
 
   it('is no warning in a healthy training', async () => {

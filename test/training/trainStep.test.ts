@@ -276,10 +276,10 @@ describe('steps over several models', () => {
     await learnToTell({ real, noise });
     expect(learned(generator)).toEqual(before[0]);
     expect(bits(generator)).not.toEqual(before[2]);
-    const told = learned(discriminator);
-    expect(told).not.toEqual(before[1]);
+    const trained = learned(discriminator);
+    expect(trained).not.toEqual(before[1]);
     await learnToFool({ noise });
-    expect(learned(discriminator)).toEqual(told);
+    expect(learned(discriminator)).toEqual(trained);
     expect(learned(generator)).not.toEqual(before[0]);
   });
 

@@ -7,10 +7,10 @@ const x = [
   [3, 4],
 ];
 const net = () => sequential([layers.dense({ units: 1, inputShape: [2], name: 'a' }), layers.dense({ units: 1, name: 'b' })]);
-const given = net();
+const trainee = net();
 type Call = Parameters<Model['call']>[1];
-const mean = ({ x }: { x: Value }, context: Call) => ops.mean(given.call(x, context));
-const step = (options: object) => trainStep(given, { inputs: ['x'], optimizer: 'sgd', loss: mean, ...options } as never);
+const mean = ({ x }: { x: Value }, context: Call) => ops.mean(trainee.call(x, context));
+const step = (options: object) => trainStep(trainee, { inputs: ['x'], optimizer: 'sgd', loss: mean, ...options } as never);
 const losing = (loss: unknown) => () => step({ loss })({ x } as never);
 
 describe('what is trained', () => {
@@ -47,7 +47,7 @@ describe('options', () => {
     ['trainStep, option optimizer: expected a value, as it has no default, got none.', () => step({ optimizer: undefined })],
     [
       'valueAndGrad: expected options among inputs, loss, training, got optimizer.',
-      () => valueAndGrad(given, { optimizer: 1 } as never),
+      () => valueAndGrad(trainee, { optimizer: 1 } as never),
     ],
     [
       'trainStep of model "sequential", option inputs: expected a list of different names, got ["x","x"].',
@@ -88,11 +88,11 @@ describe('losses', () => {
   it.each([
     [
       `${where}: expected a scalar to minimise, got shape (2, 1). Take its mean: ops.mean(loss).`,
-      losing(({ x }: { x: Value }, context: Call) => given.call(x, context)),
+      losing(({ x }: { x: Value }, context: Call) => trainee.call(x, context)),
     ],
     [
       `${where}: expected a scalar to minimise, got shape (2,). Take its mean: ops.mean(loss).`,
-      losing(({ x }: { x: Value }, context: Call) => ({ loss: other.call(x, ops.mul(given.call(x, context), x)) })),
+      losing(({ x }: { x: Value }, context: Call) => ({ loss: other.call(x, ops.mul(trainee.call(x, context), x)) })),
     ],
     [`${where}: expected ${scalar}, got 3.`, losing(() => 3)],
     [`${where}: expected ${scalar}, got a Promise.`, losing(async () => 3)],
@@ -104,12 +104,12 @@ describe('losses', () => {
     [
       `${where}: expected a loss that depends on all weights that are trained, got one without a gradient for b/kernel, b/bias. ` +
         'Use them in the loss, or name only the layers or weights that it trains.',
-      losing(({ x }: { x: Value }, context: Call) => ops.mean((given.layers[0] as layers.Layer).call(x, context))),
+      losing(({ x }: { x: Value }, context: Call) => ops.mean((trainee.layers[0] as layers.Layer).call(x, context))),
     ],
     [
       `${where}: expected a loss that depends on all weights that are trained, got one without a gradient for ` +
         'a/kernel, a/bias, b/kernel, b/bias. Use them in the loss, or name only the layers or weights that it trains.',
-      losing(({ x }: { x: Value }, context: Call) => ops.mean(ops.stopGradient(given.call(x, context)))),
+      losing(({ x }: { x: Value }, context: Call) => ops.mean(ops.stopGradient(trainee.call(x, context)))),
     ],
   ])('%s', async (message, call) => {
     expect(await mistake(call)).toBe(message);

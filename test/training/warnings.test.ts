@@ -129,10 +129,10 @@ describe('each warning comes once for a model', () => {
     const [left, ...more] = warnings;
     expect(left).toMatch(/^save: metric "mine" is left out/);
     expect(more).toEqual([]);
-    const own: string[] = [];
-    await model.toBytes('h5', { onWarning: (text) => own.push(text) });
-    expect(own.filter((text) => text === left)).toEqual([left]);
-    expect(new Set(own).size).toBe(own.length);
+    const messages: string[] = [];
+    await model.toBytes('h5', { onWarning: (text) => messages.push(text) });
+    expect(messages.filter((text) => text === left)).toEqual([left]);
+    expect(new Set(messages).size).toBe(messages.length);
     expect(warnings).toEqual([left]);
   });
 });

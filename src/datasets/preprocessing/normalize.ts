@@ -23,7 +23,7 @@ export function toMatrix(x: TensorLike, where: string): Tensor {
 
 /**
  * Divides each row of a matrix by its norm, as scikit-learn's `preprocessing.normalize`: x / √Σx² by default. Rows of zeros stay zeros.
- * This scales samples to length 1. It is not standardisation: for mean 0 and deviation 1 of each column use `StandardScaler`.
+ * This scales samples to length 1. It is not standardisation: for mean 0 and standard deviation 1 of each column use `StandardScaler`.
  * @returns float64 for nested arrays and float64 tensors, float32 otherwise
  * @throws EvenkeelError for anything but a matrix
  */

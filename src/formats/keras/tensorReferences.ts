@@ -12,7 +12,7 @@ export function readReference(value: unknown, where: string): TensorReference {
   const [layer, use, index] = Array.isArray(value) ? value : [];
   const isIndex = (v: unknown): v is number => Number.isSafeInteger(v) && (v as number) >= 0;
   if (typeof layer === 'string' && isIndex(use) && isIndex(index)) return [layer, use, index];
-  throw new EvenkeelError({ where, expected: 'a place in the model: [layer, use, result]', got: show(value) });
+  throw new EvenkeelError({ where, expected: 'a reference to a tensor: [layer, use, result]', got: show(value) });
 }
 
 /** A reference as the key of a map. */

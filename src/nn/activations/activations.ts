@@ -63,7 +63,7 @@ export function getActivation(like: ActivationLike, where: string): Activation {
  * @throws EvenkeelError for an unknown name
  */
 export function activationName(name: string, where: string): ActivationName {
-  const found = findByName<Activation>(byName, name);
-  if (found) return found[0] as ActivationName;
+  const entry = findByName<Activation>(byName, name);
+  if (entry) return entry[0] as ActivationName;
   throw new EvenkeelError({ where, got: describeValue(name), ...unknownName('an activation', Object.keys(byName), name) });
 }

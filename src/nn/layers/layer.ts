@@ -133,8 +133,8 @@ export abstract class Layer {
 
   /** @throws EvenkeelError for a name that is unknown */
   private activityPenalty(): Regularizer | undefined {
-    const { activityRegularizer: given } = this;
-    return given && getRegularizer(given, `${this.where}, option activityRegularizer`);
+    const { activityRegularizer: regularizer } = this;
+    return regularizer && getRegularizer(regularizer, `${this.where}, option activityRegularizer`);
   }
 
   private requireOperands(got: number, expected: number): void {

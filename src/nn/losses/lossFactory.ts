@@ -44,7 +44,7 @@ export function lossFactory<O extends object>(
       higherIsBetter: false,
       values,
       call: (yTrue, yPred) => perSample(values(yTrue, yPred)),
-      check: (given, outputShape, where) => requireSameShape(labelsOf(where, name), given, outputShape, remedy),
+      check: (yTrue, outputShape, where) => requireSameShape(labelsOf(where, name), yTrue, outputShape, remedy),
     };
   });
 }

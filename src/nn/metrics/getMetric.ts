@@ -49,8 +49,8 @@ export const metricByName = (name: unknown): AnyMetric | undefined => findByName
 export function getMetric(like: AnyMetric | LossFunction | string): AnyMetric {
   if (isMetric(like)) return like;
   if (typeof like === 'function' && !factories.has(like)) return fromFunction('metric', like);
-  const found = metricByName(like);
-  if (found) return { ...found, name: like as string };
+  const metric = metricByName(like);
+  if (metric) return { ...metric, name: like as string };
   throw new EvenkeelError({
     where: 'compile, option metrics',
     got: describeValue(like),

@@ -17,12 +17,12 @@ export function metricNumbers(): (metric: Any) => Any {
     const config = configOf(metric);
     const isDefault = config && config.options.name === undefined && metric.name === config.name;
     if (!isDefault || !isNumbered(metric)) return metric;
-    const found = known.get(metric);
-    if (found) return found;
+    const earlier = known.get(metric);
+    if (earlier) return earlier;
     const count = counts.get(config.name) ?? 0;
     counts.set(config.name, count + 1);
-    const named = count === 0 ? metric : { ...metric, name: `${config.name}_${count}` };
-    known.set(metric, named);
-    return named;
+    const numbered = count === 0 ? metric : { ...metric, name: `${config.name}_${count}` };
+    known.set(metric, numbered);
+    return numbered;
   };
 }

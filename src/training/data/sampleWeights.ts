@@ -10,8 +10,8 @@ export interface WeightedOutput {
 }
 
 /** The weights of samples as one float32 number each, [n], or where outputs have steps [n, steps]. */
-function oneEach(given: TensorLike, { shape: outputShape }: WeightedOutput, where: string): Tensor {
-  const weights = tensor(given).cast('float32');
+function oneEach(weightsLike: TensorLike, { shape: outputShape }: WeightedOutput, where: string): Tensor {
+  const weights = tensor(weightsLike).cast('float32');
   const shape = weights.shape.at(-1) === 1 && weights.rank > 1 ? weights.shape.slice(0, -1) : weights.shape;
   const axes = shape.slice(1);
   const ofSteps = axes.length > 0 && axes.length < outputShape.length && axes.every((d, i) => d === outputShape[i]);
@@ -31,33 +31,33 @@ function oneEach(given: TensorLike, { shape: outputShape }: WeightedOutput, wher
  * @throws EvenkeelError where they are not one a sample or time step, or not for each output
  */
 export function sampleWeights(
-  given: WeightsLike | undefined,
+  weights: WeightsLike | undefined,
   outputs: readonly WeightedOutput[],
   whereFrom: string,
 ): readonly (Tensor | undefined)[] {
   const names = outputs.map(({ name }) => name);
   const where = `${whereFrom}, option sampleWeight`;
-  if (given === undefined) return outputs.map(() => undefined);
+  if (weights === undefined) return outputs.map(() => undefined);
   const refuse = (got: string): never => {
     const several = outputs.length > 1 ? `, or a list or object of such for the outputs ${names.join(', ')}` : '';
     throw new EvenkeelError({ where, expected: `one weight a sample${several}`, got });
   };
-  if (given === null || typeof given !== 'object') return refuse(describeValue(given));
-  if (given instanceof Tensor || ArrayBuffer.isView(given)) {
-    return outputs.map((output) => oneEach(given as TensorLike, output, where));
+  if (weights === null || typeof weights !== 'object') return refuse(describeValue(weights));
+  if (weights instanceof Tensor || ArrayBuffer.isView(weights)) {
+    return outputs.map((output) => oneEach(weights as TensorLike, output, where));
   }
-  if (Array.isArray(given)) {
-    const isNumbers = given.every((v) => typeof v === 'number');
+  if (Array.isArray(weights)) {
+    const isNumbers = weights.every((v) => typeof v === 'number');
     // Rows of one number each are an array too, unless there are several outputs to give a list for.
-    if (isNumbers || (outputs.length === 1 && !(given[0] instanceof Tensor || ArrayBuffer.isView(given[0])))) {
-      return outputs.map((output) => oneEach(given as TensorLike, output, where));
+    if (isNumbers || (outputs.length === 1 && !(weights[0] instanceof Tensor || ArrayBuffer.isView(weights[0])))) {
+      return outputs.map((output) => oneEach(weights as TensorLike, output, where));
     }
-    if (given.length !== outputs.length) return refuse(`a list of ${given.length}`);
-    return given.map((one, i) =>
+    if (weights.length !== outputs.length) return refuse(`a list of ${weights.length}`);
+    return weights.map((one, i) =>
       one === undefined || one === null ? undefined : oneEach(one as TensorLike, outputs[i] as WeightedOutput, where),
     );
   }
-  const byName = given as Readonly<Record<string, TensorLike>>;
+  const byName = weights as Readonly<Record<string, TensorLike>>;
   const unknown = Object.keys(byName).filter((name) => !names.includes(name));
   if (unknown.length > 0) return refuse(`unknown ${unknown.join(', ')}`);
   return outputs.map((output) => {

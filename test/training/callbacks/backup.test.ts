@@ -36,9 +36,9 @@ async function cutOff(scenario: Scenario, cuts: readonly number[]): Promise<stri
 describe.each(['arrays', 'generator'] as const)('a run that was cut off, on %s,', (data) => {
   let whole: string;
   beforeAll(async () => {
-    const own = scratch();
-    whole = await outcome({ folder: own, saveFreq: 'epoch', data });
-    rmSync(own, { recursive: true });
+    const uncut = scratch();
+    whole = await outcome({ folder: uncut, saveFreq: 'epoch', data });
+    rmSync(uncut, { recursive: true });
   });
 
   it('is one that stops early, so that the states of callbacks count', () => {
@@ -117,8 +117,8 @@ describe('BackupAndRestore', () => {
     let first = true;
     let control: TrainingControl | undefined;
     const stopping: Callback = {
-      onTrainBegin: (given) => {
-        control = given;
+      onTrainBegin: (trainingControl) => {
+        control = trainingControl;
       },
       onTrainBatchEnd: (batch) => {
         if (control?.epoch === 1 && batch === 3) control.stopTraining = true;

@@ -62,8 +62,8 @@ const y = tensor([[1, 0], [0, 1], [1, 0], [0, 1]]); // biome-ignore format: rows
 /** What a fit with the callback logged: tags with their steps, run by run, in the order in which they were written. */
 async function written(options: callbacks.TensorBoardOptions, fit: FitOptions = {}) {
   const model = sequential([layers.dense({ units: 2, activation: 'softmax', inputShape: [2] })]);
-  const own = [metrics.f1Score(), metrics.confusionMatrix()];
-  model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd', metrics: own });
+  const customMetrics = [metrics.f1Score(), metrics.confusionMatrix()];
+  model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd', metrics: customMetrics });
   const board = callbacks.tensorBoard(folder, options);
   await model.fit(x, y, { verbose: 0, batchSize: 1, epochs: 2, validationData: [x, y], ...fit, callbacks: [board] });
   const tags = (run: string) => {

@@ -129,8 +129,8 @@ describe('a file that the system refuses while a model trains', () => {
 function poison(value: number, epoch = 1): Callback {
   let control: TrainingControl | undefined;
   return {
-    onTrainBegin(given) {
-      control = given;
+    onTrainBegin(trainingControl) {
+      control = trainingControl;
     },
     async onEpochEnd(e) {
       if (e === epoch) await control?.model.setWeights([tensor([[value]]), tensor([0])]);
@@ -184,8 +184,8 @@ describe.each([Number.NaN, Number.POSITIVE_INFINITY])('weights that are %s', (va
     let bytes = new Uint8Array();
     let control: TrainingControl | undefined;
     const taking: Callback = {
-      onTrainBegin: (given) => {
-        control = given;
+      onTrainBegin: (trainingControl) => {
+        control = trainingControl;
       },
       onCheckpoint: () => {
         bytes = control?.backup() as Uint8Array<ArrayBuffer>;

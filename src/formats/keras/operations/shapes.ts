@@ -15,7 +15,7 @@ const rule = (
 /** An axis that the result of `rank` axes has more than the operand, counted from the front. */
 function axisOfResult(a: Arguments, name: string, axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis;
-  return at >= 1 && at < rank ? at : a.refuse(name, `a place from 1 to ${rank - 1}, after the batch`);
+  return at >= 1 && at < rank ? at : a.refuse(name, `an axis from 1 to ${rank - 1}, after the batch`);
 }
 
 /** A shape with the batch in front, where one size (−1) may be left open. */

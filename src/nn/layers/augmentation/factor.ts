@@ -18,9 +18,9 @@ export interface FactorBounds {
  * @throws EvenkeelError unless it is one or two numbers within the bounds
  */
 export function toRange(factor: Factor, where: string, { least, most, above = false }: FactorBounds): Range {
-  const given = typeof factor === 'number' ? [factor] : factor;
+  const limits = typeof factor === 'number' ? [factor] : factor;
   const inside = (v: unknown) => typeof v === 'number' && v <= most && (above ? v > least : v >= least);
-  const fits = Array.isArray(given) && given.length === (typeof factor === 'number' ? 1 : 2) && given.every(inside);
+  const fits = Array.isArray(limits) && limits.length === (typeof factor === 'number' ? 1 : 2) && limits.every(inside);
   const from = above ? `above ${least} up to ${most}` : `from ${least} to ${most}`;
   requireThat(where, factor, fits, `a number ${from}, or two of them [least, most]`);
   if (typeof factor === 'number') return [Math.max(-Math.abs(factor), least), Math.abs(factor)];

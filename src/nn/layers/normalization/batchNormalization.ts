@@ -76,9 +76,9 @@ export class BatchNormalization extends AffineNormalizationLayer<BatchNormalizat
 
   /** Whether the moving statistics are still those that `recalibrate` gave. */
   async isRecalibrated(): Promise<boolean> {
-    const given = this.recalibratedMean;
-    if (given === undefined) return false;
-    return (await this.movingMean.read()).every((v: number, i: number) => v === given[i]);
+    const recalibrated = this.recalibratedMean;
+    if (recalibrated === undefined) return false;
+    return (await this.movingMean.read()).every((v: number, i: number) => v === recalibrated[i]);
   }
 
   /** Notes that the moving statistics as they are now are recalibrated ones. */

@@ -69,8 +69,8 @@ export class Normalization extends ConfiguredLayer<NormalizationOptions> {
 
   /** One number for each place along the axes. */
   private statistic(option: 'mean' | 'variance', size: number): Float32Array {
-    const given = this.options[option];
-    const list = [given as number | readonly number[]].flat();
+    const value = this.options[option];
+    const list = [value as number | readonly number[]].flat();
     if (list.length === 1) return new Float32Array(size).fill(list[0] as number);
     if (list.length === size) return Float32Array.from(list);
     throw new EvenkeelError({

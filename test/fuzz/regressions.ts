@@ -1,7 +1,7 @@
 import { withChecksums } from './mutate.ts';
 
 /** Files that once went wrong, by reader. A search with `EVENKEEL_FUZZ=20` finds more of them, if there are any. */
-interface Found {
+interface Regression {
   /** What went wrong. */
   readonly what: string;
   readonly file: () => Uint8Array;
@@ -12,17 +12,17 @@ const PNG_HEAD = 'iVBORw0KGgoAAAANSUhEUgAAAAsAAAANCAYAAAB/9ZQ7';
 
 const text = (value: string) => new TextEncoder().encode(value);
 
-export const found = {
-  npy: [] as Found[],
-  npz: [] as Found[],
-  'npz with the checksums put right': [] as Found[],
-  idx: [] as Found[],
-  'idx.gz': [] as Found[],
+export const regressions = {
+  npy: [] as Regression[],
+  npz: [] as Regression[],
+  'npz with the checksums put right': [] as Regression[],
+  idx: [] as Regression[],
+  'idx.gz': [] as Regression[],
   csv: [
     { what: 'a long cell of digits took a time that grew with its square', file: () => text(`p,q\n1,${'9'.repeat(1e5)}x\n`) },
-  ] as Found[],
-  'csv with options': [] as Found[],
-  png: [] as Found[],
+  ] as Regression[],
+  'csv with options': [] as Regression[],
+  png: [] as Regression[],
   'png with the checksums put right': [
     {
       what: "a control character of a part's name stood in the message",
@@ -31,8 +31,8 @@ export const found = {
         return withChecksums(Uint8Array.from([...png, 0, 0, 0, 0, 0x41, 0x93, 0x54, 0x78, 0, 0, 0, 0]));
       },
     },
-  ] as Found[],
-  jpeg: [] as Found[],
-  pickle: [] as Found[],
-  'tar.gz': [] as Found[],
+  ] as Regression[],
+  jpeg: [] as Regression[],
+  pickle: [] as Regression[],
+  'tar.gz': [] as Regression[],
 };
