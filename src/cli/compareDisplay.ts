@@ -44,11 +44,8 @@ async function trainings({ experiment, trainings: all, talks }: Shown): Promise<
   const { design, task, about } = experiment;
   const epochsOf = new Map(all.map((training) => [training.label, training.design.fit.epochs]));
   const write = (text: string) => void (talks && print(text.trimEnd()));
-  const isLive = process.stdout.isTTY && talks;
   const display = trialsDisplay(
-    isLive
-      ? { write: (text) => void process.stdout.write(text), note: printNote, terminal: process.stdout }
-      : { write, note: printNote },
+    { write, note: printNote, ...(process.stdout.isTTY && talks && { terminal: process.stdout }) },
     all.length,
     (label) => epochsOf.get(label) ?? 1,
   );

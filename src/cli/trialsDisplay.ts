@@ -14,10 +14,11 @@ export interface TrialsDisplay {
 }
 
 interface Out {
+  /** Takes a line that stays. */
   write(text: string): void;
   note(text: string): void;
   /** Set where lines can be drawn over again and again. */
-  readonly terminal?: { readonly columns?: number };
+  readonly terminal?: { write(text: string): void; readonly columns?: number };
 }
 
 /** Between two lines of progress where lines stay, in milliseconds. */
@@ -66,7 +67,12 @@ export function trialsDisplay(out: Out, total: number, epochs: (label: string) =
   const progress = new Progress(total, epochs);
   const { terminal } = out;
   const columns = () => (terminal?.columns ?? 80) - 1;
-  const live = terminal && new LiveLines(out.write, () => terminal.columns ?? 80);
+  const live =
+    terminal &&
+    new LiveLines(
+      (text) => terminal.write(text),
+      () => terminal.columns ?? 80,
+    );
   let findings: readonly string[] = [];
   let shown = performance.now();
   let drawn = 0;

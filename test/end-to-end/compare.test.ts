@@ -92,6 +92,7 @@ describe('evenkeel compare on a slice', () => {
         'arms',
         'conditions',
         'comparisons',
+        'answer',
         'conclusion',
       ],
     ]);

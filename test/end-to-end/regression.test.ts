@@ -139,7 +139,7 @@ describe('evenkeel train without a loss', () => {
     return [
       compiled?.outputSpecs[0]?.loss.name,
       Object.keys(history)
-        .filter((key) => !/^test_|^epoch$|^loss$/.test(key))
+        .filter((key) => !/^val_|^epoch$|^loss$/.test(key))
         .sort(),
     ];
   }

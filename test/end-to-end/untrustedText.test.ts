@@ -23,6 +23,8 @@ beforeAll(async () => {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const rows = Array.from({ length: 40 }, (_, i) => `${(i % 7) / 7},${(i % 5) / 5},${quoted(CLASSES[i % 2] as string)}`);
   writeFileSync(at('\u001b[31mtable.csv'), `a,${quoted(`b${NAME}`)},${quoted(`kind${NAME}`)}\n${rows.join('\n')}\n`);
+  const trials = CLASSES.flatMap((arm, i) => [0, 1, 2].map((seed) => `${seed},${quoted(arm)},${i + seed / 7}`));
+  writeFileSync(at('\u001b[31mtrials.csv'), `seed,arm,${quoted(`score${NAME}`)}\n${trials.join('\n')}\n`);
   writeFileSync(at('x.csv'), '0.1,0.2\n0.3,0.4\n');
   writeFileSync(at('damaged\u009b.keras'), 'PK');
   writeFileSync(at('classes.json'), JSON.stringify(CLASSES));
@@ -45,6 +47,7 @@ beforeAll(async () => {
 
 const MODEL = 'escapes.keras';
 const TABLE = '\u001b[31mtable.csv';
+const TRIALS = '\u001b[31mtrials.csv';
 
 /** What each command is given, first what ends well and then what does not. */
 const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -84,6 +87,11 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [MODEL, `no/${NAME}.keras`, '--data', TABLE],
   ],
   profile: [['--arm', NAME]],
+  stats: [
+    [TRIALS, '--pair', 'seed', '--by', 'arm', '--metric', `score${NAME}`],
+    [TRIALS, '--pair', 'seed', '--by', 'arm', '--metric', `score${NAME}`, '--json'],
+    [TRIALS, '--pair', 'seed', '--by', NAME, '--metric', 'seed'],
+  ],
 };
 
 describe('names in files reach no terminal as they are', () => {
