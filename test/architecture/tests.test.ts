@@ -2,22 +2,12 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importsOf, ROOT, sourceFiles, testFiles } from './imports.ts';
 
-/** Tests that still use `test/support`, or have no file next to them. They go to `test/` with the next change to what they test. */
-const TO_MOVE: readonly string[] = [
-  'src/cli/display.test.ts',
-  'src/experiment/conclusion.test.ts',
-  'src/experiment/measure.test.ts',
-  'src/experiment/report/report.test.ts',
-  'src/experiment/resultFile.test.ts',
-  'src/experiment/setup.test.ts',
-];
-
 const testedFile = (test: string) => test.replace(/\.test\.ts$/, '.ts');
 
 const importsFromTest = (file: string, text?: string) => importsOf(file, text).filter(({ to }) => to.startsWith('test/'));
 
 describe('tests in src/', () => {
-  const tests = testFiles().filter((file) => !TO_MOVE.includes(file));
+  const tests = testFiles();
 
   it('stand next to the file that they test', () => {
     expect(tests.length).toBeGreaterThan(30);

@@ -1,18 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type ExampleArm, exampleOf, exampleResult } from '../../../test/support/exampleResult.ts';
-import { printable } from '../../core/printable.ts';
-import { ARMS, type Arm, selectArms } from '../arms.ts';
-import { parseResult } from '../resultFile.ts';
-import { historyCsv } from './csv.ts';
-import { reportHtml } from './html.ts';
-import { pageFigures } from './pageFigures.ts';
-import { tallLayout, wideLayout } from './panels.ts';
-
-import { svgToPng } from './png.ts';
-import { STYLE } from './style.ts';
-import { comparisonSvg } from './svg.ts';
-import { resultLines } from './text.ts';
+import { printable } from '../../src/core/printable.ts';
+import { ARMS, type Arm, selectArms } from '../../src/experiment/arms.ts';
+import { historyCsv } from '../../src/experiment/report/csv.ts';
+import { reportHtml } from '../../src/experiment/report/html.ts';
+import { pageFigures } from '../../src/experiment/report/pageFigures.ts';
+import { tallLayout, wideLayout } from '../../src/experiment/report/panels.ts';
+import { svgToPng } from '../../src/experiment/report/png.ts';
+import { STYLE } from '../../src/experiment/report/style.ts';
+import { comparisonSvg } from '../../src/experiment/report/svg.ts';
+import { resultLines } from '../../src/experiment/report/text.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
+import { type ExampleArm, exampleOf, exampleResult } from '../support/exampleResult.ts';
 
 /** The texts of an SVG document with their places. */
 function texts(svg: string) {

@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { scratch } from '../../test/support/cli.ts';
-import { type Tensor, tensor } from '../core/tensor/tensor.ts';
-import * as keras from '../formats/keras/index.ts';
-import type { Model } from '../models/model.ts';
-import { sequential } from '../models/sequential.ts';
-import * as layers from '../nn/layers/index.ts';
-import type { Design } from './design.ts';
-import { type DataReader, setUpComparison } from './setup.ts';
-import { openModel } from './training.ts';
-import { loadData } from './trainingData.ts';
+import { type Tensor, tensor } from '../../src/core/tensor/tensor.ts';
+import type { Design } from '../../src/experiment/design.ts';
+import { type DataReader, setUpComparison } from '../../src/experiment/setup.ts';
+import { openModel } from '../../src/experiment/training.ts';
+import { loadData } from '../../src/experiment/trainingData.ts';
+import * as keras from '../../src/formats/keras/index.ts';
+import type { Model } from '../../src/models/model.ts';
+import { sequential } from '../../src/models/sequential.ts';
+import * as layers from '../../src/nn/layers/index.ts';
+import { scratch } from '../support/cli.ts';
 
-vi.mock('../formats/keras/index.ts', { spy: true });
+vi.mock('../../src/formats/keras/index.ts', { spy: true });
 beforeEach(() => vi.clearAllMocks());
 
 const { folder, remove } = scratch();

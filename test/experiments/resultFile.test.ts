@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { exampleOf } from '../../test/support/exampleResult.ts';
-import { selectArms } from './arms.ts';
-import { compareArms } from './comparison.ts';
-import { conclusion } from './conclusion.ts';
-import { designOf } from './flags.ts';
-import { reportFiles } from './report/index.ts';
-import { parseResult } from './resultFile.ts';
+import { selectArms } from '../../src/experiment/arms.ts';
+import { compareArms } from '../../src/experiment/comparison.ts';
+import { conclusion } from '../../src/experiment/conclusion.ts';
+import { designOf } from '../../src/experiment/flags.ts';
+import { reportFiles } from '../../src/experiment/report/index.ts';
+import { parseResult } from '../../src/experiment/resultFile.ts';
+import { exampleOf } from '../support/exampleResult.ts';
 
 const fixture = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../test/fixtures/results/schema-1/${name}.json`, import.meta.url), 'utf8'));

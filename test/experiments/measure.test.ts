@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exampleResult } from '../../test/support/exampleResult.ts';
-import { tensor } from '../core/tensor/tensor.ts';
-import { compareArms, movingStatistics } from './comparison.ts';
-import { conclusion } from './conclusion.ts';
-import { measureOf } from './measure.ts';
-import type { Trial } from './result.ts';
+import { tensor } from '../../src/core/tensor/tensor.ts';
+import { compareArms, movingStatistics } from '../../src/experiment/comparison.ts';
+import { conclusion } from '../../src/experiment/conclusion.ts';
+import { measureOf } from '../../src/experiment/measure.ts';
+import type { Trial } from '../../src/experiment/result.ts';
+import { exampleResult } from '../support/exampleResult.ts';
 
 const mse = measureOf('regression');
 const tested = (squaredErrors: readonly number[]) => ({

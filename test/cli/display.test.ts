@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Screen } from '../../test/support/screen.ts';
-import type { TrialEvent } from '../experiment/trial.ts';
-import { type Display, liveDisplay, plainDisplay } from './display.ts';
+import { type Display, liveDisplay, plainDisplay } from '../../src/cli/display.ts';
+import type { TrialEvent } from '../../src/experiment/trial.ts';
+import { Screen } from '../support/screen.ts';
 
 const [none, batch] = ['without BN', 'with BN'] as const;
 const labels = [none, batch];

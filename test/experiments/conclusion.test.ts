@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ExampleArm, exampleOf, exampleResult } from '../../test/support/exampleResult.ts';
-import { selectArms } from './arms.ts';
-import type { Result } from './result.ts';
+import { selectArms } from '../../src/experiment/arms.ts';
+import type { Result } from '../../src/experiment/result.ts';
+import { type ExampleArm, exampleOf, exampleResult } from '../support/exampleResult.ts';
 
 const upTo = (n: number, from = 0) => Array.from({ length: n }, (_, i) => from + i);
 const outcome = ({ comparisons }: Result) => comparisons[0]?.outcome;
