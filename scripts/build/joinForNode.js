@@ -27,8 +27,8 @@ function loadedWith(id, getModuleInfo, found = new Set()) {
 
 /**
  * Joins the modules of `dist/` for Node, where opening several hundred files takes most of the time of a start: all that loads with the
- * library becomes one file, `dist/node/library.js`, and what loads later a few more. Nothing is renamed or left out, so that stack traces name
- * our functions. Pages keep the modules, of which their bundlers take what they need.
+ * library becomes one file, `dist/node/library.js`, and what loads later a few more. Nothing is minified, so that stack traces name our functions; names that
+ * occur in several modules get a number. Pages keep the modules, of which their bundlers take what they need.
  */
 export async function joinForNode(root) {
   const dist = fileURLToPath(new URL('dist/', root));

