@@ -116,7 +116,8 @@ export async function compare({
       guess: measure.guessScore(testLabels(trainings, name, dataOf)),
     })),
   };
-  const compared = { ...result, comparisons: compareArms(result), answer: answerOf(result) };
+  const judged = { ...result, comparisons: compareArms(result) };
+  const compared = { ...judged, answer: answerOf(judged) };
   return { ...compared, conclusion: compared.answer?.sentences.join(' ') ?? conclusion(compared) };
 }
 

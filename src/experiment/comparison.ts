@@ -1,3 +1,4 @@
+import { conditionsOf } from './conditions.ts';
 import { type Measure, measureOf } from './measure.ts';
 import type { ArmResult, Comparison, Condition, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
 import { holm } from './statistics/holm.ts';
@@ -67,16 +68,21 @@ function outcomeOf(baseline: Trial, trial: Trial, measure: Measure): Omit<Outcom
 export function compareArms({
   arms,
   conditions,
-  status,
+  design,
   task,
-}: Pick<Result, 'arms' | 'conditions' | 'status' | 'task'>): Comparison[] {
+}: Pick<Result, 'arms' | 'conditions' | 'design' | 'task'>): Comparison[] {
   const measure = measureOf(task);
+  const epochs = new Map(conditionsOf(design).map((condition) => [condition.name, condition.design.fit.epochs]));
+  const isCut = ({ condition, diverged, history }: Trial) =>
+    diverged === null && history.loss.length < (epochs.get(condition) ?? design.fit.epochs);
   const [baseline, ...others] = arms as [ArmResult, ...ArmResult[]];
   const pairs = others.flatMap((arm) =>
     arm.trials.map((trial) => {
       const { condition, seed } = trial;
       const base = baseline.trials.find((one) => one.seed === seed && one.condition === condition);
       const guess = conditions.find(({ name }) => name === condition)?.guess ?? null;
+      const together = arms.flatMap(({ trials }) => trials.filter((one) => one.seed === seed && one.condition === condition));
+      const status = together.some(isCut) ? 'stopped' : 'complete';
       const obstacle = obstacleOf(base, trial, { status, task, guess });
       const outcome = obstacle === null && base ? outcomeOf(base, trial, measure) : null;
       return { arm: arm.name, baseline: baseline.name, condition, seed, obstacle, outcome };

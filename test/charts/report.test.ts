@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { answerOf } from '../../src/experiment/answer/answer.ts';
 import { selectArms } from '../../src/experiment/arms.ts';
 import { scoreContrasts } from '../../src/experiment/report/contrasts.ts';
 import { reportFiles } from '../../src/experiment/report/index.ts';
 import { curvesOf, factorPlotOf, timeToTargetOf } from '../../src/experiment/report/trialFigures.ts';
+import type { Result } from '../../src/experiment/result.ts';
 import { exampleOf, exampleResult } from '../support/exampleResult.ts';
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -11,6 +13,9 @@ const several = () =>
     [{ accuracy: [0.5, 0.6, 0.7] }, { accuracy: [0.6], diverged: { epoch: 2, step: 700 } }],
     [{}, { wrong: upTo(100), recalibrated: [1] }],
   ]);
+
+/** A result with the answer to what was changed in it. */
+const answered = (result: Result): Result => ({ ...result, answer: answerOf(result) });
 
 const made = async (result: ReturnType<typeof several>) => {
   const files = reportFiles(result);
@@ -144,7 +149,9 @@ describe('the differences from the baseline', () => {
     );
     expect(scoreContrasts(lagging)[0]?.mean).toBeCloseTo(0.05, 9);
     const hardlyTrained = lagging.comparisons.map((one) => ({ ...one, obstacle: 'few-steps' as const, outcome: null }));
-    expect(scoreContrasts({ ...lagging, comparisons: hardlyTrained })).toEqual([]);
+    const result = answered({ ...lagging, comparisons: hardlyTrained });
+    expect(scoreContrasts(result)).toEqual([]);
+    expect(result.answer?.sentences).toContain('Not judged with batch normalisation: so few steps are hardly a training.');
   });
 
   it('are not there for one seed', async () => {
@@ -167,13 +174,17 @@ describe('the differences from the baseline', () => {
   it('have a map where there are two factors', async () => {
     const result = sixSeeds();
     const conditions = [0.01, 0.1].flatMap((learningRate) =>
-      [8, 16].map((batchSize) => ({ name: `${learningRate} ${batchSize}`, values: { learningRate, batchSize }, guess: null })),
+      [8, 16].map((batchSize) => ({
+        name: `${learningRate} ${batchSize}`,
+        values: { 'learning-rate': learningRate, 'batch-size': batchSize },
+        guess: null,
+      })),
     );
     const arms = result.arms.map((arm) => ({
       ...arm,
       trials: conditions.flatMap(({ name }) => arm.trials.map((trial) => ({ ...trial, condition: name }))),
     }));
-    const { html } = await made({ ...result, conditions, arms });
+    const { html } = await made(answered({ ...result, conditions, arms }));
     expect(html).toContain('<h2>Where it helps</h2>');
     for (const text of ['learning-rate', 'batch-size', '0.01', '16']) expect(html).toContain(`>${text}<`);
     expect((await made(result)).html).not.toContain('Where it helps');

@@ -132,6 +132,7 @@ export function exampleOf(
     arms: made,
     conditions: [{ name: '', values: {}, guess }],
   };
-  const compared = { ...result, comparisons: compareArms(result), answer: answerOf(result) };
+  const judged = { ...result, comparisons: compareArms(result) };
+  const compared = { ...judged, answer: answerOf(judged) };
   return { ...compared, conclusion: compared.answer?.sentences.join(' ') ?? conclusion(compared) };
 }

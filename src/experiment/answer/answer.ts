@@ -1,18 +1,23 @@
+import { inSeries } from '../../core/inSeries.ts';
 import { analyse } from '../analysis/analyse.ts';
 import { bestLevels } from '../analysis/bestLevels.ts';
+import { type ChanceSources, chanceSentence, chanceSources, correctOf, type SampleOutcomes } from '../analysis/chanceSources.ts';
 import { bestSentence, interactionSentence } from '../analysis/factorSentences.ts';
 import { interactions } from '../analysis/interactions.ts';
 import { sentenceOf } from '../analysis/sentences.ts';
 import { summaryOf } from '../analysis/summary.ts';
 import type { BestComparison, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
 import { conditionPhrase, type Wording } from '../analysis/wording.ts';
+import { capitalized } from '../analysis/words.ts';
+import { movingStatistics } from '../comparison.ts';
 import { conditionsOf, factorLabel } from '../conditions.ts';
-import type { Result, Trial } from '../result.ts';
+import { measureOf } from '../measure.ts';
+import { type Obstacle, type Result, samplesOf, type Trial } from '../result.ts';
 import type { Answer } from './answerSchema.ts';
 import { speedContrasts, targetsOf } from './speed.ts';
 import { bestPosition, metricOf, rowsOf, validationCurve, variablesOf } from './variables.ts';
 
-type Basis = Pick<Result, 'arms' | 'conditions' | 'design' | 'task' | 'data'>;
+type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data'>;
 
 /** The factor whose best value is chosen for each arm. */
 const RATE = factorLabel('learningRate');
@@ -47,6 +52,88 @@ function atBestRate(result: Basis, metric: MetricFormat, margin: number | undefi
     factor: RATE,
     chosenBy: { name: `val_${metric.name}`, higherIsBetter: metric.higherIsBetter },
     ...(margin !== undefined && { margin }),
+  });
+}
+
+/** Why contrasts are not judged, in words. A training that diverged is part of what is judged. */
+const OBSTACLE_TEXTS: Readonly<Record<Exclude<Obstacle, 'diverged'>, string>> = {
+  untested: 'not every network was tested',
+  stopped: 'the run was stopped before these trainings ended',
+  'unequal-steps': 'the networks took different numbers of steps',
+  'few-steps': 'so few steps are hardly a training',
+  'no-better-than-guessing': 'no network does better than guessing',
+  'unclear-statistics': 'which statistics a network is tested with decides',
+};
+
+type Unjudged = Answer['unjudged'][number] & { readonly obstacle: keyof typeof OBSTACLE_TEXTS };
+
+/** The contrasts that cannot be judged: where that is so of any of their pairs. */
+function unjudgedOf({ comparisons }: Basis): Unjudged[] {
+  const all = new Map<string, Unjudged>();
+  for (const { arm, condition, obstacle } of comparisons) {
+    if (obstacle !== null && obstacle !== 'diverged') all.set(JSON.stringify([arm, condition]), { arm, condition, obstacle });
+  }
+  return [...all.values()];
+}
+
+/** Leaves out the seeds of a condition whose trainings did not all end before the run was stopped, where others did. */
+function withoutStopped(result: Basis): Basis {
+  const { arms, comparisons } = result;
+  const keyOf = ({ condition, seed }: { readonly condition: string; readonly seed: number }) => JSON.stringify([condition, seed]);
+  const finished = new Set(comparisons.filter(({ obstacle }) => obstacle !== 'stopped').map(({ condition }) => condition));
+  const stopped = comparisons.filter(({ obstacle, condition }) => obstacle === 'stopped' && finished.has(condition));
+  if (stopped.length === 0) return result;
+  const keys = new Set(stopped.map(keyOf));
+  return {
+    ...result,
+    arms: arms.map((arm) => ({ ...arm, trials: arm.trials.filter((trial) => !keys.has(keyOf(trial))) })),
+    comparisons: comparisons.filter((one) => !keys.has(keyOf(one))),
+  };
+}
+
+function unjudgedText(all: readonly Unjudged[], { arm, condition }: Wording): string[] {
+  const groups = new Map<Unjudged['obstacle'], string[]>();
+  for (const one of all) {
+    const where = condition(one.condition);
+    groups.set(one.obstacle, [...(groups.get(one.obstacle) ?? []), `${arm(one.arm)}${where && ` ${where}`}`]);
+  }
+  return [...groups].map(([obstacle, names]) => `Not judged ${inSeries(names)}: ${OBSTACLE_TEXTS[obstacle]}.`);
+}
+
+/** Conditions in which networks are tested with recalibrated statistics, since the moving ones lag behind the weights. */
+function recalibratedText({ arms, task, data }: Basis, { condition }: Wording): string[] {
+  const measure = measureOf(task);
+  const trials = arms.flatMap((arm) => arm.trials);
+  const lagging = [
+    ...new Set(trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map((trial) => trial.condition)),
+  ];
+  if (lagging.length === 0) return [];
+  const where = inSeries(lagging.map(condition).filter((text) => text !== ''));
+  return [
+    `${where === '' ? 'All' : `${capitalized(where)} all`} networks are tested with statistics recalibrated on training ${samplesOf(data)}, since moving ones lag behind the weights there.`,
+  ];
+}
+
+/** What came of each test sample, by seed. */
+function outcomesOf({ arms, task }: Basis, arm: string, condition: string): SampleOutcomes {
+  const trials = arms.find(({ name }) => name === arm)?.trials.filter((trial) => trial.condition === condition) ?? [];
+  return new Map(
+    trials.map(({ seed, test }) => {
+      if (!test) return [String(seed), null];
+      return [String(seed), task === 'classification' ? correctOf(test.wrong ?? [], test.total) : (test.squaredErrors ?? null)];
+    }),
+  );
+}
+
+/** Whether the seeds or the test samples limit each contrast: of the metric that is counted sample by sample. */
+function chanceOf(result: Basis, contrasts: readonly Contrast[], metric: MetricFormat): ChanceSources[] {
+  if (metric.name !== measureOf(result.task).name) return [];
+  return contrasts.flatMap(({ arm, baseline, condition }) => {
+    const [first, second] = [arm, baseline].map((name) => outcomesOf(result, name, condition)) as [
+      SampleOutcomes,
+      SampleOutcomes,
+    ];
+    return chanceSources(first, second, { arm, baseline, condition, available: result.data.test }) ?? [];
   });
 }
 
@@ -90,7 +177,8 @@ function changeSentences(changes: readonly Interaction[], wording: Wording): str
  * best learning rate; and all of it in words.
  * @returns null for one seed, of which only `comparisons` says something
  */
-export function answerOf(result: Basis): Answer | null {
+export function answerOf(basis: Basis): Answer | null {
+  const result = withoutStopped(basis);
   const { arms, conditions, design } = result;
   if (design.seeds.length < 2 || arms.length < 2) return null;
   const metric = metricOf(result);
@@ -105,7 +193,11 @@ export function answerOf(result: Basis): Answer | null {
       ...(i === 0 && margin !== undefined && { margin }),
     }),
   );
-  const primary = contrasts[0] as Contrast[];
+  const unjudged = unjudgedOf(result);
+  const primary = (contrasts[0] as Contrast[]).filter(
+    ({ arm, condition }) => !unjudged.some((one) => one.arm === arm && one.condition === condition),
+  );
+  const chance = chanceOf(result, primary, metric);
   const targets = targetsOf(result, design.target, metric);
   const speed = conditionsOf(design).flatMap((condition) =>
     speedContrasts(result, condition, targets.find((target) => target.condition === condition.name)?.value ?? null, metric),
@@ -121,14 +213,20 @@ export function answerOf(result: Basis): Answer | null {
     metrics: [...formats.values()].map(({ name, label, unit, higherIsBetter }) => ({ name, label, unit, higherIsBetter })),
     targets,
     contrasts: [...contrasts.flat(), ...speed.flatMap((one) => one.contrasts)],
+    unjudged,
     interactions: changes,
     best,
+    chance,
     sentences: [
-      summaryOf(primary, wording),
+      ...(primary.length > 0 ? [summaryOf(primary, wording)] : []),
+      ...unjudgedText(unjudged, wording),
+      ...recalibratedText(result, wording),
       ...divergedText(result),
       ...speedSentences(speed, result),
       ...changeSentences(changes, wording),
       ...best.map((one) => bestSentence(one, wording, 'validation')),
+      // With more conditions the report has them.
+      ...(chance.length <= MOST_CHANGES ? chance.map((one) => chanceSentence(one, wording, samplesOf(result.data))) : []),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chanceSchema } from '../analysis/chanceSources.ts';
 import { bestSchema, contrastSchema, interactionSchema } from '../analysis/types.ts';
 
 const metricSchema = z.object({
@@ -26,10 +27,14 @@ export const answerSchema = z.object({
   targets: z.array(targetSchema),
   /** Each arm against the baseline, in each condition, on each metric. */
   contrasts: z.array(contrastSchema),
+  /** What keeps contrasts of that metric from being judged. */
+  unjudged: z.array(z.object({ arm: z.string(), condition: z.string(), obstacle: z.string() })),
   /** Of the metric that the networks are compared by: how factors change the differences. */
   interactions: z.array(interactionSchema),
   /** Each arm at its best learning rate, where the learning rate is a factor. */
   best: z.array(bestSchema),
+  /** Whether the seeds or the test samples limit what each contrast shows. */
+  chance: z.array(chanceSchema),
   /** What all of it says, the most important first. */
   sentences: z.array(z.string()).min(1),
 });

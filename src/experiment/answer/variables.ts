@@ -1,5 +1,7 @@
+import { higherIsBetterOf } from '../../nn/metrics/directionOf.ts';
 import { accuracyFormat, errorFormat, numberFormat } from '../analysis/metricFormats.ts';
 import type { MetricFormat, Row } from '../analysis/types.ts';
+import { movingStatistics } from '../comparison.ts';
 import { measureOf } from '../measure.ts';
 import { type Result, samplesOf, type Trial } from '../result.ts';
 
@@ -29,6 +31,19 @@ export function bestPosition(values: readonly (number | null)[], higherIsBetter:
   return best;
 }
 
+/**
+ * The score of a trial on the test samples after its last step; null where it has none. In a condition in which the moving statistics of any network lag,
+ * all are tested with recalibrated ones, since the others say nothing about the normalisation.
+ */
+export function scoresOf({ arms, task }: Pick<Result, 'arms' | 'task'>): (trial: Trial) => number | null {
+  const measure = measureOf(task);
+  const trials = arms.flatMap((arm) => arm.trials);
+  const lagging = new Set(
+    trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map(({ condition }) => condition),
+  );
+  return ({ condition, test, recalibrated }) => test && measure.score((lagging.has(condition) && recalibrated?.test) || test);
+}
+
 /** What a network ended with on the test samples: of a training that diverged nothing. */
 function finalValue(trial: Trial, metric: string): number | null {
   const { test, diverged } = trial;
@@ -46,10 +61,9 @@ export function metricOf({ design, task, data }: Tested): MetricFormat {
   return formatOf(name);
 }
 
-/** How a metric is written of which only the name is known: losses and errors are better where they are lower. */
+/** How a metric is written of which only the name is known. */
 const formatOf = (name: string): MetricFormat =>
-  errorNames.test(name) ? errorFormat(name) : numberFormat(name, { missing: 'diverged' });
-const errorNames = /(^|_)(loss|mse|mae|mape|msle|rmse|error)$/;
+  numberFormat(name, { higherIsBetter: name !== 'loss' && (higherIsBetterOf(name) ?? true), missing: 'diverged' });
 
 /** What trials are compared by: first the metric that was asked for, then what else was tested. */
 export function variablesOf(result: Tested): readonly Variable[] {
@@ -81,7 +95,12 @@ export function variablesOf(result: Tested): readonly Variable[] {
         },
       ]
     : [];
-  return [final(metric), ...chosen, ...recalibrated, ...others.map((name) => final(formatOf(name)))];
+  const score = scoresOf(result);
+  const compared =
+    metric.name === measureOf(result.task).name
+      ? { format: metric, value: (trial: Trial) => (trial.diverged ? null : score(trial)) }
+      : final(metric);
+  return [compared, ...chosen, ...recalibrated, ...others.map((name) => final(formatOf(name)))];
 }
 
 /** The rows of a variable. */

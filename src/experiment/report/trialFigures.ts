@@ -1,3 +1,4 @@
+import { scoresOf } from '../answer/variables.ts';
 import { movingStatistics } from '../comparison.ts';
 import { factorLabel, valueText } from '../conditions.ts';
 import { measureOf } from '../measure.ts';
@@ -7,7 +8,6 @@ import { epochsToTarget } from '../statistics/learningCurve.ts';
 import type { CurvesData } from './charts/curvesData.ts';
 import type { FactorPlotData, FactorPoint } from './charts/factorPlot.ts';
 import type { TimeToTargetData } from './charts/timeToTarget.ts';
-import { scoresOf } from './contrasts.ts';
 
 /** Whether arms have several trials each, so that means over seeds, or one panel a condition, say more than a panel for each arm. */
 export const hasSeveralTrials = ({ arms }: Result): boolean => arms.some(({ trials }) => trials.length > 1);
