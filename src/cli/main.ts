@@ -13,6 +13,7 @@ import { addPredict } from './predict.ts';
 import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
 import { addRecalibrate } from './recalibrate.ts';
+import { addReport } from './report.ts';
 import { addStats } from './stats.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
@@ -30,7 +31,7 @@ const program = new Command('evenkeel')
   .exitOverride();
 const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
-  ...[addDoctor, addFold, addRecalibrate, addProfile, addStats],
+  ...[addDoctor, addFold, addRecalibrate, addProfile, addReport, addStats],
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');

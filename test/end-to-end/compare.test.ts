@@ -35,7 +35,7 @@ beforeAll(async () => {
 describe('evenkeel compare on a slice', () => {
   it('ends well and writes the report and both networks, which others may read', () => {
     expect(finished).toMatchObject({ code: 0, stderr: '' });
-    const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'];
+    const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'];
     expect(readdirSync(out).sort()).toEqual([...report, ...NETWORKS].sort());
     expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toEqual(NETWORKS);
     expect(readdirSync(join(out, '..'))).toEqual(['results']);
@@ -73,7 +73,7 @@ describe('evenkeel compare on a slice', () => {
     ]);
     expect(lines.slice(-2)).toEqual([
       '',
-      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, accuracy.svg, accuracy.png, report.html`,
+      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, trials.csv, accuracy.svg, accuracy.png, report.html`,
     ]);
     expect(result.conclusion).toContain('100 test images');
   });

@@ -38,7 +38,7 @@ describe('evenkeel compare with several seeds and factors', () => {
     writeFileSync(join(folder, 't.csv'), table());
     run = await compare(...DESIGN, '--out', 'flags');
     result = read('flags');
-  });
+  }, 60_000);
 
   it('trains every network in every condition from every seed, and says what three seeds can show', () => {
     expect([run.code, run.stderr]).toEqual([0, '']);
@@ -58,7 +58,7 @@ describe('evenkeel compare with several seeds and factors', () => {
     ]);
     expect(run.stdout).toContain(result.answer?.sentences[0]);
     expect(readdirSync(join(folder, 'flags')).sort()).toEqual(
-      ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json'].sort(),
+      ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'].sort(),
     );
   });
 
@@ -79,6 +79,39 @@ describe('evenkeel compare with several seeds and factors', () => {
     );
     expect(dry.stdout).toContain('can reach p = 0.5 at best');
     expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it('has a table of trials from which stats gives the same differences, and histories with their conditions', async () => {
+    const csv = (name: string) =>
+      readFileSync(join(folder, 'flags', name), 'utf8')
+        .trimEnd()
+        .split('\n');
+    expect(csv('trials.csv')).toHaveLength(1 + 12);
+    expect(csv('trials.csv')[0]).toMatch(/^arm,scale,seed,accuracy,loss,recalibrated_accuracy,/);
+    expect(csv('history.csv')[0]).toMatch(/^arm,scale,seed,epoch,accuracy,loss,test_accuracy,test_loss,val_accuracy,val_loss,/);
+    expect(csv('history.csv')).toHaveLength(1 + 24);
+    const columns = ['--pair', 'seed', '--by', 'arm', '--metric', 'loss', '--within', 'scale', '--json'];
+    const { code, stdout, stderr } = await evenkeel(['stats', join('flags', 'trials.csv'), ...columns], { cwd: folder });
+    expect([code, stderr]).toEqual([0, '']);
+    const means = (contrasts: readonly { metric: string; mean: number | null }[] = []) =>
+      contrasts.filter(({ metric }) => metric === 'loss').map(({ mean }) => mean);
+    expect(means(JSON.parse(stdout).contrasts)).toEqual(means(result.answer?.contrasts));
+  });
+
+  it('has its report made again from result.json', async () => {
+    const again = await evenkeel(['report', join('flags', 'result.json'), '--out', 'again'], { cwd: folder });
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    const files = readdirSync(join(folder, 'again'));
+    expect(files.sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'trials.csv']);
+    for (const name of files) {
+      expect(readFileSync(join(folder, 'again', name)).equals(readFileSync(join(folder, 'flags', name))), name).toBe(true);
+    }
+    writeFileSync(join(folder, 'no.json'), '{');
+    const bad = await evenkeel(['report', 'no.json', '--out', 'none'], { cwd: folder });
+    expect([bad.code, bad.stderr]).toEqual([
+      2,
+      'evenkeel: file no.json: expected a result.json of compare, got no JSON. Check the path.\n',
+    ]);
   });
 
   it.each([

@@ -56,7 +56,7 @@ describe('a table whose labels are numbers', () => {
   it('is compared by squared errors, in outcome, result, table, chart and report', async () => {
     const { out, result, stdout } = await compare('--data', 'numbers.csv');
     expect([result.task, result.loss]).toEqual(['regression', 'meanSquaredError']);
-    const report = ['history.csv', 'mse.png', 'mse.svg', 'report.html', 'result.json'];
+    const report = ['history.csv', 'mse.png', 'mse.svg', 'report.html', 'result.json', 'trials.csv'];
     expect(
       readdirSync(out)
         .filter((name) => !/^with/.test(name))

@@ -87,6 +87,7 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [MODEL, `no/${NAME}.keras`, '--data', TABLE],
   ],
   profile: [['--arm', NAME]],
+  report: [['compared/result.json', '--out', 'reported'], [NAME], ['x.csv']],
   stats: [
     [TRIALS, '--pair', 'seed', '--by', 'arm', '--metric', `score${NAME}`],
     [TRIALS, '--pair', 'seed', '--by', 'arm', '--metric', `score${NAME}`, '--json'],

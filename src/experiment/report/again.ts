@@ -1,4 +1,5 @@
 import { printable } from '../../core/printable.ts';
+import { designPower } from '../analysis/designPower.ts';
 import { movingStatistics } from '../comparison.ts';
 import { valueText } from '../conditions.ts';
 import { FLAGS, type Flag, type FlagName, type FlagValues, valueAt, withFlags } from '../flags.ts';
@@ -52,8 +53,14 @@ export function commandOf({ design }: Pick<Result, 'design'>, changes: FlagValue
   return ['evenkeel', 'compare', ...words].map(quoted).join(' ');
 }
 
+interface NextStep {
+  readonly text: string;
+  /** What does it. */
+  readonly command?: string;
+}
+
 /** What to do next, where it would tell more; each with the command that does it, if one does. */
-export function nextSteps(result: Result): { readonly text: string; readonly command?: string }[] {
+export function nextSteps(result: Result): NextStep[] {
   const { arms, design, data, status } = result;
   const { epochs } = design.fit;
   const { test } = design.data;
@@ -105,6 +112,28 @@ export function nextSteps(result: Result): { readonly text: string; readonly com
             command: commandOf({ design: { ...design, seeds: Array.from({ length: 6 }, (_, i) => (design.seeds[0] ?? 0) + i) } }),
           },
         ]
-      : []),
+      : moreSeeds(result)),
+  ];
+}
+
+/** More seeds than this are no advice. */
+const MOST_SEEDS = 40;
+
+/** More seeds, where differences cannot be told with those that there are. */
+function moreSeeds(result: Result): NextStep[] {
+  const { answer, design } = result;
+  if (!answer) return [];
+  const unclear = answer.contrasts.filter(
+    ({ metric, verdict }) => metric === answer.metric && ['cannot-tell', 'too-few-pairs', 'disagree'].includes(verdict),
+  );
+  const { seedsNeeded } = designPower({ pairs: design.seeds.length, contrasts: Math.max(1, unclear[0]?.family ?? 1) });
+  const seeds = Math.max(seedsNeeded, ...unclear.flatMap(({ seedsForHalf }) => seedsForHalf ?? []));
+  if (unclear.length === 0 || seeds <= design.seeds.length || seeds > MOST_SEEDS) return [];
+  const from = design.seeds[0] ?? 0;
+  return [
+    {
+      text: `Train from ${seeds} seeds: they would show differences half as large as these seeds could, or show any at all.`,
+      command: commandOf({ design: { ...design, seeds: Array.from({ length: seeds }, (_, i) => from + i) } }),
+    },
   ];
 }

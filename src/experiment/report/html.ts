@@ -124,9 +124,26 @@ const figureHtml = ({ heading, wide, tall, caption }: PageFigure) =>
   `<h2>${escapeHtml(heading)}</h2>
 <figure><div class="wide">${wide}</div><div class="tall">${tall}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
+/** What the result says, the most important sentence first and alone. */
+function lead({ answer, conclusion }: Result): string {
+  const [first = '', ...others] = answer?.sentences ?? [conclusion];
+  const text = (sentence: string) => escapeHtml(noBreakPercent(sentence));
+  const more =
+    others.length > 0 ? `<ul class="findings said">${others.map((one) => `<li>${text(one)}</li>`).join('\n')}</ul>` : '';
+  return `<p class="lead">${text(first)}</p>${more}`;
+}
+
+/** What to do next, where there is something. */
+function toDo(result: Result): string {
+  const steps = nextSteps(result).map(
+    ({ text, command }) => `<li>${escapeHtml(text)}${command ? commandHtml(command) : ''}</li>`,
+  );
+  return steps.length > 0 ? `<h2>What to do next</h2>\n<section><ul class="findings">${steps.join('\n')}</ul></section>\n` : '';
+}
+
 /** The whole result as one page that needs no network and no script. */
 export function reportHtml(result: Result, figures: readonly PageFigure[]): string {
-  const { arms, task, conclusion } = result;
+  const { arms, task, answer } = result;
   const measure = measureOf(task);
   const samples = samplesOf(result.data);
   const trials = arms.flatMap((arm) => labelledTrials(arm));
@@ -146,14 +163,11 @@ export function reportHtml(result: Result, figures: readonly PageFigure[]): stri
 <main>
 <header>
 <h1>${heading}</h1>
-<p class="lead">${escapeHtml(noBreakPercent(conclusion))}</p>
+${lead(result)}
 </header>
 ${hasSeveralTrials(result) ? scoreTable(result) : `<div class="scores">${trials.map((trial) => score(trial, samples, measure)).join('\n')}</div>`}
-${comparisons(result)}${figures.map(figureHtml).join('\n')}
-<h2>What to do next</h2>
-<section><ul class="findings">${nextSteps(result)
-    .map(({ text, command }) => `<li>${escapeHtml(text)}${command ? commandHtml(command) : ''}</li>`)
-    .join('\n')}</ul></section>
+${answer ? '' : comparisons(result)}${figures.map(figureHtml).join('\n')}
+${toDo(result)}${answer ? `<details><summary>Seed by seed</summary>${comparisons(result)}</details>` : ''}
 <h2>The networks</h2>
 <div class="arms">${arms.map(summary).join('\n')}</div>
 <h2>What to look at</h2>

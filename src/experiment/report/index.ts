@@ -1,6 +1,6 @@
 import { measureOf } from '../measure.ts';
 import type { Result } from '../result.ts';
-import { historyCsv } from './csv.ts';
+import { historyCsv, trialsCsv } from './csv.ts';
 import { reportHtml } from './html.ts';
 
 /** Files by name, each with what makes it: one that cannot be made takes no other with it. */
@@ -14,6 +14,7 @@ export function reportFiles(result: Result): ReportFiles {
   const { name } = measureOf(result.task);
   return {
     'history.csv': () => historyCsv(result),
+    'trials.csv': () => trialsCsv(result),
     [`${name}.svg`]: async () => (await figures()).historyFile(result),
     [`${name}.png`]: async () => (await import('./png.ts')).svgToPng((await figures()).historyFile(result)),
     'report.html': async () => reportHtml(result, (await figures()).pageFigures(result)),

@@ -12,6 +12,8 @@ h1 { font-size: 30px; line-height: 1.2; margin: 0 0 12px; letter-spacing: -0.01e
 h2 { font-size: 20px; margin: 44px 0 12px; }
 h3 { font-size: 16px; margin: 0 0 10px; }
 .lead { font-size: 18px; max-width: 68ch; margin: 0 0 28px; text-wrap: pretty; }
+.said { max-width: 84ch; margin: 0 0 28px; font-size: 15px; }
+.said li { margin: 0 0 6px; }
 .arms, .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
 .scores { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
