@@ -1,14 +1,16 @@
 import { EvenkeelError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import type { Samples, TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import { selectArms } from './arms.ts';
 import type { CompareOptions } from './compare.ts';
-import { cached, type DataOf, prepareData, taskOf } from './data.ts';
+import { cached, type DataOf, prepareData, type TaskKind, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
 import { type ComparisonValues, designOf, withFlags } from './flags.ts';
 import { kindOf } from './kind.ts';
+import { measureOf } from './measure.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
 import { ALL, type Range } from './option.ts';
@@ -46,6 +48,18 @@ async function sourceOf({ model, keepWeights }: ComparisonDesign): Promise<Netwo
     });
   }
   return model === null ? { kind: 'tutorial' } : { kind: 'module', path: model };
+}
+
+/** @throws EvenkeelError for a metric that the networks are not compiled with */
+function requireMetric(metric: string | null, kind: TaskKind): void {
+  const names = measureOf(kind).logged.map(({ name }) => name);
+  if (metric === null || names.some((name) => name === metric)) return;
+  throw new EvenkeelError({
+    where: 'option --metric',
+    expected: `a metric of the networks: ${names.join(', ')}`,
+    got: JSON.stringify(metric),
+    ...didYouMean(metric, names),
+  });
 }
 
 /** A design whose ranges of all samples end where the data does. */
@@ -104,6 +118,7 @@ export async function setUpComparison(
   const arms = selectArms(described.arms);
   const design = { ...described, arms: arms.map((arm) => arm.name) };
   const kind = asked.task ?? (await kindOf(data, opened));
+  requireMetric(design.metric, kind);
   const task = taskOf(data, `data ${name}`, kind);
   const options = { ...task, seed, learningRate: design.compile.optimizer.learningRate, onWarning: warn };
   const trainings = planTrainings(design, arms);

@@ -118,6 +118,10 @@ describe('evenkeel compare with several seeds and factors', () => {
     [['--seeds', '1'], 'option --seeds: expected how many, at least 2, or two or more seeds'],
     [['--norm', 'none,bach'], 'option --norm: expected'],
     [['--threads', '1,2'], 'option --threads: expected one value'],
+    [
+      ['--metric', 'acuracy'],
+      'option --metric: expected a metric of the networks: accuracy, loss, got "acuracy". Did you mean accuracy?',
+    ],
     [['--margin', '-1'], 'option --margin: expected a number above 0'],
     [['--seeds', '5001'], 'design: expected at most 1,000 trainings, or --yes, got 10,002.'],
     [['--validation', '0.0001'], 'option --validation: expected at least one of the'],
