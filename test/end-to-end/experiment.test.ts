@@ -38,7 +38,7 @@ describe('evenkeel compare with several seeds and factors', () => {
     writeFileSync(join(folder, 't.csv'), table());
     run = await compare(...DESIGN, '--out', 'flags');
     result = read('flags');
-  }, 60_000);
+  });
 
   it('trains every network in every condition from every seed, and says what three seeds can show', () => {
     expect([run.code, run.stderr]).toEqual([0, '']);

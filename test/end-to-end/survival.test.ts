@@ -103,8 +103,7 @@ it('a closed terminal that says so twice ends nothing', async () => {
   const ending = await begin(['compare', ...long(out), '--test', '0:10000'], twice);
   expect(ending).toEqual({ code: 129, signal: null });
   expect(existsSync(join(out, 'result.json'))).toBe(true);
-  // Both networks are tested on all images before they end, on a slow machine for most of a minute.
-}, 180_000);
+});
 
 describe.runIf(existsSync('/dev/full'))('a full device behind standard output', () => {
   const TOLD =
