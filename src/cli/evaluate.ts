@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { titleOf } from '../experiment/dataNames.ts';
 import { readColumnsFile } from './columnsFile.ts';
-import { partOf, readData, titleOf } from './data.ts';
+import { readLabelledOf } from './data.ts';
 import { addFlags, DATA_FLAGS, MODEL_FLAGS, requireFlag, type Values } from './flags.ts';
 import { inputShapeOf, MODEL, openModel } from './model.ts';
 import { print, printJson } from './print.ts';
@@ -26,11 +27,8 @@ async function evaluateCommand(path: string, flags: Flags): Promise<void> {
   const { ensureCompiled, labelsFor, samplesFor } = await import('./task.ts');
   const model = await openModel(path, flags, 'be evaluated');
   ensureCompiled(model, flags);
-  const { x, y } = partOf(
-    await readData(data, { ...flags, schema: await readColumnsFile(path) }, inputShapeOf(model)),
-    flags,
-    'test',
-  );
+  const reading = { ...flags, schema: await readColumnsFile(path) };
+  const { x, y } = await readLabelledOf(data, reading, 'test', inputShapeOf(model));
   const where = `data ${data}`;
   const { batchSize, json } = flags;
   const logs = await model.evaluate(await samplesFor(model, x, flags, where), labelsFor(model, y, where), {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import { OPTIONS } from '../experiment/design.ts';
+import { READING_OPTIONS } from '../experiment/fileOptions.ts';
 import { choice, flagOf, integer, list, type Option, on, parseFlag, shape, text, type Value } from '../experiment/option.ts';
 
 const { data } = OPTIONS;
@@ -44,12 +45,8 @@ const flags = {
 type Flags = typeof flags;
 export type FlagName = keyof Flags;
 
-/** How a table is read. */
-export const TABLE_FLAGS = ['label', 'ignore', 'missing', 'categories', 'delimiter', 'decimal'] as const;
-/** How samples are read from files. */
-export const READING_FLAGS = [...TABLE_FLAGS, 'imageSize', 'colorMode', 'skipBad'] as const;
 /** Flags for samples with their labels. */
-export const DATA_FLAGS = ['data', ...READING_FLAGS, 'scale', 'limit'] as const;
+export const DATA_FLAGS = ['data', ...READING_OPTIONS, 'scale', 'limit'] as const;
 /** Flags that a model's file may need besides. */
 export const MODEL_FLAGS = ['weights', 'inputShape'] as const;
 

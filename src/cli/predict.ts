@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
+import { TABLE_OPTIONS } from '../experiment/fileOptions.ts';
 import { readColumnsFile } from './columnsFile.ts';
-import { addFlags, MODEL_FLAGS, TABLE_FLAGS, type Values } from './flags.ts';
+import { addFlags, MODEL_FLAGS, type Values } from './flags.ts';
 import { checkTarget, endingOf, MODEL, openModel, writeTarget } from './model.ts';
 import { print, printJson } from './print.ts';
 
-const FLAGS = ['scale', ...TABLE_FLAGS, 'classes', 'top', 'batchSize', 'output', ...MODEL_FLAGS, 'force', 'json'] as const;
+const FLAGS = ['scale', ...TABLE_OPTIONS, 'classes', 'top', 'batchSize', 'output', ...MODEL_FLAGS, 'force', 'json'] as const;
 type Flags = Values<(typeof FLAGS)[number]>;
 
 const OUTPUT_ENDINGS = ['.npy', '.npz', '.csv', '.json'] as const;

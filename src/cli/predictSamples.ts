@@ -2,11 +2,12 @@ import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { type Shape, sizeOf, Tensor } from '../core/tensor/tensor.ts';
 import { parseNpz } from '../datasets/files/npz.ts';
 import { DATA_FORMATS, formatOf } from '../datasets/formats.ts';
+import { type TableOptions, tableOptions } from '../experiment/fileOptions.ts';
+import { imagesFor, requireNumbers } from '../experiment/readData.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import { warnOfGuessedColumns } from './columnsFile.ts';
-import { imagesFor, requireNumbers } from './data.ts';
-import { type KnownSchema, type TableFlags, tableOptions, withFlagNames } from './fileFlags.ts';
+import { type KnownSchema, readingContext, withFlagNames } from './fileFlags.ts';
 import type { Values } from './flags.ts';
 import { inputShapeOf } from './model.ts';
 import { printWarning } from './print.ts';
@@ -18,7 +19,7 @@ export interface NamedSamples {
   readonly labels: readonly { readonly file: string; readonly index?: number }[];
 }
 
-type Flags = Values<'scale'> & TableFlags & KnownSchema;
+type Flags = Values<'scale'> & TableOptions & KnownSchema;
 
 /** An array as samples: one a row, or a single one of the model's own shape. */
 const asSamples = (x: Tensor, shape: Shape) =>
@@ -52,7 +53,9 @@ async function readFile(file: string, shape: Shape, flags: Flags): Promise<FileS
       remedy: 'Give the samples as .npy or .csv.',
     });
   }
-  const { x, schema } = await withFlagNames(() => format.parse(content, { ...images, ...tableOptions(flags, flags) }));
+  const { x, schema } = await withFlagNames(() =>
+    format.parse(content, { ...images, ...tableOptions(flags, readingContext(flags)) }),
+  );
   warnOfGuessedColumns(`file ${file}`, flags.schema, schema);
   return { x: asSamples(x, shape), isImage };
 }
