@@ -3,6 +3,7 @@
 //   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
 //   npm run bench -- predict | pipeline | precision
+//   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
 //   npm run bench -- install, then
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
 import { Command } from 'commander';
@@ -57,6 +58,16 @@ program
   .option('--epochs <N>', 'epochs', integer, 3)
   .option('--arm <NAME>', 'none or batch', 'batch')
   .action(async (options) => (await import('./precision.ts')).benchPrecision(options));
+program
+  .command('report')
+  .description('the statistics and the report of many drawn trainings')
+  .option('--arms <N>', 'arms, up to 8', integer, 5)
+  .option('--conditions <N>', 'learning rates', integer, 10)
+  .option('--seeds <N>', 'seeds', integer, 10)
+  .option('--epochs <N>', 'epochs', integer, 30)
+  .option('--samples <N>', 'test samples', integer, 1000)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./report.ts')).benchReport(options));
 program
   .command('install')
   .description('the libraries to compare with, into bench/.peers')

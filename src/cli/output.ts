@@ -2,7 +2,7 @@ import { access, constants, mkdir, mkdtemp, readdir, realpath, rmdir } from 'nod
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EvenkeelError } from '../core/errors.ts';
-import type { ReportFiles } from '../experiment/report/index.ts';
+import type { ReportFiles } from '../experiment/report/files.ts';
 import { writeAtomically } from '../platform/files/atomic.ts';
 import { acquireLock, type Lock } from '../platform/files/lock.ts';
 import { systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
@@ -122,10 +122,11 @@ export class OutputFolder {
     }
   }
 
-  /** Makes and writes files, one after the other in their order. What fails is named in a warning and left out. */
-  async write(files: ReportFiles): Promise<void> {
-    for (const [name, make] of Object.entries(files)) {
-      let content: Content;
+  /** Makes and writes files, and folders of them, one after the other in their order. What fails is named in a warning and left out. */
+  async write(files: ReportFiles, folder = ''): Promise<void> {
+    for (const [entry, make] of Object.entries(files)) {
+      const name = folder + entry;
+      let content: Content | ReportFiles;
       try {
         content = await make();
       } catch (error) {
@@ -134,7 +135,8 @@ export class OutputFolder {
         else this.lose(`no ${name}: ${(error as Error)?.stack ?? error}`);
         continue;
       }
-      await this.put(name, content);
+      if (typeof content === 'string' || content instanceof Uint8Array) await this.put(name, content);
+      else await this.write(content, `${name}/`);
     }
   }
 
@@ -189,11 +191,12 @@ export class OutputFolder {
     return first === undefined || first === this.target ? this.folder : first;
   }
 
-  /** Where everything is, in a line for each folder. */
+  /** Where everything is, in a line for each folder; of the folders in it the names alone. */
   get lines(): string[] {
-    return [...this.written].map(
-      ([folder, names]) => `Results in ${folder === this.target ? this.folder : folder}: ${names.join(', ')}`,
-    );
+    return [...this.written].map(([folder, names]) => {
+      const entries = new Set(names.map((name) => name.replace(/\/.*/, '/')));
+      return `Results in ${folder === this.target ? this.folder : folder}: ${[...entries].join(', ')}`;
+    });
   }
 
   /** Lets others have the folder, and takes away what was made on the way to it where nothing was written. */

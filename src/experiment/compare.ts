@@ -19,6 +19,7 @@ import {
   type Result,
   SCHEMA,
   type Trial,
+  type UnsharedPart,
 } from './result.ts';
 import type { TrialOutcome } from './trial.ts';
 
@@ -33,7 +34,12 @@ export interface CompareOptions extends RunOptions {
   /** What the network is built for. Default: what the data has. */
   readonly task?: Task;
   /** What the result says of data and network. Default: MNIST and the tutorial's network. */
-  readonly about?: { readonly data: DataDescription; readonly network: Network; readonly loss?: string };
+  readonly about?: {
+    readonly data: DataDescription;
+    readonly network: Network;
+    readonly loss?: string;
+    readonly unshared?: UnsharedPart[];
+  };
   /** Receives the trained networks as files, by their names. Without it, none are made. */
   onFiles?(files: Readonly<Record<string, Uint8Array>>): void;
   /** Default: one after the other, here. */
@@ -106,7 +112,8 @@ export async function compare({
     design,
     task: kind,
     loss: null,
-    ...(about ?? ABOUT),
+    ...ABOUT,
+    ...about,
     environment,
     status: isComplete ? 'complete' : 'stopped',
     arms: results,

@@ -1,10 +1,8 @@
+import { SIGNIFICANCE } from './analysis/estimate.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Measure, measureOf } from './measure.ts';
 import type { ArmResult, Comparison, Condition, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';
 import { holm } from './statistics/holm.ts';
-
-/** Below this probability chance is no longer taken for the reason. */
-export const SIGNIFICANCE = 0.05;
 
 /** Fewer steps are no training: RMSprop's own average of the gradients has then hardly more than settled. */
 export const FEWEST_STEPS = 30;

@@ -1,6 +1,7 @@
 import { inSeries } from '../core/inSeries.ts';
+import { SIGNIFICANCE } from './analysis/estimate.ts';
 import { armsHeading } from './arms.ts';
-import { FEWEST_STEPS, movingStatistics, SIGNIFICANCE } from './comparison.ts';
+import { FEWEST_STEPS, movingStatistics } from './comparison.ts';
 import { type Measure, measureOf } from './measure.ts';
 import {
   type ArmResult,

@@ -121,6 +121,7 @@ const armSchema = z.object({
 export const ABOUT = {
   data: { name: 'MNIST', inputShape: [28, 28, 1], classes: 10, train: 60_000, test: 10_000, heldOut: false },
   network: { name: "the tutorial's network", made: 'built' as const },
+  unshared: null,
 };
 
 /** What was trained and tested on. */
@@ -174,6 +175,27 @@ const outcomeSchema = z.object({
   adjustedP: z.number(),
 });
 
+/** How layers differ between arms. */
+const UNSHARED_KINDS = [
+  /** The other arms have no layer of this name. */
+  'only-there',
+  /** Weights of other names or shapes, so that they cannot start alike. */
+  'other-weights',
+  /** The same weights from the same start, and another layer or other options. */
+  'other-computation',
+  /** The same product with another activation after it. */
+  'other-activation',
+] as const;
+
+/** What the networks of a comparison do not share. */
+const unsharedSchema = z.object({
+  kind: z.enum(UNSHARED_KINDS),
+  /** The arms that have the layers alone, or those that differ in them from the first arm that has them. */
+  arms: z.array(z.string()),
+  /** Layers by their names, each after those of the models around it: `encoder/dense`. */
+  layers: z.array(z.string()),
+});
+
 /** One combination of the values of the design's factors. */
 const conditionSchema = z.object({
   /** `scale=raw, learning-rate=0.01`; '' in a design without factors. */
@@ -216,6 +238,8 @@ export const resultSchema = z.object({
   loss: z.string().nullable(),
   data: dataSchema,
   network: networkSchema,
+  /** What the networks do not have in common, by which pairs are less than equal; null where a version did not say it. */
+  unshared: z.array(unsharedSchema).nullable().default(null),
   environment: environmentSchema,
   /** 'stopped' where the user ended the run before its last epoch. */
   status: z.enum(['complete', 'stopped']),
@@ -233,6 +257,8 @@ export const resultSchema = z.object({
 
 export type DataDescription = z.infer<typeof dataSchema>;
 export type Network = z.infer<typeof networkSchema>;
+export type UnsharedKind = (typeof UNSHARED_KINDS)[number];
+export type UnsharedPart = z.infer<typeof unsharedSchema>;
 export type Trial = z.infer<typeof trialSchema>;
 export type RecalibratedTest = z.infer<typeof recalibratedSchema>;
 export type ArmResult = z.infer<typeof armSchema>;

@@ -143,6 +143,7 @@ const upgrade = ({
     arms,
     conditions: [{ name: '', values: {}, guess }],
     comparisons: [compared],
+    unshared: null,
     answer: null,
     conclusion: verdict,
   };

@@ -16,6 +16,7 @@ import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNe
 import { ALL, type Range } from './option.ts';
 import { planTrainings } from './plan.ts';
 import { splitData } from './samples.ts';
+import { unsharedParts } from './unsharedParts.ts';
 
 /** What is to be compared, and the networks as they start. */
 export interface Setup extends Required<Pick<CompareOptions, 'design' | 'arms' | 'network' | 'about' | 'task'>> {
@@ -152,6 +153,7 @@ export async function setUpComparison(
       },
       ...(loss && { loss }),
       network: await describeNetwork(opened, task),
+      unshared: unsharedParts(arms.map(({ name: arm }, i) => ({ arm, model: models[i] as Model }))),
     },
   };
 }

@@ -3,25 +3,7 @@ import { productLayerOf } from '../batchnorm/insertNormalization.ts';
 import { isActivationLayer, isLinear } from '../batchnorm/layers.ts';
 import type { Model } from '../models/model.ts';
 import { Layer } from '../nn/layers/layer.ts';
-
-/**
- * How layers differ between arms:
- *
- * - `only-there`: the other arms have no layer of this name.
- * - `other-weights`: weights of other names or shapes, so that they cannot start alike.
- * - `other-computation`: the same weights from the same start, and another layer or other options.
- * - `other-activation`: the same product with another activation after it.
- */
-export type UnsharedKind = 'only-there' | 'other-weights' | 'other-computation' | 'other-activation';
-
-/** What the networks of a comparison do not share. */
-export interface UnsharedPart {
-  readonly kind: UnsharedKind;
-  /** The arms that have the layers alone, or those that differ in them from the first arm that has them. */
-  readonly arms: readonly string[];
-  /** Layers by their names, each after those of the models around it: `encoder/dense`. */
-  readonly layers: readonly string[];
-}
+import type { UnsharedKind, UnsharedPart } from './result.ts';
 
 /** One layer of one network, in what can be compared. */
 interface Traces {

@@ -159,3 +159,21 @@ describe('defaultFolder', () => {
     expect(defaultFolder(new Date(2026, 0, 31, 9, 5, 7))).toBe(join('runs', '2026-01-31-090507'));
   });
 });
+
+it('writes folders with their files, each on its own, and names the folders alone', async () => {
+  const output = await written(join(folder, 'nested'), {
+    'a.txt': () => 'a',
+    figures: async () => ({
+      'one.svg': () => 'one',
+      'two.svg': () => {
+        throw new EvenkeelError({ where: 'two', expected: 'a figure', got: 'none' });
+      },
+      'three.svg': async () => Uint8Array.of(3),
+    }),
+    'b.txt': () => 'b',
+  });
+  expect(readdirSync(join(folder, 'nested')).sort()).toEqual(['a.txt', 'b.txt', 'figures']);
+  expect(readdirSync(join(folder, 'nested', 'figures')).sort()).toEqual(['one.svg', 'three.svg']);
+  expect(output.lines).toEqual([`Results in ${join(folder, 'nested')}: a.txt, figures/, b.txt`]);
+  expect(warnings).toEqual(['no figures/two.svg: two: expected a figure, got none.']);
+});

@@ -35,7 +35,7 @@ beforeAll(async () => {
 describe('evenkeel compare on a slice', () => {
   it('ends well and writes the report and both networks, which others may read', () => {
     expect(finished).toMatchObject({ code: 0, stderr: '' });
-    const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'];
+    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(readdirSync(out).sort()).toEqual([...report, ...NETWORKS].sort());
     expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toEqual(NETWORKS);
     expect(readdirSync(join(out, '..'))).toEqual(['results']);
@@ -73,7 +73,7 @@ describe('evenkeel compare on a slice', () => {
     ]);
     expect(lines.slice(-2)).toEqual([
       '',
-      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, trials.csv, accuracy.svg, accuracy.png, report.html`,
+      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, trials.csv, table.tex, report.md, figures/, report.html`,
     ]);
     expect(result.conclusion).toContain('100 test images');
   });
@@ -87,6 +87,7 @@ describe('evenkeel compare on a slice', () => {
         'loss',
         'data',
         'network',
+        'unshared',
         'environment',
         'status',
         'arms',
@@ -158,7 +159,7 @@ describe('evenkeel compare on a slice', () => {
   });
 
   it('accuracy.svg is well formed and accuracy.png is its picture, at twice the size and with its text', async () => {
-    const svg = read('accuracy.svg');
+    const svg = read('figures/accuracy.svg');
     const open: string[] = [];
     for (const [, close, name, rest] of svg.matchAll(/<(\/?)([a-zA-Z]+)([^>]*)>/g)) {
       if (close) expect(open.pop()).toBe(name);
@@ -167,7 +168,7 @@ describe('evenkeel compare on a slice', () => {
     expect(open).toEqual([]);
     for (const title of ['Train without Batch Normalization', 'Train with Batch Normalization'])
       expect(svg).toContain(`>${title}<`);
-    const png = readFileSync(join(out, 'accuracy.png'));
+    const png = readFileSync(join(out, 'figures', 'accuracy.png'));
     expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2400, 1040]);
     expect(png.equals(Buffer.from(await svgToPng(svg)))).toBe(true);

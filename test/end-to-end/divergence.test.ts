@@ -33,7 +33,7 @@ describe('a learning rate at which networks diverge', () => {
     expect(finished.stdout).toMatch(
       /\nAccuracy without BN: diverged in epoch 1\nAccuracy with BN: [01]\.\d{4} with its moving statistics, [01]\.\d{4} with recalibrated ones\nThe network without BN diverged/,
     );
-    expect(read('accuracy.svg')).toContain('>Diverged in epoch 1 (step 2)<');
+    expect(read('figures/accuracy.svg')).toContain('>Diverged in epoch 1 (step 2)<');
     expect(read('history.csv')).toMatch(/\nnone,0,1,[\d.]+,,[\d.]+,,,\n/);
     expect(read('report.html')).not.toMatch(/NaN|Infinity|null/);
   });
@@ -44,6 +44,6 @@ describe('a learning rate at which networks diverge', () => {
     expect(finished.stderr.match(/warning: fit: the loss is NaN from step 2 of epoch 1 on/g)).toHaveLength(2);
     expect(result.arms.every((a) => a.trials[0]?.diverged && a.trials[0].test === null)).toBe(true);
     expect(result.conclusion).toMatch(/^The network without BN diverged .* and the network with BN diverged .*, so there is no/);
-    expect(read('accuracy.svg').match(/>Diverged in epoch/g)?.length).toBe(2);
+    expect(read('figures/accuracy.svg').match(/>Diverged in epoch/g)?.length).toBe(2);
   });
 });

@@ -58,7 +58,7 @@ describe('evenkeel compare with several seeds and factors', () => {
     ]);
     expect(run.stdout).toContain(result.answer?.sentences[0]);
     expect(readdirSync(join(folder, 'flags')).sort()).toEqual(
-      ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'].sort(),
+      ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'].sort(),
     );
   });
 
@@ -101,8 +101,12 @@ describe('evenkeel compare with several seeds and factors', () => {
   it('has its report made again from result.json', async () => {
     const again = await evenkeel(['report', join('flags', 'result.json'), '--out', 'again'], { cwd: folder });
     expect([again.code, again.stderr]).toEqual([0, '']);
-    const files = readdirSync(join(folder, 'again'));
-    expect(files.sort()).toEqual(['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'trials.csv']);
+    const files = readdirSync(join(folder, 'again'), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+    const text = readFileSync(join(folder, 'again', 'report.md'), 'utf8');
+    const figures = [...text.matchAll(/\((figures\/[^)]*)\.svg\)/g)].flatMap(([, path]) => [`${path}.png`, `${path}.svg`]);
+    expect(figures.length).toBeGreaterThanOrEqual(4);
+    expect(files.sort()).toEqual([...figures, 'history.csv', 'report.html', 'report.md', 'table.tex', 'trials.csv'].sort());
+    expect(text).toContain('With BN alone: batch\\_normalization');
     for (const name of files) {
       expect(readFileSync(join(folder, 'again', name)).equals(readFileSync(join(folder, 'flags', name))), name).toBe(true);
     }

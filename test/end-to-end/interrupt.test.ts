@@ -16,7 +16,7 @@ function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[]
   expect(stderr.replace(/^The whole run: about [\d:]+ left\.\n/, '')).toBe(NOTE);
   const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
   const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
-  const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'];
+  const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
   expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   expect(result.status).toBe('stopped');
   expect(result.conclusion).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
@@ -60,7 +60,7 @@ describe('Ctrl-C', () => {
     });
     expect(kept(finished, out)).toEqual([0, 0]);
     expect(finished.code === 130 || finished.signal === 'SIGINT').toBe(true);
-    expect(readFileSync(join(out, 'accuracy.svg'), 'utf8')).toContain('>No epoch was finished<');
+    expect(readFileSync(join(out, 'figures', 'accuracy.svg'), 'utf8')).toContain('>No epoch was finished<');
   });
 
   it('pressed again ends at once and keeps nothing', async () => {

@@ -115,6 +115,6 @@ describe('the packed package in an empty folder', () => {
     const { code, stdout, stderr } = await run(process.execPath, [join(own, 'dist/cli/main.js'), 'compare', ...slice], offline);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Accuracy without BN: [01]\.\d{4}\nAccuracy with BN: /);
-    expect(existsSync(join(folder, 'results', 'accuracy.png'))).toBe(true);
+    expect(existsSync(join(folder, 'results', 'figures', 'accuracy.png'))).toBe(true);
   });
 });

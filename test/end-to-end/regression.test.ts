@@ -56,7 +56,7 @@ describe('a table whose labels are numbers', () => {
   it('is compared by squared errors, in outcome, result, table, chart and report', async () => {
     const { out, result, stdout } = await compare('--data', 'numbers.csv');
     expect([result.task, result.loss]).toEqual(['regression', 'meanSquaredError']);
-    const report = ['history.csv', 'mse.png', 'mse.svg', 'report.html', 'result.json', 'trials.csv'];
+    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(
       readdirSync(out)
         .filter((name) => !/^with/.test(name))
@@ -86,8 +86,9 @@ describe('a table whose labels are numbers', () => {
     const html = readFileSync(join(out, 'report.html'), 'utf8');
     expect(html).toContain('<h2>Mean squared error by epoch</h2>');
     expect(html).toContain('mean absolute error');
-    for (const text of [stdout, html, readFileSync(join(out, 'mse.svg'), 'utf8')]) expect(text).not.toMatch(/accuracy/i);
-    expect(readFileSync(join(out, 'mse.svg'), 'utf8')).toContain('mean squared error');
+    for (const text of [stdout, html, readFileSync(join(out, 'figures', 'mse.svg'), 'utf8')])
+      expect(text).not.toMatch(/accuracy/i);
+    expect(readFileSync(join(out, 'figures', 'mse.svg'), 'utf8')).toContain('mean squared error');
     expect((await loadModel(join(out, 'with.keras'))).trainer.compiled?.outputSpecs[0]?.loss.name).toBe('meanSquaredError');
   });
 

@@ -82,7 +82,7 @@ describe.each([
     expect(result.status).toBe('stopped');
     const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
     expect(networks.length).toBe(4);
-    const report = ['accuracy.png', 'accuracy.svg', 'history.csv', 'report.html', 'result.json', 'trials.csv'];
+    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   });
 
@@ -186,6 +186,6 @@ describe('results', () => {
     await images.save(model);
     const compared = await evenkeel(['compare', ...small, '--model', model, '--out', 'odd-compare'], { cwd: folder });
     expect([compared.code, compared.stderr]).toEqual([0, '']);
-    expect(readdirSync(at('odd-compare'))).toContain('accuracy.png');
+    expect(readdirSync(at('odd-compare', 'figures'))).toContain('accuracy.png');
   });
 });

@@ -7,6 +7,7 @@ import { designOf } from '../../src/experiment/flags.ts';
 import { reportFiles } from '../../src/experiment/report/index.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { exampleOf } from '../support/exampleResult.ts';
+import { madeFiles } from '../support/madeFiles.ts';
 
 const fixture = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../test/fixtures/results/schema-1/${name}.json`, import.meta.url), 'utf8'));
@@ -46,7 +47,7 @@ describe('a result of schema 1', () => {
         pValue: old.comparison.pValue,
       },
     );
-    for (const make of Object.values(reportFiles(result))) expect((await make()).length).toBeGreaterThan(0);
+    for (const content of Object.values(await madeFiles(reportFiles(result)))) expect(content.length).toBeGreaterThan(0);
     expect(parseResult(JSON.parse(JSON.stringify(result)))).toEqual(result);
   });
 
@@ -68,7 +69,7 @@ describe('a result of schema 1', () => {
       'moving',
       'MNIST',
     ]);
-    for (const make of Object.values(reportFiles(read))) expect((await make()).length).toBeGreaterThan(0);
+    for (const content of Object.values(await madeFiles(reportFiles(read)))) expect(content.length).toBeGreaterThan(0);
   });
 });
 

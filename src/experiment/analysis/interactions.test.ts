@@ -46,6 +46,17 @@ describe('an interaction', () => {
     });
   });
 
+  it('is left out where the factor does nothing to either arm, which then is no comparison to correct for', () => {
+    const arms = ['none', 'agc', 'batch'];
+    const table = [...rows(HARDLY), ...SCALES.flatMap(({ name }) => rowsOf('agc', MUCH, name))];
+    const found = interactions(table, { ...options, arms, isUnaffected: (arm, factor) => factor === 'scale' && arm !== 'batch' });
+    expect(found.map(({ arm, family }) => [arm, family])).toEqual([['batch', 1]]);
+    expect(interactions(table, { ...options, arms, isUnaffected: (arm) => arm === 'agc' }).map(({ arm }) => arm)).toEqual([
+      'agc',
+      'batch',
+    ]);
+  });
+
   it('is none without factors', () => {
     expect(interactions(rowsOf('none', BASE), { ...options, conditions: [{ name: '', values: {} }] })).toEqual([]);
   });

@@ -13,6 +13,14 @@ interface Change {
   readonly second: Condition;
 }
 
+export interface InteractionOptions extends Omit<AnalysisOptions, 'margin'> {
+  /**
+   * Whether a factor leaves an arm as it is, as the place of a normalisation does one that has none. Where that is so of an arm and of the baseline, their
+   * difference cannot change. Default: of no arm.
+   */
+  readonly isUnaffected?: (arm: string, factor: string) => boolean;
+}
+
 /** Every condition with the one that it becomes where one factor has its first value. */
 function changesOf(conditions: readonly Condition[]): Change[] {
   return [...factorsOf(conditions)].flatMap(([factor, [reference]]) =>
@@ -32,24 +40,30 @@ function changesOf(conditions: readonly Condition[]): Change[] {
  *
  * @throws EvenkeelError as `analyse` does
  */
-export function interactions(rows: readonly Row[], { arms, conditions, metric }: Omit<AnalysisOptions, 'margin'>): Interaction[] {
+export function interactions(
+  rows: readonly Row[],
+  { arms, conditions, metric, isUnaffected = () => false }: InteractionOptions,
+): Interaction[] {
   const [baseline, others] = requireArms(arms);
   const table = new Table(rows, metric.name);
+  const changes = changesOf(conditions);
+  const canChange = (arm: string) =>
+    changes.filter(({ factor }) => !(isUnaffected(arm, factor) && isUnaffected(baseline, factor)));
   const found = others.flatMap((arm) =>
-    changesOf(conditions).map(({ factor, first, second }) => {
+    canChange(arm).map(({ factor, first, second }) => {
       const [a, b] = [first, second].map(({ name }) => table.pair(arm, baseline, name, metric.higherIsBetter)) as [
         Paired,
         Paired,
       ];
       const before = new Map(a.pairs.map(({ pair, difference }) => [pair, difference]));
       const both = b.pairs.filter(({ pair }) => before.has(pair));
-      const changes = both.map(({ pair, difference }) => difference - (before.get(pair) as number));
+      const values = both.map(({ pair, difference }) => difference - (before.get(pair) as number));
       const gaps: Interaction['gaps'] =
         both.length === 0
           ? null
           : [mean(both.map(({ pair }) => before.get(pair) as number)), mean(both.map(({ difference }) => difference))];
       const missing = [a, b].reduce((sum, one) => sum + one.missing.arm + one.missing.baseline, 0);
-      const estimate = estimateOf(changes);
+      const estimate = estimateOf(values);
       // Without the trials that gave no value the others are no fair choice.
       const untested = { interval: null, method: null, note: 'some trials gave no value', test: null, pValue: null };
       const names: [string, string] = [first.name, second.name];

@@ -8,6 +8,9 @@ export const portion = (n: number, total: number, noun: string): string =>
 /** At the start of a sentence. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The same as a number alone, for tables: "0.031", "< 0.001". */
+export const probabilityNumber = (p: number): string => probabilityText(p).replace(/^p (= )?/, '');
+
 /** A probability that never reads as if it lay on the other side of 0.05. */
 export function probabilityText(p: number): string {
   if (p < 0.001) return 'p < 0.001';

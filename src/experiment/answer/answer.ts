@@ -9,18 +9,21 @@ import { summaryOf } from '../analysis/summary.ts';
 import type { BestComparison, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
 import { conditionPhrase, type Wording } from '../analysis/wording.ts';
 import { capitalized } from '../analysis/words.ts';
-import { movingStatistics } from '../comparison.ts';
 import { conditionsOf, factorLabel } from '../conditions.ts';
 import { measureOf } from '../measure.ts';
-import { type Obstacle, type Result, samplesOf, type Trial } from '../result.ts';
+import { type Result, samplesOf, type Trial } from '../result.ts';
 import type { Answer } from './answerSchema.ts';
 import { speedContrasts, targetsOf } from './speed.ts';
-import { bestPosition, metricOf, rowsOf, validationCurve, variablesOf } from './variables.ts';
+import { unjudgedOf, unjudgedText } from './unjudged.ts';
+import { bestPosition, laggingConditions, metricOf, rowsOf, validationCurve, variablesOf } from './variables.ts';
 
 type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data'>;
 
 /** The factor whose best value is chosen for each arm. */
 const RATE = factorLabel('learningRate');
+
+/** The factor that is nothing to networks without a normalisation. */
+const PLACE = factorLabel('place');
 
 /** How sentences call the arms and conditions of a result. */
 export function wordingOf({ arms, conditions }: Pick<Result, 'arms' | 'conditions'>, metric: MetricFormat): Wording {
@@ -55,27 +58,6 @@ function atBestRate(result: Basis, metric: MetricFormat, margin: number | undefi
   });
 }
 
-/** Why contrasts are not judged, in words. A training that diverged is part of what is judged. */
-const OBSTACLE_TEXTS: Readonly<Record<Exclude<Obstacle, 'diverged'>, string>> = {
-  untested: 'not every network was tested',
-  stopped: 'the run was stopped before these trainings ended',
-  'unequal-steps': 'the networks took different numbers of steps',
-  'few-steps': 'so few steps are hardly a training',
-  'no-better-than-guessing': 'no network does better than guessing',
-  'unclear-statistics': 'which statistics a network is tested with decides',
-};
-
-type Unjudged = Answer['unjudged'][number] & { readonly obstacle: keyof typeof OBSTACLE_TEXTS };
-
-/** The contrasts that cannot be judged: where that is so of any of their pairs. */
-function unjudgedOf({ comparisons }: Basis): Unjudged[] {
-  const all = new Map<string, Unjudged>();
-  for (const { arm, condition, obstacle } of comparisons) {
-    if (obstacle !== null && obstacle !== 'diverged') all.set(JSON.stringify([arm, condition]), { arm, condition, obstacle });
-  }
-  return [...all.values()];
-}
-
 /** Leaves out the seeds of a condition whose trainings did not all end before the run was stopped, where others did. */
 function withoutStopped(result: Basis): Basis {
   const { arms, comparisons } = result;
@@ -91,26 +73,13 @@ function withoutStopped(result: Basis): Basis {
   };
 }
 
-function unjudgedText(all: readonly Unjudged[], { arm, condition }: Wording): string[] {
-  const groups = new Map<Unjudged['obstacle'], string[]>();
-  for (const one of all) {
-    const where = condition(one.condition);
-    groups.set(one.obstacle, [...(groups.get(one.obstacle) ?? []), `${arm(one.arm)}${where && ` ${where}`}`]);
-  }
-  return [...groups].map(([obstacle, names]) => `Not judged ${inSeries(names)}: ${OBSTACLE_TEXTS[obstacle]}.`);
-}
-
 /** Conditions in which networks are tested with recalibrated statistics, since the moving ones lag behind the weights. */
-function recalibratedText({ arms, task, data }: Basis, { condition }: Wording): string[] {
-  const measure = measureOf(task);
-  const trials = arms.flatMap((arm) => arm.trials);
-  const lagging = [
-    ...new Set(trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map((trial) => trial.condition)),
-  ];
+function recalibratedText(result: Basis, { condition }: Wording): string[] {
+  const lagging = [...laggingConditions(result)];
   if (lagging.length === 0) return [];
   const where = inSeries(lagging.map(condition).filter((text) => text !== ''));
   return [
-    `${where === '' ? 'All' : `${capitalized(where)} all`} networks are tested with statistics recalibrated on training ${samplesOf(data)}, since moving ones lag behind the weights there.`,
+    `${where === '' ? 'All' : `${capitalized(where)} all`} networks are tested with statistics recalibrated on training ${samplesOf(result.data)}, since moving ones lag behind the weights there.`,
   ];
 }
 
@@ -202,7 +171,13 @@ export function answerOf(basis: Basis): Answer | null {
   const speed = conditionsOf(design).flatMap((condition) =>
     speedContrasts(result, condition, targets.find((target) => target.condition === condition.name)?.value ?? null, metric),
   );
-  const changes = interactions(rowsOf(result, variables[0] as (typeof variables)[number]), { arms: names, conditions, metric });
+  const unplaced = new Set(arms.filter(({ normalization }) => !normalization).map(({ name }) => name));
+  const changes = interactions(rowsOf(result, variables[0] as (typeof variables)[number]), {
+    arms: names,
+    conditions,
+    metric,
+    isUnaffected: (arm, factor) => factor === PLACE && unplaced.has(arm),
+  });
   const best = atBestRate(result, metric, margin);
   const wording = wordingOf(result, metric);
   const formats = new Map(

@@ -31,16 +31,20 @@ export function bestPosition(values: readonly (number | null)[], higherIsBetter:
   return best;
 }
 
+/** The conditions in which the moving statistics of any network lag behind its weights. */
+export function laggingConditions({ arms, task }: Pick<Result, 'arms' | 'task'>): ReadonlySet<string> {
+  const measure = measureOf(task);
+  const trials = arms.flatMap((arm) => arm.trials);
+  return new Set(trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map(({ condition }) => condition));
+}
+
 /**
  * The score of a trial on the test samples after its last step; null where it has none. In a condition in which the moving statistics of any network lag,
  * all are tested with recalibrated ones, since the others say nothing about the normalisation.
  */
 export function scoresOf({ arms, task }: Pick<Result, 'arms' | 'task'>): (trial: Trial) => number | null {
   const measure = measureOf(task);
-  const trials = arms.flatMap((arm) => arm.trials);
-  const lagging = new Set(
-    trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map(({ condition }) => condition),
-  );
+  const lagging = laggingConditions({ arms, task });
   return ({ condition, test, recalibrated }) => test && measure.score((lagging.has(condition) && recalibrated?.test) || test);
 }
 

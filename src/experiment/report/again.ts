@@ -126,13 +126,13 @@ function moreSeeds(result: Result): NextStep[] {
   const unclear = answer.contrasts.filter(
     ({ metric, verdict }) => metric === answer.metric && ['cannot-tell', 'too-few-pairs', 'disagree'].includes(verdict),
   );
-  const { seedsNeeded } = designPower({ pairs: design.seeds.length, contrasts: Math.max(1, unclear[0]?.family ?? 1) });
+  const { canClaim, seedsNeeded } = designPower({ pairs: design.seeds.length, contrasts: Math.max(1, unclear[0]?.family ?? 1) });
   const seeds = Math.max(seedsNeeded, ...unclear.flatMap(({ seedsForHalf }) => seedsForHalf ?? []));
   if (unclear.length === 0 || seeds <= design.seeds.length || seeds > MOST_SEEDS) return [];
   const from = design.seeds[0] ?? 0;
   return [
     {
-      text: `Train from ${seeds} seeds: they would show differences half as large as these seeds could, or show any at all.`,
+      text: `Train from ${seeds} seeds: they would show ${canClaim ? 'differences half as large as these seeds could' : 'a difference, of which so few seeds can show none'}.`,
       command: commandOf({ design: { ...design, seeds: Array.from({ length: seeds }, (_, i) => from + i) } }),
     },
   ];

@@ -15,10 +15,22 @@ const NOTES: Readonly<Partial<Record<Verdict, string>>> = {
   'all-equal': 'the same in every pair',
 };
 
+/** Contrasts that are not judged, each with the reason in words. */
+export type UnjudgedReasons = readonly { readonly arm: string; readonly condition: string; readonly reason: string }[];
+
+/** Why a contrast is not judged; undefined where it is. */
+export const reasonOf = (
+  { arm, condition }: Pick<Contrast, 'arm' | 'condition'>,
+  unjudged: UnjudgedReasons,
+): string | undefined => unjudged.find((one) => one.arm === arm && one.condition === condition)?.reason;
+
+export const isUnjudged = (contrast: Pick<Contrast, 'arm' | 'condition'>, unjudged: UnjudgedReasons): boolean =>
+  reasonOf(contrast, unjudged) !== undefined;
+
 const isClaimed = ({ verdict }: Contrast) => verdict === 'higher' || verdict === 'lower';
 
 /** A difference with its sign; what is written as 0 has none. */
-function signed(v: number, { formatDifference }: MetricFormat): string {
+export function signed(v: number, { formatDifference }: MetricFormat): string {
   const size = formatDifference(Math.abs(v));
   return Number(size) === 0 ? size : `${v < 0 ? '−' : '+'}${size}`;
 }
@@ -51,17 +63,23 @@ function factorOf({ formatDifference }: MetricFormat): number {
   return factor > 0 && Number.isFinite(factor) ? factor : 1;
 }
 
+/** In place of numbers that say nothing. */
+const NOT_JUDGED = { differences: [], mean: null, interval: null, isClaimed: false, result: 'not judged', isWarning: false };
+
 /** All contrasts of one metric, for the figure of differences: conditions in their order, arms in theirs. */
 export function differencesOf(
   contrasts: readonly Contrast[],
   arms: ArmLabels,
   conditions: readonly Pick<Condition, 'name'>[],
   metric: MetricFormat,
+  unjudged: UnjudgedReasons = [],
 ): DifferencesData {
   const baseline = arms[0]?.label ?? '';
   const rowOf = (contrast: Contrast): DifferenceRow => {
     const arm = arms.findIndex(({ name }) => name === contrast.arm);
     const label = arms[arm]?.label ?? contrast.arm;
+    const reason = reasonOf(contrast, unjudged);
+    if (reason !== undefined) return { ...NOT_JUDGED, arm: Math.max(0, arm), label, note: reason };
     const missing = missingText(contrast, label, baseline, metric);
     return {
       arm: Math.max(0, arm),
@@ -97,6 +115,7 @@ export function heatMapOf(
   arms: ArmLabels,
   conditions: readonly { readonly name: string; readonly values: Readonly<Record<string, unknown>> }[],
   metric: MetricFormat,
+  unjudged: UnjudgedReasons = [],
 ): HeatMapData | null {
   const factors = Object.keys(conditions[0]?.values ?? {});
   const [rows, columns] = factors;
@@ -106,6 +125,7 @@ export function heatMapOf(
     const condition = conditions.find(({ values }) => String(values[rows]) === row && String(values[columns]) === column);
     const contrast = contrasts.find((one) => one.arm === arm && one.condition === condition?.name);
     if (!contrast) return null;
+    if (isUnjudged(contrast, unjudged)) return { mean: null, label: 'not judged', isClaimed: false, isUnjudged: true };
     const label = contrast.mean === null ? (metric.missing ?? 'no value') : signed(contrast.mean, metric);
     return { mean: contrast.mean, label, isClaimed: isClaimed(contrast) };
   };

@@ -14,8 +14,9 @@ import {
   trialLabel,
 } from '../result.ts';
 import { commandOf, nextSteps } from './again.ts';
+import { numbersSections, unsharedSection } from './answerSections.ts';
+import type { Figure } from './figure.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
-import type { PageFigure } from './pageFigures.ts';
 import { scoreTable } from './scoreTable.ts';
 import { settings } from './settings.ts';
 import { STYLE } from './style.ts';
@@ -120,9 +121,9 @@ function epochs(title: string, { history, recalibrated }: Trial, { logged }: Mea
 }
 
 /** A picture with its heading and what to know of it. */
-const figureHtml = ({ heading, wide, tall, caption }: PageFigure) =>
+const figureHtml = ({ heading, wide, tall, caption }: Figure) =>
   `<h2>${escapeHtml(heading)}</h2>
-<figure><div class="wide">${wide}</div><div class="tall">${tall}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+<figure><div class="wide">${wide()}</div><div class="tall">${tall()}</div><figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
 /** What the result says, the most important sentence first and alone. */
 function lead({ answer, conclusion }: Result): string {
@@ -142,7 +143,7 @@ function toDo(result: Result): string {
 }
 
 /** The whole result as one page that needs no network and no script. */
-export function reportHtml(result: Result, figures: readonly PageFigure[]): string {
+export function reportHtml(result: Result, figures: readonly Figure[]): string {
   const { arms, task, answer } = result;
   const measure = measureOf(task);
   const samples = samplesOf(result.data);
@@ -167,10 +168,10 @@ ${lead(result)}
 </header>
 ${hasSeveralTrials(result) ? scoreTable(result) : `<div class="scores">${trials.map((trial) => score(trial, samples, measure)).join('\n')}</div>`}
 ${answer ? '' : comparisons(result)}${figures.map(figureHtml).join('\n')}
-${toDo(result)}${answer ? `<details><summary>Seed by seed</summary>${comparisons(result)}</details>` : ''}
+${numbersSections(result)}${toDo(result)}${answer ? `<details><summary>Seed by seed</summary>${comparisons(result)}</details>` : ''}
 <h2>The networks</h2>
 <div class="arms">${arms.map(summary).join('\n')}</div>
-<h2>What to look at</h2>
+${unsharedSection(result)}<h2>What to look at</h2>
 <div class="arms">${arms.map(findings).join('\n')}</div>
 <h2>Epoch by epoch</h2>
 <details><summary>All numbers</summary><div class="arms">${byEpoch.join('\n')}</div></details>

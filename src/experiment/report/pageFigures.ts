@@ -1,34 +1,18 @@
 import { capitalized, measureOf } from '../measure.ts';
 import { type Result, samplesOf } from '../result.ts';
 import { drawCurves } from './charts/curves.ts';
-import { drawDifferences } from './charts/differences.ts';
 import { drawFactorPlot } from './charts/factorPlot.ts';
-import { drawHeatMap } from './charts/heatMap.ts';
-import type { Frame } from './charts/svgElement.ts';
-import { ADAPTIVE, LIGHT } from './charts/theme.ts';
 import { drawTimeToTarget } from './charts/timeToTarget.ts';
-import { differencesOf, heatMapOf } from './contrastFigures.ts';
-import { conditionsOf, scoreContrasts, scoreFormat } from './contrasts.ts';
+import { conditionsOf, scoreContrasts, scoreFormat, unjudgedReasons } from './contrasts.ts';
+import { differenceFigures } from './differenceFigures.ts';
+import { type Figure, framedFigure } from './figure.ts';
 import { escapeHtml } from './markup.ts';
 import { type LayoutMaker, tallLayout, wideLayout } from './panels.ts';
 import { comparisonSvg } from './svg.ts';
 import { curvesOf, factorPlotOf, hasSeveralTrials, timeToTargetOf } from './trialFigures.ts';
 
-/** A picture of a page, in the layouts for wide and for narrow screens. */
-export interface PageFigure {
-  readonly heading: string;
-  readonly wide: string;
-  readonly tall: string;
-  /** What to know of the picture. */
-  readonly caption: string;
-}
-
-/** The metric by epoch as a file's picture, which has light colours on white. */
-export const historyFile = (result: Result): string =>
-  hasSeveralTrials(result) ? drawCurves(curvesOf(result), { width: 1200, theme: LIGHT }) : comparisonSvg(result);
-
-/** What a page shows of a result. */
-export const pageFigures = (result: Result): PageFigure[] =>
+/** The figures of a result. */
+export const pageFigures = (result: Result): Figure[] =>
   hasSeveralTrials(result) ? figuresOfSeveral(result) : [figureOfOne(result)];
 
 /** How training and test samples are measured. */
@@ -36,9 +20,9 @@ const byEpochCaption = (samples: string) =>
   `On the training ${samples} the mean over the epoch while the weights change, with dropout; on the test ${samples} after the epoch, without.`;
 
 /** A panel for each arm, which has one trial, as the tutorial has them. */
-function figureOfOne(result: Result): PageFigure {
+function figureOfOne(result: Result): Figure {
   const { arms, data, task } = result;
-  const { label } = measureOf(task);
+  const { name, label } = measureOf(task);
   const samples = samplesOf(data);
   const words = `${capitalized(label)} by epoch on training and test ${samples}: ${arms.map((arm) => arm.title).join('; ')}`;
   const draw = (layout: LayoutMaker) =>
@@ -49,40 +33,52 @@ function figureOfOne(result: Result): PageFigure {
     ? ' The ring is the test with recalibrated statistics, after the last step.'
     : '';
   return {
+    name,
     heading: `${capitalized(label)} by epoch`,
-    wide: draw(wideLayout),
-    tall: draw(tallLayout),
     caption: `${byEpochCaption(samples)}${ring}`,
+    wide: () => draw(wideLayout),
+    tall: () => draw(tallLayout),
+    file: () => comparisonSvg(result),
   };
 }
 
+/** The level that is to be reached, and how it came to be one. */
+const targetCaption = ({ design, data }: Result) =>
+  `On the test ${samplesOf(data)}, after each epoch.${design.target === null ? ' The level is what the network that ends worst reaches in half of its trainings.' : ''}`;
+
 /** The mean of each arm by epoch, a panel for each condition; how soon a target was reached, and what a factor that is a number does, where there are such. */
-function figuresOfSeveral(result: Result): PageFigure[] {
-  const { label } = measureOf(result.task);
+function figuresOfSeveral(result: Result): Figure[] {
+  const { name, label } = measureOf(result.task);
   const samples = samplesOf(result.data);
-  const figure = (heading: string, caption: string, draw: (frame: Frame) => string): PageFigure => ({
-    heading,
-    wide: draw({ width: 1200, theme: ADAPTIVE }),
-    tall: draw({ width: 390, theme: ADAPTIVE }),
-    caption,
-  });
   const [curves, time, factor] = [curvesOf(result), timeToTargetOf(result), factorPlotOf(result)];
-  const [format, contrasts] = [scoreFormat(result), scoreContrasts(result)];
-  const differences = contrasts.length > 0 ? differencesOf(contrasts, result.arms, conditionsOf(result), format) : null;
-  const map = contrasts.length > 0 ? heatMapOf(contrasts, result.arms, conditionsOf(result), format) : null;
   const claims = `On the test ${samples} after the last step, seed by seed; with recalibrated statistics in conditions in which moving ones lag. A difference is claimed where its 95 % interval excludes 0 and the sign-flip test, corrected for all of them (Holm), has p < 0.05.`;
   const lastStep = `On the test ${samples} after the last step, with recalibrated statistics in conditions in which moving ones lag. Means and intervals are of the seeds that did not diverge.`;
   return [
-    ...(differences ? [figure('Difference from the baseline', claims, (frame) => drawDifferences(differences, frame))] : []),
-    ...(map ? [figure('Where it helps', claims, (frame) => drawHeatMap(map, frame))] : []),
-    figure(`${capitalized(label)} by epoch`, byEpochCaption(samples), (frame) => drawCurves(curves, frame)),
+    ...differenceFigures({
+      contrasts: scoreContrasts(result),
+      arms: result.arms,
+      conditions: conditionsOf(result),
+      metric: scoreFormat(result),
+      unjudged: unjudgedReasons(result),
+      caption: claims,
+    }),
+    framedFigure({ name, heading: `${capitalized(label)} by epoch`, caption: byEpochCaption(samples) }, (frame) =>
+      drawCurves(curves, frame),
+    ),
     ...(time
       ? [
-          figure(`Epochs to ${time.target}`, `On the test ${samples}, after each epoch.`, (frame) =>
+          framedFigure({ name: 'time-to-target', heading: `Epochs to ${time.target}`, caption: targetCaption(result) }, (frame) =>
             drawTimeToTarget(time, frame),
           ),
         ]
       : []),
-    ...(factor ? [figure(`${capitalized(label)} by ${factor.factor}`, lastStep, (frame) => drawFactorPlot(factor, frame))] : []),
+    ...(factor
+      ? [
+          framedFigure(
+            { name: `${name}-by-${factor.factor}`, heading: `${capitalized(label)} by ${factor.factor}`, caption: lastStep },
+            (frame) => drawFactorPlot(factor, frame),
+          ),
+        ]
+      : []),
   ];
 }

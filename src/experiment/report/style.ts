@@ -16,6 +16,7 @@ h3 { font-size: 16px; margin: 0 0 10px; }
 .said li { margin: 0 0 6px; }
 .arms, .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 20px; }
 .scores { grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); }
+.stack { display: grid; gap: 20px; }
 section, .score, figure, details { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; min-width: 0; }
 .score span, .score small { display: block; color: var(--muted); }
 .score strong { display: block; font-size: 40px; line-height: 1.2; font-variant-numeric: tabular-nums; letter-spacing: -0.02em; }

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer/answerSchema.ts';
+import { variablesOf } from '../answer/variables.ts';
 import { countsText, differenceText, intervalText, outcomesOf, pText } from '../conclusion.ts';
 import { capitalized, type Measure, measureOf } from '../measure.ts';
 import { type ArmResult, countSeeds, labelledTrials, type Result, samplesOf, type Trial, trialLabel } from '../result.ts';
@@ -54,26 +54,20 @@ function comparisonLines(result: Result): string[] {
   });
 }
 
-/** The mean of each arm in each condition, and its range over the seeds. */
-function scoreLines({ arms, conditions, answer }: Result): string[] {
-  if (!answer) return [];
+/** The mean of each arm in each condition, and its range over the seeds: of what the answer compares. */
+function scoreLines(result: Result): string[] {
+  const { arms, conditions, answer } = result;
+  const [variable] = variablesOf(result);
+  if (!answer || !variable) return [];
   const metric = answer.metrics[0]?.label ?? answer.metric;
   return conditions.flatMap(({ name }) => [
     ...(name === '' ? [] : [`${name}:`]),
     ...arms.map((arm) => {
-      const values = arm.trials.filter(({ condition }) => condition === name);
-      return `${name === '' ? '' : '  '}${capitalized(metric)} ${arm.label}: ${rangeText(values.map(scoreOf(answer)), values.length)}`;
+      const values = arm.trials.filter(({ condition }) => condition === name).map(variable.value);
+      return `${name === '' ? '' : '  '}${capitalized(metric)} ${arm.label}: ${rangeText(values, values.length)}`;
     }),
   ]);
 }
-
-const scoreOf =
-  ({ metric }: Answer) =>
-  ({ test, diverged, history }: Trial): number | null => {
-    if (diverged || !test) return null;
-    const score = (test as Readonly<Record<string, unknown>>)[metric];
-    return typeof score === 'number' ? score : (history[`test_${metric}`]?.at(-1) ?? null);
-  };
 
 function rangeText(values: readonly (number | null)[], trials: number): string {
   const known = values.filter((v) => v !== null);

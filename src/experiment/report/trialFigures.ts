@@ -1,6 +1,7 @@
-import { scoresOf } from '../answer/variables.ts';
+import type { MetricFormat } from '../analysis/types.ts';
+import { metricOf, scoresOf, testCurve } from '../answer/variables.ts';
 import { movingStatistics } from '../comparison.ts';
-import { factorLabel, valueText } from '../conditions.ts';
+import { conditionsOf, factorLabel, valueText } from '../conditions.ts';
 import { measureOf } from '../measure.ts';
 import type { Result, Trial } from '../result.ts';
 import { meanEstimate } from '../statistics/bootstrap.ts';
@@ -46,29 +47,51 @@ export function curvesOf(result: Result): CurvesData {
   };
 }
 
-/** How soon each trial reached the design's target on the test samples; null where the design has none. */
-export function timeToTargetOf(result: Result): TimeToTargetData | null {
-  const { arms, conditions, design, task } = result;
-  const { target } = design;
-  if (target === null) return null;
+/** How a metric's target is written: as scores are. */
+function targetText(value: number, { task }: Result, metric: MetricFormat): string {
   const measure = measureOf(task);
-  const epochOf = ({ history }: Trial) =>
+  return `${metric.label} ${metric.name === measure.name ? measure.format(value) : metric.format(value)}`;
+}
+
+/** The target of each condition that has one: the answer's, else the design's. */
+function targetsOf({ answer, conditions, design }: Result): ReadonlyMap<string, number> {
+  const all = answer?.targets ?? conditions.map(({ name }) => ({ condition: name, value: design.target }));
+  return new Map(all.flatMap(({ condition, value }) => (value === null ? [] : [[condition, value] as const])));
+}
+
+/**
+ * How soon each trial reached its condition's target on the test samples; null where no condition has one. Where conditions have targets of their own, each
+ * stands with its name.
+ */
+export function timeToTargetOf(result: Result): TimeToTargetData | null {
+  const { arms, conditions, design } = result;
+  const metric = metricOf(result);
+  const targets = targetsOf(result);
+  const texts = new Map([...targets].map(([condition, value]) => [condition, targetText(value, result, metric)]));
+  const [first, ...others] = new Set(texts.values());
+  if (first === undefined) return null;
+  const isShared = others.length === 0;
+  const epochOf = (target: number, trial: Trial) =>
     epochsToTarget(
-      (history[`test_${measure.name}`] ?? []).map((v) => v ?? Number.NaN),
+      testCurve(trial, metric.name).map((v) => v ?? Number.NaN),
       target,
-      measure.higherIsBetter,
+      metric.higherIsBetter,
     );
   return {
-    target: `${measure.label} ${measure.format(target)}`,
-    epochs: design.fit.epochs,
-    groups: conditions.map(({ name }) => ({
-      title: name,
-      arms: trialsIn(result, name).map((trials, arm) => ({
-        arm,
-        label: arms[arm]?.label ?? '',
-        epochs: trials.map(epochOf),
-      })),
-    })),
+    target: isShared ? first : "the condition's target",
+    epochs: Math.max(...conditionsOf(design).map((condition) => condition.design.fit.epochs)),
+    groups: conditions.flatMap(({ name }) => {
+      const target = targets.get(name);
+      if (target === undefined) return [];
+      return {
+        title: isShared ? name : [name, texts.get(name)].filter((text) => text !== '').join(': '),
+        arms: trialsIn(result, name).map((trials, arm) => ({
+          arm,
+          label: arms[arm]?.label ?? '',
+          epochs: trials.map((trial) => epochOf(target, trial)),
+        })),
+      };
+    }),
   };
 }
 

@@ -86,7 +86,9 @@ function drawnResamples(values: readonly number[], count: number): Resamples {
     sums[2 * i] = sum;
     sums[2 * i + 1] = mirrored;
   }
-  return { sums: sums.sort(), cumulative: Float64Array.from(sums, (_, i) => (i + 1) / sums.length) };
+  const cumulative = new Float64Array(sums.length);
+  for (let i = 0; i < sums.length; i++) cumulative[i] = (i + 1) / sums.length;
+  return { sums: sums.sort(), cumulative };
 }
 
 /** The smallest sum below or at which a fraction `p` lies. */

@@ -92,8 +92,19 @@ function simulatedThresholds(n: number, level: number): Float64Array {
   return found;
 }
 
-/** The smallest effect, in standard deviations, that is claimed with this power. */
+const effects = new Map<string, number>();
+
+/** The smallest effect, in standard deviations, that is claimed with this power: worked out once, as all contrasts of a design ask for the same ones. */
 function detectableEffect(pairs: number, level: number, power: number): number {
+  const name = `${pairs} ${level} ${power}`;
+  const known = effects.get(name);
+  if (known !== undefined) return known;
+  const found = solveEffect(pairs, level, power);
+  effects.set(name, found);
+  return found;
+}
+
+function solveEffect(pairs: number, level: number, power: number): number {
   if (pairs <= MOST_SIMULATED) return simulatedThresholds(pairs, level)[Math.ceil(power * EXPERIMENTS) - 1] as number;
   let [low, high] = [0, 8];
   for (let i = 0; i < 30; i++) {

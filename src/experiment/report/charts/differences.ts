@@ -162,7 +162,7 @@ function keyOf({ groups, margin, unit, factor, higherIsBetter }: DifferencesData
           ]
         : [],
     ),
-    ...(rows.some((row) => !row.isClaimed)
+    ...(rows.some((row) => !row.isClaimed && row.mean !== null)
       ? [{ sign: mean(theme.muted, false), text: 'mean, 95 % interval: no difference claimed' }]
       : []),
     ...(margin === null

@@ -12,6 +12,8 @@ export interface HeatMapCell {
   readonly label: string;
   /** Whether a difference may be claimed. */
   readonly isClaimed: boolean;
+  /** That nothing is said of it: without room for its label it is a dash. */
+  readonly isUnjudged?: true;
 }
 
 export interface Factor {
@@ -59,11 +61,12 @@ export function drawHeatMap(given: HeatMapData, frame: Frame): string {
     const colour = one?.mean == null ? theme.page : one.mean > 0 === data.higherIsBetter ? theme.better : theme.worse;
     const strength = one?.mean == null || largest === 0 ? 0 : (Math.abs(one.mean) / largest) * STRONGEST;
     const isClaimed = one?.isClaimed ?? false;
-    const label = one?.label ?? '';
+    const fits = textWidth(one?.label ?? '', 9) <= cellWidth - 8;
+    const label = one?.isUnjudged && !fits ? '–' : (one?.label ?? '');
     const size = fittingSize(label, cellWidth - 8, SIZE, 9, isClaimed ? 600 : 400);
     // A number is never cut; what is missing may be a cross.
-    const isCross = one?.mean === null && textWidth(label, size) > cellWidth - 8;
-    const fill = one?.mean == null ? theme.warning : theme.ink;
+    const isCross = !one?.isUnjudged && one?.mean === null && !fits;
+    const fill = one?.isUnjudged ? theme.muted : one?.mean == null ? theme.warning : theme.ink;
     return (
       element('rect', { x: x + 1.5, y: y + 1.5, width: cellWidth - 3, height: ROW - 3, fill: theme.page, stroke: theme.grid }) +
       element('rect', {
@@ -142,6 +145,14 @@ function keyOf({ panels }: HeatMapData, hasDifferences: boolean, { theme }: Fram
           {
             sign: (x: number, y: number) => element('rect', { x: x - 11, y: y - 7, width: 22, height: 14, ...frame }),
             text: 'a difference that can be claimed',
+          },
+        ]
+      : []),
+    ...(panels.some(({ cells }) => cells.flat().some((cell) => cell?.isUnjudged))
+      ? [
+          {
+            sign: (x: number, y: number) => text(x, y, '–', { size: SIZE, fill: theme.muted, anchor: 'middle' }),
+            text: 'not judged',
           },
         ]
       : []),
