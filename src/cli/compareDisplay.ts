@@ -55,7 +55,14 @@ async function trainings({ experiment, trainings: all, talks }: Shown): Promise<
     guess: null,
   }));
   const arms = experiment.arms.map(({ name, label, phrase }) => ({ name, label, phrase, trials: [] as never[] }));
-  const basis = { design, task: task.kind ?? 'classification', data: about.data, conditions, arms } as const;
+  const basis = {
+    design,
+    task: task.kind ?? 'classification',
+    data: about.data,
+    ...(about.training && { training: about.training }),
+    conditions,
+    arms,
+  } as const;
   const ended = (outcome: TrialOutcome) => {
     const [trial] = outcome.trials;
     if (!trial) return 'ended';

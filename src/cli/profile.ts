@@ -42,7 +42,7 @@ async function profileCommand({ arm, batchSize = FLAGS.batchSize.default, json =
     test: { begin: 0, end: 1 },
     scale: 'raw',
   });
-  const model = buildModel(arm, { seed: 0, learningRate: FLAGS.learningRate.default });
+  const model = buildModel(arm, { seed: 0 });
   const profile = await model.profile(data.trainX, data.trainY);
   if (json) printJson(profile);
   else printText(profileText(profile, process.stdout.isTTY ? process.stdout.columns - 1 : undefined));

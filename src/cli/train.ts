@@ -81,9 +81,10 @@ async function runTrain(
   { design, text, origin, output }: Run,
   { quiet = false, json = false }: Omit<Flags, 'schema'>,
 ): Promise<void> {
-  const [{ compileModel, makeCallbacks, openModel }, { loadData }] = await Promise.all([
+  const [{ compileModel, makeCallbacks, openModel }, { loadData }, { classWeightOf }] = await Promise.all([
     import('../experiment/training.ts'),
     import('../experiment/trainingData.ts'),
+    import('../experiment/classWeights.ts'),
   ]);
   const callbacks = makeCallbacks(design, origin);
   const opened = await openModel(design, origin);
@@ -96,6 +97,7 @@ async function runTrain(
   try {
     const history = await model.fit(x, y, {
       ...(design.fit as object),
+      classWeight: classWeightOf(design.fit.classWeight, y),
       callbacks,
       ...(test && design.fit.validationSplit === undefined && { validationData: test }),
       verbose: quiet || json ? 0 : 'auto',

@@ -1,3 +1,4 @@
+import { splitNamed } from './namedOptions.ts';
 import { formOf, NORMALIZATIONS, STANDARDIZED } from './normalizations.ts';
 
 /** The arms of the tutorial's experiment. The first of a comparison is what the others are compared with. */
@@ -20,13 +21,4 @@ export const ARM_PATTERN = new RegExp(`^(ws\\+)?(${NORMALIZATIONS.map(({ name })
  *
  *     splitArms('none,batch:momentum=0.9,epsilon=1e-5,layer'); // ['none', 'batch:momentum=0.9,epsilon=1e-5', 'layer']
  */
-export function splitArms(text: string): string[] {
-  const arms: string[] = [];
-  for (const part of text.split(',').map((given) => given.trim())) {
-    const last = arms.pop();
-    if (last === undefined) arms.push(part);
-    else if (/^[^:]*=/.test(part)) arms.push(`${last}${last.includes(':') ? ',' : ':'}${part}`);
-    else arms.push(last, part);
-  }
-  return arms;
-}
+export const splitArms = splitNamed;

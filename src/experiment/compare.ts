@@ -21,6 +21,7 @@ import {
   type Trial,
   type UnsharedPart,
 } from './result.ts';
+import type { TrainedWith } from './trainedWith.ts';
 import type { TrialOutcome } from './trial.ts';
 
 export interface CompareOptions extends RunOptions {
@@ -39,6 +40,7 @@ export interface CompareOptions extends RunOptions {
     readonly network: Network;
     readonly loss?: string;
     readonly unshared?: UnsharedPart[];
+    readonly training?: TrainedWith;
   };
   /** Receives the trained networks as files, by their names. Without it, none are made. */
   onFiles?(files: Readonly<Record<string, Uint8Array>>): void;

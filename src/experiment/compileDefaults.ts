@@ -18,6 +18,23 @@ export const givesLogits = ({ outputs }: Model): boolean => outputs[0] !== undef
 export const givesOneNumber = ({ outputs }: Model): boolean =>
   outputs.length === 1 && outputs[0]?.shape.length === 1 && outputs[0].shape[0] === 1;
 
+/** Above which a single output means the second class: 0 of logits and of margins, half of a probability. */
+export const decisionThreshold = (model: Model, loss: losses.Loss | undefined): number => {
+  if (loss?.threshold !== undefined) return loss.threshold;
+  const ofLogits = loss?.labels === undefined ? givesLogits(model) : loss.logitsOf !== undefined;
+  return ofLogits ? 0 : 0.5;
+};
+
+/**
+ * The metrics that networks of a task are judged by.
+ * @param threshold of a single output that tells two classes apart
+ */
+export function measuredMetrics(kind: TaskKind, threshold = 0.5): ('accuracy' | 'mse' | 'mae' | metrics.Metric)[] {
+  if (kind === 'regression') return ['mse', 'mae'];
+  // Keras's accuracy of one number has its threshold at a half, wherever that of the loss is.
+  return threshold === 0.5 ? ['accuracy'] : [Object.assign(metrics.binaryAccuracy({ threshold }), { name: 'accuracy' })];
+}
+
 /**
  * The loss and the metrics that fit a model and its labels:
  *
@@ -33,15 +50,12 @@ export const givesOneNumber = ({ outputs }: Model): boolean =>
  * @param sparse whether labels are class indices
  */
 export function compileDefaults(model: Model, kind: TaskKind, sparse = false): Pick<CompileOptions, 'loss' | 'metrics'> {
-  if (kind === 'regression') return { loss: losses.meanSquaredError(), metrics: ['mse', 'mae'] };
+  if (kind === 'regression') return { loss: losses.meanSquaredError(), metrics: measuredMetrics(kind) };
   const fromLogits = givesLogits(model);
   const options = fromLogits ? { fromLogits } : {};
   if (givesOneNumber(model)) {
-    // Keras's accuracy of one number has its threshold at a half, which logits have at 0.
-    const accuracy = fromLogits
-      ? Object.assign(metrics.binaryAccuracy({ threshold: 0 }), { name: 'accuracy' })
-      : ('accuracy' as const);
-    return { loss: losses.binaryCrossentropy(options), metrics: [accuracy] };
+    const loss = losses.binaryCrossentropy(options);
+    return { loss, metrics: measuredMetrics(kind, decisionThreshold(model, loss)) };
   }
   const crossentropy = sparse ? losses.sparseCategoricalCrossentropy : losses.categoricalCrossentropy;
   return { loss: crossentropy(options), metrics: ['accuracy'] };

@@ -4,7 +4,7 @@ import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { TrainTest } from '../datasets/index.ts';
 import { normalize, StandardScaler } from '../datasets/preprocessing/index.ts';
 import type { ComparisonDesign, TASKS } from './design.ts';
-import { classIndices, countClasses, oneHot, regressionTargets } from './labels.ts';
+import { classIndices, countClasses, oneHot, regressionTargets, requireOneClass } from './labels.ts';
 import { flagOf, type Range, rangeExpected } from './option.ts';
 import { fitSamples, sampleShape } from './samples.ts';
 
@@ -30,6 +30,8 @@ export interface Task {
   readonly classes: number;
   /** Default 'classification'. */
   readonly kind?: TaskKind;
+  /** Whether classes are told by their index, as sparse losses take them, and not as one-hot rows. Default false. */
+  readonly sparse?: boolean;
 }
 
 /** What the data asks of a network: `classes` are those of all samples, whichever are chosen. */
@@ -39,6 +41,7 @@ export function taskOf(
   kind: TaskKind = 'classification',
 ): Task {
   if (kind === 'regression') return { inputShape: sampleShape(trainX), classes: regressionTargets(trainY, where).rowSize, kind };
+  for (const y of [trainY, testY]) requireOneClass(y, where);
   const labels = [trainY, testY].map((y) => classIndices(y, where));
   return { inputShape: sampleShape(trainX), classes: countClasses(labels, classNames), kind };
 }
@@ -120,7 +123,7 @@ export function prepareData(
     validation = null,
     scale,
   }: Pick<ComparisonDesign['data'], 'train' | 'test' | 'scale'> & Partial<Pick<ComparisonDesign['data'], 'validation'>>,
-  { inputShape, classes, kind }: Task = taskOf(data),
+  { inputShape, classes, kind, sparse = false }: Task = taskOf(data),
 ): TrialData {
   const samples = data.trainX.shape[0] as number;
   requireRange('train', train, samples);
@@ -134,7 +137,9 @@ export function prepareData(
     if (kind === 'regression') return choose(regressionTargets(labels, 'data'), samples);
     const numbers = choose(classIndices(labels, 'data'), samples);
     // One number tells two classes apart.
-    return classes === 1 ? numbers.reshape([-1, 1]) : oneHot(numbers, classes, 'data');
+    if (classes === 1) return numbers.reshape([-1, 1]);
+    const rows = oneHot(numbers, classes, 'data');
+    return sparse ? numbers : rows;
   };
   return {
     trainX: x(trainX, data.trainX),

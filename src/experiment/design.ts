@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { ARM_FORMS, ARM_PATTERN, splitArms } from './armList.ts';
+import { CLASS_WEIGHTS, classWeightsText, parseClassWeights } from './classWeights.ts';
+import { NAMED_FORM, splitNamed } from './namedOptions.ts';
 import {
   choice,
   column,
   entry,
   integer,
   list,
+  named,
   number,
   type Option,
   on,
@@ -139,11 +142,20 @@ export const OPTIONS = {
   ),
   task: choice(TASKS, 'whether labels are classes to tell apart or numbers to predict'),
   compile: {
-    optimizer: entry('the optimizer: a name, or { "name": …, options }', keras),
-    loss: entry('the loss: a name, or { "name": …, options }', keras),
-    metrics: entry('the metrics: names, or { "name": …, options }', z.array(keras)),
+    optimizer: named('the optimizer, as sgd:momentum=0.9', keras),
+    loss: named('the loss, as mae or huber:delta=2', keras),
+    metrics: {
+      ...named('metrics, as auc,f1Score:average=macro', z.array(keras)),
+      placeholder: 'NAME,…',
+      expected: `${NAMED_FORM}, several with commas between them`,
+      parse: splitNamed,
+    },
   },
-  learningRate: number('step size of RMSprop', z.number().positive(), 'a number above 0'),
+  learningRate: number(
+    'step size of the optimizer; in place of a schedule, if it has one',
+    z.number().positive(),
+    'a number above 0',
+  ),
   fit: {
     epochs: integer('passes over the training samples', 1),
     batchSize: integer('samples a training step', 1),
@@ -152,12 +164,14 @@ export const OPTIONS = {
     validationFreq: entry('after how many epochs, or which, there is a validation', z.union([count, z.array(count)])),
     stepsPerEpoch: entry('steps of an epoch', count),
     shuffle: entry('whether each epoch has an order of its own', z.boolean()),
-    classWeight: entry(
-      'the weight of each class by its index, at least one',
-      z.record(z.string().regex(/^\d+$/), z.number().min(0)).refine((weights) => Object.keys(weights).length > 0, {
-        message: 'a weight for at least one class',
-      }),
-    ),
+    classWeight: {
+      placeholder: 'balanced|CLASS=W,…',
+      description: 'what samples of each class count in training, by its index; balanced: all classes alike',
+      schema: CLASS_WEIGHTS,
+      expected: 'balanced, or CLASS=WEIGHT of one class or several, with commas between them, as 0=1,1=5',
+      parse: parseClassWeights,
+      format: classWeightsText,
+    } satisfies Option,
   },
   callbacks: entry('names, or { "name": …, options }', z.array(shortFor('name', z.looseObject({ name: z.enum(CALLBACKS) })))),
   seed: integer('decides weights, order and masks', 0, Number.MAX_SAFE_INTEGER, 'an integer from 0 on'),
@@ -224,6 +238,24 @@ export const CONFIG_KEYS: Readonly<Record<string, readonly string[]>> = {
   output: Object.keys(OPTIONS.outputs),
 };
 
+/** What is said of the optimizer, the loss and the metrics, as texts of names with options; null for what the model was compiled with. */
+const compileValues = z.object({
+  optimizer: z.string().nullable(),
+  learningRate: OPTIONS.learningRate.schema.nullable(),
+  loss: z.string().nullable(),
+  metrics: z.array(z.string()).nullable(),
+});
+
+/** What is said of it, where anything is. */
+export type CompileValues = Partial<z.infer<typeof compileValues>>;
+
+/** Early results of this schema have the optimizer, which was RMSprop, with its rate in an object. */
+const compileSchema = z.preprocess((given) => {
+  const { optimizer } = (given ?? {}) as { readonly optimizer?: { readonly name?: unknown; readonly learningRate?: unknown } };
+  if (typeof optimizer !== 'object' || optimizer === null) return given;
+  return { optimizer: optimizer.name, learningRate: optimizer.learningRate, loss: null, metrics: null };
+}, compileValues);
+
 /** The description of a comparison, with every default filled in. */
 export const designSchema = z.object({
   data: data.required({ path: true, scale: true, train: true, test: true, validation: true }),
@@ -238,8 +270,13 @@ export const designSchema = z.object({
   /** null for what the data and the model say. */
   task: z.enum(TASKS).nullable(),
   place: z.enum(PLACES),
-  compile: z.object({ optimizer: z.object({ name: z.literal('rmsprop'), learningRate: OPTIONS.learningRate.schema }) }),
-  fit: z.object({ epochs: OPTIONS.fit.epochs.schema, batchSize: OPTIONS.fit.batchSize.schema }),
+  compile: compileSchema,
+  fit: z.object({
+    epochs: OPTIONS.fit.epochs.schema,
+    batchSize: OPTIONS.fit.batchSize.schema,
+    /** null for none. */
+    classWeight: CLASS_WEIGHTS.nullable().default(null),
+  }),
   seeds: z.array(OPTIONS.seed.schema).min(1),
   threads: OPTIONS.threads.schema,
   /** What networks are compared by; null for what the task says. */

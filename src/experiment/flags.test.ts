@@ -58,8 +58,8 @@ describe('the flags of a comparison', () => {
       factors: {},
       conditions: null,
       task: null,
-      compile: { optimizer: { name: 'rmsprop', learningRate: 0.001 } },
-      fit: { epochs: 30, batchSize: 16 },
+      compile: { optimizer: null, learningRate: null, loss: null, metrics: null },
+      fit: { epochs: 30, batchSize: 16, classWeight: null },
       seeds: [0],
       metric: null,
       target: null,
@@ -67,7 +67,7 @@ describe('the flags of a comparison', () => {
       threads: 2,
     });
     expect(designSchema.parse(designOf())).toEqual(designOf());
-    expect(Object.keys(FLAGS).slice(0, 19).map(flagOf)).toEqual([
+    expect(Object.keys(FLAGS).slice(0, 23).map(flagOf)).toEqual([
       '--data',
       '--model',
       '--keep-weights',
@@ -80,7 +80,11 @@ describe('the flags of a comparison', () => {
       '--test',
       '--validation',
       '--scale',
+      '--optimizer',
       '--learning-rate',
+      '--loss',
+      '--metrics',
+      '--class-weights',
       '--seed',
       '--seeds',
       '--metric',

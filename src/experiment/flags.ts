@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { DEFAULT_ARMS } from './armList.ts';
 import { type ComparisonDesign, designSchema, OPTIONS } from './design.ts';
+import { textOfNamed } from './namedOptions.ts';
 import { type Option, parseFlag, parseFlagList, type Value } from './option.ts';
 
 /** A flag of `compare`: an option, and where the design has its value. */
@@ -28,7 +30,20 @@ const factor = <O extends Option, T>(path: string, option: O, value: T, defaultT
   isFactor: true as const,
 });
 
-const { data, fit } = OPTIONS;
+const { compile, data, fit } = OPTIONS;
+const COMPILED = 'what the model was compiled with';
+/** What is named in a design is a text there, however a file says it. */
+const toText = (given: unknown, context: z.RefinementCtx): string => {
+  const text = textOfNamed(given);
+  if (text) return text;
+  context.addIssue({ code: 'custom', message: 'no name with options' });
+  return z.NEVER;
+};
+const asText = (option: Option) => ({ ...option, schema: option.schema.transform(toText) as z.ZodType<string> });
+const asTexts = (option: Option<z.ZodType<readonly unknown[]>>) => ({
+  ...option,
+  schema: option.schema.transform((all, context) => all.map((one) => toText(one, context))) as z.ZodType<string[]>,
+});
 const rangeText = (begin: number, end: number) => `${begin}:${end} of a data set by name, all of a file`;
 
 /** How files are read. */
@@ -63,7 +78,11 @@ export const FLAGS = {
     'none with one seed; with several, samples that are not trained on, or a tenth',
   ),
   scale: factor('data.scale', data.scale, 'raw'),
-  learningRate: factor('compile.optimizer.learningRate', OPTIONS.learningRate, 0.001),
+  optimizer: factor('compile.optimizer', asText(compile.optimizer), null, `${COMPILED}, else rmsprop`),
+  learningRate: factor('compile.learningRate', OPTIONS.learningRate, null, "the optimizer's own: 0.001 of rmsprop"),
+  loss: flag('compile.loss', asText(compile.loss), null, `${COMPILED}, else what fits its last layer and the labels`),
+  metrics: flag('compile.metrics', asTexts(compile.metrics), null, COMPILED),
+  classWeights: flag('fit.classWeight', fit.classWeight, null, 'none'),
   seed: flag('seeds.0', OPTIONS.seed, 0),
   seeds: { path: 'seeds', option: OPTIONS.seeds },
   metric: flag('metric', OPTIONS.metric, null, 'accuracy of classes, mean squared error of numbers'),
@@ -144,7 +163,7 @@ function valuesOf(conditions: readonly Readonly<Record<string, unknown>>[]): Rec
 
 /** The design of a comparison, with the tutorial's in what is left out. */
 export function designOf({ seeds, conditions, ...given }: ComparisonValues = {}): ComparisonDesign {
-  const design: Tree = { compile: { optimizer: { name: 'rmsprop' } }, seeds: [], factors: {}, conditions: conditions ?? null };
+  const design: Tree = { seeds: [], factors: {}, conditions: conditions ?? null };
   const values: Readonly<Record<string, unknown>> = { ...given, ...(conditions && valuesOf(conditions)) };
   for (const [name, { default: otherwise }] of Object.entries(FLAGS) as [string, Flag][]) {
     const value = values[name] ?? otherwise;

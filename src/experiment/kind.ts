@@ -8,28 +8,32 @@ import { buildFromModule } from './module.ts';
 import type { OpenNetwork } from './network.ts';
 import { sampleShape } from './samples.ts';
 
-/** Whether a loss is of classes for certain; others can train a regression. */
-export const isClassLoss = (loss: Loss): boolean => isOfClasses(loss) === true;
+/** What a loss is for; undefined where it may be either. */
+function kindOfLoss(loss: Loss | undefined): TaskKind | undefined {
+  const ofClasses = loss && isOfClasses(loss);
+  return ofClasses === undefined ? undefined : ofClasses ? 'classification' : 'regression';
+}
 
 /** What a model was made for: its loss says it, else whether it has one number without activation to give; undefined where it may be either. */
 export function kindOfModel(model: Model, twoClasses: boolean): TaskKind | undefined {
-  const loss = model.trainer.outputSpecs?.[0]?.loss;
-  const ofClasses = loss && isOfClasses(loss);
-  if (ofClasses !== undefined) return ofClasses ? 'classification' : 'regression';
+  const kind = kindOfLoss(model.trainer.outputSpecs?.[0]?.loss);
+  if (kind) return kind;
   // One number tells two classes apart, too.
   return givesOneNumber(model) && givesLogits(model) && !twoClasses ? 'regression' : undefined;
 }
 
 /**
- * Whether labels are classes or numbers to predict, where nobody says it: labels that are not integers are numbers to predict; of others the model decides
- * by its loss, and by a last layer of one unit without activation, unless all labels are 0 or 1.
+ * Whether labels are classes or numbers to predict, where nobody says it: labels that are not integers are numbers to predict; of others the loss that is
+ * asked for decides, else the model by its loss, and by a last layer of one unit without activation, unless all labels are 0 or 1.
  */
-export async function kindOf(data: TrainTest, network: OpenNetwork): Promise<TaskKind> {
+export async function kindOf(data: TrainTest, network: OpenNetwork, loss?: Loss): Promise<TaskKind> {
   if (data.classNames) return 'classification';
   const { trainX, trainY, testY } = data;
   if (hasFractions(trainY) || hasFractions(testY)) return 'regression';
   const inputShape = sampleShape(trainX);
   const twoClasses = [trainY, testY].every(areTwoClasses);
+  const asked = kindOfLoss(loss);
+  if (asked) return asked;
   if (network.kind === 'tutorial') return 'classification';
   const model =
     network.kind === 'file'

@@ -16,6 +16,30 @@ export function argmaxRows(rows: Tensor): Int32Array {
 export const classesOf = (rows: Tensor, threshold = 0.5): Int32Array =>
   rows.rowSize === 1 ? Int32Array.from(rows.data, (v) => (v > threshold ? 1 : 0)) : argmaxRows(rows);
 
+/** The class of each label: an index, 0 or 1, or a row with a one for the class. */
+export const labelClasses = (labels: Tensor): Int32Array =>
+  labels.rowSize === 1 ? Int32Array.from(labels.data) : argmaxRows(labels);
+
+/**
+ * Refuses rows that are not of one class each, which would silently count as the class of their largest number.
+ * @throws EvenkeelError naming the first such sample
+ */
+export function requireOneClass(y: Tensor, where: string): void {
+  const { data, rowSize } = y;
+  const n = y.shape[0] as number;
+  if (y.size === n) return;
+  for (let i = 0; i < n; i++) {
+    const row = data.subarray(i * rowSize, (i + 1) * rowSize);
+    if (row.filter((v) => v === 1).length === 1 && row.filter((v) => v === 0).length === rowSize - 1) continue;
+    throw new EvenkeelError({
+      where: `${where}, label of sample ${i}`,
+      expected: 'one class: a one, and zeros for the others',
+      got: `[${[...row.subarray(0, 8)].join(', ')}${rowSize > 8 ? ', …' : ''}]`,
+      remedy: 'Samples of several classes or none, and probabilities, are numbers to predict: --task regression.',
+    });
+  }
+}
+
 /**
  * Labels as class indices [n]: they may come as [n], [n, 1] or one-hot.
  * @throws EvenkeelError for what is no class

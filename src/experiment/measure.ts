@@ -2,7 +2,7 @@ import { largest } from '../core/extremes.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import { thousands } from '../platform/terminal/text.ts';
 import type { TaskKind } from './data.ts';
-import { classesOf } from './labels.ts';
+import { classesOf, labelClasses } from './labels.ts';
 import type { TestResult } from './result.ts';
 import type { Interval } from './statistics/interval.ts';
 import { mcnemar } from './statistics/mcnemar.ts';
@@ -72,7 +72,7 @@ const accuracy: Measure = {
   pairedTest: 'exact McNemar',
   guess: 'always answering with their most common class',
   test(outputs, labels, threshold) {
-    const [predicted, want] = [classesOf(outputs, threshold), classesOf(labels)];
+    const [predicted, want] = [classesOf(outputs, threshold), labelClasses(labels)];
     const wrong = Array.from(want.keys()).filter((i) => predicted[i] !== want[i]);
     return { accuracy: (want.length - wrong.length) / want.length, correct: want.length - wrong.length, wrong };
   },
@@ -91,7 +91,7 @@ const accuracy: Measure = {
   },
   guessScore(labels) {
     const counts = new Map<number, number>();
-    for (const label of classesOf(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
+    for (const label of labelClasses(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
     return largest(counts.values()) / (labels.shape[0] as number);
   },
   format: (v) => v.toFixed(4),

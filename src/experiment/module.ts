@@ -1,7 +1,10 @@
+import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
 import { Model } from '../models/model.ts';
+import { Optimizer } from '../nn/optimizers/index.ts';
 import { nodeModule } from '../platform/node.ts';
+import type { CompileOptions } from '../training/compile.ts';
 import type { TaskKind } from './data.ts';
 
 /** What a module's `build` is told. */
@@ -74,32 +77,47 @@ export async function importModule(path: string, where: string): Promise<Record<
   }
 }
 
+/** Calls what a module exports, whose errors are then named as the module's. */
+async function called(where: string, call: () => unknown, expected: string): Promise<unknown> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof EvenkeelError)
+      throw new EvenkeelError({ ...cause.problem, where: `${where}, ${cause.problem.where}` }, { cause });
+    throw new EvenkeelError({ where, expected, got: String(cause), remedy: 'Mend the module.' }, { cause });
+  }
+}
+
+/** Compiles a model as the module's export `compile` says: options of `compile`, or a function that gives them. The optimizer is a new one each time. */
+async function compileAs(compile: unknown, model: Model, where: string, options: object): Promise<void> {
+  const at = `${where}, export compile`;
+  const expected = '{ optimizer, loss, metrics }, or a function that returns it';
+  const given = typeof compile === 'function' ? await called(at, () => compile(options), expected) : compile;
+  if (typeof given !== 'object' || given === null) throw new EvenkeelError({ where: at, expected, got: describeValue(given) });
+  const { optimizer, ...others } = given as CompileOptions;
+  const made = optimizer instanceof Optimizer ? optimizer.changed({}) : optimizer;
+  await called(at, () => model.compile({ ...others, ...(made !== undefined && { optimizer: made }) }), expected);
+}
+
 /**
  * The model that a module builds: its export `build`, called with what the model is to do and the library itself as `evenkeel`, so that the
- * module need not import it.
- * @throws EvenkeelError for a module that cannot be loaded, has no `build`, or builds something else
+ * module need not import it. With an export `compile` it is compiled so.
+ * @throws EvenkeelError for a module that cannot be loaded, has no `build`, or builds something else, and for a `compile` that does not fit
  */
 export async function buildFromModule(path: string, options: ModuleOptions): Promise<Model> {
   const where = `module ${path}`;
   const module = await importModule(path, where);
-  const build = module.build ?? (module.default as { build?: unknown } | undefined)?.build;
+  const { build, compile } = { ...(module.default as { build?: unknown; compile?: unknown } | undefined), ...module };
   if (typeof build !== 'function') {
     const got = Object.keys(module).length > 0 ? `exports ${Object.keys(module).join(', ')}` : 'no exports';
     throw new EvenkeelError({ where, expected: 'an export build', got, remedy: MISSING });
   }
-  let made: unknown;
-  try {
-    made = await build({ ...options, evenkeel: await import('../index.ts') });
-  } catch (cause) {
-    if (cause instanceof EvenkeelError)
-      throw new EvenkeelError({ ...cause.problem, where: `${where}, ${cause.problem.where}` }, { cause });
-    throw new EvenkeelError(
-      { where, expected: 'a build that returns a model', got: String(cause), remedy: 'Mend the module.' },
-      { cause },
-    );
-  }
+  const evenkeel = await import('../index.ts');
+  const made = await called(where, () => build({ ...options, evenkeel }), 'a build that returns a model');
   if (made instanceof Model) {
     if (!made.built) made.buildFor([options.inputShape]);
+    const { norm: _, ...shared } = options;
+    if (compile !== undefined) await compileAs(compile, made, where, { ...shared, evenkeel });
     return made;
   }
   const foreign = typeof made === 'object' && made !== null && 'trainer' in made;

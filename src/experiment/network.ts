@@ -3,15 +3,14 @@ import { withNormalization, withoutNormalization } from '../batchnorm/index.ts';
 import { isBatchNorm } from '../batchnorm/layers.ts';
 import { EvenkeelError, shapeText } from '../core/errors.ts';
 import type { Shape } from '../core/tensor/tensor.ts';
-import { copyWeights } from '../models/clone.ts';
+import { compileAlike, copyWeights } from '../models/clone.ts';
 import { Model } from '../models/model.ts';
-import type { Loss } from '../nn/losses/index.ts';
 import { isTreated, treated } from './armModel.ts';
-import { armOptimizer } from './armOptimizer.ts';
 import type { Arm } from './arms.ts';
-import { compileDefaults, givesLogits } from './compileDefaults.ts';
+import { decisionThreshold } from './compileDefaults.ts';
+import { compileNetwork, specOf } from './compileNetwork.ts';
 import type { Task } from './data.ts';
-import { isClassLoss } from './kind.ts';
+import type { CompileValues } from './design.ts';
 import { DecodedModel, modelFrom } from './modelFile.ts';
 import { buildFromModule } from './module.ts';
 import type { Network } from './result.ts';
@@ -29,9 +28,9 @@ export type OpenNetwork =
   | { readonly kind: 'file'; readonly path: string; readonly file: DecodedModel; readonly keepWeights: boolean }
   | { readonly kind: 'module'; readonly path: string };
 
-export interface NetworkOptions extends Task {
+/** What is said of the compilation comes before what the model was compiled with. */
+export interface NetworkOptions extends Task, CompileValues {
   readonly seed: number;
-  readonly learningRate: number;
   readonly backend?: Backend;
   readonly onWarning?: (message: string) => void;
 }
@@ -47,8 +46,10 @@ export function openNetwork(source: NetworkSource, options: Pick<NetworkOptions,
       return await read(true, inputShape);
     } catch (error) {
       if (!(error instanceof EvenkeelError)) throw error;
-      // What it was compiled with may be unknown here; the networks are compiled otherwise.
-      return read(false, inputShape);
+      // What it was compiled with may be unknown here.
+      const model = await read(false, inputShape);
+      options.onWarning?.(`${error.message} The networks are compiled as if the file did not say with what.`);
+      return model;
     }
   };
   return { kind, path, keepWeights, file: new DecodedModel(decode) };
@@ -93,7 +94,7 @@ async function fromModule(
 }
 
 /** Above which a single output means the second class. */
-export const thresholdOf = (model: Model): number => (givesLogits(model) ? 0 : 0.5);
+export const thresholdOf = (model: Model): number => decisionThreshold(model, specOf(model)?.loss);
 
 /** @throws EvenkeelError for a model that does not predict as many numbers as samples have */
 function requireRegressor(model: Model, { classes }: Task, where: string): void {
@@ -122,14 +123,23 @@ function requireClassifier(model: Model, { classes }: Task, where: string): void
   });
 }
 
-/** The loss that a model is compiled with, where a regression can be trained with it. */
-function regressionLoss(model: Model): Loss | undefined {
-  const loss = model.trainer.outputSpecs?.[0]?.loss;
-  return loss && !isClassLoss(loss) ? loss : undefined;
+/** Compiles the network of an arm as the model that it came of, where that is compiled and the network is not. */
+async function compileAsOriginal(original: Model, model: Model, { optimizer }: CompileValues, where: string): Promise<void> {
+  if (model === original || !original.trainer.optimizer) return;
+  await compileAlike(original, model);
+  if (model.trainer.optimizer) return;
+  if (!optimizer) {
+    throw new EvenkeelError({
+      where,
+      expected: 'an optimizer that can be made again from what getConfig gives',
+      got: original.trainer.optimizer.className,
+      remedy: 'Name another with --optimizer, or let its constructor take these options.',
+    });
+  }
 }
 
 /**
- * The network of one arm, compiled. One from a file has its batch normalisations taken out or replaced, or has them as they are, or where it has
+ * The network of one arm, compiled as the flags say, else as the model was. One from a file has its batch normalisations taken out or replaced, or has them as they are, or where it has
  * none put in. All start from weights that depend on seed and names alone.
  * @throws EvenkeelError for a file or module that gives no such network, and for one that does not fit the task
  */
@@ -146,16 +156,11 @@ export async function buildNetwork(network: OpenNetwork, arm: Arm, options: Netw
   const isPlaced = !isFile && (arm.normalization === null || arm.place === 'designed');
   const base = isPlaced ? original : await placed(original, arm, cloning);
   const model = isTreated(arm) ? await treatedAlike(base, arm, cloning) : base;
-  const optimizer = armOptimizer(arm, model, options);
   const where = `${network.kind} ${network.path}`;
-  if (options.kind === 'regression') {
-    requireRegressor(model, options, where);
-    const loss = regressionLoss(original);
-    model.compile({ optimizer, ...compileDefaults(model, 'regression'), ...(loss && { loss }) });
-    return model;
-  }
-  requireClassifier(model, options, where);
-  model.compile({ optimizer, ...compileDefaults(model, 'classification') });
+  if (options.kind === 'regression') requireRegressor(model, options, where);
+  else requireClassifier(model, options, where);
+  await compileAsOriginal(original, model, options, where);
+  compileNetwork(model, arm, { ...options, own: specOf(original), where });
   return model;
 }
 

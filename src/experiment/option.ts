@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvenkeelError } from '../core/errors.ts';
+import { NAMED_FORM, splitNamed } from './namedOptions.ts';
 
 /** One option of a run or of a command: its flag, its help, the check of what a file says and its JSON Schema come from here. */
 export interface Option<S extends z.ZodType = z.ZodType> {
@@ -12,6 +13,10 @@ export interface Option<S extends z.ZodType = z.ZodType> {
   readonly expected: string;
   /** Reads a flag's text. What it gives is checked by `schema`. */
   parse(text: string): unknown;
+  /** Takes a list of values apart. Default: at the commas. */
+  split?(text: string): string[];
+  /** The text that `parse` reads, of a value that is more than a text, a number or a range. */
+  format?(value: unknown): string;
 }
 
 export type Value<O extends Option> = z.output<O['schema']>;
@@ -95,6 +100,17 @@ export const pair = (placeholder: string, description: string) =>
 export const on = (description: string) =>
   ({ placeholder: '', description, schema: z.boolean(), expected: 'true or false', parse: () => true }) satisfies Option;
 
+/** Something of the library by its name, with options. Whether it is there and takes them is said when it is made. */
+export const named = <S extends z.ZodType>(description: string, schema: S) =>
+  ({
+    placeholder: NAMED_FORM,
+    description,
+    schema,
+    expected: `${NAMED_FORM}, or in a file { "name": …, options }`,
+    parse: (given: string) => given.trim(),
+    split: splitNamed,
+  }) satisfies Option;
+
 /** What only a file can say, as it has no text of a flag. */
 export const entry = <S extends z.ZodType>(description: string, schema: S) =>
   ({ placeholder: '', description, schema, expected: '', parse: (given: string) => given }) satisfies Option;
@@ -156,7 +172,7 @@ export function parseFlag<O extends Option>(name: string, option: O, given: stri
  * @throws EvenkeelError naming the flag and what it takes, and for a value that is given twice
  */
 export function parseFlagList<O extends Option>(name: string, option: O, given: string): Value<O> | Value<O>[] {
-  const texts = given.split(',').map((part) => part.trim());
+  const texts = (option.split?.(given) ?? given.split(',')).map((part) => part.trim());
   const values = texts.map((part) => parseFlag(name, option, part));
   if (new Set(values.map((value) => JSON.stringify(value))).size === values.length) {
     return values.length === 1 ? (values[0] as Value<O>) : values;

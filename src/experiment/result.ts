@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answerSchema } from './answer/answerSchema.ts';
 import { type ComparisonDesign, designSchema, TASKS } from './design.ts';
+import { trainedWithSchema } from './trainedWith.ts';
 
 /** The schema that results are written in. Older ones are read by `resultFile.ts`. */
 export const SCHEMA = 'evenkeel.result/2';
@@ -8,7 +9,12 @@ export const SCHEMA = 'evenkeel.result/2';
 /** Numbers by epoch. A loss that was NaN or infinite is null: JSON has no word for it. */
 const series = z.array(z.number().nullable());
 
-const tested = { loss: z.number().nullable(), total: z.number().int() };
+const tested = {
+  loss: z.number().nullable(),
+  total: z.number().int(),
+  /** What else the networks were compiled with. */
+  metrics: z.record(z.string(), z.number().nullable()).exactOptional(),
+};
 
 /** A test of classes. */
 const classTestSchema = z.object({
@@ -30,7 +36,7 @@ const numberTestSchema = z.object({
 });
 
 /** What a network did on all test samples: has what its task's measure (`measure.ts`) tells. */
-export type TestResult = Pick<z.infer<typeof classTestSchema>, 'loss' | 'total'> &
+export type TestResult = Pick<z.infer<typeof classTestSchema>, 'loss' | 'total' | 'metrics'> &
   Partial<z.infer<typeof classTestSchema> & z.infer<typeof numberTestSchema>>;
 
 const testSchema: z.ZodType<TestResult> = z.union([classTestSchema, numberTestSchema]);
@@ -236,6 +242,8 @@ export const resultSchema = z.object({
   task: z.enum(TASKS),
   /** What all networks were trained with; null in results of the oldest versions. */
   loss: z.string().nullable(),
+  /** What they were trained with in full; older results do not have it. */
+  training: trainedWithSchema.exactOptional(),
   data: dataSchema,
   network: networkSchema,
   /** What the networks do not have in common, by which pairs are less than equal; null where a version did not say it. */

@@ -137,7 +137,7 @@ const upgrade = ({
   return {
     ...same,
     schema: SCHEMA,
-    design: designOf({ ...config, ...reading } as FlagValues),
+    design: designOf({ ...config, ...reading, ...(config.model !== null && { optimizer: 'rmsprop' }) } as FlagValues),
     data,
     network: { ...network, made: network.made === 'stripped' ? 'removed' : network.made },
     arms,

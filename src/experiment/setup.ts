@@ -1,21 +1,23 @@
 import { EvenkeelError } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
-import type { Shape } from '../core/tensor/tensor.ts';
+import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { Samples, TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
 import { selectArms } from './arms.ts';
+import { requireClassWeights } from './classWeights.ts';
 import type { CompareOptions } from './compare.ts';
-import { cached, type DataOf, prepareData, type TaskKind, taskOf } from './data.ts';
+import { specOf } from './compileNetwork.ts';
+import { makeLoss } from './compileParts.ts';
+import { cached, type DataOf, prepareData, type TrialData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
 import { type ComparisonValues, designOf, withFlags } from './flags.ts';
 import { kindOf } from './kind.ts';
-import { measureOf } from './measure.ts';
 import { isModule } from './module.ts';
 import { buildNetwork, describeNetwork, inputShapeOf, type NetworkSource, openNetwork } from './network.ts';
 import { ALL, type Range } from './option.ts';
-import { planTrainings } from './plan.ts';
+import { planTrainings, type Training } from './plan.ts';
 import { splitData } from './samples.ts';
+import { comparedMetric, trainedWith } from './trainedWith.ts';
 import { unsharedParts } from './unsharedParts.ts';
 
 /** What is to be compared, and the networks as they start. */
@@ -51,15 +53,33 @@ async function sourceOf({ model, keepWeights }: ComparisonDesign): Promise<Netwo
   return model === null ? { kind: 'tutorial' } : { kind: 'module', path: model };
 }
 
-/** @throws EvenkeelError for a metric that the networks are not compiled with */
-function requireMetric(metric: string | null, kind: TaskKind): void {
-  const names = measureOf(kind).logged.map(({ name }) => name);
-  if (metric === null || names.some((name) => name === metric)) return;
+/**
+ * Tests a network with two samples, so that what a custom loss or metric cannot take is said before anything is trained.
+ * @returns the names of what came to one number
+ */
+async function numbersOf(model: Model, { testX, testY }: TrialData): Promise<Set<string>> {
+  try {
+    const logs = await model.evaluate(testX.slice(0, 2), testY.slice(0, 2), { verbose: 0 });
+    return new Set(Object.entries(logs).flatMap(([name, value]) => (typeof value === 'number' ? [name] : [])));
+  } catch (cause) {
+    if (!(cause instanceof EvenkeelError)) throw cause;
+    const remedy = 'Name others with --loss and --metrics; sparse metrics go with a sparse loss.';
+    throw new EvenkeelError(
+      { remedy, ...cause.problem, where: `loss and metrics of the networks, ${cause.problem.where}` },
+      { cause },
+    );
+  }
+}
+
+/** @throws EvenkeelError for labels that are no probabilities, where the loss takes them for such */
+function requireProbabilities(labels: readonly Tensor[], where: string): void {
+  const odd = labels.flatMap(({ data }) => data.find((v) => v < 0 || v > 1) ?? [])[0];
+  if (odd === undefined) return;
   throw new EvenkeelError({
-    where: 'option --metric',
-    expected: `a metric of the networks: ${names.join(', ')}`,
-    got: JSON.stringify(metric),
-    ...didYouMean(metric, names),
+    where: `${where}, labels`,
+    expected: 'numbers from 0 to 1, as the loss is one of yes or no',
+    got: String(odd),
+    remedy: 'Name another with --loss, as mse or mae.',
   });
 }
 
@@ -117,25 +137,38 @@ export async function setUpComparison(
   };
   const described = withValidation(withCounts(designOf({ ...everything, ...values }), counts), values, counts.train);
   const arms = selectArms(described.arms);
-  const design = { ...described, arms: arms.map((arm) => arm.name) };
-  const kind = asked.task ?? (await kindOf(data, opened));
-  requireMetric(design.metric, kind);
+  const named = { ...described, arms: arms.map((arm) => arm.name) };
+  const { compile, fit } = named;
+  const kind = asked.task ?? (await kindOf(data, opened, compile.loss === null ? undefined : makeLoss(compile.loss)));
   const task = taskOf(data, `data ${name}`, kind);
-  const options = { ...task, seed, learningRate: design.compile.optimizer.learningRate, onWarning: warn };
-  const trainings = planTrainings(design, arms);
+  const options = { ...task, seed, onWarning: warn };
+  const trainings = planTrainings(named, arms);
   const networks = new Map<string, { readonly arm: string; readonly model: Model }>();
-  for (const { arm } of trainings) {
-    const key = `${arm.name} ${arm.place}`;
-    if (!networks.has(key)) networks.set(key, { arm: arm.name, model: await buildNetwork(opened, arm, options) });
+  for (const { arm, design } of trainings) {
+    const key = `${arm.name} ${arm.place} ${design.compile.optimizer}`;
+    if (networks.has(key)) continue;
+    networks.set(key, { arm: arm.name, model: await buildNetwork(opened, arm, { ...options, ...design.compile }) });
   }
   const models = arms.map(({ name: arm }) => [...networks.values()].find((one) => one.arm === arm)?.model as Model);
   const [first] = models as [Model];
   const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
   const units = first.outputShape[0] as number;
-  const loss = first.trainer.outputSpecs?.[0]?.loss.name;
-  const dataOf = cached((part) => prepareData(data, part, { inputShape, classes: units, kind }));
+  const loss = specOf(first)?.loss;
+  if (kind === 'regression' && loss?.labels === 'binary') requireProbabilities([data.trainY, data.testY], `data ${name}`);
+  requireClassWeights(fit.classWeight, kind, Math.max(2, units));
+  const dataOf = cached((part) =>
+    prepareData(data, part, { inputShape, classes: units, kind, sparse: loss?.labels === 'classIndex' }),
+  );
   // What does not fit is said before anything is trained.
   for (const training of trainings) dataOf(training.design.data);
+  const [{ design: firstDesign }] = trainings as [Training];
+  const tested = dataOf(firstDesign.data);
+  const training = trainedWith(first, firstDesign, tested.trainY);
+  const isAsCompiled = network.kind !== 'tutorial' || compile.loss !== null || compile.metrics !== null;
+  const numbers = isAsCompiled ? await numbersOf(first, tested) : undefined;
+  const isNumber = (metric: string) => numbers?.has(metric) ?? true;
+  const metric = named.metric === null ? null : comparedMetric(named.metric, training.metrics, isNumber);
+  const design = { ...named, metric };
   return {
     design,
     arms,
@@ -151,7 +184,8 @@ export async function setUpComparison(
         ...counts,
         heldOut,
       },
-      ...(loss && { loss }),
+      ...(loss && { loss: loss.name }),
+      training: { ...training, metrics: training.metrics.filter((one) => isNumber(one.name)) },
       network: await describeNetwork(opened, task),
       unshared: unsharedParts(arms.map(({ name: arm }, i) => ({ arm, model: models[i] as Model }))),
     },

@@ -3,23 +3,38 @@ import { movingLayers, whileRecalibrated } from '../batchnorm/movingStatistics.t
 import { permutation, streamKey } from '../core/random.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
-import { numberOf } from '../training/callbacks/logs.ts';
+import type { Logs } from '../training/callbacks/logs.ts';
 import type { TrialData } from './data.ts';
 import type { Measure } from './measure.ts';
 import { thresholdOf } from './network.ts';
 import type { RecalibratedTest, TestResult } from './result.ts';
 
-/** Tests a network in inference mode. */
+/**
+ * Tests a network in inference mode.
+ * @param known loss and metrics, where they were worked out before
+ */
 export async function testNetwork(
   model: Model,
   { testX, testY }: Pick<TrialData, 'testX' | 'testY'>,
   measure: Measure,
-  knownLoss?: number,
+  known?: Readonly<Record<string, number | null>>,
 ): Promise<TestResult> {
   const told = measure.test(await model.predict(testX), testY, thresholdOf(model));
-  const loss = knownLoss ?? numberOf(await model.evaluate(testX, testY), 'loss');
-  return { ...told, loss: Number.isFinite(loss) ? loss : null, total: testX.shape[0] as number };
+  const { loss = null, ...logged } = known ?? numbersOf(await model.evaluate(testX, testY));
+  const others = Object.entries(logged).filter(([name]) => !Object.hasOwn(told, name));
+  return {
+    ...told,
+    loss,
+    total: testX.shape[0] as number,
+    ...(others.length > 0 && { metrics: Object.fromEntries(others) }),
+  };
 }
+
+/** The numbers among what was logged; those that are not finite as null. */
+const numbersOf = (logs: Logs): Record<string, number | null> =>
+  Object.fromEntries(
+    Object.entries(logs).flatMap(([name, v]) => (typeof v === 'number' ? [[name, Number.isFinite(v) ? v : null]] : [])),
+  );
 
 /**
  * Tests a network with its moving statistics recalibrated on training samples, to be compared with a test with them as training left them. The network

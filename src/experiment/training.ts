@@ -12,6 +12,7 @@ import type { Design } from './design.ts';
 import { kindOfModel } from './kind.ts';
 import { DecodedModel, modelFrom } from './modelFile.ts';
 import { buildFromModule, isModule } from './module.ts';
+import { isNamed, type NamedOptions, parseNamed } from './namedOptions.ts';
 
 /** Where a design comes from: how errors call it, what its paths start from, and who hears warnings. */
 export interface Origin {
@@ -21,7 +22,7 @@ export interface Origin {
 }
 
 /** What data asks of a model, decided. */
-export type TrainingTask = Required<Task>;
+export type TrainingTask = Required<Omit<Task, 'sparse'>>;
 
 /** A model that waits for its data. */
 export interface OpenModel {
@@ -71,12 +72,22 @@ export async function openModel(
   };
 }
 
-/** `{ name, ...options }` as Keras writes it; what has a class_name is Keras's already. */
-function kerasForm(value: unknown): unknown {
+/** A name with options, as an object that has them next to the name. */
+const flat = ({ name, options }: NamedOptions): object => ({
+  name,
+  ...Object.fromEntries(Object.entries(options).map(([key, v]) => [key, isNamed(v) ? flat(v) : v])),
+});
+
+/** `sgd:momentum=0.9` and `{ name, ...options }` as Keras writes it; what has a class_name is Keras's already. */
+function kerasForm(given: unknown, where: string): unknown {
+  const value = typeof given === 'string' && given.includes(':') ? flat(parseNamed(given, where)) : given;
   if (typeof value !== 'object' || value === null || Array.isArray(value) || 'class_name' in value) return value;
   const { name, ...options } = value as Record<string, unknown>;
   if (typeof name !== 'string') return value;
-  return { class_name: name, config: Object.fromEntries(Object.entries(options).map(([key, v]) => [toKey(key), kerasForm(v)])) };
+  return {
+    class_name: name,
+    config: Object.fromEntries(Object.entries(options).map(([key, v]) => [toKey(key), kerasForm(v, where)])),
+  };
 }
 
 /**
@@ -99,9 +110,9 @@ export function compileModel(model: Model, { compile, task }: Design, labels: La
   const fitting = compileDefaults(model, kind, labels.sparse);
   const [head] = saved?.outputSpecs ?? [];
   const settings = {
-    optimizer: kerasForm(optimizer ?? 'rmsprop'),
-    loss: kerasForm(loss ?? 'mse'),
-    ...(metrics && { metrics: metrics.map(kerasForm) }),
+    optimizer: kerasForm(optimizer ?? 'rmsprop', `${where}, compile.optimizer`),
+    loss: kerasForm(loss ?? 'mse', `${where}, compile.loss`),
+    ...(metrics && { metrics: metrics.map((metric) => kerasForm(metric, `${where}, compile.metrics`)) }),
   };
   const given = decodeCompile(settings, model.outputNames, { where, customObjects: {}, extras: {}, sharedIds: new Map(), warn });
   model.compile({

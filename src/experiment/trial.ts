@@ -8,6 +8,7 @@ import { TerminateOnNaN } from '../training/callbacks/terminateOnNaN.ts';
 import { wholeBatch } from '../training/data/samples.ts';
 import { reasonOf } from '../training/divergence.ts';
 import type { Arm } from './arms.ts';
+import { classWeightOf } from './classWeights.ts';
 import type { Task, TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';
@@ -156,6 +157,7 @@ class EpochTests implements Callback {
 
   async onEpochEnd(): Promise<void> {
     for (const [name, value] of Object.entries(await this.model.evaluate(this.data.testX, this.data.testY))) {
+      if (typeof value !== 'number') continue;
       this.series[name] ??= [];
       this.series[name].push(finite(value));
     }
@@ -170,6 +172,10 @@ function seriesOf({ history, epoch }: History, prefix: '' | 'val_'): Record<stri
   return epoch.length > 0 ? Object.fromEntries(series) : { loss: [] };
 }
 
+/** The last number of each series. */
+const lastOf = (series: Readonly<Record<string, (number | null)[]>>) =>
+  Object.fromEntries(Object.entries(series).map(([name, values]) => [name, values.at(-1) ?? null]));
+
 const prefixed = (prefix: string, series: Readonly<Record<string, (number | null)[]>>) =>
   Object.fromEntries(Object.entries(series).map(([name, values]) => [prefix + name, values]));
 
@@ -178,7 +184,6 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
   const { arm, seed, design, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false } = spec;
   const { tests = [{ condition: '', begin: 0, end: data.testX.shape[0] as number }] } = spec;
   const { epochs, batchSize } = design.fit;
-  const { learningRate } = design.compile.optimizer;
   const kind = task?.kind ?? 'classification';
   const measure = measureOf(kind);
   const warn = (message: string) => onEvent({ type: 'warning', message });
@@ -189,8 +194,8 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
     inputShape: data.trainX.shape.slice(1),
     classes: data.trainY.shape[1] as number,
     ...task,
+    ...design.compile,
     seed,
-    learningRate,
     backend,
     onWarning: warn,
   });
@@ -206,6 +211,7 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
+    classWeight: classWeightOf(design.fit.classWeight, data.trainY),
     validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
     callbacks: [reporter, ...epochTests.filter((test) => test !== undefined), guard],
     verbose: 0,
@@ -223,7 +229,7 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
   for (const [i, part] of parts.entries()) {
     const series = epochTests[i]?.series ?? seriesOf(history, 'val_');
     // Where training ended with an epoch, its test was this one.
-    const known = endsWithEpoch ? (series.loss?.at(-1) ?? Number.NaN) : undefined;
+    const known = endsWithEpoch ? { loss: null, ...lastOf(series) } : undefined;
     const tested = trained ? await testNetwork(model, part, measure, known) : null;
     outcomes.push({ tested, recalibrated: null, series });
   }

@@ -6,14 +6,13 @@ import { type Sequential, type SequentialOptions, sequential } from '../models/s
 import * as layers from '../nn/layers/index.ts';
 import type { Layer } from '../nn/layers/layer.ts';
 import { isTreated, treated } from './armModel.ts';
-import { armOptimizer } from './armOptimizer.ts';
 import { type Arm, parseArm } from './arms.ts';
-import { compileDefaults } from './compileDefaults.ts';
+import { compileNetwork } from './compileNetwork.ts';
 import type { Task } from './data.ts';
+import type { CompileValues } from './design.ts';
 
-export interface BuildOptions extends Pick<SequentialOptions, 'backend' | 'onWarning'>, Partial<Task> {
+export interface BuildOptions extends Pick<SequentialOptions, 'backend' | 'onWarning'>, Partial<Task>, CompileValues {
   readonly seed: number;
-  readonly learningRate: number;
 }
 
 /** A small network for tables: two hidden layers, each with its normalisation before its activation. */
@@ -43,7 +42,7 @@ const tutorialLayers = (inputShape: Shape, last: () => Layer, norm: () => readon
 /** The tutorial's network, for tables a small dense one, by default for 28×28 images of ten classes, as an arm (or the one that a text names) has it; compiled. */
 export function buildModel(
   given: string | Arm,
-  { seed, learningRate, inputShape = [28, 28, 1], classes = 10, kind, backend, onWarning }: BuildOptions,
+  { seed, inputShape = [28, 28, 1], classes = 10, kind, backend, onWarning, ...asked }: BuildOptions,
 ): Sequential {
   const arm = typeof given === 'string' ? parseArm(given) : given;
   const settings = { seed, ...(backend && { backend }), ...(onWarning && { onWarning }) };
@@ -55,6 +54,6 @@ export function buildModel(
     model = changedModel(model, insertionChanges(model, { place: arm.place }), settings);
   }
   if (isTreated(arm)) model = treated(model, arm, settings);
-  model.compile({ optimizer: armOptimizer(arm, model, { learningRate }), ...compileDefaults(model, kind ?? 'classification') });
+  compileNetwork(model, arm, { ...asked, kind, where: "the tutorial's network" });
   return model as Sequential;
 }

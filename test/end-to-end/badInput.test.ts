@@ -85,7 +85,7 @@ describe('the command itself', () => {
       '--train <A:B|all> training samples, from A to before B (default: 1:8001 of a data set by name, all of a file)',
       '--test <A:B|all> test samples, from A to before B (default: 1:201 of a data set by name, all of a file)',
       '--scale <raw|unit|standard|l2>',
-      '--learning-rate <N> step size of RMSprop (default: 0.001)',
+      "--learning-rate <N> step size of the optimizer; in place of a schedule, if it has one (default: the optimizer's own: 0.001 of rmsprop)",
       '--seed <N> decides weights, order and masks (default: 0)',
       '--threads <N> threads in all; each network gets its part (default: 2)',
       '--out <DIR>',

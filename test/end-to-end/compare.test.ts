@@ -87,6 +87,7 @@ describe('evenkeel compare on a slice', () => {
         'loss',
         'data',
         'network',
+        'training',
         'unshared',
         'environment',
         'status',
@@ -105,7 +106,7 @@ describe('evenkeel compare on a slice', () => {
       design: {
         data: { path: 'mnist', train: { begin: 0, end: 160 }, test: { begin: 0, end: 100 }, scale: 'raw' },
         arms: ['none', 'batch'],
-        compile: { optimizer: { name: 'rmsprop', learningRate: 0.001 } },
+        compile: { optimizer: null, learningRate: null, loss: null, metrics: null },
         fit: { epochs: 2, batchSize: 32 },
         seeds: [0],
         threads: 2,

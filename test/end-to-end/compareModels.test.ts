@@ -203,7 +203,7 @@ describe('evenkeel compare --data', () => {
     const { result } = await compare('--data', 'table.csv', '--scale', 'standard', '--lr', '0.01', '--test', 'all');
     expect(result.network).toEqual({ name: 'a small dense network', made: 'built' });
     expect(result.design).toMatchObject({
-      compile: { optimizer: { learningRate: 0.01 } },
+      compile: { learningRate: 0.01 },
       data: { test: { begin: 0, end: 12 } },
     });
     expect(norms(result)).toEqual([0, 2]);

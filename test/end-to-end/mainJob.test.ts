@@ -16,10 +16,10 @@ describe('the first epoch of the main job', () => {
     const result = parseResult(JSON.parse(stdout));
     expect(result.design).toMatchObject({
       data: { train: { begin: 1, end: 8001 }, scale: 'raw' },
-      compile: { optimizer: { learningRate: 0.001 } },
       fit: { batchSize: 16 },
       seeds: [0],
     });
+    expect(result.training?.optimizer).toBe('rmsprop:learningRate=0.001');
     for (const { name, trials } of result.arms) {
       expect(trials[0]?.test?.total).toBe(10_000);
       expect(trials[0]?.test?.accuracy, name).toBeGreaterThan(0.93);

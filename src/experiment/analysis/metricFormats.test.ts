@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { accuracyFormat, digits, errorFormat, numberFormat, stepTimeFormat, timeToTargetFormat } from './metricFormats.ts';
+import {
+  accuracyFormat,
+  digits,
+  errorFormat,
+  fractionFormat,
+  isInPoints,
+  numberFormat,
+  stepTimeFormat,
+  timeToTargetFormat,
+} from './metricFormats.ts';
 
 it('write numbers with three digits, whatever their size', () => {
   const numbers = [0, 1, -0.01234, 123.456, 1234.5, 0.00001234, 1.5e7];
@@ -26,6 +35,14 @@ it('say which way is better, and what a trial without a value did', () => {
     ['stepMs', false, 'took no step'],
     ['score', true, undefined],
   ]);
+});
+
+it('write fractions in percent, and their differences in points', () => {
+  const format = fractionFormat('binaryAccuracy');
+  expect([format.format(0.5), format.formatDifference(-0.25), format.label, format.higherIsBetter, format.claim]).toEqual([
+    ...['50.00 %', '25.00', 'binaryAccuracy', true, undefined],
+  ]);
+  expect([format, accuracyFormat(), errorFormat('mae')].map(isInPoints)).toEqual([true, true, false]);
 });
 
 it('write epochs with a decimal only where they have one', () => {

@@ -6,6 +6,8 @@ export function digits(v: number): string {
   return size !== 0 && (size < 1e-4 || size >= 1e6) ? v.toExponential(2) : String(Number(v.toPrecision(3)));
 }
 
+const POINTS = ' percentage points';
+
 /** A size that is not 0 never reads as if it were. */
 const sizeText = (size: number, decimals: number): string => {
   const text = size.toFixed(decimals);
@@ -46,13 +48,22 @@ export const accuracyFormat = (samples = 'samples', name = 'accuracy'): MetricFo
   name,
   label: 'accuracy',
   higherIsBetter: true,
-  unit: ' percentage points',
+  unit: POINTS,
   format: (v) => `${sizeText(v * 100, 2)} %`,
   formatDifference: (v) => sizeText(Math.abs(v) * 100, 2),
   claim: ({ direction, size, than }) =>
     `the network was right on ${size} ${direction === 'higher' ? 'more' : 'fewer'} test ${samples} than ${than}`,
   missing: 'diverged',
 });
+
+/** A fraction that reads in percent, whose differences are written in percentage points. */
+export const fractionFormat = (name: string, higherIsBetter = true): MetricFormat => {
+  const { claim: _, ...format } = accuracyFormat('samples', name);
+  return { ...format, label: name, higherIsBetter };
+};
+
+/** Whether differences of a metric are written in percentage points. */
+export const isInPoints = ({ unit }: Pick<MetricFormat, 'unit'>): boolean => unit === POINTS;
 
 /** An error or a loss: better where it is lower. */
 export const errorFormat = (name: string, label = name): MetricFormat =>

@@ -4,6 +4,7 @@ import { bestLevels } from '../analysis/bestLevels.ts';
 import { type ChanceSources, chanceSentence, chanceSources, correctOf, type SampleOutcomes } from '../analysis/chanceSources.ts';
 import { bestSentence, interactionSentence } from '../analysis/factorSentences.ts';
 import { interactions } from '../analysis/interactions.ts';
+import { isInPoints } from '../analysis/metricFormats.ts';
 import { sentenceOf } from '../analysis/sentences.ts';
 import { summaryOf } from '../analysis/summary.ts';
 import type { BestComparison, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
@@ -17,7 +18,7 @@ import { speedContrasts, targetsOf } from './speed.ts';
 import { unjudgedOf, unjudgedText } from './unjudged.ts';
 import { bestPosition, laggingConditions, metricOf, rowsOf, validationCurve, variablesOf } from './variables.ts';
 
-type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data'>;
+type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data' | 'training'>;
 
 /** The factor whose best value is chosen for each arm. */
 const RATE = factorLabel('learningRate');
@@ -151,7 +152,7 @@ export function answerOf(basis: Basis): Answer | null {
   const { arms, conditions, design } = result;
   if (design.seeds.length < 2 || arms.length < 2) return null;
   const metric = metricOf(result);
-  const margin = design.margin === null ? undefined : metric.name === 'accuracy' ? design.margin / 100 : design.margin;
+  const margin = design.margin === null ? undefined : isInPoints(metric) ? design.margin / 100 : design.margin;
   const names = arms.map(({ name }) => name);
   const variables = variablesOf(result);
   const contrasts = variables.map((variable, i) =>
@@ -162,7 +163,7 @@ export function answerOf(basis: Basis): Answer | null {
       ...(i === 0 && margin !== undefined && { margin }),
     }),
   );
-  const unjudged = unjudgedOf(result);
+  const unjudged = unjudgedOf(result, metric.name);
   const primary = (contrasts[0] as Contrast[]).filter(
     ({ arm, condition }) => !unjudged.some((one) => one.arm === arm && one.condition === condition),
   );

@@ -9,7 +9,7 @@ import { metricOf, rowsOf, variablesOf } from './variables.ts';
 /** Contrasts of which a run that goes on tells; more would fill the screen. */
 const MOST_LINES = 4;
 
-type Basis = Pick<Result, 'design' | 'task' | 'data' | 'conditions'> & {
+type Basis = Pick<Result, 'design' | 'task' | 'data' | 'conditions' | 'training'> & {
   readonly arms: readonly (Pick<Result['arms'][number], 'name' | 'label' | 'phrase'> & { readonly trials: readonly Trial[] })[];
 };
 

@@ -1,5 +1,6 @@
 import { inSeries } from '../../core/inSeries.ts';
 import type { Wording } from '../analysis/wording.ts';
+import { measureOf } from '../measure.ts';
 import type { Obstacle, Result } from '../result.ts';
 import type { Answer } from './answerSchema.ts';
 
@@ -20,10 +21,15 @@ export type Unjudged = Answer['unjudged'][number];
 export const obstacleText = ({ obstacle }: Pick<Unjudged, 'obstacle'>): string =>
   (OBSTACLE_TEXTS as Readonly<Record<string, string>>)[obstacle] ?? obstacle;
 
-/** The contrasts that cannot be judged: where that is so of any of their pairs. */
-export function unjudgedOf({ comparisons }: Pick<Result, 'comparisons'>): Unjudged[] {
+/**
+ * The contrasts that cannot be judged: where that is so of any of their pairs.
+ * @param metric by which networks are compared: that accuracy is that of guessing says nothing of another
+ */
+export function unjudgedOf({ comparisons, task }: Pick<Result, 'comparisons' | 'task'>, metric: string): Unjudged[] {
   const all = new Map<string, Unjudged>();
+  const isMeasure = metric === measureOf(task).name;
   for (const { arm, condition, obstacle } of comparisons) {
+    if (obstacle === 'no-better-than-guessing' && !isMeasure) continue;
     if (obstacle !== null && obstacle !== 'diverged') all.set(JSON.stringify([arm, condition]), { arm, condition, obstacle });
   }
   return [...all.values()];

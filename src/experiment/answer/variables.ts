@@ -1,9 +1,10 @@
 import { higherIsBetterOf } from '../../nn/metrics/directionOf.ts';
-import { accuracyFormat, errorFormat, numberFormat } from '../analysis/metricFormats.ts';
+import { accuracyFormat, errorFormat, fractionFormat, numberFormat } from '../analysis/metricFormats.ts';
 import type { MetricFormat, Row } from '../analysis/types.ts';
 import { movingStatistics } from '../comparison.ts';
 import { measureOf } from '../measure.ts';
-import { type Result, samplesOf, type Trial } from '../result.ts';
+import { type Result, samplesOf, type TestResult, type Trial } from '../result.ts';
+import type { TrainedWith } from '../trainedWith.ts';
 
 /** A number that each trial gives. */
 export interface Variable {
@@ -12,7 +13,7 @@ export interface Variable {
   value(trial: Trial): number | null;
 }
 
-type Tested = Pick<Result, 'task' | 'data' | 'arms'> & { readonly design: Pick<Result['design'], 'metric'> };
+type Tested = Pick<Result, 'task' | 'data' | 'arms' | 'training'> & { readonly design: Pick<Result['design'], 'metric'> };
 
 /** The values of a metric on the test samples, by epoch. */
 export const testCurve = ({ history }: Trial, metric: string): readonly (number | null)[] => history[`test_${metric}`] ?? [];
@@ -38,36 +39,48 @@ export function laggingConditions({ arms, task }: Pick<Result, 'arms' | 'task'>)
   return new Set(trials.filter((trial) => movingStatistics(trial, measure) === 'lagging').map(({ condition }) => condition));
 }
 
+/** What a test tells of a metric; null where it does not. */
+export function testedValue(test: TestResult | null | undefined, metric: string): number | null {
+  const value = (test as Readonly<Record<string, unknown>> | null | undefined)?.[metric] ?? test?.metrics?.[metric];
+  return typeof value === 'number' ? value : null;
+}
+
 /**
- * The score of a trial on the test samples after its last step; null where it has none. In a condition in which the moving statistics of any network lag,
+ * What trials ended with on the test samples; null where there is none. In a condition in which the moving statistics of any network lag,
  * all are tested with recalibrated ones, since the others say nothing about the normalisation.
  */
-export function scoresOf({ arms, task }: Pick<Result, 'arms' | 'task'>): (trial: Trial) => number | null {
-  const measure = measureOf(task);
+export function scoresOf({ arms, task }: Pick<Result, 'arms' | 'task'>, metric: string): (trial: Trial) => number | null {
   const lagging = laggingConditions({ arms, task });
-  return ({ condition, test, recalibrated }) => test && measure.score((lagging.has(condition) && recalibrated?.test) || test);
+  return (trial) => {
+    const { condition, recalibrated, diverged } = trial;
+    if (diverged) return null;
+    const again = lagging.has(condition) ? testedValue(recalibrated?.test, metric) : null;
+    return again ?? finalValue(trial, metric);
+  };
 }
 
 /** What a network ended with on the test samples: of a training that diverged nothing. */
 function finalValue(trial: Trial, metric: string): number | null {
   const { test, diverged } = trial;
   if (diverged || !test) return null;
-  const tested = (test as Readonly<Record<string, unknown>>)[metric];
-  return typeof tested === 'number' ? tested : (testCurve(trial, metric).at(-1) ?? null);
+  return testedValue(test, metric) ?? testCurve(trial, metric).at(-1) ?? null;
 }
 
 /** The metric that the networks are compared by. */
-export function metricOf({ design, task, data }: Tested): MetricFormat {
+export function metricOf({ design, task, data, training }: Tested): MetricFormat {
   const measure = measureOf(task);
   const name = design.metric ?? measure.name;
   if (name === 'accuracy') return accuracyFormat(samplesOf(data));
   if (name === measure.name) return errorFormat(name, measure.label);
-  return formatOf(name);
+  return formatOf(name, training);
 }
 
-/** How a metric is written of which only the name is known. */
-const formatOf = (name: string): MetricFormat =>
-  numberFormat(name, { higherIsBetter: name !== 'loss' && (higherIsBetterOf(name) ?? true), missing: 'diverged' });
+/** How a metric of the networks is written: by what it says of itself, or in older results by its name. */
+function formatOf(name: string, training: TrainedWith | undefined): MetricFormat {
+  const said = training?.metrics.find((metric) => metric.name === name);
+  const higherIsBetter = said?.higherIsBetter ?? higherIsBetterOf(name) ?? true;
+  return said?.isFraction ? fractionFormat(name, higherIsBetter) : numberFormat(name, { higherIsBetter, missing: 'diverged' });
+}
 
 /** What trials are compared by: first the metric that was asked for, then what else was tested. */
 export function variablesOf(result: Tested): readonly Variable[] {
@@ -87,24 +100,16 @@ export function variablesOf(result: Tested): readonly Variable[] {
         },
       ]
     : [];
-  const recalibrated = trials.some((trial) => trial.recalibrated)
+  const recalibrated = trials.some((trial) => testedValue(trial.recalibrated?.test, metric.name) !== null)
     ? [
         {
           format: { ...metric, name: `recalibrated_${metric.name}`, label: `${metric.label} with recalibrated statistics` },
-          value: (trial: Trial) => {
-            const test = (trial.recalibrated?.test ?? trial.test) as Readonly<Record<string, unknown>> | null;
-            const tested = test?.[metric.name];
-            return trial.diverged || typeof tested !== 'number' ? null : tested;
-          },
+          value: (trial: Trial) => (trial.diverged ? null : testedValue(trial.recalibrated?.test ?? trial.test, metric.name)),
         },
       ]
     : [];
-  const score = scoresOf(result);
-  const compared =
-    metric.name === measureOf(result.task).name
-      ? { format: metric, value: (trial: Trial) => (trial.diverged ? null : score(trial)) }
-      : final(metric);
-  return [compared, ...chosen, ...recalibrated, ...others.map((name) => final(formatOf(name)))];
+  const compared = { format: metric, value: scoresOf(result, metric.name) };
+  return [compared, ...chosen, ...recalibrated, ...others.map((name) => final(formatOf(name, result.training)))];
 }
 
 /** The rows of a variable. */

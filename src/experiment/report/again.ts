@@ -4,8 +4,9 @@ import { movingStatistics } from '../comparison.ts';
 import { valueText } from '../conditions.ts';
 import { FLAGS, type Flag, type FlagName, type FlagValues, valueAt, withFlags } from '../flags.ts';
 import { measureOf } from '../measure.ts';
-import { flagOf } from '../option.ts';
+import { flagOf, type Option } from '../option.ts';
 import { type Result, samplesOf } from '../result.ts';
+import { rateUsed } from './trainingText.ts';
 
 /** Bytes as a shell's `$'…'` has them, for what could not be shown. */
 const octal = (text: string) =>
@@ -23,7 +24,8 @@ function quoted(word: string): string {
 function flagWords(name: string, value: unknown): string[] {
   if (value === null || value === undefined || value === false) return [];
   if (value === true) return [flagOf(name)];
-  return [flagOf(name), Array.isArray(value) ? value.map(valueText).join(',') : valueText(value)];
+  const text = (FLAGS[name as FlagName].option as Option).format ?? valueText;
+  return [flagOf(name), Array.isArray(value) ? value.map(text).join(',') : text(value)];
 }
 
 /** What is always said, default or not. */
@@ -63,6 +65,7 @@ interface NextStep {
 export function nextSteps(result: Result): NextStep[] {
   const { arms, design, data, status } = result;
   const { epochs } = design.fit;
+  const rate = rateUsed(result);
   const { test } = design.data;
   const samples = samplesOf(data);
   const tested = test.end - test.begin;
@@ -78,7 +81,7 @@ export function nextSteps(result: Result): NextStep[] {
       ? [
           {
             text: 'Train with a lower learning rate, with which no network diverges.',
-            command: commandOf(result, { learningRate: design.compile.optimizer.learningRate / 10 }),
+            ...(rate !== null && { command: commandOf(result, { learningRate: Number((rate / 10).toPrecision(6)) }) }),
           },
         ]
       : []),
@@ -93,7 +96,7 @@ export function nextSteps(result: Result): NextStep[] {
     ...(result.task === 'regression' && isGuessing
       ? [
           {
-            text: 'Bring the labels to a scale near 1: networks start near 0, and RMSprop moves each weight by about its rate a step.',
+            text: 'Bring the labels to a scale near 1: networks start near 0, and optimizers such as RMSprop move each weight by about the rate a step.',
           },
         ]
       : []),

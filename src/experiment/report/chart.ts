@@ -5,6 +5,7 @@ import { type Measure, measureOf } from '../measure.ts';
 import { type ArmResult, endedWithEpoch, type Result, samplesOf, type Trial } from '../result.ts';
 import { scaleFor } from './historyChart.ts';
 import { type ChartLayout, COLOURS, type Line, panelChart, type Scale } from './panels.ts';
+import { optimizerLine } from './trainingText.ts';
 
 const series = [
   { prefix: '', name: 'train', colour: COLOURS.train },
@@ -81,7 +82,7 @@ function side(v: number, other: number, middle: number): 'top' | 'bottom' | 'lef
 const clipped = (name: string) => (name.length > 32 ? `…${name.slice(-31)}` : name);
 
 /** What the numbers in the picture rest on. */
-function caption({ design, data, network, loss, task }: Result): string {
+function caption({ design, data, network, loss, task, training }: Result): string {
   const { train, test, scale } = design.data;
   const { epochs, batchSize } = design.fit;
   const { seeds } = design;
@@ -89,7 +90,7 @@ function caption({ design, data, network, loss, task }: Result): string {
     ...(design.model === null ? [] : [clipped(network.name)]),
     `${clipped(data.name)}: ${thousands(train.end - train.begin)} training and ${thousands(test.end - test.begin)} test ${samplesOf(data)}`,
     `${data.inputShape.length === 3 ? 'pixels' : 'values'} ${scale}`,
-    `RMSprop ${design.compile.optimizer.learningRate}`,
+    optimizerLine({ design, ...(training && { training }) }),
     ...(task === 'regression' && loss ? [`loss ${loss}`] : []),
     `batch ${batchSize}`,
     `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`,

@@ -1,7 +1,7 @@
 import { csvCell } from '../../core/csvCell.ts';
-import { bestPosition, metricOf, testCurve, validationCurve } from '../answer/variables.ts';
+import { bestPosition, metricOf, testCurve, testedValue, validationCurve } from '../answer/variables.ts';
 import { conditionsOf } from '../conditions.ts';
-import { type Measure, measureOf } from '../measure.ts';
+import { measureOf } from '../measure.ts';
 import { endedWithEpoch, type Result, type Trial } from '../result.ts';
 
 type Cell = string | number | null | undefined;
@@ -23,17 +23,16 @@ function keysOf({ conditions }: Result) {
 }
 
 /** What the test with recalibrated statistics gave, where it belongs to an epoch: it is made once, after the last step. */
-function recalibrated(trial: Trial, epoch: number, design: Result['design'], { logged }: Measure): Cell[] {
+function recalibrated(trial: Trial, epoch: number, design: Result['design'], names: readonly string[]): Cell[] {
   const { recalibrated: again, history } = trial;
   const belongs = again && epoch === history.loss.length - 1 && endedWithEpoch(trial, design);
-  return logged.map(({ name }) => (belongs ? again.test[name] : ''));
+  return names.map((name) => (belongs ? testedValue(again.test, name) : ''));
 }
 
 /** One row for each finished epoch of each trial. Numbers that were not finite are left empty. */
 export function historyCsv(result: Result): string {
   const { arms, design, task } = result;
-  const measure = measureOf(task);
-  const names = measure.logged.map(({ name }) => name);
+  const names = [...new Set([...measureOf(task).logged.map(({ name }) => name), metricOf(result).name])];
   const chooses = arms.some(({ trials }) => trials.some(({ history }) => history.val_loss));
   const columns = ['', 'test_', ...(chooses ? ['val_'] : [])].flatMap((prefix) => names.map((name) => prefix + name));
   const keys = keysOf(result);
@@ -44,7 +43,7 @@ export function historyCsv(result: Result): string {
         ...keys.of(arm.name, trial),
         epoch + 1,
         ...columns.map((column) => trial.history[column]?.[epoch]),
-        ...recalibrated(trial, epoch, designs.get(trial.condition) ?? design, measure),
+        ...recalibrated(trial, epoch, designs.get(trial.condition) ?? design, names),
       ]),
     ),
   );

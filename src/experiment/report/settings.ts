@@ -2,9 +2,11 @@ import { median } from 'simple-statistics';
 import { thousands } from '../../platform/terminal/text.ts';
 import { valueText } from '../conditions.ts';
 import { FLAGS, type FlagName, valueAt } from '../flags.ts';
+import { measureOf } from '../measure.ts';
 import type { Range } from '../option.ts';
 import { type ArmResult, labelledTrials, type Network, type Result, samplesOf, type Trial } from '../result.ts';
 import { table } from './markup.ts';
+import { optimizerLine, weightsLine } from './trainingText.ts';
 
 /** How the arms came of one network. */
 const MADE: Readonly<Record<Network['made'], (several: boolean) => string>> = {
@@ -49,7 +51,9 @@ function runRows(arms: readonly ArmResult[]): Rows {
 
 /** What a run was told, and what it ran on. */
 export function settingRows(result: Result): { settings: Rows; run: Rows } {
-  const { design: d, environment: e, arms, status, data, network, loss, task } = result;
+  const { design: d, environment: e, arms, status, data, network, loss, task, training } = result;
+  const measured: readonly string[] = measureOf(task).logged.map(({ name }) => name);
+  const others = training?.metrics.flatMap(({ name }) => (measured.includes(name) ? [] : [name])) ?? [];
   const samples = samplesOf(data);
   const span = (value: unknown) => {
     const { begin, end } = value as Range;
@@ -69,8 +73,10 @@ export function settingRows(result: Result): { settings: Rows; run: Rows } {
     ...(d.factors.place ? [['Place of normalisations', optionText(result, 'place')] as const] : []),
     ['Epochs', `${optionText(result, 'epochs')}${status === 'stopped' ? ' (stopped early)' : ''}`],
     ['Batch size', optionText(result, 'batchSize')],
-    ...(loss ? [['Loss', loss] as const] : []),
-    ['Optimizer', `RMSprop, learning rate ${optionText(result, 'learningRate')}`],
+    ...(loss ? [['Loss', training?.loss ?? loss] as const] : []),
+    ['Optimizer', optimizerLine({ design: d, ...(training && { training }) })],
+    ...(others.length > 0 ? [['Other metrics', others.join(', ')] as const] : []),
+    ...(d.fit.classWeight ? [['Class weights in training', weightsLine(d.fit.classWeight, training)] as const] : []),
     [d.seeds.length === 1 ? 'Seed' : 'Seeds', d.seeds.join(', ')],
     ['Threads in all', d.threads],
   ];

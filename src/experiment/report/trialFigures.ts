@@ -1,3 +1,4 @@
+import { isInPoints } from '../analysis/metricFormats.ts';
 import type { MetricFormat } from '../analysis/types.ts';
 import { metricOf, scoresOf, testCurve } from '../answer/variables.ts';
 import { movingStatistics } from '../comparison.ts';
@@ -103,11 +104,11 @@ const numericFactor = ({ conditions }: Result): string | undefined =>
 
 /** The score on the test samples against the first factor that is a positive number; null where there is none. A panel for each combination of the others. */
 export function factorPlotOf(result: Result): FactorPlotData | null {
-  const { arms, conditions, task } = result;
+  const { arms, conditions } = result;
   const factor = numericFactor(result);
   if (factor === undefined) return null;
-  const measure = measureOf(task);
-  const scoreOf = scoresOf(result);
+  const metric = metricOf(result);
+  const scoreOf = scoresOf(result, metric.name);
   const titleOf = (values: Readonly<Record<string, unknown>>) =>
     Object.entries(values)
       .filter(([name]) => name !== factor)
@@ -124,8 +125,8 @@ export function factorPlotOf(result: Result): FactorPlotData | null {
     };
   };
   return {
-    metric: measure.label,
-    endsAtOne: measure.higherIsBetter,
+    metric: metric.label,
+    endsAtOne: isInPoints(metric),
     factor: factorLabel(factor),
     arms: arms.map(({ label }) => label),
     panels: [...new Set(conditions.map(({ values }) => titleOf(values)))].map((title) => {

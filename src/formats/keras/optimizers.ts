@@ -1,4 +1,5 @@
 import { EvenkeelError } from '../../core/errors.ts';
+import { plain } from '../../core/nearest.ts';
 import { optionsOf } from '../../core/options.ts';
 import * as optimizers from '../../nn/optimizers/index.ts';
 import { Optimizer } from '../../nn/optimizers/optimizer.ts';
@@ -12,7 +13,7 @@ import { fromConfig, kerasObject, outsideKeras, toConfig } from './objects.ts';
 const { Optimizer: _, schedules: scheduleMakers, getOptimizer: __, ...optimizerMakers } = optimizers;
 
 const scheduleOf = (className: string) =>
-  Object.entries(scheduleMakers).find(([name]) => toClass(name) === className)?.[1] as
+  Object.entries(scheduleMakers).find(([name]) => plain(name) === plain(className))?.[1] as
     | ((options: never) => LearningRateSchedule)
     | undefined;
 

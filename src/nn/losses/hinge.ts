@@ -10,4 +10,4 @@ import { MARGIN_REMEDY, margin } from './margin.ts';
  * (await net.evaluate(tensor([[0.5, 0.2]]), tensor([[1, -1]]))).loss; // 0.85
  * ```
  */
-export const hinge = lossFactory({ name: 'hinge', labels: 'binary', remedy: MARGIN_REMEDY }, {}, () => margin);
+export const hinge = lossFactory({ name: 'hinge', labels: 'binary', threshold: 0, remedy: MARGIN_REMEDY }, {}, () => margin);

@@ -18,6 +18,8 @@ export interface Loss {
   readonly labels?: LabelKind | undefined;
   /** The activation whose inputs it takes outputs for, where it was told that they are logits. */
   readonly logitsOf?: 'softmax' | 'sigmoid' | undefined;
+  /** Above which the output of a single unit means the second class, where it is no probability: 0 of hinge. Default 0 of logits, else 0.5. */
+  readonly threshold?: number | undefined;
   /** Traces the loss of each sample: yTrue and yPred [batch, …] → [batch]. */
   call(yTrue: Value, yPred: Value): Value;
   /** Traces what `call` is the mean of: [batch, …] → [batch, …]. Weights of time steps need it. */

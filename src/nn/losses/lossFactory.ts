@@ -13,6 +13,8 @@ export interface LossTraits {
   readonly labels?: LabelKind;
   /** The activation whose inputs are the logits of option `fromLogits`. */
   readonly logitsOf?: 'softmax' | 'sigmoid';
+  /** Above which an output means yes, where that is no probability. */
+  readonly threshold?: number;
   /** What helps where labels have another shape than the outputs. */
   readonly remedy?: string;
 }
@@ -29,7 +31,7 @@ export function lossFactory<O extends object>(
   table: OptionTable<O>,
   make: (options: Required<O>) => Elements,
 ): (options?: O) => BuiltInLoss {
-  const { name, labels, logitsOf, remedy = 'Give a target for each output of the model.' } = traits;
+  const { name, labels, logitsOf, threshold, remedy = 'Give a target for each output of the model.' } = traits;
   return factory<O, BuiltInLoss>('loss', name, table, (options) => {
     const elements = make(options);
     const values = (yTrue: Value, yPred: Value) => {
@@ -41,6 +43,7 @@ export function lossFactory<O extends object>(
       name,
       labels,
       logitsOf: fromLogits ? logitsOf : undefined,
+      ...(threshold !== undefined && { threshold }),
       higherIsBetter: false,
       values,
       call: (yTrue, yPred) => perSample(values(yTrue, yPred)),

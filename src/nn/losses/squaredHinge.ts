@@ -12,7 +12,7 @@ import { MARGIN_REMEDY, margin } from './margin.ts';
  * ```
  */
 export const squaredHinge = lossFactory(
-  { name: 'squaredHinge', labels: 'binary', remedy: MARGIN_REMEDY },
+  { name: 'squaredHinge', labels: 'binary', threshold: 0, remedy: MARGIN_REMEDY },
   {},
   () => (t, p) => ops.square(margin(t, p)),
 );

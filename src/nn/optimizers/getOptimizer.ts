@@ -12,9 +12,10 @@ import { Optimizer } from './optimizer.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-const byName = { adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd };
+/** Every optimizer by its name. */
+export const optimizersByName = { adadelta, adagrad, adam, adamax, adamW, lion, nadam, rmsprop, sgd };
 
-export type OptimizerName = keyof typeof byName;
+export type OptimizerName = keyof typeof optimizersByName;
 
 /**
  * The optimizer itself, or the one of a name with its defaults.
@@ -22,12 +23,12 @@ export type OptimizerName = keyof typeof byName;
  */
 export function getOptimizer(like: Optimizer | Spelling<OptimizerName>): Optimizer {
   if (like instanceof Optimizer) return like;
-  const make = findByName<() => Optimizer>(byName, like)?.[1];
+  const make = findByName<() => Optimizer>(optimizersByName, like)?.[1];
   if (!make) {
     throw new EvenkeelError({
       where: 'compile, option optimizer',
       got: describeValue(like),
-      ...unknownName('an optimizer', Object.keys(byName), like),
+      ...unknownName('an optimizer', Object.keys(optimizersByName), like),
       ...(typeof like === 'function' && { remedy: 'Call it: optimizers.adam() is an optimizer, optimizers.adam makes one.' }),
     });
   }

@@ -102,12 +102,24 @@ export abstract class Optimizer {
    * @throws what the constructor of a custom class throws where it does not take what `getConfig` gives
    */
   copy(learningRate: number, origin: (weight: Variable) => Variable): Optimizer {
+    const unchanged = this.initialRate !== undefined && Math.fround(this.initialRate) === learningRate;
+    return this.changed(this.schedule || unchanged ? {} : { learningRate }, origin);
+  }
+
+  /**
+   * Another of the same class and options but for some, at the learning rate or schedule that this one began with, without state.
+   * @param origin gives for a weight of the new one the one that this one knows; default the same
+   * @throws as `copy`, and for options that do not go together
+   */
+  changed(
+    changes: Pick<OptimizerOptions, 'learningRate' | 'adaptiveClipping'>,
+    origin: (weight: Variable) => Variable = (weight) => weight,
+  ): Optimizer {
     const make = this.constructor as new (options: OptimizerOptions) => Optimizer;
     const { learningRate: initial, ...options } = this.getConfig();
-    const unchanged = this.initialRate !== undefined && Math.fround(this.initialRate) === learningRate;
-    const rate = this.schedule ?? (unchanged ? this.initialRate : learningRate);
+    const { learningRate = this.schedule ?? this.initialRate, ...others } = changes;
     // Those that find their rate themselves have none to give.
-    const made = new make({ ...options, ...(initial !== undefined && { learningRate: rate }) });
+    const made = new make({ ...options, ...others, ...(initial !== undefined && { learningRate }) });
     for (const from of ['decay', 'clipping'] as const) made.excluded[from] = (weight) => this.excluded[from](origin(weight));
     return made;
   }
