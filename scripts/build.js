@@ -9,6 +9,7 @@ import { joinForNode } from './build/joinForNode.js';
 import { packFonts } from './build/packFonts.js';
 import { packMnist } from './build/packMnist.js';
 import { writeNotices } from './build/writeNotices.js';
+import { writeSchemas } from './build/writeSchemas.js';
 
 const root = new URL('..', import.meta.url);
 
@@ -19,6 +20,7 @@ const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root))
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 await bundleCharts(root);
 await joinForNode(root);
+await writeSchemas(root);
 makeExecutable(root);
 packFonts(root);
 packMnist(root);

@@ -3,7 +3,7 @@ import { documented, namespaces } from './support/docstrings.ts';
 import { isSaid, runExample } from './support/runExample.ts';
 
 /** What is in a namespace and makes nothing: base classes, and what finds something by its name. */
-const WITHOUT = /^(?:Layer|Optimizer|get[A-Z]\w+|isStateful)$/;
+const WITHOUT = /^(?:EvenkeelError|Layer|Optimizer|get[A-Z]\w+|isStateful)$/;
 
 describe.each(namespaces)('examples in docstrings: %s', (_namespace, exports, folders) => {
   const all = documented(exports, folders);

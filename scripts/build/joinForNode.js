@@ -3,9 +3,10 @@ import { dirname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rollup } from 'rollup';
 
-/** What Node starts with, and where it lies: the library, the command line, and the worker of its trials, which share one set of classes. */
+/** What Node starts with, and where it lies: the library, experiments, the command line, and the worker of its trials, which share one set of classes. */
 const ENTRIES = {
   'node/index': 'index.js',
+  'node/experiments': 'experiments.js',
   'cli/main': 'cli/main.js',
   'experiment/trialWorker': 'experiment/trialWorker.js',
 };

@@ -198,7 +198,7 @@ async function train(run: TrainingRun, output: OutputFolder): Promise<void> {
     import('../experiment/executor.ts'),
     import('../experiment/module.ts'),
     import('../experiment/workers.ts'),
-    import('./environment.ts'),
+    import('../experiment/environment.ts'),
   ]);
   const display = await compareDisplay(run);
   const interruption = onInterrupt((text) => display.note(text));

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { EvenkeelError } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
 import { systemError } from '../platform/files/systemError.ts';
 import { surviveBrokenPipes } from './brokenPipes.ts';
 import { addCompare } from './compare.ts';
 import { addDoctor } from './doctor.ts';
-import { version } from './environment.ts';
+
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFold } from './fold.ts';
@@ -25,7 +26,7 @@ const program = new Command('evenkeel')
     'Train a network with and without batch normalisation, and see honestly what difference it made. Train, test, use and mend models in ' +
       "Keras's files.",
   )
-  .version(await version())
+  .version(VERSION)
   .showHelpAfterError('(evenkeel COMMAND --help lists the options of a command)')
   .configureOutput({ writeOut: printText, writeErr: printError })
   .exitOverride();

@@ -61,24 +61,6 @@ async function directionOf(metric: string, { lowerIsBetter, higherIsBetter }: Fl
   return { higherIsBetter: known ?? true, how: known === undefined ? ' (assumed)' : ', as its name says' };
 }
 
-/** The arms with the baseline first. */
-function armsWith(baseline: string | undefined, arms: readonly string[], file: string, by: string): string[] {
-  if (arms.length < 2) {
-    throw new EvenkeelError({
-      where: `file ${file}, column "${by}"`,
-      expected: 'at least two arms to compare',
-      got: `one, "${arms[0]}"`,
-      remedy: 'Name with --by the column that tells apart what is compared.',
-    });
-  }
-  if (baseline !== undefined && !arms.includes(baseline)) {
-    const shown = [...arms.slice(0, 20), ...(arms.length > 20 ? ['…'] : [])];
-    throw new EvenkeelError({ where: 'option --baseline', expected: `an arm among ${shown.join(', ')}`, got: baseline });
-  }
-  const first = baseline ?? (arms[0] as string);
-  return [first, ...arms.filter((arm) => arm !== first)];
-}
-
 async function statsCommand(path: string, flags: Flags): Promise<void> {
   const columns = {
     metric: requireColumn('metric', flags),
@@ -90,12 +72,14 @@ async function statsCommand(path: string, flags: Flags): Promise<void> {
   const direction = await directionOf(columns.metric, flags);
   const { readSource } = await import('../platform/files/source.ts');
   const { readTrialTable } = await import('../experiment/analysis/trialTable.ts');
+  const { baselineFirst } = await import('../experiment/analysis/tableArms.ts');
   const { analyseTable, contrastTable } = await import('../experiment/analysis/tableAnalysis.ts');
   const table = await readTrialTable(await readSource(path), columns, {
     ...(delimiter && { delimiter }),
     ...(decimal && { decimal }),
   });
-  const arms = armsWith(flags.baseline, table.arms, path, columns.by);
+  const where = { by: `file ${path}, column "${columns.by}"`, baseline: 'option --baseline' };
+  const arms = baselineFirst(table.arms, flags.baseline, where, 'Name with --by the column that tells apart what is compared.');
   const { higherIsBetter, how } = direction;
   const analysis = analyseTable({ ...table, arms }, columns, { higherIsBetter, ...(margin !== undefined && { margin }) });
   if (json) {

@@ -6,6 +6,7 @@ import { readSource } from '../platform/files/source.ts';
 import { type ComparisonValues, FACTORS, FLAGS, type Flag, type FlagName } from './flags.ts';
 import { importModule, isModule } from './module.ts';
 import type { Option } from './option.ts';
+import { SCHEMA_PROPERTY, withoutSchemaKey } from './schemaKey.ts';
 
 /** Designs in which not all combinations are trained are lists of conditions. */
 const CONDITIONS = 'conditions';
@@ -25,7 +26,8 @@ function refuseKey(key: string, keys: readonly string[], where: string): never {
   throw new EvenkeelError({ where, expected: `keys among ${keys.join(', ')}`, got: `"${key}"`, ...didYouMean(key, keys) });
 }
 
-function requireObject(value: unknown, where: string): Readonly<Record<string, unknown>> {
+/** @throws EvenkeelError for a list, null and what is no object */
+export function requireObject(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
   throw new EvenkeelError({ where, expected: 'an object', got: describeValue(value) });
 }
@@ -74,7 +76,7 @@ function readConditions(given: unknown, where: string): Record<string, unknown>[
  */
 export function readComparison(value: unknown, where: string): ComparisonValues {
   const names = [...Object.keys(FLAGS), CONDITIONS];
-  const entries = Object.entries(requireObject(value, where)).flatMap(([name, given]) => {
+  const entries = Object.entries(requireObject(withoutSchemaKey(value), where)).flatMap(([name, given]) => {
     const at = `${where}, ${name}`;
     if (!names.includes(name)) refuseKey(name, names, where);
     if (given === null || given === undefined) return [];
@@ -132,7 +134,7 @@ export function comparisonJsonSchema(): object {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'evenkeel compare',
     type: 'object',
-    properties: Object.fromEntries([...properties, [CONDITIONS, conditions]]),
+    properties: { ...SCHEMA_PROPERTY, ...Object.fromEntries([...properties, [CONDITIONS, conditions]]) },
     additionalProperties: false,
   };
 }

@@ -67,6 +67,11 @@ describe('the config of evenkeel train', () => {
     for (const key of Object.values(CONFIG_KEYS).flat()) expect(page).toContain(`\`${key}\``);
   });
 
+  it('may name its JSON Schema, which is for editors alone', () => {
+    expect(parse({ $schema: './train.schema.json', ...good })).toEqual(parse(good));
+    expect(() => parse({ $schema: 1, ...good })).toThrow('got "$schema"');
+  });
+
   it('and so is what is no JSON', () => {
     expect(() => parseConfig('{ "model": ', 'config c.json')).toThrow(
       /^config c\.json: expected JSON, got .*\. Mend the file\.$/s,
@@ -80,7 +85,7 @@ describe('the JSON Schema of a config', () => {
   };
 
   it('has every key, with what it is', () => {
-    expect(Object.keys(schema.properties)).toEqual(CONFIG_KEYS['']);
+    expect(Object.keys(schema.properties)).toEqual(['$schema', ...(CONFIG_KEYS[''] as string[])]);
     for (const part of ['compile', 'fit'] as const) {
       const keys = schema.properties[part]?.properties ?? {};
       expect(Object.keys(keys)).toEqual(CONFIG_KEYS[part]);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { describeValue } from '../core/checks.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import { CONFIG_KEYS, configSchema, type Design } from './design.ts';
+import { SCHEMA_PROPERTY, withoutSchemaKey } from './schemaKey.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -68,16 +69,20 @@ export function parseConfig(text: string, where: string): Design {
   } catch (cause) {
     throw new EvenkeelError({ where, expected: 'JSON', got: (cause as Error).message, remedy: 'Mend the file.' }, { cause });
   }
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema.safeParse(withoutSchemaKey(value));
   if (!parsed.success) return refuse(parsed.error.issues[0] as Issue, value, where);
   const { seed, output, task, ...same } = parsed.data;
   return { ...same, arms: [], task: task ?? null, seeds: [seed], outputs: output };
 }
 
 /** The JSON Schema of a config, for editors that check and complete one. */
-export const configJsonSchema = (): object => ({
-  title: 'evenkeel train',
-  ...z.toJSONSchema(configSchema, {
+export function configJsonSchema(): object {
+  const { $schema, properties, ...schema } = jsonSchema();
+  return { $schema, title: 'evenkeel train', ...schema, properties: { ...SCHEMA_PROPERTY, ...properties } };
+}
+
+const jsonSchema = () =>
+  z.toJSONSchema(configSchema, {
     io: 'input',
     override({ jsonSchema }) {
       if (!('shortFor' in jsonSchema)) return;
@@ -90,5 +95,4 @@ export const configJsonSchema = (): object => ({
         ...(otherwise !== undefined && { default: otherwise }),
       });
     },
-  }),
-});
+  });

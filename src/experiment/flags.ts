@@ -62,7 +62,7 @@ const reading = {
 /** The flags of `compare`, in the order in which help and commands have them. */
 export const FLAGS = {
   data: flag('data.path', data.path, 'mnist'),
-  model: flag('model', OPTIONS.model, null, "the tutorial's network"),
+  model: flag('model', { ...OPTIONS.model, schema: z.string().min(1) }, null, "the tutorial's network"),
   keepWeights: flag('keepWeights', OPTIONS.keepWeights, false, 'from the seed'),
   norm: flag('arms', OPTIONS.norm, [...DEFAULT_ARMS], DEFAULT_ARMS.join(',')),
   place: factor('place', OPTIONS.place, 'designed'),

@@ -16,16 +16,25 @@ import { buildFromModule } from './module.ts';
 import type { Network } from './result.ts';
 import { buildModel } from './tutorialNetwork.ts';
 
-/** Where the networks of a comparison come from, in a form that travels to a worker. */
+/** Where the networks of a comparison come from; all but a model in memory travel to a worker. */
 export type NetworkSource =
   | { readonly kind: 'tutorial' }
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: Uint8Array; readonly keepWeights: boolean }
+  | (FromModel & { readonly kind: 'file'; readonly bytes: Uint8Array })
+  | (FromModel & { readonly kind: 'memory'; readonly model: Model })
   | { readonly kind: 'module'; readonly path: string };
+
+interface FromModel {
+  /** Of a model in memory its name. */
+  readonly path: string;
+  readonly keepWeights: boolean;
+  /** Whether the bytes are those of a model in memory. */
+  readonly inMemory?: true;
+}
 
 /** A source of networks whose file, if it is one, is decoded once for all of them. */
 export type OpenNetwork =
   | { readonly kind: 'tutorial' }
-  | { readonly kind: 'file'; readonly path: string; readonly file: DecodedModel; readonly keepWeights: boolean }
+  | (FromModel & { readonly kind: 'file'; readonly file: DecodedModel })
   | { readonly kind: 'module'; readonly path: string };
 
 /** What is said of the compilation comes before what the model was compiled with. */
@@ -37,10 +46,14 @@ export interface NetworkOptions extends Task, CompileValues {
 
 /** Opens a source. The weights of a file that has none come from the seed. */
 export function openNetwork(source: NetworkSource, options: Pick<NetworkOptions, 'seed' | 'onWarning'>): OpenNetwork {
+  if (source.kind === 'memory') {
+    const { model, path, keepWeights } = source;
+    return { kind: 'file', path, keepWeights, inMemory: true, file: new DecodedModel(async (shape) => builtFor(model, shape)) };
+  }
   if (source.kind !== 'file') return source;
-  const { kind, path, bytes, keepWeights } = source;
+  const { kind, bytes, ...same } = source;
   const read = (compile: boolean, inputShape?: Shape) =>
-    modelFrom(bytes, `file ${path}`, { ...options, compile, ...(inputShape && { inputShape }) });
+    modelFrom(bytes, nameOf(source), { ...options, compile, ...(inputShape && { inputShape }) });
   const decode = async (inputShape?: Shape) => {
     try {
       return await read(true, inputShape);
@@ -52,7 +65,16 @@ export function openNetwork(source: NetworkSource, options: Pick<NetworkOptions,
       return model;
     }
   };
-  return { kind, path, keepWeights, file: new DecodedModel(decode) };
+  return { kind, ...same, file: new DecodedModel(decode) };
+}
+
+/** What errors call a source that has a path. */
+const nameOf = ({ kind, path, inMemory }: Partial<FromModel> & { readonly kind: string; readonly path: string }): string =>
+  `${inMemory ? 'model' : kind} ${path}`;
+
+function builtFor(model: Model, inputShape: Shape | undefined): Model {
+  if (!model.built && inputShape) model.buildFor([inputShape]);
+  return model;
 }
 
 /** How many batch normalisations a model has. */
@@ -156,7 +178,7 @@ export async function buildNetwork(network: OpenNetwork, arm: Arm, options: Netw
   const isPlaced = !isFile && (arm.normalization === null || arm.place === 'designed');
   const base = isPlaced ? original : await placed(original, arm, cloning);
   const model = isTreated(arm) ? await treatedAlike(base, arm, cloning) : base;
-  const where = `${network.kind} ${network.path}`;
+  const where = nameOf(network);
   if (options.kind === 'regression') requireRegressor(model, options, where);
   else requireClassifier(model, options, where);
   await compileAsOriginal(original, model, options, where);
@@ -170,7 +192,8 @@ export async function describeNetwork(network: OpenNetwork, { inputShape }: Pick
     return { name: inputShape.length === 1 ? 'a small dense network' : "the tutorial's network", made: 'built' };
   }
   if (network.kind === 'module') return { name: network.path, made: 'built' };
-  return { name: network.path, made: countNorms(await network.file.model(inputShape)) > 0 ? 'removed' : 'inserted' };
+  const made = countNorms(await network.file.model(inputShape)) > 0 ? 'removed' : 'inserted';
+  return { name: network.path, made, ...(network.inMemory && { inMemory: true as const }) };
 }
 
 /** The shape of one sample that a file's model takes, where the file says it. */

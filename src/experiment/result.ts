@@ -142,6 +142,8 @@ export const dataSchema = z.object({
   test: z.number().int(),
   /** Whether the data did not say which samples are for testing, so that some were held out. */
   heldOut: z.boolean(),
+  /** Whether a program gave it, so that no command can read it again. */
+  inMemory: z.literal(true).exactOptional(),
 });
 
 /** Which network was compared, and how the arms came of it. */
@@ -149,6 +151,8 @@ const networkSchema = z.object({
   name: z.string(),
   /** 'built' for each arm; of a file, batch normalisations 'removed' where it has them, or 'inserted' where it has none. */
   made: z.enum(['built', 'removed', 'inserted']),
+  /** Whether a program gave it, so that no command can read it again. */
+  inMemory: z.literal(true).exactOptional(),
 });
 
 const OBSTACLES = [

@@ -7,7 +7,15 @@ import { resultSchema1, SCHEMA_1 } from './resultSchema1.ts';
 const SCHEMAS: Readonly<Record<string, z.ZodType<Result>>> = { [SCHEMA]: resultSchema, [SCHEMA_1]: resultSchema1 };
 
 /**
- * Checks what came from a file, of this schema or an older one, and gives it the form of this one.
+ * Checks what came from a `result.json`, of this schema or an older one, and gives it the form of this one.
+ *
+ * ```ts
+ * const data = { x: [[0], [1], [2], [3], [4], [5], [6], [7], [8], [9]], y: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] };
+ * const text = JSON.stringify(await compare({ data, epochs: 1 }));
+ * parseResult(JSON.parse(text)).arms.length; // 2
+ * ```
+ *
+ * @param where what errors call it
  * @throws EvenkeelError naming the first entry that does not fit
  */
 export function parseResult(value: unknown, where = 'result'): Result {

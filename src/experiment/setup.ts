@@ -34,6 +34,8 @@ export interface DataReader {
   isNamed(name: string): boolean;
   /** What data is called in reports. */
   titleOf(name: string): string;
+  /** Whether the data is in memory, so that no command can read it. */
+  readonly inMemory?: true;
 }
 
 /** What the networks are made of; a file is read once, here. */
@@ -118,15 +120,17 @@ function withValidation(design: ComparisonDesign, values: ComparisonValues, coun
 /**
  * Reads data and model and builds all networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
  * tutorial's samples are taken where nothing is said, of a file all.
+ * @param source what the networks are made of. Default: what the values name
  */
 export async function setUpComparison(
   values: ComparisonValues,
   reader: DataReader,
   warn: (message: string) => void,
+  source?: NetworkSource,
 ): Promise<Setup> {
   const asked = designOf(values);
   const [seed] = asked.seeds as [number];
-  const network = await sourceOf(asked);
+  const network = source ?? (await sourceOf(asked));
   const opened = openNetwork(network, { seed, onWarning: warn });
   const name = asked.data.path;
   const { data, heldOut } = await splitData(await reader.read(asked.data, await inputShapeOf(opened)));
@@ -183,6 +187,7 @@ export async function setUpComparison(
         classes: kind === 'regression' ? units : Math.max(2, units),
         ...counts,
         heldOut,
+        ...(reader.inMemory && { inMemory: true as const }),
       },
       ...(loss && { loss: loss.name }),
       training: { ...training, metrics: training.metrics.filter((one) => isNumber(one.name)) },

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { EvenkeelError } from '../core/errors.ts';
 import { type Executor, isLeftOut, type RunOptions } from './executor.ts';
 import type { TrialOutcome, TrialSpec } from './trial.ts';
@@ -7,10 +7,18 @@ import { type Command, type PackedSpec, type Reply, shareData } from './workerMe
 /** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
 const MOST_TRAININGS = 50;
 
+/** In a form that bundlers of pages do not follow: there are no such threads, and nothing is to come with them. */
+const ENTRY = './trialWorker.js';
+
+function startWorker(): Worker {
+  const threads = process.getBuiltinModule('node:worker_threads');
+  return new threads.Worker(new URL(ENTRY, import.meta.url));
+}
+
 /** A worker thread that trains one network after the other. */
 class TrialWorker {
   trainings = 0;
-  private readonly worker = new Worker(new URL('./trialWorker.js', import.meta.url));
+  private readonly worker = startWorker();
 
   /** Trains one network. A worker that dies rejects. */
   run(spec: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {

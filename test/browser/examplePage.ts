@@ -77,7 +77,7 @@ async function webpackProblems(folder: string): Promise<string[]> {
     mode: 'production',
     context: folder,
     entry:
-      "data:text/javascript,import { datasets, loadModel, sequential } from 'evenkeel'; globalThis.run = { datasets, loadModel, sequential };",
+      "data:text/javascript,import { datasets, loadModel, sequential } from 'evenkeel'; import * as experiments from 'evenkeel/experiments'; globalThis.run = { datasets, loadModel, sequential, experiments };",
     output: { path: join(folder, 'webpack') },
     // The HDF5 library is a part of 1.4 MB that is loaded on demand.
     performance: { maxAssetSize: 2e6 },

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run, scratch } from '../support/cli.ts';
+import { ROOT, run, scratch } from '../support/cli.ts';
 import { installPackage } from '../support/package.ts';
 
 const { folder, remove } = scratch();
@@ -30,6 +30,8 @@ describe('the packed package in an empty folder', () => {
     expect(files).toContain('dist/index.d.ts');
     expect(files).toContain('dist/cli/main.js');
     expect(files).toContain('dist/node/index.js');
+    expect(files).toContain('dist/node/experiments.js');
+    expect(files).toContain('dist/schema/compare.schema.json');
     expect(files).toContain('package.json');
     expect(files).toContain('THIRD_PARTY_NOTICES.txt');
     expect(files.filter((f) => /\.test\.|\.map$|^(src|test|bench)\//.test(f))).toEqual([]);
@@ -108,6 +110,28 @@ describe('the packed package in an empty folder', () => {
       stdout: '60000,28,28 true true true\n',
       stderr: '',
     });
+  });
+
+  it('has experiments as functions, with types for a strict project', async () => {
+    const program = `
+      import { layers, sequential } from 'evenkeel';
+      import { compare, type ComparisonOptions, type Result, stats, type Trial } from 'evenkeel/experiments';
+      const x = Array.from({ length: 40 }, (_, i) => [i % 2, i % 3]);
+      const net = () => sequential([layers.dense({ units: 4, inputShape: [2] }), layers.dense({ units: 2, activation: 'softmax' })]);
+      const options: ComparisonOptions = { data: { x, y: x.map((_, i) => i % 2) }, model: net, norm: ['none', 'batch'], epochs: 1, seeds: 2 };
+      const result: Result = await compare(options, { onProgress: ({ done }) => done.toFixed() });
+      const trials: Trial[] = result.arms.flatMap((arm) => arm.trials);
+      const rows = trials.map(({ seed, test }, i) => ({ arm: i < 2 ? 'a' : 'b', seed, loss: test?.loss }));
+      console.log(result.status, trials.length, stats(rows, { metric: 'loss', by: 'arm', pair: 'seed' }).contrasts.length);
+      // @ts-expect-error: it has no such value.
+      export const odd: ComparisonOptions = { scale: 'log' };`;
+    writeFileSync(join(folder, 'typed.mts'), program);
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const strict = ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--skipLibCheck'];
+    const target = ['--target', 'es2023', '--module', 'nodenext', '--lib', 'es2023,dom', '--types', ''];
+    const compiled = await run(process.execPath, [tsc, ...strict, ...target, 'typed.mts'], offline);
+    expect([compiled.code, compiled.stdout]).toEqual([0, '']);
+    expect(await run(process.execPath, ['typed.mjs'], offline)).toMatchObject({ code: 0, stdout: 'complete 4 1\n', stderr: '' });
   });
 
   it('is a command line that compares offline', async () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import * as experiments from '../../src/experiments.ts';
 import * as library from '../../src/index.ts';
 
 const { activations, callbacks, constraints, initializers, layers, losses, metrics, optimizers, regularizers } = library;
@@ -8,6 +9,7 @@ export const namespaces: readonly (readonly [name: string, exports: object, fold
   ['activations', activations, ['nn/activations', 'ops']],
   ['callbacks', callbacks, ['training/callbacks']],
   ['constraints', constraints, ['nn/constraints']],
+  ['experiments', experiments, ['core', 'experiment/api', 'experiment/report', 'experiment']],
   ['initializers', initializers, ['nn/initializers']],
   ['layers', layers, ['nn/layers']],
   ['losses', losses, ['nn/losses']],
@@ -44,7 +46,7 @@ export function declaredIn(texts: readonly string[]): Map<string, Declared> {
   const found = new Map<string, Declared>();
   for (const text of texts) {
     for (const m of text.matchAll(
-      /^(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n)?export (?:const|function|abstract class|class) (\w+)(.*\((?:\n {2}.*)+|.*)/gm,
+      /^(?:\/\*\*((?:(?!\*\/)[\s\S])*?)\*\/\n)?export (?:async )?(?:const|function|abstract class|class) (\w+)(.*\((?:\n {2}.*)+|.*)/gm,
     )) {
       const [, doc, name, head] = m as unknown as [string, string | undefined, string, string];
       const line = doc?.replaceAll(/\s*\n \* ?/g, ' ').trim();

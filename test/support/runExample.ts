@@ -1,3 +1,4 @@
+import * as experiments from '../../src/experiments.ts';
 import * as library from '../../src/index.ts';
 
 /** A line that is one expression or one constant, and the value that the comment at its end says. */
@@ -45,7 +46,7 @@ export function isSaid(value: unknown, comment: string): boolean {
 }
 
 /**
- * Runs the code of an example with everything that the library exports in scope. A comment at the end of a line is the value that its
+ * Runs the code of an example with everything that the library and its experiments export in scope. A comment at the end of a line is the value that its
  * expression, or its constant, has; comments on lines of their own are prose.
  * @throws Error naming the line whose value is another one
  */
@@ -59,8 +60,8 @@ export async function runExample(code: string): Promise<void> {
     const said = JSON.stringify(comment);
     return name ? `const ${name} = ${expression}; check(${name}, ${said});` : `check(${expression}, ${said});`;
   });
-  const names = Object.keys(library);
+  const scope = { ...library, ...experiments };
   const AsyncFunction = (async () => {}).constructor as new (...parts: string[]) => (...values: unknown[]) => Promise<void>;
-  const run = new AsyncFunction(...names, 'check', `'use strict';\n{\n${body.join('\n')}\n}`);
-  await run(...Object.values(library), check);
+  const run = new AsyncFunction(...Object.keys(scope), 'check', `'use strict';\n{\n${body.join('\n')}\n}`);
+  await run(...Object.values(scope), check);
 }

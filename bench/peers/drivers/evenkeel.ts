@@ -1,5 +1,5 @@
-import { version } from '../../../src/cli/environment.ts';
 import { Tensor } from '../../../src/core/tensor/tensor.ts';
+import { VERSION } from '../../../src/core/version.ts';
 import type { Sequential } from '../../../src/models/sequential.ts';
 import type { Callback, TrainingControl } from '../../../src/training/callbacks/callback.ts';
 import { buildNet } from '../model.ts';
@@ -50,7 +50,7 @@ async function timeSteps(steps: number): Promise<number[]> {
 const driver: Driver = {
   async version(given) {
     threads = given;
-    return `Evenkeel ${await version()}`;
+    return `Evenkeel ${VERSION}`;
   },
   load(given) {
     loaded = given;

@@ -40,6 +40,9 @@ function seedWords(seeds: readonly number[]): string[] {
   return [...(first === 0 ? [] : flagWords('seed', first)), ...flagWords('seeds', seeds.length)];
 }
 
+/** Whether a command can make a comparison again: it reads neither data nor a model that a program had in memory. */
+export const hasCommand = ({ data, network }: Pick<Result, 'data' | 'network'>): boolean => !data.inMemory && !network.inMemory;
+
 /** The command that makes a comparison again, with everything that is not a default. */
 export function commandOf({ design }: Pick<Result, 'design'>, changes: FlagValues = {}): string {
   const changed = withFlags(design, changes);
@@ -63,6 +66,11 @@ interface NextStep {
 
 /** What to do next, where it would tell more; each with the command that does it, if one does. */
 export function nextSteps(result: Result): NextStep[] {
+  const steps = possibleSteps(result);
+  return hasCommand(result) ? steps : steps.map(({ text }) => ({ text }));
+}
+
+function possibleSteps(result: Result): NextStep[] {
   const { arms, design, data, status } = result;
   const { epochs } = design.fit;
   const rate = rateUsed(result);

@@ -13,7 +13,7 @@ import {
   type Trial,
   trialLabel,
 } from '../result.ts';
-import { commandOf, nextSteps } from './again.ts';
+import { commandOf, hasCommand, nextSteps } from './again.ts';
 import { numbersSections, unsharedSection } from './answerSections.ts';
 import type { Figure } from './figure.ts';
 import { breakable, commandHtml, escapeHtml, noBreakPercent, table, withCode } from './markup.ts';
@@ -176,8 +176,7 @@ ${unsharedSection(result)}<h2>What to look at</h2>
 <h2>Epoch by epoch</h2>
 <details><summary>All numbers</summary><div class="arms">${byEpoch.join('\n')}</div></details>
 <h2>How it was made</h2>
-<section class="again"><h3>Run it again</h3>${commandHtml(commandOf(result))}</section>
-${settings(result)}
+${hasCommand(result) ? `<section class="again"><h3>Run it again</h3>${commandHtml(commandOf(result))}</section>\n` : ''}${settings(result)}
 </main>
 </body>
 </html>

@@ -12,7 +12,17 @@ export type { ReportFiles } from './files.ts';
 /** Loaded when the first figure is made: the charts' library is large. */
 const figuresOf = async (result: Result) => (await import('./pageFigures.ts')).pageFigures(result);
 
-/** Everything that is written about a result besides the result itself, of which it is made alone. */
+/**
+ * Everything that is written about a result besides the result itself, of which it is made alone: files by name, each with a function that
+ * makes its text or bytes, or a folder of such files. PNG pictures are made in Node alone.
+ *
+ * ```ts
+ * const data = { x: [[0], [1], [2], [3], [4], [5], [6], [7], [8], [9]], y: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] };
+ * const result = await compare({ data, epochs: 1 });
+ * const csv = await reportFiles(result)['trials.csv']();
+ * csv.split(',')[0]; // arm
+ * ```
+ */
 export function reportFiles(result: Result): ReportFiles {
   return {
     'history.csv': () => historyCsv(result),

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { nodeModule } from '../../platform/node.ts';
 
-const require = createRequire(import.meta.url);
-const FONTS = ['400', '600'].map((weight) => new URL(`../../../data/fonts/inter-latin-${weight}-normal.woff2`, import.meta.url));
+/** Not within `new URL(…, import.meta.url)`: bundlers would look for the files. */
+const FONTS = ['400', '600'].map((weight) => `../../../data/fonts/inter-latin-${weight}-normal.woff2`);
 
 let ready: Promise<Uint8Array[]> | undefined;
 
 /** Starts the renderer once and reads the fonts, which come with this package: none need be installed. */
 function prepare(): Promise<Uint8Array[]> {
   ready ??= (async () => {
+    const [{ readFile }, { createRequire }] = await Promise.all([nodeModule('node:fs/promises'), nodeModule('node:module')]);
+    const require = createRequire(import.meta.url);
     await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-    return Promise.all(FONTS.map((font) => readFile(font)));
+    return Promise.all(FONTS.map((font) => readFile(new URL(font, import.meta.url))));
   })();
   return ready;
 }

@@ -1,7 +1,7 @@
 import { armsHeading } from '../arms.ts';
 import { capitalized } from '../measure.ts';
 import type { Result } from '../result.ts';
-import { commandOf, nextSteps } from './again.ts';
+import { commandOf, hasCommand, nextSteps } from './again.ts';
 import { changesOf } from './changes.ts';
 import type { Figure } from './figure.ts';
 import { escapeMarkdown, markdownCommand, markdownTable } from './markdown.ts';
@@ -35,7 +35,7 @@ export function reportMarkdown(result: Result, figures: readonly Figure[]): stri
     ...(steps.length > 0 ? section('What to do next', steps.join('\n\n')) : []),
     ...section(
       'How it was made',
-      markdownCommand(commandOf(result)),
+      ...(hasCommand(result) ? [markdownCommand(commandOf(result))] : []),
       markdownTable(['Setting', ''], settings),
       markdownTable(['Run', ''], run),
     ),
