@@ -15,7 +15,7 @@ export type { MemoryData, MemoryModel } from './experiment/api/memory.ts';
 export type { ComparisonOptions, ConditionOptions } from './experiment/api/options.ts';
 export { type Stats, type StatsOptions, type StatsRow, stats } from './experiment/api/stats.ts';
 export { writeReport } from './experiment/api/writeReport.ts';
-export { type ReportFiles, reportFiles } from './experiment/report/index.ts';
+export { type ReportFiles, type ReportOptions, reportFiles } from './experiment/report/index.ts';
 export type { ArmResult, Comparison, Environment, Result, Trial } from './experiment/result.ts';
 export { parseResult } from './experiment/resultFile.ts';
 export type { TrialEvent } from './experiment/trial.ts';

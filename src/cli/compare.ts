@@ -23,6 +23,7 @@ import { addOption } from './flags.ts';
 import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
+import { TENSORBOARD } from './report.ts';
 
 interface OutputFlags {
   readonly out?: string;
@@ -35,6 +36,7 @@ interface OutputFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly saveNetworks?: boolean;
+  readonly tensorboard?: boolean;
   readonly schema?: boolean;
 }
 
@@ -64,6 +66,7 @@ export function addCompare(program: Command): void {
     .option('--dry-run', 'print what the design trains, what that takes and what it can show, and train nothing')
     .option('--yes', 'train designs of more than 1,000 trainings without asking')
     .option('--save-networks', 'save every trained network (default: where each is trained once)')
+    .option('--tensorboard', TENSORBOARD)
     .option('--schema', 'print the JSON Schema of --config files only')
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
@@ -106,7 +109,7 @@ async function powerOf({ design, arms }: Setup): Promise<DesignPower | undefined
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder | undefined): Promise<void> {
-  const { out: _, quiet = false, json = false, dryRun = false, yes = false, saveNetworks, ...given } = flags;
+  const { out: _, quiet = false, json = false, dryRun = false, yes = false, saveNetworks, tensorboard = false, ...given } = flags;
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks || dryRun) print(...lines);
@@ -132,7 +135,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder | undefined)
   }
   say('');
   const keepNetworks = saveNetworks ?? isSingle;
-  await train({ experiment, trainings, isSingle, keepNetworks, talks, json, say }, output);
+  await train({ experiment, trainings, isSingle, keepNetworks, tensorboard, talks, json, say }, output);
 }
 
 /** What a run takes, from a few steps of each network. */
@@ -184,6 +187,7 @@ interface TrainingRun {
   readonly trainings: readonly Training[];
   readonly isSingle: boolean;
   readonly keepNetworks: boolean;
+  readonly tensorboard: boolean;
   readonly talks: boolean;
   readonly json: boolean;
   say(...lines: readonly string[]): void;
@@ -191,7 +195,7 @@ interface TrainingRun {
 
 /** Trains everything and writes what came of it. */
 async function train(run: TrainingRun, output: OutputFolder): Promise<void> {
-  const { experiment, keepNetworks, json, say } = run;
+  const { experiment, keepNetworks, tensorboard, json, say } = run;
   const { design, network } = experiment;
   const [{ compare }, { runHere }, { loadsInWorkers }, { workerExecutor }, { environment }] = await Promise.all([
     import('../experiment/compare.ts'),
@@ -222,7 +226,7 @@ async function train(run: TrainingRun, output: OutputFolder): Promise<void> {
       import('../experiment/report/index.ts'),
       import('../experiment/report/text.ts'),
     ]);
-    await output.write(reportFiles(result));
+    await output.write(reportFiles(result, { tensorboard }));
     if (json) printJson(result);
     else {
       say('');

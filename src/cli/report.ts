@@ -5,6 +5,15 @@ import { readSource } from '../platform/files/source.ts';
 import { OutputFolder } from './output.ts';
 import { print, printWarning } from './print.ts';
 
+/** What `--tensorboard` does. */
+export const TENSORBOARD = 'also write all histories as event files for TensorBoard, in events/';
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly tensorboard?: boolean;
+  readonly quiet?: boolean;
+}
+
 /** `evenkeel report RESULT.json`. */
 export function addReport(program: Command): void {
   program
@@ -12,6 +21,7 @@ export function addReport(program: Command): void {
     .description('Make the report, the pictures and the tables of a comparison again, from its result.json.')
     .argument('<RESULT>', 'a result.json that compare wrote, of this version or an older one')
     .option('--out <DIR>', OPTIONS.outputs.folder.description)
+    .option('--tensorboard', TENSORBOARD)
     .option('--quiet', 'print the outcome only')
     .action(reportCommand);
 }
@@ -30,10 +40,7 @@ async function readResult(path: string) {
   }
 }
 
-async function reportCommand(
-  path: string,
-  { out, quiet = false }: { readonly out?: string; readonly quiet?: boolean },
-): Promise<void> {
+async function reportCommand(path: string, { out, tensorboard = false, quiet = false }: ReportFlags): Promise<void> {
   const result = await readResult(path);
   const output = await OutputFolder.claim(out, printWarning);
   try {
@@ -41,7 +48,7 @@ async function reportCommand(
       import('../experiment/report/index.ts'),
       import('../experiment/report/text.ts'),
     ]);
-    await output.write(reportFiles(result));
+    await output.write(reportFiles(result, { tensorboard }));
     print(...resultLines(result));
     if (!quiet) print('', ...output.lines);
     if (output.incomplete) process.exitCode = 1;

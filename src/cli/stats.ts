@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { EvenkeelError } from '../core/errors.ts';
 import { column, list, number, on, text } from '../experiment/option.ts';
 import { addFlags, addOption, type Values } from './flags.ts';
-import { print, printJson, printText } from './print.ts';
+import { OutputFolder } from './output.ts';
+import { print, printJson, printText, printWarning } from './print.ts';
 
 /** What the command alone has. */
 const OPTIONS = {
@@ -17,7 +18,7 @@ const OPTIONS = {
   higherIsBetter: on('a higher number is the better one'),
 };
 
-type Flags = Values<'delimiter' | 'decimal' | 'json'> & {
+type Flags = Values<'delimiter' | 'decimal' | 'json' | 'out'> & {
   readonly metric?: string;
   readonly by?: string;
   readonly pair?: string;
@@ -37,9 +38,10 @@ export function addStats(program: Command): void {
     )
     .argument('<FILE>', 'a table with one trial a row, whose first line names the columns: .csv, .tsv, .txt');
   for (const [name, option] of Object.entries(OPTIONS)) addOption(command, name, option, option.description);
-  addFlags(command, ['delimiter', 'decimal', 'json'], { json: 'print contrasts and sentences as JSON only' }).action(
-    statsCommand,
-  );
+  addFlags(command, ['delimiter', 'decimal', 'out', 'json'], {
+    json: 'print contrasts and sentences as JSON only',
+    out: 'also write the answer as Markdown, for LaTeX and as figures to this folder, which must be empty or not exist',
+  }).action(statsCommand);
 }
 
 /** @throws EvenkeelError unless the flag names a column */
@@ -62,6 +64,16 @@ async function directionOf(metric: string, { lowerIsBetter, higherIsBetter }: Fl
 }
 
 async function statsCommand(path: string, flags: Flags): Promise<void> {
+  if (flags.out === undefined) return runStats(path, flags, undefined);
+  const output = await OutputFolder.claim(flags.out, printWarning);
+  try {
+    await runStats(path, flags, output);
+  } finally {
+    await output.release();
+  }
+}
+
+async function runStats(path: string, flags: Flags, output: OutputFolder | undefined): Promise<void> {
   const columns = {
     metric: requireColumn('metric', flags),
     by: requireColumn('by', flags),
@@ -81,7 +93,13 @@ async function statsCommand(path: string, flags: Flags): Promise<void> {
   const where = { by: `file ${path}, column "${columns.by}"`, baseline: 'option --baseline' };
   const arms = baselineFirst(table.arms, flags.baseline, where, 'Name with --by the column that tells apart what is compared.');
   const { higherIsBetter, how } = direction;
-  const analysis = analyseTable({ ...table, arms }, columns, { higherIsBetter, ...(margin !== undefined && { margin }) });
+  const ordered = { ...table, arms };
+  const analysis = analyseTable(ordered, columns, { higherIsBetter, ...(margin !== undefined && { margin }) });
+  if (output) {
+    const { tableReport } = await import('../experiment/report/tableReport.ts');
+    await output.write(tableReport(ordered, columns, analysis));
+    if (output.incomplete) process.exitCode = 1;
+  }
   if (json) {
     const { wording: _, ...found } = analysis;
     printJson({ file: path, ...columns, arms, higherIsBetter, ...found });
@@ -96,4 +114,5 @@ async function statsCommand(path: string, flags: Flags): Promise<void> {
     '',
   );
   printText(contrastTable(contrasts, analysis.wording));
+  if (output) print('', ...output.lines);
 }

@@ -208,6 +208,14 @@ describe('what networks do not share', () => {
   });
 });
 
+it('sentences of each at its best learning rate name the values of the other factors', () => {
+  const { answer } = drawnResult({ ...SCALES, seeds: 6, learningRate: [0.01, 0.1] });
+  const best = answer?.sentences.filter((one) => one.includes('at its best learning-rate')) ?? [];
+  expect(best.map((one) => one.split(',')[0])).toEqual(
+    ['batch', 'layer'].flatMap(() => ['Where scale is raw', 'Where scale is unit']),
+  );
+});
+
 it('interactions leave out the places of networks that have no normalisation', () => {
   const result = drawnResult({ ...DESIGN, norm: ['none', 'agc', 'batch'], place: ['before', 'after'] });
   expect(result.answer?.interactions.map(({ arm, family }) => [arm, family])).toEqual([['batch', 1]]);

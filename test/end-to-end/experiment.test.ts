@@ -99,9 +99,11 @@ describe('evenkeel compare with several seeds and factors', () => {
   });
 
   it('has its report made again from result.json', async () => {
-    const again = await evenkeel(['report', join('flags', 'result.json'), '--out', 'again'], { cwd: folder });
+    const again = await evenkeel(['report', join('flags', 'result.json'), '--tensorboard', '--out', 'again'], { cwd: folder });
     expect([again.code, again.stderr]).toEqual([0, '']);
-    const files = readdirSync(join(folder, 'again'), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+    const all = readdirSync(join(folder, 'again'), { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.'));
+    expect(all.filter((name) => name.includes('tfevents'))).toHaveLength(12 * 3);
+    const files = all.filter((name) => !name.includes('tfevents'));
     const text = readFileSync(join(folder, 'again', 'report.md'), 'utf8');
     const figures = [...text.matchAll(/\((figures\/[^)]*)\.svg\)/g)].flatMap(([, path]) => [`${path}.png`, `${path}.svg`]);
     expect(figures.length).toBeGreaterThanOrEqual(4);

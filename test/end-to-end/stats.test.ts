@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evenkeel, scratch } from '../support/cli.ts';
@@ -33,6 +33,32 @@ describe('evenkeel stats', () => {
     );
     expect(head).toMatch(/^arm +seeds +difference +95 % interval +p +shows$/);
     expect(contrast).toMatch(/^batch +6 +\+0\.0178 +\+0\.01\d* to \+0\.02\d* +0\.0313 +higher$/);
+  });
+
+  it('with --out writes the same as Markdown, for LaTeX and as figures, and refuses a folder that has something', async () => {
+    const { code, stdout, stderr } = await stats([
+      'scales.csv',
+      '--metric',
+      'loss',
+      ...BY,
+      '--within',
+      'scale',
+      '--out',
+      'answer',
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('Results in answer: table.tex, report.md, figures/');
+    expect(readdirSync(join(folder, 'answer', 'figures')).sort()).toEqual(['differences.png', 'differences.svg']);
+    const text = readFileSync(join(folder, 'answer', 'report.md'), 'utf8');
+    expect(text).toContain('# loss by arm\n\n**');
+    expect(text).toMatch(/\| scale=raw \| batch \| [a-z ]+ \| 4 \| 0\.1 ± 0 \(2 without a value\) \| −0\.1 \| – \| 0\.\d+ \|/);
+    expect(text).toContain('## What factors change');
+    expect(readFileSync(join(folder, 'answer', 'table.tex'), 'utf8')).toContain('\\textit{scale=unit}');
+    const again = await stats(['scales.csv', '--metric', 'loss', ...BY, '--within', 'scale', '--out', 'answer']);
+    expect([again.code, again.stdout]).toEqual([2, '']);
+    expect(again.stderr).toContain('option --out, folder answer: expected an empty folder');
+    expect((await stats(['one.csv', '--metric', 'accuracy', ...BY, '--out', 'none'])).code).toBe(2);
+    expect(existsSync(join(folder, 'none'))).toBe(false);
   });
 
   it('takes a baseline, and a direction that the name does not say', async () => {

@@ -4,11 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { callbacks, layers, metrics, sequential, tensor } from 'evenkeel';
+import { eventFiles } from '../../src/experiment/report/events.ts';
+import { drawnResult } from '../support/drawnResult.ts';
+import { madeFiles } from '../support/madeFiles.ts';
 
 interface Tag {
   readonly kind: string;
@@ -17,6 +20,13 @@ interface Tag {
 }
 
 const reader = fileURLToPath(new URL('../fixtures/read_events.py', import.meta.url));
+/** What TensorBoard reads in the runs of a folder. */
+const readRuns = (path: string) =>
+  JSON.parse(execFileSync(process.env.PYTHON ?? 'python3', [reader, path], { encoding: 'utf8' })) as Record<
+    string,
+    Record<string, Tag>
+  >;
+const events = mkdtempSync(join(tmpdir(), 'evenkeel-tensorboard-'));
 const folder = mkdtempSync(join(tmpdir(), 'evenkeel-tensorboard-'));
 try {
   const x = tensor(Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(2 * i)]));
@@ -26,10 +36,7 @@ try {
   const board = callbacks.tensorBoard(folder, { updateFreq: 2, histogramFreq: 1 });
   const options = { epochs: 3, batchSize: 4, verbose: 0, validationData: [x, y], callbacks: [board] } as const;
   const { history } = await model.fit(x, y, options);
-  const read = JSON.parse(execFileSync(process.env.PYTHON ?? 'python3', [reader, folder], { encoding: 'utf8' })) as Record<
-    string,
-    Record<string, Tag>
-  >;
+  const read = readRuns(folder);
   assert.deepEqual(Object.keys(read), ['train', 'validation']);
   const tag = (run: string, name: string): Tag => {
     const found = read[run]?.[name];
@@ -72,7 +79,29 @@ try {
     );
     assert.deepEqual([buckets[0]?.[0], buckets.at(-1)?.[1]], [Math.min(...last), Math.max(...last)]);
   }
+  // The histories of a comparison, a folder for each of its trials.
+  const result = drawnResult({ norm: ['none', 'batch'], seeds: 2, epochs: 3, scale: ['raw', 'unit'] });
+  for (const [path, content] of Object.entries(await madeFiles(eventFiles(result)))) {
+    mkdirSync(join(events, dirname(path)), { recursive: true });
+    writeFileSync(join(events, path), content);
+  }
+  for (const { name, trials } of result.arms) {
+    for (const { condition, seed, history } of trials) {
+      const runs = readRuns(join(events, name, condition, `seed-${seed}`));
+      assert.deepEqual(Object.keys(runs), ['test', 'train', 'validation']);
+      for (const [series, values] of Object.entries(history)) {
+        const run = series.startsWith('test_') ? 'test' : series.startsWith('val_') ? 'validation' : 'train';
+        const found = runs[run]?.[`epoch_${series.replace(/^(test|val)_/, '')}`];
+        assert.deepEqual(
+          [found?.kind, found?.steps, found?.values],
+          ['scalars', epochs, float(values)],
+          `${name}, ${condition}: ${series}`,
+        );
+        checks++;
+      }
+    }
+  }
   console.log(`${checks} passed, 0 failed: TensorBoard reads ${Object.keys(read.train ?? {}).length} tags of training.`);
 } finally {
-  rmSync(folder, { recursive: true });
+  for (const path of [folder, events]) rmSync(path, { recursive: true });
 }

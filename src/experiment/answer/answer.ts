@@ -2,12 +2,13 @@ import { inSeries } from '../../core/inSeries.ts';
 import { analyse } from '../analysis/analyse.ts';
 import { bestLevels } from '../analysis/bestLevels.ts';
 import { type ChanceSources, chanceSentence, chanceSources, correctOf, type SampleOutcomes } from '../analysis/chanceSources.ts';
+import { factorsOf, groupsWithout, withoutFactor } from '../analysis/conditions.ts';
 import { bestSentence, interactionSentence } from '../analysis/factorSentences.ts';
 import { interactions } from '../analysis/interactions.ts';
 import { isInPoints } from '../analysis/metricFormats.ts';
 import { sentenceOf } from '../analysis/sentences.ts';
 import { summaryOf } from '../analysis/summary.ts';
-import type { BestComparison, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
+import type { BestComparison, Condition, Contrast, Interaction, MetricFormat } from '../analysis/types.ts';
 import { conditionPhrase, type Wording } from '../analysis/wording.ts';
 import { capitalized } from '../analysis/words.ts';
 import { conditionsOf, factorLabel } from '../conditions.ts';
@@ -28,10 +29,15 @@ const PLACE = factorLabel('place');
 
 /** How sentences call the arms and conditions of a result. */
 export function wordingOf({ arms, conditions }: Pick<Result, 'arms' | 'conditions'>, metric: MetricFormat): Wording {
+  // Some sentences speak of conditions without one of the factors.
+  const groups = [...factorsOf(conditions).keys()].flatMap((factor) =>
+    [...groupsWithout(conditions, factor)].map(([name, [first]]) => [name, withoutFactor(first as Condition, factor)] as const),
+  );
+  const values = new Map([...groups, ...conditions.map((one) => [one.name, one.values] as const)]);
   return {
     metric,
     arm: (name) => arms.find((arm) => arm.name === name)?.phrase ?? name,
-    condition: (name) => conditionPhrase(conditions.find((one) => one.name === name) ?? { name: '', values: {} }),
+    condition: (name) => conditionPhrase({ name, values: values.get(name) ?? {} }),
     pair: 'seed',
     trial: 'training',
   };

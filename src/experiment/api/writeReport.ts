@@ -4,7 +4,7 @@ import { writeAtomically } from '../../platform/files/atomic.ts';
 import { systemCode, systemError } from '../../platform/files/systemError.ts';
 import { nodeModule } from '../../platform/node.ts';
 import type { ReportFiles } from '../report/files.ts';
-import { reportFiles } from '../report/index.ts';
+import { type ReportOptions, reportFiles } from '../report/index.ts';
 import type { Result } from '../result.ts';
 
 /** @throws EvenkeelError unless the folder is empty or nothing has its name */
@@ -37,12 +37,14 @@ async function requireFree(folder: string): Promise<void> {
  * ```
  *
  * @param folder must be empty or not exist; it is made
+ * @param options those of `reportFiles`
  * @returns the names of the files, as `figures/accuracy.png`
  * @throws EvenkeelError for a folder that has entries or cannot be written to; what was written before stays
  */
-export async function writeReport(result: Result, folder: string): Promise<string[]> {
+export async function writeReport(result: Result, folder: string, options?: ReportOptions): Promise<string[]> {
+  const files = reportFiles(result, options);
   await requireFree(folder);
-  return write({ 'result.json': () => `${printableJson(result)}\n`, ...reportFiles(result) }, folder, '');
+  return write({ 'result.json': () => `${printableJson(result)}\n`, ...files }, folder, '');
 }
 
 /** Makes and writes files, and folders of them. Their names, from the first folder on. */

@@ -1,6 +1,7 @@
+import type { Interaction, MetricFormat } from '../analysis/types.ts';
 import { probabilityNumber } from '../analysis/words.ts';
 import type { Result } from '../result.ts';
-import { signed } from './contrastFigures.ts';
+import { type ArmLabels, signed } from './contrastFigures.ts';
 import { scoreFormat } from './contrasts.ts';
 
 /** How factors change the differences, as a table; null where there are no factors. */
@@ -11,15 +12,13 @@ export interface ChangesTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-export function changesOf(result: Result): ChangesTable | null {
-  const { answer, arms } = result;
-  if (!answer || answer.interactions.length === 0) return null;
-  const metric = scoreFormat(result);
+export function changesTable(interactions: readonly Interaction[], arms: ArmLabels, metric: MetricFormat): ChangesTable | null {
+  if (interactions.length === 0) return null;
   const unit = metric.unit.trim() === '' ? '' : `, ${metric.unit.trim()}`;
   return {
     head: ['Factor', 'Arm', 'From', 'To', 'Shows', `Differences there${unit}`, `Change${unit}`, '95 % interval', 'p'],
     numeric: 5,
-    rows: answer.interactions.map(({ factor, arm, conditions: [from, to], gaps, mean, interval, adjustedP, verdict }) => [
+    rows: interactions.map(({ factor, arm, conditions: [from, to], gaps, mean, interval, adjustedP, verdict }) => [
       factor,
       arms.find(({ name }) => name === arm)?.label ?? arm,
       from,
@@ -32,3 +31,7 @@ export function changesOf(result: Result): ChangesTable | null {
     ]),
   };
 }
+
+/** The same of a result. */
+export const changesOf = (result: Result): ChangesTable | null =>
+  changesTable(result.answer?.interactions ?? [], result.arms, scoreFormat(result));

@@ -13,12 +13,22 @@ export interface DifferencesSource {
   /** Contrasts that are not judged, each with the reason in words. */
   readonly unjudged: UnjudgedReasons;
   readonly caption: string;
+  /** What a pair is called. Default 'seed'. */
+  readonly pair?: string;
 }
 
 /** The differences from the baseline, and where there are two factors a map of them; none where no contrast is judged. */
-export function differenceFigures({ contrasts, arms, conditions, metric, unjudged, caption }: DifferencesSource): Figure[] {
+export function differenceFigures({
+  contrasts,
+  arms,
+  conditions,
+  metric,
+  unjudged,
+  caption,
+  pair = 'seed',
+}: DifferencesSource): Figure[] {
   if (contrasts.every((contrast) => isUnjudged(contrast, unjudged))) return [];
-  const differences = differencesOf(contrasts, arms, conditions, metric, unjudged);
+  const differences = { ...differencesOf(contrasts, arms, conditions, metric, unjudged), pair };
   const map = heatMapOf(contrasts, arms, conditions, metric, unjudged);
   return [
     framedFigure({ name: 'differences', heading: 'Difference from the baseline', caption }, (frame) =>

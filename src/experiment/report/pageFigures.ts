@@ -6,6 +6,7 @@ import { drawTimeToTarget } from './charts/timeToTarget.ts';
 import { conditionsOf, scoreContrasts, scoreFormat, unjudgedReasons } from './contrasts.ts';
 import { differenceFigures } from './differenceFigures.ts';
 import { type Figure, framedFigure } from './figure.ts';
+import { fileName } from './fileName.ts';
 import { escapeHtml } from './markup.ts';
 import { type LayoutMaker, tallLayout, wideLayout } from './panels.ts';
 import { comparisonSvg } from './svg.ts';
@@ -75,7 +76,11 @@ function figuresOfSeveral(result: Result): Figure[] {
     ...(factor
       ? [
           framedFigure(
-            { name: `${name}-by-${factor.factor}`, heading: `${capitalized(label)} by ${factor.factor}`, caption: lastStep },
+            {
+              name: `${name}-by-${fileName(factor.factor, 'factor')}`,
+              heading: `${capitalized(label)} by ${factor.factor}`,
+              caption: lastStep,
+            },
             (frame) => drawFactorPlot(factor, frame),
           ),
         ]

@@ -30,6 +30,8 @@ export interface DifferencesData {
   /** What differences are multiplied by to be in `unit`. */
   readonly factor: number;
   readonly groups: readonly RowGroup<DifferenceRow>[];
+  /** What a pair is called. Default 'seed'. */
+  readonly pair?: string;
 }
 
 /** Ends of the axis: around 0, all seeds and means; intervals up to half as far again, since those of few pairs have no end. */
@@ -144,14 +146,14 @@ const diamond = (x: number, y: number, colour: string, filled: boolean, { theme 
 const marginBand = (from: number, to: number, top: number, bottom: number, { theme }: Frame) =>
   element('rect', { x: from, y: top, width: to - from, height: bottom - top, fill: theme.muted, 'fill-opacity': 0.13 });
 
-function keyOf({ groups, margin, unit, factor, higherIsBetter }: DifferencesData, frame: Frame): KeyEntry[] {
+function keyOf({ groups, margin, unit, factor, higherIsBetter, pair = 'seed' }: DifferencesData, frame: Frame): KeyEntry[] {
   const { theme } = frame;
   const rows = groups.flatMap((group) => group.rows);
   const bar = (x: number, y: number, colour: string) => line(x - 12, y, x + 12, y, colour, { 'stroke-width': 2 });
   const mean = (colour: string, filled: boolean) => (x: number, y: number) =>
     bar(x, y, colour) + diamond(x, y, colour, filled, frame);
   return [
-    { sign: (x, y) => dots([x], y, 0, theme.muted).join(''), text: 'one seed' },
+    { sign: (x, y) => dots([x], y, 0, theme.muted).join(''), text: `one ${pair}` },
     ...[true, false].flatMap((isBetter) =>
       rows.some((row) => row.isClaimed && row.mean !== null && row.mean > 0 === (isBetter === higherIsBetter))
         ? [
@@ -177,12 +179,12 @@ function keyOf({ groups, margin, unit, factor, higherIsBetter }: DifferencesData
 }
 
 /** The figure in words. */
-export function describeDifferences({ metric, baseline, groups }: DifferencesData): string {
+export function describeDifferences({ metric, baseline, groups, pair = 'seed' }: DifferencesData): string {
   const rows = groups.flatMap(({ title, rows }) =>
     rows.map(({ label, result, note }) => {
       const place = title === '' ? label : `${label}, ${title}`;
       return `${place}: ${[result, note].filter((one) => one !== '').join('; ')}`;
     }),
   );
-  return `Differences in ${metric} from the baseline (${baseline}), each seed's and their mean with its 95 % interval. ${rows.join('. ')}.`;
+  return `Differences in ${metric} from the baseline (${baseline}), each ${pair}'s and their mean with its 95 % interval. ${rows.join('. ')}.`;
 }
