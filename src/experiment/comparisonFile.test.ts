@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { comparisonJsonSchema, readComparison, readComparisonFile } from './comparisonFile.ts';
 import { conditionsOf } from './conditions.ts';
-import { designOf, FLAGS } from './flags.ts';
+import { designOf, FLAGS, readFlag } from './flags.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -38,6 +38,23 @@ describe('a comparison in a file', () => {
     for (const path of read) expect(designOf(await readComparisonFile(path)), path).toEqual(designOf(values as never));
   });
 
+  it('has an optimizer, a loss and metrics as texts or as objects with options', () => {
+    const schedule = { name: 'cosineDecay', initialLearningRate: 0.1, decaySteps: 5 };
+    const optimizer = ['adam', { name: 'sgd', momentum: 0.9 }, { name: 'adam', learningRate: schedule }];
+    const metrics = ['auc', { name: 'f1Score', average: 'macro' }];
+    const given = { optimizer, loss: { name: 'huber', delta: 2 }, metrics, classWeights: { 0: 1, 1: 5 } };
+    const texts = ['adam', 'sgd:momentum=0.9', 'adam:learningRate=cosineDecay(initialLearningRate=0.1,decaySteps=5)'];
+    expect(readComparison(given, 'config')).toEqual({
+      optimizer: texts,
+      loss: 'huber:delta=2',
+      metrics: ['auc', 'f1Score:average=macro'],
+      classWeights: { 0: 1, 1: 5 },
+    });
+    expect(readFlag('optimizer', texts.join(','))).toEqual(texts);
+    expect(readFlag('metrics', 'auc, f1Score:average=macro')).toEqual(['auc', 'f1Score:average=macro']);
+    expect(readFlag('classWeights', '0=1,1=5')).toEqual({ 0: 1, 1: 5 });
+  });
+
   it('may list the conditions of a design in which not all combinations are trained', () => {
     const listed = [
       { scale: 'raw', learningRate: 0.001 },
@@ -56,6 +73,7 @@ describe('a comparison in a file', () => {
 
   it.each([
     [{ epoch: 3 }, 'config: expected keys among data, model, ', 'got "epoch". Did you mean epochs?'],
+    [{ optimizer: { momentum: 0.9 } }, 'config, optimizer: expected NAME[:OPTION=VALUE,…], or in a file { "name": …, options }'],
     [{ epochs: [1, 0] }, 'config, epochs.1: expected an integer of at least 1, got 0.'],
     [{ scale: ['raw', 'log'] }, 'config, scale.1: expected one of raw, unit, standard, l2, got "log".'],
     [{ threads: [1, 2] }, 'config, threads: expected an integer from 1 to 64, got a list of 2.'],

@@ -8,6 +8,7 @@ import { metricByName, metricsByName } from '../nn/metrics/getMetric.ts';
 import { type AnyMetric, getMetric } from '../nn/metrics/index.ts';
 import { optimizersByName } from '../nn/optimizers/getOptimizer.ts';
 import { type Optimizer, schedules } from '../nn/optimizers/index.ts';
+import { commonOptions } from '../nn/optimizers/options.ts';
 import { isSchedule } from '../nn/optimizers/schedules/schedule.ts';
 import { isNamed, type NamedOptions, namedText, parseNamed } from './namedOptions.ts';
 
@@ -88,7 +89,7 @@ const changed = (options: Readonly<Record<string, unknown>>, defaults: Readonly<
 export function optimizerText(optimizer: Optimizer): string {
   const entry = findByName(optimizersByName as Makers, optimizer.className);
   const [name, make] = entry ?? [optimizer.className, undefined];
-  const defaults = make ? (make({} as never) as Optimizer).getConfig() : {};
+  const defaults = make ? (make({} as never) as Optimizer).getConfig() : { ...commonOptions({}) };
   const { learningRate, ...options } = optimizer.getConfig();
   const { schedule } = optimizer;
   const className = schedule && (findByName(schedules as unknown as Makers, schedule.className)?.[0] ?? schedule.className);

@@ -145,19 +145,17 @@ function requireClassifier(model: Model, { classes }: Task, where: string): void
   });
 }
 
-/** Compiles the network of an arm as the model that it came of, where that is compiled and the network is not. */
+/** Compiles the network of an arm as the model that it came of, where that is compiled, the network is not, and no flag names another optimizer. */
 async function compileAsOriginal(original: Model, model: Model, { optimizer }: CompileValues, where: string): Promise<void> {
-  if (model === original || !original.trainer.optimizer) return;
+  if (model === original || optimizer || !original.trainer.optimizer) return;
   await compileAlike(original, model);
   if (model.trainer.optimizer) return;
-  if (!optimizer) {
-    throw new EvenkeelError({
-      where,
-      expected: 'an optimizer that can be made again from what getConfig gives',
-      got: original.trainer.optimizer.className,
-      remedy: 'Name another with --optimizer, or let its constructor take these options.',
-    });
-  }
+  throw new EvenkeelError({
+    where,
+    expected: 'an optimizer that can be made again from what getConfig gives',
+    got: original.trainer.optimizer.className,
+    remedy: 'Name another with --optimizer, or let its constructor take these options.',
+  });
 }
 
 /**

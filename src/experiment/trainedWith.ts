@@ -38,9 +38,9 @@ const isAccuracy = (name: string) => /accuracy$|^acc$/i.test(name);
 
 /** The metrics of a network as they are logged, each with what it says of itself. */
 function metricsOf(model: Model): MetricDescription[] {
-  const { compiled, outputSpecs: [spec] = [] } = model.trainer;
+  const { outputSpecs: [spec] = [] } = model.trainer;
   const made = [...(spec?.metrics ?? []), ...(spec?.weightedMetrics ?? [])];
-  return (compiled?.metricTrackers ?? []).map(({ name, higherIsBetter }) => {
+  return model.trainer.requireCompiled('experiment').metricTrackers.map(({ name, higherIsBetter }) => {
     const factory = configOf(made.find((metric) => metric.name === name) ?? {})?.name;
     return {
       name,

@@ -3,15 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Tensor, tensor } from '../../src/core/tensor/tensor.ts';
+import { answerOf } from '../../src/experiment/answer/answer.ts';
 import { metricOf, rowsOf, variablesOf } from '../../src/experiment/answer/variables.ts';
 import { compare } from '../../src/experiment/compare.ts';
 import { lossText, makeOptimizer, optimizerText } from '../../src/experiment/compileParts.ts';
-import type { Design } from '../../src/experiment/design.ts';
+import { type Design, designSchema } from '../../src/experiment/design.ts';
 import { parseConfig } from '../../src/experiment/designFile.ts';
+import { designOf } from '../../src/experiment/flags.ts';
 import { thresholdOf } from '../../src/experiment/network.ts';
 import { commandOf } from '../../src/experiment/report/again.ts';
 import { historyCsv, trialsCsv } from '../../src/experiment/report/csv.ts';
 import { settings } from '../../src/experiment/report/settings.ts';
+import { optimizerLine, rateUsed } from '../../src/experiment/report/trainingText.ts';
+import { curvesOf } from '../../src/experiment/report/trialFigures.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { type DataReader, setUpComparison } from '../../src/experiment/setup.ts';
 import { compileModel, openModel } from '../../src/experiment/training.ts';
@@ -83,6 +87,8 @@ describe('networks are compiled', () => {
     expect(about.training?.metrics.map(({ name }) => name)).toEqual(['accuracy', 'auc', 'loss', 'precision']);
     const used = models.map(({ trainer }) => trainer.optimizer);
     expect(new Set(used).size).toBe(3);
+    // Summaries count the state of an optimizer once there is any.
+    expect(used.map((optimizer) => optimizer?.built)).toEqual([false, false, false]);
     expect(used.map((optimizer) => optimizer?.getConfig().adaptiveClipping)).toEqual([undefined, undefined, 0.01]);
     for (const optimizer of used) expect(optimizer?.getConfig()).toMatchObject({ learningRate: 0.25, momentum: 0.5 });
   });
@@ -144,6 +150,63 @@ describe('networks are compiled', () => {
   });
 });
 
+describe('the optimizer of an arm', () => {
+  /** A module that compiles its model with an optimizer, which some statements make. */
+  const compiledBy = (statements: string) =>
+    stores(`export function build({ norm, classes, inputShape, seed, evenkeel: { layers, ops, optimizers, sequential } }) {
+      const model = sequential([
+        layers.dense({ units: 5, inputShape }), ...(norm ? [layers.batchNormalization()] : []),
+        layers.activation({ activation: 'relu' }), layers.dense({ units: classes, activation: 'softmax' }),
+      ], { seed });
+      ${statements}
+      model.compile({ optimizer, loss: (t, p) => ops.mul(ops.mean(p, 1), 0) });
+      return model;
+    }`);
+  const descent = (constructing: string) => `class Descent extends optimizers.Optimizer {
+      className = 'Descent';
+      ${constructing}
+      getConfig() { const { learningRate, ...others } = super.getConfig(); return others; }
+      rule({ weight }) { return weight; }
+    }`;
+  const values = (model: string) => ({ model, norm: ['none', 'batch', 'rms'], place: 'before' as const });
+
+  it('may be one of a module, which need not take a rate', async () => {
+    const takesNone = "constructor(options) { if ('learningRate' in options) throw new Error('odd'); super(options); }";
+    const model = compiledBy(`${descent(takesNone)} const optimizer = new Descent({});`);
+    const { models, about } = await setUp(yes, values(model));
+    expect(models.map(({ optimizer }) => optimizer?.className)).toEqual(['Descent', 'Descent', 'Descent']);
+    expect([about.training?.optimizer, about.training?.learningRate]).toEqual(['Descent', null]);
+    await expect(setUp(yes, { ...values(model), learningRate: 0.1 })).rejects.toThrow(
+      'option --learning-rate: expected none, as optimizer Descent finds its rate itself, got 0.1.',
+    );
+  });
+
+  it('must be one that can be made again, or another is named', async () => {
+    const takesMore = "constructor(options, more) { super(options); if (!more) throw new Error('no more'); }";
+    const model = compiledBy(`${descent(takesMore)} const optimizer = new Descent({}, true);`);
+    await expect(setUp(yes, { ...values(model), norm: ['batch', 'none'] })).rejects.toThrow(
+      /^module .*: expected an optimizer that can be made again from what getConfig gives, got Descent\. Name another with --optimizer/,
+    );
+    const { models } = await setUp(yes, { ...values(model), optimizer: 'adam' });
+    expect(models.map(({ optimizer }) => optimizer?.className)).toEqual(['Adam', 'Adam', 'Adam']);
+    expect(new Set(models.map(({ trainer }) => trainer.outputSpecs?.[0]?.loss.name))).toEqual(new Set(['loss']));
+  });
+
+  it('leaves the same weights without decay in a network that is made of another', async () => {
+    const model = compiledBy(`const optimizer = optimizers.sgd({ learningRate: 0.5, weightDecay: 0.5 });
+      optimizer.excludeFromWeightDecay({ variables: [model.weights[0].variable] });`);
+    const { models } = await setUp(yes, { ...values(model), place: 'after' });
+    for (const one of models) {
+      const before = one.getWeights();
+      await one.fit(x, tensor(rows.map(() => [0, 1])), { epochs: 1, batchSize: 60, verbose: 0 });
+      const after = one.getWeights();
+      const kernels = one.weights.flatMap(({ name }, i) => (name.endsWith('kernel') ? [i] : []));
+      const ratios = kernels.map((i) => ((after[i] as Tensor).data[0] as number) / ((before[i] as Tensor).data[0] as number));
+      expect(ratios.map((ratio) => Number(ratio.toFixed(5)))).toEqual([1, 0.75]);
+    }
+  });
+});
+
 describe('classes are told apart', () => {
   it.each<readonly [string, number, 'softmax' | 'sigmoid' | 'linear' | 'tanh', CompileOptions['loss'], number]>([
     ['probabilities', 1, 'sigmoid', 'binaryCrossentropy', 0.5],
@@ -202,11 +265,18 @@ describe('a regression', () => {
     expect(values).toEqual(expected);
     expect(result.answer?.targets[0]?.value).toBeGreaterThan(0);
     expect(commandOf(result)).toContain(' --metric mae');
+    const { metric, endsAtOne, panels } = curvesOf(result);
+    expect([metric, endsAtOne]).toEqual(['mae', false]);
+    expect(panels[0]?.trials[0]?.[0]?.test).toBe(result.arms[0]?.trials[0]?.history.test_mae);
+    // That squared errors are those of guessing says nothing of others.
+    const guessing = result.comparisons.map((one) => ({ ...one, obstacle: 'no-better-than-guessing' as const, outcome: null }));
+    const judged = (name: string) => answerOf({ ...result, comparisons: guessing, design: { ...result.design, metric: name } });
+    expect([judged('mae')?.unjudged.length, judged('mse')?.unjudged.length]).toEqual([0, 1]);
   });
 
   it('takes numbers from 0 to 1 for a loss of yes or no, as of samples of several classes', async () => {
     const several = tensor(rows.map(([a = 0, b = 0]) => [Number(a > 0), Number(b > 0)]));
-    const model = await stored(2, 'sigmoid', { loss: 'binaryCrossentropy', metrics: ['binaryAccuracy'] });
+    const model = await stored(2, 'sigmoid', { loss: 'binaryCrossentropy', metrics: ['binaryAccuracy', metrics.f1Score()] });
     await expect(setUp(several, { model })).rejects.toThrow(
       /^data d, label of sample 0: expected one class: a one, and zeros for the others, got \[0, 1\]|\[0, 0\]|\[1, 1\]/,
     );
@@ -220,6 +290,9 @@ describe('a regression', () => {
     });
     expect([setup.about.loss, setup.design.metric]).toEqual(['binaryCrossentropy', 'binaryAccuracy']);
     const result = await compare({ ...setup, environment: ENVIRONMENT });
+    // What comes to several numbers is in no table.
+    expect(Object.keys(result.arms[0]?.trials[0]?.history ?? {}).filter((name) => name.includes('f1'))).toEqual([]);
+    expect(setup.about.training?.metrics.map(({ name }) => name)).toEqual(['binaryAccuracy', 'loss', 'mae', 'mse']);
     const format = metricOf(result);
     expect([format.label, format.format(0.5), format.higherIsBetter]).toEqual(['binaryAccuracy', '50.00 %', true]);
     const tested = result.arms[0]?.trials[0]?.test?.metrics?.binaryAccuracy;
@@ -229,6 +302,18 @@ describe('a regression', () => {
     await expect(setUp(numbers, { model: await stored(1, 'sigmoid', { loss: 'binaryCrossentropy' }) })).rejects.toThrow(
       /^data d, labels: expected numbers from 0 to 1, as the loss is one of yes or no, got -?[\d.]+\. Name another with --loss/,
     );
+  });
+});
+
+describe('results from before', () => {
+  it('say an optimizer as they did', () => {
+    const old = { optimizer: { name: 'rmsprop', learningRate: 0.01 } };
+    const design = designSchema.parse({ ...designOf(), compile: old, fit: { epochs: 3, batchSize: 4 } });
+    expect([design.compile, design.fit.classWeight]).toEqual([
+      { optimizer: 'rmsprop', learningRate: 0.01, loss: null, metrics: null },
+      null,
+    ]);
+    expect([optimizerLine({ design }), rateUsed({ design })]).toEqual(['rmsprop, learning rate 0.01', 0.01]);
   });
 });
 

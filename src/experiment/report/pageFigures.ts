@@ -49,7 +49,9 @@ const targetCaption = ({ design, data }: Result) =>
 
 /** The mean of each arm by epoch, a panel for each condition; how soon a target was reached, and what a factor that is a number does, where there are such. */
 function figuresOfSeveral(result: Result): Figure[] {
-  const { name, label } = measureOf(result.task);
+  const { name: metric, label } = scoreFormat(result);
+  // A custom metric may be called anything, and its figures are files.
+  const name = metric.replace(/[^\w.-]+/g, '-');
   const samples = samplesOf(result.data);
   const [curves, time, factor] = [curvesOf(result), timeToTargetOf(result), factorPlotOf(result)];
   const claims = `On the test ${samples} after the last step, seed by seed; with recalibrated statistics in conditions in which moving ones lag. A difference is claimed where its 95 % interval excludes 0 and the sign-flip test, corrected for all of them (Holm), has p < 0.05.`;

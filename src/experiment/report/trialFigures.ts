@@ -18,12 +18,13 @@ export const hasSeveralTrials = ({ arms }: Result): boolean => arms.some(({ tria
 const trialsIn = ({ arms }: Result, name: string): Trial[][] =>
   arms.map(({ trials }) => trials.filter(({ condition }) => condition === name));
 
-/** The metric by epoch of each arm, on test and training samples, in each condition. */
+/** The metric that networks are compared by, by epoch of each arm, on test and training samples, in each condition. */
 export function curvesOf(result: Result): CurvesData {
   const measure = measureOf(result.task);
+  const metric = metricOf(result);
   return {
-    metric: measure.label,
-    endsAtOne: measure.higherIsBetter,
+    metric: metric.label,
+    endsAtOne: isInPoints(metric),
     band: 'range',
     arms: result.arms.map(({ label }) => label),
     panels: result.conditions.map(({ name }) => {
@@ -38,8 +39,8 @@ export function curvesOf(result: Result): CurvesData {
         note: notes.join('; '),
         trials: trials.map((all) =>
           all.map(({ history, diverged }) => ({
-            test: history[`test_${measure.name}`] ?? [],
-            train: history[measure.name] ?? [],
+            test: history[`test_${metric.name}`] ?? [],
+            train: history[metric.name] ?? [],
             diverged: diverged !== null,
           })),
         ),
