@@ -101,3 +101,21 @@ describe('a comparison of predicted numbers', () => {
     );
   });
 });
+
+it('knows the class of a label by its index as by its one-hot row', () => {
+  const { test, guessScore } = measureOf('classification');
+  const outputs = tensor([
+    [0.1, 0.2, 0.7],
+    [0.1, 0.7, 0.2],
+    [0.6, 0.3, 0.1],
+  ]);
+  const rows = tensor([
+    [0, 0, 1],
+    [0, 0, 1],
+    [1, 0, 0],
+  ]);
+  for (const labels of [tensor([2, 2, 0]), rows]) {
+    expect(test(outputs, labels, 0.5)).toEqual({ accuracy: 2 / 3, correct: 2, wrong: [1] });
+    expect(guessScore(labels)).toBe(2 / 3);
+  }
+});
