@@ -11,6 +11,8 @@ const ENTRIES = {
   'experiment/trialWorker': 'experiment/trialWorker.js',
 };
 
+const MAIN = ENTRIES['cli/main'];
+
 /** Long texts that need nothing of ours and are loaded with the first use: they stay where they are. */
 const ALONE = ['formats/hdf5/workerText.js', 'experiment/report/echarts.js'];
 
@@ -60,7 +62,8 @@ export async function joinForNode(root) {
     },
   });
   let library;
-  await joined.write({
+  let commandLine;
+  const { output } = await joined.write({
     dir: dist,
     format: 'es',
     hoistTransitiveImports: false,
@@ -69,7 +72,12 @@ export async function joinForNode(root) {
     chunkFileNames: 'node/[name].js',
     manualChunks: (id, { getModuleInfo }) => {
       library ??= loadedWith(at('index.js'), getModuleInfo);
-      return library.has(id) ? 'library' : undefined;
+      commandLine ??= loadedWith(at(MAIN), getModuleInfo);
+      if (library.has(id)) return 'library';
+      return commandLine.has(id) && id !== at(MAIN) ? 'commandLine' : undefined;
     },
   });
+  // The command line's entry waits for its command: a chunk that imported it would wait for itself.
+  const waiting = output.filter(({ imports = [] }) => imports.includes(MAIN)).map(({ fileName }) => fileName);
+  if (waiting.length > 0) throw new Error(`${waiting.join(', ')} would import ${MAIN}, which waits for its commands`);
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { printableJson } from '../core/printable.ts';
+import { EvenkeelError } from '../core/errors.ts';
 import type { DesignPower } from '../experiment/analysis/designPower.ts';
-import type { CompareOptions } from '../experiment/compare.ts';
 import type { Cost } from '../experiment/cost.ts';
 import { OPTIONS } from '../experiment/design.ts';
 import {
@@ -13,14 +12,14 @@ import {
   helpText,
   readFlag,
 } from '../experiment/flags.ts';
+import { toNumber } from '../experiment/option.ts';
 import type { Training } from '../experiment/plan.ts';
+import type { Manifest } from '../experiment/run/manifest.ts';
 import type { Setup } from '../experiment/setup.ts';
-import type { TrialOutcome, TrialSpec } from '../experiment/trial.ts';
+import type { TrialSpec } from '../experiment/trial.ts';
 import { costLines, requireConsent } from './compareCost.ts';
-import { compareDisplay } from './compareDisplay.ts';
 import { dataReader } from './data.ts';
 import { addOption } from './flags.ts';
-import { onInterrupt } from './interrupt.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
 import { TENSORBOARD } from './report.ts';
@@ -37,6 +36,9 @@ interface OutputFlags {
   readonly yes?: boolean;
   readonly saveNetworks?: boolean;
   readonly tensorboard?: boolean;
+  readonly shard?: Shard;
+  /** Shortest time between two checkpoints of a training, in seconds. */
+  readonly checkpoint?: number;
   readonly schema?: boolean;
 }
 
@@ -67,11 +69,42 @@ export function addCompare(program: Command): void {
     .option('--yes', 'train designs of more than 1,000 trainings without asking')
     .option('--save-networks', 'save every trained network (default: where each is trained once)')
     .option('--tensorboard', TENSORBOARD)
+    .addOption(
+      new Option(
+        '--shard <K/N>',
+        'do the K-th of N parts of the trainings, for several machines; `evenkeel merge` joins them',
+      ).argParser(parseShard),
+    )
+    .addOption(
+      new Option(
+        '--checkpoint <SECONDS>',
+        'how often the state of a running training is kept, to go on from with `evenkeel resume` (default: 10)',
+      ).argParser(parseCheckpoint),
+    )
     .option('--schema', 'print the JSON Schema of --config files only')
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .addHelpText('after', EPILOGUE)
     .action((flags: CompareFlags) => compareCommand(flags));
+}
+
+type Shard = NonNullable<Manifest['shard']>;
+
+/** `3/8`: the third of eight parts. */
+function parseShard(given: string): Shard {
+  const [, index = Number.NaN, count = Number.NaN] = /^(\d{1,6})\/(\d{1,6})$/.exec(given)?.map(Number) ?? [];
+  if (index >= 1 && index <= count) return { index, count };
+  throw new EvenkeelError({
+    where: 'option --shard',
+    expected: 'K/N with integers 1 ≤ K ≤ N, such as 3/8',
+    got: JSON.stringify(given),
+  });
+}
+
+function parseCheckpoint(given: string): number {
+  const seconds = toNumber(given);
+  if (seconds >= 0 && Number.isFinite(seconds)) return seconds;
+  throw new EvenkeelError({ where: 'option --checkpoint', expected: 'seconds, at least 0', got: JSON.stringify(given) });
 }
 
 type CompareFlags = FlagValues & OutputFlags;
@@ -109,7 +142,8 @@ async function powerOf({ design, arms }: Setup): Promise<DesignPower | undefined
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder | undefined): Promise<void> {
-  const { out: _, quiet = false, json = false, dryRun = false, yes = false, saveNetworks, tensorboard = false, ...given } = flags;
+  const { out: _, quiet = false, json = false, dryRun = false, yes = false, ...others } = flags;
+  const { saveNetworks, tensorboard = false, shard = null, checkpoint: checkpointSeconds, ...given } = others;
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks || dryRun) print(...lines);
@@ -125,7 +159,6 @@ async function runCompare(flags: CompareFlags, output: OutputFolder | undefined)
   await sayWhatRuns(setup, trainings, isSingle, talks || dryRun, say);
   const power = await powerOf(setup);
   if (power) say(power.sentence);
-  const { models: __, ...experiment } = setup;
   if (dryRun || !output) {
     const cost = await costOf(setup, trainings);
     if (json)
@@ -134,8 +167,12 @@ async function runCompare(flags: CompareFlags, output: OutputFolder | undefined)
     return;
   }
   say('');
-  const keepNetworks = saveNetworks ?? isSingle;
-  await train({ experiment, trainings, isSingle, keepNetworks, tensorboard, talks, json, say }, output);
+  const { beginRun, runExperiment } = await import('./experimentRun.ts');
+  const folder = await beginRun(setup, output, {
+    ...{ keepNetworks: saveNetworks ?? isSingle, shard },
+    ...(checkpointSeconds !== undefined && { checkpointSeconds }),
+  });
+  await runExperiment({ setup, folder, output, tensorboard, talks, json });
 }
 
 /** What a run takes, from a few steps of each network. */
@@ -179,65 +216,5 @@ async function sayWhatRuns(
   for (const [i, arm] of arms.entries()) {
     say('', arm.title);
     if (talks) models[i]?.summary({ printFn: printText });
-  }
-}
-
-interface TrainingRun {
-  readonly experiment: Omit<Setup, 'models'>;
-  readonly trainings: readonly Training[];
-  readonly isSingle: boolean;
-  readonly keepNetworks: boolean;
-  readonly tensorboard: boolean;
-  readonly talks: boolean;
-  readonly json: boolean;
-  say(...lines: readonly string[]): void;
-}
-
-/** Trains everything and writes what came of it. */
-async function train(run: TrainingRun, output: OutputFolder): Promise<void> {
-  const { experiment, keepNetworks, tensorboard, json, say } = run;
-  const { design, network } = experiment;
-  const [{ compare }, { runHere }, { loadsInWorkers }, { workerExecutor }, { environment }] = await Promise.all([
-    import('../experiment/compare.ts'),
-    import('../experiment/executor.ts'),
-    import('../experiment/module.ts'),
-    import('../experiment/workers.ts'),
-    import('../experiment/environment.ts'),
-  ]);
-  const display = await compareDisplay(run);
-  const interruption = onInterrupt((text) => display.note(text));
-  const networks: Record<string, Uint8Array> = {};
-  const options: CompareOptions = {
-    ...experiment,
-    environment: await environment(),
-    executor: network.kind === 'module' && !loadsInWorkers(network.path) ? runHere : workerExecutor(design.threads),
-    onEvent: (label, event) => display.onEvent(label, event),
-    onOutcome: (spec: TrialSpec, outcome: TrialOutcome) => display.onOutcome(spec, outcome),
-    signal: interruption.signal,
-    ...(keepNetworks && { onFiles: (files) => void Object.assign(networks, files) }),
-  };
-  try {
-    const result = await compare(options);
-    display.close();
-    const trained = Object.entries(networks).map(([name, bytes]) => [name, () => bytes] as const);
-    // What cannot be made again comes first, before anything that may fail.
-    await output.write({ 'result.json': () => `${printableJson(result)}\n`, ...Object.fromEntries(trained) });
-    const [{ reportFiles }, { findingLines, resultLines }] = await Promise.all([
-      import('../experiment/report/index.ts'),
-      import('../experiment/report/text.ts'),
-    ]);
-    await output.write(reportFiles(result, { tensorboard }));
-    if (json) printJson(result);
-    else {
-      say('');
-      print(...resultLines(result));
-      say('', ...findingLines(result), '');
-      print(...output.lines);
-    }
-    if (output.incomplete) process.exitCode = 1;
-    if (result.status === 'stopped') process.exitCode = interruption.exitCode ?? 1;
-  } finally {
-    display.close();
-    interruption.release();
   }
 }

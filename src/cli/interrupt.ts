@@ -20,8 +20,9 @@ type Asked = keyof typeof EXIT_CODES;
 /**
  * Turns the first Ctrl-C, SIGTERM or SIGHUP (a terminal that was closed) into an abort, and a second one into an end at once; but nobody presses
  * anything in a terminal that is gone.
+ * @param options.canResume whether what is ended at once can go on later. Default false
  */
-export function onInterrupt(notify: (text: string) => void): Interruption {
+export function onInterrupt(notify: (text: string) => void, { canResume = false } = {}): Interruption {
   const stop = new AbortController();
   let exitCode: number | undefined;
   let firstPress = 0;
@@ -32,7 +33,8 @@ export function onInterrupt(notify: (text: string) => void): Interruption {
     }
     firstPress = performance.now();
     exitCode = EXIT_CODES[name as Asked];
-    notify('Stopping after this step and keeping what was reached; press Ctrl-C again to end at once and keep nothing.');
+    const atOnce = canResume ? 'end at once; the run can be resumed' : 'end at once and keep nothing';
+    notify(`Stopping after this step and keeping what was reached; press Ctrl-C again to ${atOnce}.`);
     stop.abort();
   };
   const signals = Object.keys(EXIT_CODES) as Asked[];

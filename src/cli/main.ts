@@ -5,16 +5,22 @@ import { VERSION } from '../core/version.ts';
 import { systemError } from '../platform/files/systemError.ts';
 import { surviveBrokenPipes } from './brokenPipes.ts';
 import { addCompare } from './compare.ts';
+import { addDiff } from './diff.ts';
 import { addDoctor } from './doctor.ts';
 
 import { addEvaluate } from './evaluate.ts';
 import { addExport } from './export.ts';
 import { addFold } from './fold.ts';
+import { addMerge } from './merge.ts';
 import { addPredict } from './predict.ts';
 import { printError, printText } from './print.ts';
 import { addProfile } from './profile.ts';
 import { addRecalibrate } from './recalibrate.ts';
 import { addReport } from './report.ts';
+import { addResume } from './resume.ts';
+import { addRm } from './rm.ts';
+import { addRuns } from './runs.ts';
+import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
@@ -32,6 +38,7 @@ const program = new Command('evenkeel')
   .exitOverride();
 const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
+  ...[addResume, addRuns, addShow, addDiff, addRm, addMerge],
   ...[addDoctor, addFold, addRecalibrate, addProfile, addReport, addStats],
 ];
 for (const add of commands) add(program);

@@ -3,13 +3,12 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EvenkeelError } from '../core/errors.ts';
 import type { ReportFiles } from '../experiment/report/files.ts';
+import { LOCK, MANIFEST } from '../experiment/run/names.ts';
 import { writeAtomically } from '../platform/files/atomic.ts';
-import { acquireLock, type Lock } from '../platform/files/lock.ts';
+import { acquireLock, type Lock, lockHolder } from '../platform/files/lock.ts';
 import { systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
 
 type Content = string | Uint8Array;
-
-const LOCK = '.evenkeel.lock';
 
 function refuse(folder: string, expected: string, got: string, cause?: unknown): never {
   throw new EvenkeelError(
@@ -17,6 +16,15 @@ function refuse(folder: string, expected: string, got: string, cause?: unknown):
     cause === undefined ? undefined : { cause },
   );
 }
+
+const EMPTY = 'an empty folder, or one that does not exist yet';
+
+/** How a folder is refused that another run writes to. */
+const locked = (folder: string) => ({
+  where: `option --out, folder ${folder}`,
+  expected: 'one that no other run writes to',
+  remedy: 'Name another folder with --out DIR, or wait for that run.',
+});
 
 /** The entries of a folder, its lock aside, or undefined where nothing has that name. */
 async function entriesOf(folder: string): Promise<string[] | undefined> {
@@ -37,10 +45,16 @@ async function standingOf(target: string): Promise<string> {
 
 /** @throws EvenkeelError unless the folder is empty, or does not exist and can be made */
 async function check(folder: string, target: string): Promise<void> {
-  const expected = 'an empty folder, or one that does not exist yet';
+  const expected = EMPTY;
   try {
     const entries = await entriesOf(target);
     if (entries && entries.length > 0) {
+      const holder = await lockHolder(join(target, LOCK));
+      if (holder) throw new EvenkeelError({ ...locked(folder), got: holder });
+      if (entries.includes(MANIFEST)) {
+        const remedy = `Go on with it: evenkeel resume ${folder}, or name another folder with --out DIR.`;
+        throw new EvenkeelError({ where: `option --out, folder ${folder}`, expected, got: 'a run', remedy });
+      }
       refuse(folder, expected, entries.length === 1 ? 'one with an entry' : `one with ${entries.length} entries`);
     }
     await access(await standingOf(target), constants.W_OK | constants.X_OK);
@@ -65,6 +79,9 @@ export class OutputFolder {
   incomplete = false;
   private readonly target: string;
   private readonly lock: Lock;
+  private readonly lockPath: string;
+  /** The lock inside of a folder that was made. */
+  private inner: Lock | undefined;
   /** Folders that were made on the way to it, the outermost first. */
   private readonly made: string | undefined;
   private readonly warn: (message: string) => void;
@@ -73,10 +90,17 @@ export class OutputFolder {
   private place: string | undefined;
   private refuges = 0;
 
-  private constructor(folder: string, target: string, lock: Lock, made: string | undefined, warn: (message: string) => void) {
+  private constructor(
+    folder: string,
+    target: string,
+    { lock, path }: { readonly lock: Lock; readonly path: string },
+    made: string | undefined,
+    warn: (message: string) => void,
+  ) {
     this.folder = folder;
     this.target = target;
     this.lock = lock;
+    this.lockPath = path;
     this.made = made;
     this.warn = warn;
   }
@@ -109,17 +133,70 @@ export class OutputFolder {
       if (!exists) made = await mkdir(dirname(named), { recursive: true });
       const target = exists ? await realpath(named) : join(await realpath(dirname(named)), basename(named));
       const path = exists ? join(target, LOCK) : join(dirname(target), `.${basename(target)}.lock`);
-      const lock = await acquireLock(path, {
-        where: `option --out, folder ${folder}`,
-        expected: 'one that no other run writes to',
-        remedy: 'Name another folder with --out DIR, or wait for that run.',
-      });
-      return new OutputFolder(folder, target, lock, made, warn);
+      const lock = await acquireLock(path, locked(folder));
+      return new OutputFolder(folder, target, { lock, path }, made, warn);
     } catch (error) {
       if (made) await removeEmpty(dirname(named), made);
       if (error instanceof EvenkeelError) throw error;
       return refuse(folder, 'a folder that can be written to', systemReason(error), error);
     }
+  }
+
+  /** Makes the folder, which from now on is written to as things happen, and returns where it is. */
+  async begin(): Promise<string> {
+    const inside = join(this.target, LOCK);
+    try {
+      if ((await entriesOf(this.target))?.length) refuse(this.folder, EMPTY, 'one that was filled meanwhile');
+      await mkdir(this.target, { recursive: true });
+      // A lock next to a folder that was not there yet does not tell those who find it there.
+      if (this.lockPath !== inside) this.inner = await acquireLock(inside, locked(this.folder));
+    } catch (error) {
+      if (error instanceof EvenkeelError) throw error;
+      refuse(this.folder, 'a folder that can be written to', systemReason(error), error);
+    }
+    this.place = this.target;
+    return this.target;
+  }
+
+  /**
+   * Takes the folder of a run to go on with it.
+   * @throws EvenkeelError where another run writes there
+   */
+  static async reopen(folder: string, warn: (message: string) => void): Promise<OutputFolder> {
+    let target: string;
+    try {
+      target = await realpath(resolve(folder));
+    } catch (error) {
+      const missing = systemCode(error) === 'ENOENT';
+      throw new EvenkeelError(
+        {
+          where: `run ${folder}`,
+          expected: 'the folder of a run',
+          got: missing ? 'none of that name' : systemReason(error),
+          remedy: '`evenkeel runs` lists those that there are.',
+        },
+        { cause: error },
+      );
+    }
+    const path = join(target, LOCK);
+    const lock = await acquireLock(path, {
+      where: `run ${folder}`,
+      expected: 'one that no other process writes to',
+      remedy: 'Wait for that process, or end it.',
+    });
+    const output = new OutputFolder(folder, target, { lock, path }, undefined, warn);
+    output.place = target;
+    return output;
+  }
+
+  /** Where the folder is. */
+  get path(): string {
+    return this.target;
+  }
+
+  /** Tells of files that were written to the folder by others. */
+  add(names: readonly string[]): void {
+    if (names.length > 0) this.written.set(this.target, [...(this.written.get(this.target) ?? []), ...names]);
   }
 
   /** Makes and writes files, and folders of them, one after the other in their order. What fails is named in a warning and left out. */
@@ -199,8 +276,15 @@ export class OutputFolder {
     });
   }
 
+  /** Takes the folder away, which is empty now. */
+  async remove(): Promise<void> {
+    await this.release();
+    await rmdir(this.target);
+  }
+
   /** Lets others have the folder, and takes away what was made on the way to it where nothing was written. */
   async release(): Promise<void> {
+    await this.inner?.release();
     await this.lock.release();
     if (this.made) await removeEmpty(dirname(this.target), this.made);
   }

@@ -5,6 +5,7 @@ import { toCategorical } from '../datasets/utils/index.ts';
 import { type Arm, selectArms } from './arms.ts';
 import { compare } from './compare.ts';
 import type { TrialData } from './data.ts';
+import { type Executor, runHere } from './executor.ts';
 import { designOf, type FlagValues, withFlags } from './flags.ts';
 import { parseResult } from './resultFile.ts';
 import { runTrial } from './trial.ts';
@@ -36,12 +37,15 @@ describe('a comparison', () => {
       design: designed({ epochs: 1 }),
       data,
       environment,
-      executor: (specs) =>
-        Promise.all(
-          specs.map((spec) =>
-            runTrial(spec.arm.name === 'none' ? { ...spec, design: withFlags(spec.design, { learningRate: 1e30 }) } : spec),
-          ),
-        ),
+      executor: async (specs, { onOutcome }) => {
+        for (const spec of specs) {
+          const { arm, design } = spec;
+          await onOutcome?.(
+            spec,
+            await runTrial(arm.name === 'none' ? { ...spec, design: withFlags(design, { learningRate: 1e30 }) } : spec),
+          );
+        }
+      },
     });
     expect([result.status, result.comparisons[0]?.obstacle, result.arms.map((a) => a.trials[0]?.diverged !== null)]).toEqual([
       'complete',
@@ -78,7 +82,7 @@ describe('a comparison', () => {
       data,
       environment,
       onFiles: (files) => void names.push(...Object.keys(files)),
-      onEvent: (label) => void events.add(label),
+      onEvent: ({ label }) => void events.add(label),
     });
     const types = result.arms.map(({ summary }) => summary.layers.map(({ type }) => type).filter((type) => /Norm/.test(type)));
     expect(types).toEqual([
@@ -95,5 +99,31 @@ describe('a comparison', () => {
       'rms layer',
     ]);
     expect(parseResult(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+
+  it('goes on where a training fails, and says which did; where all fail, the first failure is thrown', async () => {
+    const failing =
+      (...labels: string[]): Executor =>
+      async (specs, options) => {
+        for (const spec of specs) {
+          if (labels.some((label) => spec.label.startsWith(label)))
+            await options.onFailure?.(spec, new Error(`no memory for ${spec.label}`));
+          else await runHere([spec], options);
+        }
+      };
+    const design = designed({ epochs: 1, seeds: 3 });
+    const result = await compare({ design, data, environment, executor: failing('with BN, seed 1') });
+    expect(result.failures).toEqual([{ arm: 'batch', condition: '', seed: 1, message: 'no memory for with BN, seed 1' }]);
+    expect([result.status, result.arms.map(({ trials }) => trials.length)]).toEqual(['complete', [3, 2]]);
+    expect(result.answer?.contrasts[0]).toMatchObject({ n: 2, missing: { arm: 0, baseline: 0 } });
+    expect(result.answer?.sentences).toContainEqual(
+      'Left out, since a training failed: seed 1 (with batch normalisation: no memory for with BN, seed 1).',
+    );
+    await expect(compare({ design, data, environment, executor: failing('with') })).rejects.toThrow(
+      'no memory for without BN, seed 0',
+    );
+    await expect(compare({ design, data, environment, executor: failing('with BN') })).rejects.toThrow(
+      'no memory for with BN, seed 0',
+    );
   });
 });

@@ -1,30 +1,19 @@
-import type { Tensor } from '../core/tensor/tensor.ts';
-import { answerOf } from './answer/answer.ts';
 import { type Arm, selectArms } from './arms.ts';
-import { compareArms } from './comparison.ts';
-import { conclusion } from './conclusion.ts';
-import { conditionsOf, factorLabel, levelOf } from './conditions.ts';
+import { assembleResult, type RecordOf } from './assemble.ts';
 import { cached, type DataOf, type Task, type TrialData } from './data.ts';
+import { type Description, describeConditions } from './description.ts';
 import type { ComparisonDesign } from './design.ts';
 import { type Executor, type RunOptions, runHere } from './executor.ts';
-import { measureOf } from './measure.ts';
 import type { NetworkSource } from './network.ts';
 import { planTrainings, type Training } from './plan.ts';
-import {
-  ABOUT,
-  type ArmResult,
-  type DataDescription,
-  type Environment,
-  type Network,
-  type Result,
-  SCHEMA,
-  type Trial,
-  type UnsharedPart,
-} from './result.ts';
+import { ABOUT, type DataDescription, type Environment, type Network, type Result, type UnsharedPart } from './result.ts';
+import { runTrials } from './runTrials.ts';
 import type { TrainedWith } from './trainedWith.ts';
-import type { TrialOutcome } from './trial.ts';
+import type { TrialSpec } from './trial.ts';
+import { MemoryStore, type TrialStore } from './trialStore.ts';
 
-export interface CompareOptions extends RunOptions {
+/** What is compared. */
+export interface Comparison {
   readonly design: ComparisonDesign;
   /** Default: those that the design names. The first is the baseline. */
   readonly arms?: readonly Arm[];
@@ -42,102 +31,83 @@ export interface CompareOptions extends RunOptions {
     readonly unshared?: UnsharedPart[];
     readonly training?: TrainedWith;
   };
-  /** Receives the trained networks as files, by their names. Without it, none are made. */
+}
+
+export interface CompareOptions extends Comparison, RunOptions {
+  /** Receives the trained networks as files, by their names. Without it, none are made, unless `store` keeps them. */
   onFiles?(files: Readonly<Record<string, Uint8Array>>): void;
+  /** Whether the store is to keep the trained networks. Default: where `onFiles` receives them. */
+  readonly keepNetworks?: boolean;
   /** Default: one after the other, here. */
   readonly executor?: Executor;
+  /** Where what the trainings give is kept, and found again. Default: in memory. */
+  readonly store?: TrialStore;
+  /** Whether a training is to be done, if the store does not have it. Default: all are. */
+  isChosen?(training: Training, position: number): boolean;
+}
+
+/** What is known of a comparison, and what its trainings gave so far. */
+export interface Trained {
+  readonly description: Description;
+  readonly trainings: readonly Training[];
+  readonly recordOf: RecordOf;
+}
+
+const dataOfComparison = ({ data }: Pick<Comparison, 'data'>): DataOf => cached(typeof data === 'function' ? data : () => data);
+
+/** What is known of a comparison before it runs. */
+export function describe(comparison: Comparison): Description {
+  const { design, arms = selectArms(design.arms), environment, task, about = ABOUT } = comparison;
+  const kind = task?.kind ?? 'classification';
+  const basis = { design, arms, task: kind };
+  return {
+    ...basis,
+    conditions: describeConditions(basis, dataOfComparison(comparison)),
+    loss: null,
+    unshared: null,
+    ...about,
+    environment,
+  };
+}
+
+/** Trains what is compared, or the part of it that is chosen, as far as the store does not have it yet. */
+export async function trainComparison(options: CompareOptions): Promise<Trained> {
+  const { design, network, task, executor = runHere, onFiles, isChosen = () => true } = options;
+  const { store = new MemoryStore(onFiles), keepNetworks = onFiles !== undefined } = options;
+  const description = describe(options);
+  const dataOf = dataOfComparison(options);
+  const trainings = planTrainings(design, description.arms);
+  // Networks come before threads: a step that one core does alone waits for no other.
+  const stepThreads = Math.floor(design.threads / Math.min(design.threads, trainings.length));
+  const specs = trainings.map((training, i) => ({
+    isChosen: isChosen(training, i),
+    spec: {
+      ...training,
+      id: store.idOf(training),
+      stepThreads,
+      data: dataOf(training.design.data),
+      keepNetwork: keepNetworks,
+      ...(network && { network }),
+      ...(task && { task }),
+    } satisfies TrialSpec,
+  }));
+  const { records, failures } = await runTrials(specs, { executor, store, options });
+  const ids = new Map(specs.map(({ spec: { id, label } }) => [label, id]));
+  const recordOf: RecordOf = ({ label }) => {
+    const id = ids.get(label) ?? label;
+    return { record: records.get(id), failure: failures.get(id) };
+  };
+  return { description, trainings, recordOf };
 }
 
 /**
  * The experiment: the same network with different normalisations, or none, on the same samples in the same order, with the same initial
  * weights and dropout masks in the layers that all have.
  */
-export async function compare({
-  design,
-  arms = selectArms(design.arms),
-  data,
-  environment,
-  network,
-  task,
-  about,
-  executor = runHere,
-  onFiles,
-  ...options
-}: CompareOptions): Promise<Result> {
-  const dataOf = cached(typeof data === 'function' ? data : () => data);
-  const trainings = planTrainings(design, arms);
-  // Networks come before threads: a step that one core does alone waits for no other.
-  const stepThreads = Math.floor(design.threads / Math.min(design.threads, trainings.length));
-  const outcomes = await executor(
-    trainings.map((training) => ({
-      ...training,
-      stepThreads,
-      data: dataOf(training.design.data),
-      keepNetwork: onFiles !== undefined,
-      ...(network && { network }),
-      ...(task && { task }),
-    })),
-    options,
-  );
-  const done = trainings.flatMap((training, i) => {
-    const outcome = outcomes[i];
-    return outcome ? [{ training, outcome }] : [];
-  });
-  const conditions = conditionsOf(design);
-  const results = arms.map(({ file, ...arm }): ArmResult => {
-    const own = done.filter(({ training }) => training.arm.name === arm.name);
-    const trials = own.flatMap(({ training, outcome }) => {
-      const name = [file, ...(own.length > 1 ? [fileName(training.label.replace(arm.label, ''))] : [])].join('-');
-      const named = Object.fromEntries(Object.entries(outcome.files).map(([ending, bytes]) => [`${name}${ending}`, bytes]));
-      onFiles?.(named);
-      return outcome.trials.map((trial): Trial => ({ ...trial, files: Object.keys(named) }));
-    });
-    const place = ({ condition, seed }: Trial) =>
-      conditions.findIndex(({ name }) => name === condition) * design.seeds.length + design.seeds.indexOf(seed);
-    const { normalization } = arm;
-    return {
-      ...arm,
-      normalization: normalization && (structuredClone(normalization) as ArmResult['normalization']),
-      summary: (own[0] as (typeof own)[number]).outcome.summary,
-      trials: trials.sort((a, b) => place(a) - place(b)),
-    };
-  });
-  const ended = (trial: TrialOutcome['trials'][number], { design: { fit } }: { readonly design: ComparisonDesign }) =>
-    trial.diverged !== null || trial.history.loss.length >= fit.epochs;
-  const isComplete =
-    done.length === trainings.length &&
-    done.every(({ training, outcome }) => outcome.trials.every((trial) => ended(trial, training)));
-  const kind = task?.kind ?? 'classification';
-  const measure = measureOf(kind);
-  const result: Omit<Result, 'conclusion' | 'comparisons' | 'answer'> = {
-    schema: SCHEMA,
-    design,
-    task: kind,
-    loss: null,
-    ...ABOUT,
-    ...about,
-    environment,
-    status: isComplete ? 'complete' : 'stopped',
-    arms: results,
-    conditions: conditions.map(({ name, values }) => ({
-      name,
-      values: Object.fromEntries(Object.entries(values).map(([factor, value]) => [factorLabel(factor), levelOf(value)])),
-      guess: measure.guessScore(testLabels(trainings, name, dataOf)),
-    })),
-  };
-  const judged = { ...result, comparisons: compareArms(result) };
-  const compared = { ...judged, answer: answerOf(judged) };
-  return { ...compared, conclusion: compared.answer?.sentences.join(' ') ?? conclusion(compared) };
+export async function compare(options: CompareOptions): Promise<Result> {
+  const { description, trainings, recordOf } = await trainComparison(options);
+  const result = assembleResult(description, recordOf);
+  if (result) return result;
+  const [failure] = trainings.flatMap((training) => recordOf(training).failure ?? []);
+  throw failure?.error ?? new Error('nothing was trained');
 }
-
-/** The labels that a condition's networks are tested with. */
-function testLabels(trainings: readonly Training[], condition: string, dataOf: DataOf): Tensor {
-  for (const { tests, design } of trainings) {
-    const part = tests.find((test) => test.condition === condition);
-    if (part) return dataOf(design.data).testY.slice(part.begin, part.end);
-  }
-  throw new RangeError(`no training for condition "${condition}"`);
-}
-
-/** A text as part of a file's name. */
-const fileName = (text: string) => text.replace(/[^\w.]+/g, '-').replace(/^-+|-+$/g, '');

@@ -179,3 +179,18 @@ export function withFlags(design: ComparisonDesign, values: FlagValues): Compari
   for (const [name, value] of Object.entries(values)) setFlag(changed, name, value);
   return changed;
 }
+
+/** The values of flags that make a design again. */
+export function valuesOfDesign(design: ComparisonDesign): ComparisonValues {
+  const named = (Object.entries(FLAGS) as [FlagName, Flag][]).flatMap(([name, flag]) => {
+    if (name === 'seed' || name === 'seeds') return [];
+    const value = design.factors[name] ?? valueAt(design, flag);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const { seeds, conditions } = design;
+  return {
+    ...Object.fromEntries(named),
+    ...(seeds.length === 1 ? { seed: seeds[0] } : { seeds }),
+    ...(conditions && { conditions }),
+  } as ComparisonValues;
+}

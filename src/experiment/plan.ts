@@ -11,6 +11,8 @@ export interface Training {
   readonly seed: number;
   /** What it is called while it trains. */
   readonly label: string;
+  /** What the files of its network are called, without their endings. */
+  readonly fileName: string;
   /** Without factors; its test samples are those of all conditions that share it. */
   readonly design: ComparisonDesign;
   /** The parts of these that each condition tests with, by their positions in them. */
@@ -22,6 +24,9 @@ const span = (ranges: readonly Range[]): Range => ({
   begin: Math.min(...ranges.map(({ begin }) => begin)),
   end: Math.max(...ranges.map(({ end }) => end)),
 });
+
+/** A text as part of a file's name. */
+const asFileName = (text: string) => text.replace(/[^\w.]+/g, '-').replace(/^-+|-+$/g, '');
 
 /** All that decides how a network is trained, as text. Without a normalisation there is nothing to place. */
 const trainingKey = ({ data, place, ...design }: ComparisonDesign, { normalization }: Arm): string =>
@@ -49,10 +54,13 @@ export function planTrainings(design: ComparisonDesign, arms: readonly Arm[]): T
         const { test: _, ...values } = first.values;
         const { data, ...rest } = first.design;
         const { place } = first.design;
+        const label = trialLabel(arm.label, { condition: conditionName(values), seed }, design.seeds.length);
+        const isOnly = groups.length * design.seeds.length === 1;
         return {
           arm: arm.normalization ? { ...arm, place } : arm,
           seed,
-          label: trialLabel(arm.label, { condition: conditionName(values), seed }, design.seeds.length),
+          label,
+          fileName: [arm.file, ...(isOnly ? [] : [asFileName(label.replace(arm.label, ''))])].join('-'),
           design: { ...rest, data: { ...data, test } },
           tests: group.map((condition) => ({
             condition: condition.name,

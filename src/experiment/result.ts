@@ -93,6 +93,8 @@ export const trialSchema = z.object({
       sample: z.number().int().optional(),
     })
     .nullable(),
+  /** The SHA-256 of all weights as training left them; null where it diverged or was not trained, and in results of older versions. */
+  weights: z.string().nullable().default(null),
   /** What `doctor` finds about the network: before training, and after it where it ended well. */
   findings: z.array(findingSchema),
   /** Files with the network as training left it, next to the result; none where it diverged or was not trained. */
@@ -216,6 +218,9 @@ const conditionSchema = z.object({
   guess: z.number().nullable(),
 });
 
+/** A training that gave nothing, by what it was for. */
+const failureSchema = z.object({ arm: z.string(), condition: z.string(), seed: z.number().int(), message: z.string() });
+
 /** One arm against the baseline, which is the first arm, both trained in one condition from the same seed. */
 const comparisonSchema = z.object({
   arm: z.string(),
@@ -257,6 +262,8 @@ export const resultSchema = z.object({
   status: z.enum(['complete', 'stopped']),
   /** The first is the baseline. */
   arms: z.array(armSchema).min(1),
+  /** Trainings that failed, as by a defect or for want of memory: they have no trial. */
+  failures: z.array(failureSchema).default([]),
   /** All combinations of the design's factors; one in a design without factors. */
   conditions: z.array(conditionSchema).min(1),
   /** Each other arm against the baseline, for each condition and seed. */

@@ -141,6 +141,7 @@ const upgrade = ({
     data,
     network: { ...network, made: network.made === 'stripped' ? 'removed' : network.made },
     arms,
+    failures: [],
     conditions: [{ name: '', values: {}, guess }],
     comparisons: [compared],
     unshared: null,

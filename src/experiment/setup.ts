@@ -24,6 +24,8 @@ import { unsharedParts } from './unsharedParts.ts';
 export interface Setup extends Required<Pick<CompareOptions, 'design' | 'arms' | 'network' | 'about' | 'task'>> {
   readonly data: DataOf;
   readonly models: readonly Model[];
+  /** All samples as they were read. */
+  readonly samples: TrainTest;
 }
 
 /** How a run gets its data. */
@@ -179,6 +181,7 @@ export async function setUpComparison(
     network,
     task,
     models,
+    samples: data,
     data: dataOf,
     about: {
       data: {

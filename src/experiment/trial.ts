@@ -2,7 +2,8 @@ import { median } from 'simple-statistics';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
 import { EvenkeelError } from '../core/errors.ts';
 import type { Model } from '../models/model.ts';
-import type { Callback, Logs } from '../training/callbacks/callback.ts';
+import { sha256 } from '../platform/files/sha256.ts';
+import type { Logs } from '../training/callbacks/callback.ts';
 import type { History } from '../training/callbacks/history.ts';
 import { TerminateOnNaN } from '../training/callbacks/terminateOnNaN.ts';
 import { wholeBatch } from '../training/data/samples.ts';
@@ -17,9 +18,13 @@ import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
 import type { Range } from './option.ts';
 import type { ArmResult, TestResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
+import { EpochTests, finite, Reporter, type TestData } from './trialCallbacks.ts';
+import { type CheckpointPlan, TrialCheckpoint } from './trialCheckpoint.ts';
 
 /** One network to train. */
 export interface TrialSpec {
+  /** What it is known by. Default: its label. */
+  readonly id?: string;
   readonly arm: Arm;
   /** What it is called among the trials of a run. */
   readonly label: string;
@@ -36,6 +41,10 @@ export interface TrialSpec {
   readonly task?: Task;
   /** Whether the outcome is to hold the network as files. Default false. */
   readonly keepNetwork?: boolean;
+  /** What the files of its network are called, without their endings. */
+  readonly fileName?: string;
+  /** Where the state of the training is kept, to go on from after it was cut off. Default: nowhere. Node only. */
+  readonly checkpoint?: CheckpointPlan;
 }
 
 /** The test samples of a condition, by their positions in the data. */
@@ -79,89 +88,8 @@ export interface TrialOutcome {
   readonly trials: readonly Omit<Trial, 'files'>[];
   /** The trained network as the contents of files, by their endings: none where it diverged or was not trained. */
   readonly files: Readonly<Record<string, Uint8Array>>;
-}
-
-/** Shortest time between two `batch` events, in milliseconds. */
-const REFRESH = 50;
-
-const finite = (v: unknown) => (typeof v === 'number' && Number.isFinite(v) ? v : null);
-
-/** Samples that a network is tested on. */
-type TestData = Pick<TrialData, 'testX' | 'testY'>;
-
-/** Times the steps and passes on what happens. */
-class Reporter implements Callback {
-  readonly stepTimes: number[] = [];
-  private readonly report: (event: TrialEvent) => void;
-  readonly steps: number;
-  /** The current epoch and the last batch in it, counted from 1. */
-  epoch = 1;
-  batch = 0;
-  /** Duration of the steps up to the end of each finished epoch. */
-  readonly epochSeconds: number[] = [];
-  private trained = 0;
-  private epochBegan = 0;
-  private firstSeconds = 0;
-  private stepBegan = 0;
-  private reported = 0;
-
-  constructor(steps: number, report: (event: TrialEvent) => void) {
-    this.steps = steps;
-    this.report = report;
-  }
-
-  private get seconds(): number {
-    return (performance.now() - this.epochBegan) / 1000;
-  }
-
-  onEpochBegin(epoch: number): void {
-    this.epoch = epoch + 1;
-    this.epochBegan = performance.now();
-    this.report({ type: 'epoch-begin', epoch: this.epoch });
-  }
-
-  onTrainBatchBegin(): void {
-    this.stepBegan = performance.now();
-  }
-
-  onTrainBatchEnd(batch: number, logs: Logs): void {
-    const now = performance.now();
-    this.stepTimes.push(now - this.stepBegan);
-    this.trained += (now - this.stepBegan) / 1000;
-    this.batch = batch + 1;
-    if (batch === 0) this.firstSeconds = this.seconds;
-    if (now - this.reported < REFRESH) return;
-    this.reported = now;
-    const { epoch, steps, seconds, firstSeconds } = this;
-    this.report({ type: 'batch', epoch, done: batch + 1, steps, seconds, firstSeconds, logs });
-  }
-
-  onEpochEnd(_: number, logs: Logs): void {
-    const { epoch, steps, seconds, firstSeconds } = this;
-    this.epochSeconds.push(this.trained);
-    this.report({ type: 'epoch-end', epoch, steps, seconds, firstSeconds, logs });
-  }
-}
-
-/** Tests a network after each epoch on samples that `fit` does not look at. */
-class EpochTests implements Callback {
-  /** By name the values by epoch. */
-  readonly series: Record<string, (number | null)[]> = {};
-  private readonly model: Model;
-  private readonly data: TestData;
-
-  constructor(model: Model, data: TestData) {
-    this.model = model;
-    this.data = data;
-  }
-
-  async onEpochEnd(): Promise<void> {
-    for (const [name, value] of Object.entries(await this.model.evaluate(this.data.testX, this.data.testY))) {
-      if (typeof value !== 'number') continue;
-      this.series[name] ??= [];
-      this.series[name].push(finite(value));
-    }
-  }
+  /** Whether all epochs were trained, or the training diverged; else it was stopped. */
+  readonly isComplete: boolean;
 }
 
 /** The numbers of a history whose names begin with a prefix, without those that are tables. */
@@ -181,7 +109,17 @@ const prefixed = (prefix: string, series: Readonly<Record<string, (number | null
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: TrialOptions = {}): Promise<TrialOutcome> {
-  const { arm, seed, design, stepThreads = 1, data, network = { kind: 'tutorial' }, task, keepNetwork = false } = spec;
+  const {
+    arm,
+    seed,
+    design,
+    stepThreads = 1,
+    data,
+    network = { kind: 'tutorial' },
+    task,
+    keepNetwork = false,
+    checkpoint,
+  } = spec;
   const { tests = [{ condition: '', begin: 0, end: data.testX.shape[0] as number }] } = spec;
   const { epochs, batchSize } = design.fit;
   const kind = task?.kind ?? 'classification';
@@ -207,17 +145,17 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
   const epochTests = parts.map((part, i) => (i > 0 || chooses ? new EpochTests(model, part) : undefined));
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
-  const began = performance.now();
+  const keeper = checkpoint && new TrialCheckpoint(checkpoint);
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
     classWeight: classWeightOf(design.fit.classWeight, data.trainY),
     validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
-    callbacks: [reporter, ...epochTests.filter((test) => test !== undefined), guard],
+    callbacks: [reporter, ...epochTests.filter((test) => test !== undefined), guard, ...(keeper ? [keeper] : [])],
     verbose: 0,
     ...(signal && { signal }),
   });
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = reporter.totalSeconds;
   const steps = reporter.stepTimes.length;
   const endsWithEpoch = reporter.batch === reporter.steps;
   const trained = !guard.diverged && steps > 0;
@@ -253,7 +191,9 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
     justTrained: true,
   });
   const { layers, total, trainable, nonTrainable } = model.describe();
+  const weights = trained ? await weightsHash(model) : null;
   return {
+    isComplete: diverged !== null || history.epoch.length >= epochs,
     summary: { layers: layers.map((l) => ({ ...l, outputShape: [...l.outputShape] })), total, trainable, nonTrainable },
     files: keepNetwork && !diverged && steps > 0 ? await networkFiles(model, warn) : {},
     trials: outcomes.map(({ tested, recalibrated, series }, i) => ({
@@ -271,6 +211,7 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
       epochSeconds: [...reporter.epochSeconds],
       stepMs: steps > 0 ? median(reporter.stepTimes) : null,
       diverged,
+      weights,
       findings: findings.map((f) => ({ ...f })),
     })),
   };
@@ -288,6 +229,18 @@ function divergence({ diverged }: TerminateOnNaN, last: Reporter, lost: TestData
   if (!lost) return null;
   const { reason, sample } = reasonOf(wholeBatch({ x: [lost.testX], y: [lost.testY], weights: [] }), ['x'], ['output']);
   return { epoch: last.epoch, step: last.batch, ...told({ reason: `Seen in the test after the last step. ${reason}`, sample }) };
+}
+
+/** The SHA-256 of all weights, which tells whether two trainings gave the same bits. */
+async function weightsHash(model: Model): Promise<string | null> {
+  const weights = await model.fetchWeights();
+  const bytes = new Uint8Array(weights.reduce((size, { data }) => size + data.byteLength, 0));
+  let at = 0;
+  for (const { data } of weights) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return (await sha256(bytes)) ?? null;
 }
 
 /** Samples that what needs measuring is measured on: enough to see it, few enough to take little time next to the training. */

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { EvenkeelError } from '../core/errors.ts';
-import { type Executor, isLeftOut, type RunOptions } from './executor.ts';
+import { type Executor, isLeftOut, type RunOptions, trainOne } from './executor.ts';
 import type { TrialOutcome, TrialSpec } from './trial.ts';
 import { type Command, type PackedSpec, type Reply, shareData } from './workerMessages.ts';
 
@@ -21,7 +21,7 @@ class TrialWorker {
   private readonly worker = startWorker();
 
   /** Trains one network. A worker that dies rejects. */
-  run(spec: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {
+  run(spec: TrialSpec, packed: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {
     this.trainings++;
     const { worker } = this;
     return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ class TrialWorker {
       const fail = (error: Error) => finish(() => reject(error));
       const ended = (code: number) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`));
       const take = (message: Reply) => {
-        if (message.type === 'event') onEvent?.(spec.label, message.event);
+        if (message.type === 'event') onEvent?.(spec, message.event);
         else if (message.type === 'failed')
           fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
         else finish(() => resolve(message.outcome));
@@ -44,7 +44,7 @@ class TrialWorker {
       signal?.addEventListener('abort', stop);
       // Stopped first, a network does not even take the step that it would take before it hears of it.
       if (signal?.aborted) stop();
-      send({ type: 'start', spec });
+      send({ type: 'start', spec: packed });
     });
   }
 
@@ -53,9 +53,9 @@ class TrialWorker {
   }
 }
 
-/** Trains up to `threads` networks at the same time, in a worker thread each. If one fails, the others are ended. */
+/** Trains up to `threads` networks at the same time, in a worker thread each. */
 export function workerExecutor(threads: number): Executor {
-  return async (specs: readonly TrialSpec[], options: RunOptions) => {
+  return async (specs, options) => {
     const workers = new Set<TrialWorker>();
     const shared = new Map<TrialSpec['data'], PackedSpec['data']>();
     const pack = (spec: TrialSpec): PackedSpec => {
@@ -63,7 +63,10 @@ export function workerExecutor(threads: number): Executor {
       shared.set(spec.data, data);
       return { ...spec, data };
     };
-    const outcomes = new Array<TrialOutcome | undefined>(specs.length).fill(undefined);
+    const end = (worker: TrialWorker) => {
+      worker.end();
+      workers.delete(worker);
+    };
     let next = 0;
     const lane = async () => {
       let worker: TrialWorker | undefined;
@@ -71,16 +74,22 @@ export function workerExecutor(threads: number): Executor {
         const i = next++;
         const spec = specs[i] as TrialSpec;
         if (isLeftOut(specs, i, options.signal)) continue;
-        if (worker && worker.trainings >= MOST_TRAININGS) {
-          worker.end();
-          workers.delete(worker);
-          worker = undefined;
-        }
-        worker ??= new TrialWorker();
-        workers.add(worker);
-        const outcome = await worker.run(pack(spec), options);
-        options.onOutcome?.(spec, outcome);
-        outcomes[i] = outcome;
+        await trainOne(spec, options, async () => {
+          worker ??= new TrialWorker();
+          workers.add(worker);
+          let isUsedUp = true;
+          try {
+            const outcome = await worker.run(spec, pack(spec), options);
+            isUsedUp = worker.trainings >= MOST_TRAININGS;
+            return outcome;
+          } finally {
+            // What is left of a training that failed is not known.
+            if (isUsedUp) {
+              end(worker);
+              worker = undefined;
+            }
+          }
+        });
       }
     };
     try {
@@ -88,6 +97,5 @@ export function workerExecutor(threads: number): Executor {
     } finally {
       for (const worker of workers) worker.end();
     }
-    return outcomes;
   };
 }

@@ -10,6 +10,7 @@ import { loadModel, type Tensor } from '../../src/index.ts';
 import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
 import { evenkeel, type Finished, scratch } from '../support/cli.ts';
+import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -35,7 +36,7 @@ beforeAll(async () => {
 describe('evenkeel compare on a slice', () => {
   it('ends well and writes the report and both networks, which others may read', () => {
     expect(finished).toMatchObject({ code: 0, stderr: '' });
-    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
+    const report = [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(readdirSync(out).sort()).toEqual([...report, ...NETWORKS].sort());
     expect(result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files))).toEqual(NETWORKS);
     expect(readdirSync(join(out, '..'))).toEqual(['results']);

@@ -5,6 +5,7 @@ import { normals, streamKey } from '../../src/core/random.ts';
 import type { Result } from '../../src/experiment/result.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, type Finished, scratch } from '../support/cli.ts';
+import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -58,7 +59,7 @@ describe('evenkeel compare with several seeds and factors', () => {
     ]);
     expect(run.stdout).toContain(result.answer?.sentences[0]);
     expect(readdirSync(join(folder, 'flags')).sort()).toEqual(
-      ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'].sort(),
+      [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'].sort(),
     );
   });
 

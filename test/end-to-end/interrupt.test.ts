@@ -3,20 +3,24 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, type Finished, ROOT, run, scratch } from '../support/cli.ts';
+import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 
-const NOTE = 'Stopping after this step and keeping what was reached; press Ctrl-C again to end at once and keep nothing.\n';
+const NOTE =
+  'Stopping after this step and keeping what was reached; press Ctrl-C again to end at once; the run can be resumed.\n';
 const long = (out: string) => ['--epochs', '1000', '--train', '0:320', '--test', '0:20', '--batch-size', '32', '--out', out];
 
 /** Checks that what was reached is there, and returns how many epochs that were. */
 function kept({ stdout, stderr }: Finished, out: string): (number | undefined)[] {
   // A run of more than a minute has said how long it will take.
-  expect(stderr.replace(/^The whole run: about [\d:]+ left\.\n/, '')).toBe(NOTE);
+  expect(stderr.replace(/^The whole run: about [\d:]+ left\.\n/, '')).toBe(
+    `${NOTE}\`evenkeel resume ${out}\` goes on with this run.\n`,
+  );
   const result = parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
   const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
-  const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
+  const report = [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
   expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   expect(result.status).toBe('stopped');
   expect(result.conclusion).toMatch(/^Stopped early: of 1000 epochs, \d+ without BN and \d+ with BN were finished[,.] /);
@@ -63,7 +67,7 @@ describe('Ctrl-C', () => {
     expect(readFileSync(join(out, 'figures', 'accuracy.svg'), 'utf8')).toContain('>No epoch was finished<');
   });
 
-  it('pressed again ends at once and keeps nothing', async () => {
+  it('pressed again ends at once, with a run that can be resumed', async () => {
     const out = join(folder, 'again');
     let sent = false;
     // With 10,000 images to test on, there is a while between the first and the end.
@@ -75,7 +79,8 @@ describe('Ctrl-C', () => {
       },
     });
     expect([code, stderr]).toEqual([130, NOTE]);
-    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(out).sort()).toEqual([...RUN_FILES].filter((name) => existsSync(join(out, name))).sort());
+    expect(existsSync(join(out, 'manifest.json'))).toBe(true);
   });
 
   it('before anything was trained leaves nothing behind', async () => {

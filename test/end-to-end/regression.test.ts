@@ -7,6 +7,7 @@ import type { Outcome, Result, TestResult } from '../../src/experiment/result.ts
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { layers, loadModel, sequential } from '../../src/index.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
+import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -56,12 +57,12 @@ describe('a table whose labels are numbers', () => {
   it('is compared by squared errors, in outcome, result, table, chart and report', async () => {
     const { out, result, stdout } = await compare('--data', 'numbers.csv');
     expect([result.task, result.loss]).toEqual(['regression', 'meanSquaredError']);
-    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
+    const report = [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(
       readdirSync(out)
         .filter((name) => !/^with/.test(name))
         .sort(),
-    ).toEqual(report);
+    ).toEqual(report.sort());
     const tests = result.arms.map(({ trials: [trial] }) => trial?.recalibrated?.test ?? (trial?.test as TestResult));
     const again = measureOf('regression').compare(tests[1] as TestResult, tests[0] as TestResult);
     const [{ outcome }] = result.comparisons as [Result['comparisons'][number]];

@@ -6,6 +6,7 @@ import { parseResult } from '../../src/experiment/resultFile.ts';
 import { sequential } from '../../src/models/sequential.ts';
 import * as layers from '../../src/nn/layers/index.ts';
 import { evenkeel, type Finished, MAIN, scratch } from '../support/cli.ts';
+import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -82,7 +83,7 @@ describe.each([
     expect(result.status).toBe('stopped');
     const networks = result.arms.flatMap(({ trials }) => trials.flatMap(({ files }) => files));
     expect(networks.length).toBe(4);
-    const report = ['figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
+    const report = [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(readdirSync(out).sort()).toEqual([...report, ...networks].sort());
   });
 
@@ -160,7 +161,7 @@ describe('results', () => {
 
   it('take over the folder of a run that was killed', async () => {
     const out = at('killed', 'out');
-    const killed = await begin(['compare', ...long(out)], (child) => void child.kill('SIGKILL'));
+    const killed = await begin(['train', 'long.json', '--out', out], (child) => void child.kill('SIGKILL'));
     expect(killed.signal).toBe('SIGKILL');
     expect(readdirSync(at('killed'))).toEqual(['.out.lock']);
     const { code } = await evenkeel(['compare', ...small, '--out', out]);

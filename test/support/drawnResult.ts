@@ -52,6 +52,7 @@ export function drawnTrainings(values: FlagValues, diverges: Diverges = () => fa
       stepMs: 10 + arm + 0.1 * (noise[3] as number),
       diverged,
       findings: [],
+      weights: null,
       files: [],
     };
   };
@@ -71,6 +72,7 @@ export function drawnTrainings(values: FlagValues, diverges: Diverges = () => fa
       started: '2026-01-31T12:00:00.000Z',
     },
     status: 'complete',
+    failures: [],
     arms: arms.map(
       ({ file: _, normalization, ...arm }, i): ArmResult => ({
         ...arm,

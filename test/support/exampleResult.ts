@@ -84,6 +84,7 @@ export function exampleOf(
       epochSeconds: accuracy.map((_, epoch) => 4 * (epoch + 1)),
       stepMs: 10.25,
       diverged,
+      weights: null,
       findings: arm.normalization ? [finding] : [],
       files: [`${file}.keras`, `${file}.onnx`],
     };
@@ -130,6 +131,7 @@ export function exampleOf(
     },
     status,
     arms: made,
+    failures: [],
     conditions: [{ name: '', values: {}, guess }],
   };
   const judged = { ...result, comparisons: compareArms(result) };

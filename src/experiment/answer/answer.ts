@@ -19,7 +19,7 @@ import { speedContrasts, targetsOf } from './speed.ts';
 import { unjudgedOf, unjudgedText } from './unjudged.ts';
 import { bestPosition, laggingConditions, metricOf, rowsOf, validationCurve, variablesOf } from './variables.ts';
 
-type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data' | 'training'>;
+type Basis = Pick<Result, 'arms' | 'conditions' | 'comparisons' | 'design' | 'task' | 'data' | 'training' | 'failures'>;
 
 /** The factor whose best value is chosen for each arm. */
 const RATE = factorLabel('learningRate');
@@ -65,14 +65,17 @@ function atBestRate(result: Basis, metric: MetricFormat, margin: number | undefi
   });
 }
 
-/** Leaves out the seeds of a condition whose trainings did not all end before the run was stopped, where others did. */
-function withoutStopped(result: Basis): Basis {
-  const { arms, comparisons } = result;
+/**
+ * Leaves out the seeds of a condition whose trainings did not all end before the run was stopped, where others did, and those of which a training
+ * failed.
+ */
+function withoutUnfinished(result: Basis): Basis {
+  const { arms, comparisons, failures } = result;
   const keyOf = ({ condition, seed }: { readonly condition: string; readonly seed: number }) => JSON.stringify([condition, seed]);
   const finished = new Set(comparisons.filter(({ obstacle }) => obstacle !== 'stopped').map(({ condition }) => condition));
   const stopped = comparisons.filter(({ obstacle, condition }) => obstacle === 'stopped' && finished.has(condition));
-  if (stopped.length === 0) return result;
-  const keys = new Set(stopped.map(keyOf));
+  if (stopped.length + failures.length === 0) return result;
+  const keys = new Set([...stopped, ...failures].map(keyOf));
   return {
     ...result,
     arms: arms.map((arm) => ({ ...arm, trials: arm.trials.filter((trial) => !keys.has(keyOf(trial))) })),
@@ -122,6 +125,15 @@ function divergedText({ arms }: Basis): string[] {
   return counts.length > 0 ? [`Trainings that diverged: ${counts.join(', ')}.`] : [];
 }
 
+/** Trainings that gave nothing, with which their seeds are left out. */
+function failedText({ failures }: Basis, { arm, condition }: Wording): string[] {
+  const told = failures.map((failure) => {
+    const where = condition(failure.condition);
+    return `seed ${failure.seed}${where && ` ${where}`} (${arm(failure.arm)}: ${failure.message})`;
+  });
+  return told.length > 0 ? [`Left out, since a training failed: ${inSeries(told)}.`] : [];
+}
+
 /** In the sentences, how fast networks learn is said of one condition alone: of several the report has it. */
 function speedSentences(
   all: readonly { readonly format: MetricFormat; readonly contrasts: readonly Contrast[] }[],
@@ -154,7 +166,7 @@ function changeSentences(changes: readonly Interaction[], wording: Wording): str
  * @returns null for one seed, of which only `comparisons` says something
  */
 export function answerOf(basis: Basis): Answer | null {
-  const result = withoutStopped(basis);
+  const result = withoutUnfinished(basis);
   const { arms, conditions, design } = result;
   if (design.seeds.length < 2 || arms.length < 2) return null;
   const metric = metricOf(result);
@@ -204,6 +216,7 @@ export function answerOf(basis: Basis): Answer | null {
       ...unjudgedText(unjudged, wording),
       ...recalibratedText(result, wording),
       ...divergedText(result),
+      ...failedText(result, wording),
       ...speedSentences(speed, result),
       ...changeSentences(changes, wording),
       ...best.map((one) => bestSentence(one, wording, 'validation')),

@@ -108,7 +108,7 @@ export async function compare(options: ComparisonOptions = {}, run: CompareRun =
     ...setup,
     environment: await environment(),
     executor: await chooseExecutor(network, design.threads),
-    onEvent: tell,
+    onEvent: ({ label }, event) => tell(label, event),
     onOutcome({ label }) {
       done++;
       tell(label, { type: 'trained' });

@@ -141,6 +141,22 @@ async function held(path: string, id: string): Promise<Lock> {
 }
 
 /**
+ * Who has a lock, for people: `process 17, since 2026-01-31T12:00:00.000Z`; undefined where nobody has it. An owner on another machine is taken for
+ * alive where it touched its lock lately. Node only.
+ */
+export async function lockHolder(path: string): Promise<string | undefined> {
+  const lock = await look(path);
+  const owner = lock && parseOwner(lock.text);
+  if (!owner) return undefined;
+  if (owner.machine === (await machineName())) {
+    const start = isRunning(owner.pid) ? await startOf(owner.pid) : null;
+    if (start === null || (start !== undefined && owner.started !== undefined && start !== owner.started)) return undefined;
+    return `process ${owner.pid}, since ${owner.since}`;
+  }
+  return Date.now() - lock.touched < SILENCE ? `process ${owner.pid} of ${owner.machine}, since ${owner.since}` : undefined;
+}
+
+/**
  * Takes a lock. Node only.
  * @param problem how it is refused; what came instead, the owner, is filled in
  * @throws EvenkeelError where another process, or another part of this one, has it, and where it cannot be written

@@ -2,7 +2,7 @@ import { isNode, nodeModule } from '../node.ts';
 import { refusal } from './refusal.ts';
 
 /** The SHA-256 of bytes in hexadecimal digits; none in a page that is served without TLS (Web Cryptography, section "SecureContext"). */
-async function sha256(bytes: Uint8Array): Promise<string | undefined> {
+export async function sha256(bytes: Uint8Array): Promise<string | undefined> {
   // Web Cryptography copies the bytes first.
   if (isNode) return (await nodeModule('node:crypto')).createHash('sha256').update(bytes).digest('hex');
   if (globalThis.crypto?.subtle === undefined) return undefined;
