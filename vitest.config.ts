@@ -1,5 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Tests that replace modules: the others share a worker's modules, since loading the library takes longer than most files of tests. */
+const ISOLATED = '**/*.isolated.test.ts';
+
+/** The files that take longest first, so that no worker is left alone with them at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('/test/end-to-end/');
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -9,10 +22,19 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // Ends what hangs; how long a test takes depends on the machine and says nothing.
     testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // A spy that one file leaves would be there in the next one.
+    restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'shared', isolate: false, include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: [ISOLATED] },
+      },
+      { extends: true, test: { name: 'isolated', include: [ISOLATED], exclude: ['**/node_modules/**'] } },
+    ],
   },
 });

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { importsOf, ROOT, sourceFiles, testFiles } from './imports.ts';
+import { importsOf, ROOT, readSourceFile, sourceFiles, testFiles } from './imports.ts';
 
 const testedFile = (test: string) => test.replace(/\.test\.ts$/, '.ts');
 
@@ -17,5 +18,19 @@ describe('tests in src/', () => {
   it('import nothing from test/, nor do the sources', () => {
     expect(importsFromTest('src/core/a.test.ts', "import { b } from '../../test/support/b.ts';")).toHaveLength(1);
     expect([...sourceFiles(), ...tests].flatMap((file) => importsFromTest(file))).toEqual([]);
+  });
+});
+
+describe('tests that share the modules of a worker', () => {
+  const replacesModules = (text: string) => /\bvi\.(mock|doMock|resetModules|stubGlobal|stubEnv)\(/.test(text);
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', 'src/*.test.ts', 'test/*.test.ts'];
+  const all = execFileSync('git', list, { cwd: ROOT, encoding: 'utf8' }).split('\n');
+  // Files that are renamed are in the list of git until that is committed.
+  const tests = all.filter((file) => file !== '' && existsSync(`${ROOT}${file}`));
+
+  it('replace none: a file that does is called NAME.isolated.test.ts', () => {
+    const replacing = tests.filter((file) => replacesModules(readSourceFile(file)));
+    expect(replacing).toContain('test/keras-files/newMetric.isolated.test.ts');
+    expect(replacing.filter((file) => !file.endsWith('.isolated.test.ts'))).toEqual([]);
   });
 });

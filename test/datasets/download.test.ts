@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -26,6 +26,23 @@ let n = 0;
 /** Where the request wants the file from. */
 const startOf = ({ headers }: IncomingMessage) => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
 
+/** Waits until a part of the file has so many bytes: what a connection still holds when it is cut may be lost. */
+async function written(bytes: number): Promise<void> {
+  for (;;) {
+    const parts = (await files()).filter((name) => name.endsWith('.part'));
+    const sizes = await Promise.all(
+      parts.map((name) =>
+        stat(join(target, '..', name)).then(
+          (s) => s.size,
+          () => 0,
+        ),
+      ),
+    );
+    if (sizes.some((size) => size >= bytes)) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 /** Serves as an honest server does, with ranges, but only `most` bytes before it cuts the connection. */
 const serve =
   (most = Number.POSITIVE_INFINITY, data: Uint8Array = content): Answer =>
@@ -33,7 +50,7 @@ const serve =
     const range = { 'content-range': `bytes ${at}-${data.length - 1}/${data.length}` };
     response.writeHead(at > 0 ? 206 : 200, { 'content-length': data.length - at, ...(at > 0 && range) });
     if (data.length - at <= most) response.end(data.subarray(at));
-    else response.write(data.subarray(at, at + most), () => setTimeout(() => response.destroy(), 20));
+    else response.write(data.subarray(at, at + most), () => written(at + most).then(() => response.destroy()));
   };
 
 /** Each answer in its turn, the last one from then on. */

@@ -2,7 +2,7 @@
 // node refuseOne.js READER FILE
 import { readFile } from 'node:fs/promises';
 import { parsePickle } from '../../dist/datasets/files/pickle.js';
-import { datasets, loadModel, modelFromJson } from '../../dist/index.js';
+import { datasets, loadModel, modelFromJson } from '../../dist/node/index.js';
 
 const quiet = { onWarning: () => {} };
 const readers = {
