@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/experiment/analysis/types.ts';
+import type { Answer } from '../../src/experiment/answer/answerSchema.ts';
 import { reportFiles } from '../../src/experiment/report/index.ts';
 import { chosenNumbers, numbersOf } from '../../src/experiment/report/numbers.ts';
 import { resultLines } from '../../src/experiment/report/text.ts';
@@ -50,6 +52,15 @@ describe('the numbers of a report', () => {
       p: String(Number(contrast?.adjustedP?.toPrecision(3))),
     });
     expect(rows[3]).toMatchObject({ difference: '', interval: '', p: '', shows: 'baseline' });
+  });
+
+  it('say in words what each difference shows', () => {
+    const shown = (verdict: Verdict) => {
+      const contrasts = drawn.answer?.contrasts.map((one) => ({ ...one, verdict })) ?? [];
+      return numbersOf({ ...drawn, answer: { ...(drawn.answer as Answer), contrasts } }).rows[1]?.shows;
+    };
+    expect(shown('cannot-tell')).toBe('cannot tell');
+    expect(shown('disagree')).toBe('interval and test disagree');
   });
 
   it('count what diverged, which has no interval', () => {
@@ -108,7 +119,7 @@ describe('the numbers of a report', () => {
       { arm: 'without BN', value: '0.9600', shows: 'baseline' },
       { arm: 'with BN', value: '0.9950', difference: '+3.5', p: '0.0156' },
     ]);
-    expect(notes[0]).toContain('One training each');
+    expect(notes).toEqual(['One training each, so that the interval is of the test samples alone.', 'p: exact McNemar.']);
     const diverged = numbersOf(exampleResult({}, { diverged: { epoch: 1, step: 3 } }));
     expect(diverged.rows[1]).toMatchObject({ value: 'diverged in epoch 1', difference: '–', shows: 'not judged: diverged' });
   });

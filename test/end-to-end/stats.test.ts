@@ -51,7 +51,9 @@ describe('evenkeel stats', () => {
     expect(readdirSync(join(folder, 'answer', 'figures')).sort()).toEqual(['differences.png', 'differences.svg']);
     const text = readFileSync(join(folder, 'answer', 'report.md'), 'utf8');
     expect(text).toContain('# loss by arm\n\n**');
-    expect(text).toMatch(/\| scale=raw \| batch \| [a-z ]+ \| 4 \| 0\.1 ± 0 \(2 without a value\) \| −0\.1 \| – \| 0\.\d+ \|/);
+    expect(text).toMatch(/\| scale=raw \| batch \| [a-z ]+ \| 4 \| 0\.1 ± 0 \(2 without a value\) \| −0\.1 \| – \| 1 \|/);
+    expect(text).toContain('| scale=raw | none | baseline | 6 | 0.2 ± 0 |');
+    expect(text).toContain('p: sign test,');
     expect(text).toContain('## What factors change');
     expect(readFileSync(join(folder, 'answer', 'table.tex'), 'utf8')).toContain('\\textit{scale=unit}');
     const again = await stats(['scales.csv', '--metric', 'loss', ...BY, '--within', 'scale', '--out', 'answer']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { armSummaries } from './armSummary.ts';
-import { BASE, NONE, rowsOf, SCALES } from './testing.ts';
+import { BASE, NONE, ONE, rowsOf, SCALES } from './testing.ts';
 
 it('has mean and standard deviation of each arm in each condition, and counts trials without a value apart', () => {
   const rows = [
@@ -15,4 +15,9 @@ it('has mean and standard deviation of each arm in each condition, and counts tr
     { arm: 'none', condition: 'scale=unit', n: 0, missing: BASE.length, mean: null, sd: null },
     { arm: 'batch', condition: 'scale=unit', n: 1, missing: 0, mean: 5, sd: null },
   ]);
+});
+
+it('equal values have a standard deviation of 0', () => {
+  const [summary] = armSummaries(rowsOf('none', [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]), ['none'], ONE);
+  expect(summary?.sd).toBe(0);
 });

@@ -14,6 +14,9 @@ export interface ArmSummary {
   readonly sd: number | null;
 }
 
+/** Of equal numbers it is 0, not what the rounding of their mean leaves. */
+const deviationOf = (values: number[]) => (values.every((v) => v === values[0]) ? 0 : sampleStandardDeviation(values));
+
 /**
  * Mean and standard deviation (with n − 1) of each arm in each condition, the arms of a condition together; trials without a value are counted apart.
  *
@@ -31,7 +34,7 @@ export function armSummaries(rows: readonly Row[], arms: readonly string[], cond
         n: values.length,
         missing: all.length - values.length,
         mean: values.length > 0 ? mean(values) : null,
-        sd: values.length > 1 ? sampleStandardDeviation(values) : null,
+        sd: values.length > 1 ? deviationOf(values) : null,
       };
     }),
   );

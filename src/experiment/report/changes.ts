@@ -1,7 +1,7 @@
 import type { Interaction, MetricFormat } from '../analysis/types.ts';
 import { probabilityNumber } from '../analysis/words.ts';
 import type { Result } from '../result.ts';
-import { type ArmLabels, signed } from './contrastFigures.ts';
+import { type ArmLabels, signed, verdictText } from './contrastFigures.ts';
 import { scoreFormat } from './contrasts.ts';
 
 /** How factors change the differences, as a table; null where there are no factors. */
@@ -23,7 +23,7 @@ export function changesTable(interactions: readonly Interaction[], arms: ArmLabe
       arms.find(({ name }) => name === arm)?.label ?? arm,
       from,
       to,
-      verdict.replaceAll('-', ' '),
+      verdictText(verdict),
       gaps ? gaps.map((gap) => signed(gap, metric)).join(', ') : '–',
       mean === null ? '–' : signed(mean, metric),
       interval ? interval.map((v) => signed(v, metric)).join(' to ') : '–',

@@ -27,6 +27,10 @@ export const reasonOf = (
 export const isUnjudged = (contrast: Pick<Contrast, 'arm' | 'condition'>, unjudged: UnjudgedReasons): boolean =>
   reasonOf(contrast, unjudged) !== undefined;
 
+/** A verdict in a table. */
+export const verdictText = (verdict: Verdict): string =>
+  verdict === 'disagree' ? 'interval and test disagree' : verdict.replaceAll('-', ' ');
+
 const isClaimed = ({ verdict }: Contrast) => verdict === 'higher' || verdict === 'lower';
 
 /** A difference with its sign; what is written as 0 has none. */

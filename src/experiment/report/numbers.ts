@@ -4,7 +4,7 @@ import { capitalized, probabilityNumber } from '../analysis/words.ts';
 import { laggingConditions, rowsOf, type Variable, variablesOf } from '../answer/variables.ts';
 import { measureOf } from '../measure.ts';
 import type { Result } from '../result.ts';
-import { type ArmLabels, reasonOf, signed, type UnjudgedReasons } from './contrastFigures.ts';
+import { type ArmLabels, reasonOf, signed, type UnjudgedReasons, verdictText } from './contrastFigures.ts';
 import { conditionsOf, unjudgedReasons } from './contrasts.ts';
 import { singleNumbers } from './singleNumbers.ts';
 
@@ -74,7 +74,7 @@ function differenceCells(contrast: Contrast | undefined, { metric, unjudged }: N
     difference: mean === null ? '–' : signed(mean, metric),
     interval: interval ? interval.map((v) => signed(v, metric)).join(' to ') : '–',
     p: adjustedP === null ? '–' : probabilityNumber(adjustedP),
-    shows: verdict.replaceAll('-', ' '),
+    shows: verdictText(verdict),
   };
 }
 
@@ -83,8 +83,9 @@ function testNotes(contrasts: readonly Contrast[]): string[] {
   const tests = new Set(contrasts.map(({ test }) => test));
   const family = Math.max(0, ...contrasts.map((contrast) => contrast.family));
   if (family === 0) return [];
-  const some = tests.has('sign') ? '; the sign test where trials gave no value' : '';
-  return [`p: sign-flip test${some}${family > 1 ? `, corrected for ${family} comparisons (Holm 1979)` : ''}.`];
+  const some = tests.has('sign-flip') ? 'sign-flip test; the sign test where trials gave no value' : 'sign test';
+  const test = tests.has('sign') ? some : 'sign-flip test';
+  return [`p: ${test}${family > 1 ? `, corrected for ${family} comparisons (Holm 1979)` : ''}.`];
 }
 
 /** The table of one metric over several pairs. */

@@ -38,7 +38,7 @@ export function singleNumbers(result: Result): NumbersTable {
   const family = outcomes.length > 1 ? `, corrected for ${outcomes.length} comparisons (Holm 1979)` : '';
   return {
     title: 'After the last step',
-    pairs: 'Seeds',
+    pairs: 'Trainings',
     value: capitalized(measure.label),
     difference: measure.unit.trim() === '' ? 'Difference' : `Difference, ${measure.unit.trim()}`,
     notes: [

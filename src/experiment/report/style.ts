@@ -64,6 +64,7 @@ details .arms { column-gap: 48px; }
   .comparisons tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--line); }
   .comparisons tbody tr:last-child { border-bottom: 0; }
   .comparisons td { display: flex; justify-content: space-between; gap: 16px; border: 0; padding: 2px 0; }
+  .comparisons td:empty { display: none; }
   .comparisons td:first-child { font-weight: 600; }
   .comparisons td:not(:first-child)::before { content: attr(data-head); color: var(--muted); }
 }
