@@ -49,7 +49,7 @@ export async function importModule(path: string, where: string): Promise<Record<
   const { access } = await nodeModule('node:fs/promises');
   try {
     await access(path);
-    return await import(pathToFileURL(resolve(path)).href);
+    return await import(/* @vite-ignore */ /* webpackIgnore: true */ pathToFileURL(resolve(path)).href);
   } catch (cause) {
     const { code, message = String(cause) } = (cause ?? {}) as { code?: string; message?: string };
     if (code === 'ENOENT') {

@@ -7,12 +7,12 @@ import { type Command, type PackedSpec, type Reply, shareData } from './workerMe
 /** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
 const MOST_TRAININGS = 50;
 
-/** In a form that bundlers of pages do not follow: there are no such threads, and nothing is to come with them. */
-const ENTRY = './trialWorker.js';
+/** Not as `new URL(…, import.meta.url)`: bundlers of pages would follow it, where there are no such threads. */
+const address = import.meta.url;
 
 function startWorker(): Worker {
   const threads = process.getBuiltinModule('node:worker_threads');
-  return new threads.Worker(new URL(ENTRY, import.meta.url));
+  return new threads.Worker(new URL('./trialWorker.js', address));
 }
 
 /** A worker thread that trains one network after the other. */

@@ -71,13 +71,18 @@ const outcome = (name: string, good: boolean, got: unknown): Outcome => ({
   ...(!good && { problem: `got ${JSON.stringify(got)}` }),
 });
 
-/** Webpack's warnings and errors about a program that uses what loads on demand too. */
-async function webpackProblems(folder: string): Promise<string[]> {
+/** A program that uses what loads on demand too. */
+const LIBRARY =
+  "import { datasets, loadModel, sequential } from 'evenkeel'; globalThis.run = { datasets, loadModel, sequential };";
+/** One that loads experiments when they are asked for. */
+const EXPERIMENTS = "globalThis.run = () => import('evenkeel/experiments');";
+
+/** Webpack's warnings and errors about a program. */
+async function webpackProblems(folder: string, program: string): Promise<string[]> {
   const compiler = webpack({
     mode: 'production',
     context: folder,
-    entry:
-      "data:text/javascript,import { datasets, loadModel, sequential } from 'evenkeel'; import * as experiments from 'evenkeel/experiments'; globalThis.run = { datasets, loadModel, sequential, experiments };",
+    entry: `data:text/javascript,${program}`,
     output: { path: join(folder, 'webpack') },
     // The HDF5 library is a part of 1.4 MB that is loaded on demand.
     performance: { maxAssetSize: 2e6 },
@@ -117,7 +122,8 @@ export async function checkExamplePage(browser: Browser): Promise<Outcome[]> {
     const asConfigured = await built();
     const withoutWorkers = await built(policy("'self' 'wasm-unsafe-eval'", "'self'"));
     const withoutWasm = await built(policy("'self'", 'blob:'));
-    const problems = await webpackProblems(folder);
+    const problems = await webpackProblems(folder, LIBRARY);
+    const experimentProblems = await webpackProblems(folder, EXPERIMENTS);
     return [
       outcome("trains and saves under Vite's development server as it comes", trained(inDevelopment), inDevelopment),
       outcome('trains, saves and is isolated with a strict policy', trained(asConfigured) && asConfigured.isolated, asConfigured),
@@ -132,6 +138,7 @@ export async function checkExamplePage(browser: Browser): Promise<Outcome[]> {
         withoutWasm,
       ),
       outcome('is bundled by webpack without a warning', problems.length === 0, problems),
+      outcome('has experiments that webpack bundles without a warning', experimentProblems.length === 0, experimentProblems),
     ];
   } finally {
     remove();

@@ -77,6 +77,24 @@ describe('flags, a file and the function', () => {
     }).toEqual(expected);
   });
 
+  it('a model with a layer of one’s own trains, as it does not travel to another thread', async () => {
+    const told = await program(
+      'own.mjs',
+      `import { layers, ops, sequential } from 'evenkeel';
+      import { compare } from 'evenkeel/experiments';
+      class Doubled extends layers.Layer {
+        className = 'Doubled';
+        call(x) { return ops.mul(x, 2); }
+      }
+      const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(i)]);
+      const dense = (units, options) => layers.dense({ units, ...options });
+      const model = sequential([dense(4, { inputShape: [2] }), new Doubled({ name: 'doubled' }), dense(2, { activation: 'softmax' })]);
+      const result = await compare({ data: { x, y: x.map(([a]) => Number(a > 0)) }, model, epochs: 1, seeds: 2 });
+      console.log(result.status, result.arms.map(({ trials }) => trials.length).join());`,
+    );
+    expect(told).toBe('complete 2,2\n');
+  });
+
   it('a report of the function is that of the command', async () => {
     const again = await evenkeel(['report', join('function', 'result.json'), '--out', 'again', '--quiet'], { cwd: folder });
     expect([again.code, again.stderr]).toEqual([0, '']);

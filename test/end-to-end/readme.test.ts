@@ -22,7 +22,7 @@ const blocks = PAGES.flatMap(blocksOf);
 const shortened = (code: string) =>
   code
     .replaceAll('1, 8001', '1, 401')
-    .replaceAll('1:8001', '1:401')
+    .replaceAll('1:8001', '1:101')
     .replace('epochs: 30', 'epochs: 1')
     .replace('seeds: 6', 'seeds: 2');
 

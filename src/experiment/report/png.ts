@@ -1,7 +1,8 @@
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { nodeModule } from '../../platform/node.ts';
 
-/** Not within `new URL(…, import.meta.url)`: bundlers would look for the files. */
+/** Not as `new URL(…, import.meta.url)`: bundlers would look for the files. */
+const address = import.meta.url;
 const FONTS = ['400', '600'].map((weight) => `../../../data/fonts/inter-latin-${weight}-normal.woff2`);
 
 let ready: Promise<Uint8Array[]> | undefined;
@@ -10,9 +11,9 @@ let ready: Promise<Uint8Array[]> | undefined;
 function prepare(): Promise<Uint8Array[]> {
   ready ??= (async () => {
     const [{ readFile }, { createRequire }] = await Promise.all([nodeModule('node:fs/promises'), nodeModule('node:module')]);
-    const require = createRequire(import.meta.url);
-    await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-    return Promise.all(FONTS.map((font) => readFile(new URL(font, import.meta.url))));
+    const finder = createRequire(address);
+    await initWasm(await readFile(finder.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+    return Promise.all(FONTS.map((font) => readFile(new URL(font, address))));
   })();
   return ready;
 }
