@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Tensor, tensor } from '../../core/tensor/tensor.ts';
+import type { Value } from '../../ir/graph.ts';
 import type { Model } from '../../models/model.ts';
 import { sequential } from '../../models/sequential.ts';
 import { dense } from '../../nn/layers/index.ts';
@@ -60,6 +61,15 @@ describe('a model in memory', () => {
     const model = net();
     model.compile({ loss: (labels, outputs) => ops.mean(ops.abs(ops.sub(labels, outputs)), [1]) });
     expect(await source(model)).toEqual({ kind: 'memory', path: 'net', model, keepWeights: true });
+  });
+
+  it('is taken as it is, too, where a file would leave out one of its metrics', async () => {
+    const model = net();
+    const close = (labels: Value, outputs: Value) => ops.mean(ops.abs(ops.sub(labels, outputs)), [1]);
+    model.compile({ loss: 'mse', metrics: [close] });
+    expect((await source(model)).kind).toBe('memory');
+    model.compile({ loss: 'mse', metrics: ['mae'] });
+    expect((await source(model)).kind).toBe('file');
   });
 
   it.each([
