@@ -17,6 +17,7 @@ import type { Training } from '../experiment/plan.ts';
 import type { Manifest } from '../experiment/run/manifest.ts';
 import type { Setup } from '../experiment/setup.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
+import { remainingText } from '../platform/terminal/bar.ts';
 import { costLines, requireConsent } from './compareCost.ts';
 import { dataReader } from './data.ts';
 import { addOption } from './flags.ts';
@@ -36,6 +37,8 @@ interface OutputFlags {
   readonly yes?: boolean;
   readonly saveNetworks?: boolean;
   readonly tensorboard?: boolean;
+  /** The folder of a run that seeds are added to. */
+  readonly into?: string;
   readonly shard?: Shard;
   /** Shortest time between two checkpoints of a training, in seconds. */
   readonly checkpoint?: number;
@@ -69,6 +72,7 @@ export function addCompare(program: Command): void {
     .option('--yes', 'train designs of more than 1,000 trainings without asking')
     .option('--save-networks', 'save every trained network (default: where each is trained once)')
     .option('--tensorboard', TENSORBOARD)
+    .option('--into <RUN>', 'add seeds to an earlier run, of which --seeds says how many it is to have in all, or which ones')
     .addOption(
       new Option(
         '--shard <K/N>',
@@ -115,6 +119,7 @@ async function compareCommand({ schema, ...flags }: CompareFlags): Promise<void>
     printJson(comparisonJsonSchema());
     return;
   }
+  if (flags.into !== undefined) return (await import('./compareInto.ts')).addSeeds(flags.into, flags, await valuesOf(flags));
   if (flags.dryRun) return runCompare(flags, undefined);
   const output = await OutputFolder.claim(flags.out, printWarning);
   try {
@@ -125,10 +130,17 @@ async function compareCommand({ schema, ...flags }: CompareFlags): Promise<void>
 }
 
 /** What a file says, and the flags, which come before it. */
-async function valuesOf({ config, lr, ...flags }: FlagValues & Pick<OutputFlags, 'config' | 'lr'>): Promise<ComparisonValues> {
+async function valuesOf({ config, lr, ...flags }: CompareFlags): Promise<ComparisonValues> {
   const { readComparisonFile } = await import('../experiment/comparisonFile.ts');
   const file = config === undefined ? {} : await readComparisonFile(config);
-  return { ...file, ...(lr !== undefined && { learningRate: lr }), ...flags };
+  const given = Object.entries(flags).filter(([name]) => Object.hasOwn(FLAGS, name));
+  return { ...file, ...(lr !== undefined && { learningRate: lr }), ...Object.fromEntries(given) };
+}
+
+/** When a design looks that adds seeds until the answer is clear, as it is fixed in advance. */
+function looksText({ looks, budget }: Setup['design']): string {
+  const time = budget === null ? '' : `, for at most ${remainingText(budget)}`;
+  return `Looks after ${(looks ?? []).join(', ')} seeds, until every difference is clear${time}.`;
 }
 
 /** What can be said of a design before it runs: what it can show at best. */
@@ -142,8 +154,8 @@ async function powerOf({ design, arms }: Setup): Promise<DesignPower | undefined
 }
 
 async function runCompare(flags: CompareFlags, output: OutputFolder | undefined): Promise<void> {
-  const { out: _, quiet = false, json = false, dryRun = false, yes = false, ...others } = flags;
-  const { saveNetworks, tensorboard = false, shard = null, checkpoint: checkpointSeconds, ...given } = others;
+  const { quiet = false, json = false, dryRun = false, yes = false, tensorboard = false } = flags;
+  const { saveNetworks, shard = null, checkpoint: checkpointSeconds } = flags;
   const talks = !quiet && !json;
   const say = (...lines: readonly string[]) => {
     if (talks || dryRun) print(...lines);
@@ -152,13 +164,23 @@ async function runCompare(flags: CompareFlags, output: OutputFolder | undefined)
     import('../experiment/setup.ts'),
     import('../experiment/plan.ts'),
   ]);
-  const setup = await setUpComparison(await valuesOf(given), dataReader, printNote);
+  const setup = await setUpComparison(await valuesOf(flags), dataReader, printNote);
+  const { looks } = setup.design;
+  if (looks && shard) {
+    throw new EvenkeelError({
+      where: 'option --shard',
+      expected: 'none next to --until',
+      got: 'both',
+      remedy: 'Which seeds are trained is known only as the answer becomes clear: train parts with a fixed number of --seeds.',
+    });
+  }
   const trainings = planTrainings(setup.design, setup.arms);
   const isSingle = trainings.length === setup.arms.length;
   if (!dryRun) requireConsent(trainings.length, yes);
   await sayWhatRuns(setup, trainings, isSingle, talks || dryRun, say);
   const power = await powerOf(setup);
-  if (power) say(power.sentence);
+  if (looks) say(looksText(setup.design));
+  else if (power) say(power.sentence);
   if (dryRun || !output) {
     const cost = await costOf(setup, trainings);
     if (json)
@@ -210,7 +232,8 @@ async function sayWhatRuns(
   }
   if (!isSingle) {
     const seeds = design.seeds.length === 1 ? `seed ${design.seeds[0]}` : `${design.seeds.length} seeds`;
-    say(`${trainings.length} trainings: ${arms.length} networks, ${seeds}.`);
+    const most = design.looks ? 'At most ' : '';
+    say(`${most}${trainings.length} trainings: ${arms.length} networks, ${seeds}.`);
     return;
   }
   for (const [i, arm] of arms.entries()) {

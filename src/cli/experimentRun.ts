@@ -8,6 +8,7 @@ import type { RunFolder, RunFolderOptions } from '../experiment/run/runFolder.ts
 import { isInShard } from '../experiment/run/shard.ts';
 import type { Setup } from '../experiment/setup.ts';
 import type { TrialOutcome, TrialSpec } from '../experiment/trial.ts';
+import type { Look } from '../experiment/untilClear.ts';
 import { compareDisplay } from './compareDisplay.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OutputFolder } from './output.ts';
@@ -75,6 +76,7 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
       if (event.type === 'epoch-end') folder.record('epoch', { trial: spec.id, epoch: event.epoch, logs: event.logs });
     },
     onOutcome: (spec: TrialSpec, outcome: TrialOutcome) => display.onOutcome(spec, outcome),
+    onLook: (look) => display.note(lookText(look)),
     onFailure: (spec, { message }) => display.note(`${spec.label} failed: ${message}`),
     signal: interruption.signal,
   };
@@ -96,6 +98,14 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
     display.close();
     interruption.release();
   }
+}
+
+/** What a look showed, and how it goes on. */
+function lookText({ seeds, isClear, next }: Look): string {
+  if (isClear) return `After ${seeds} seeds the answer is clear.`;
+  return next === null
+    ? `After ${seeds} seeds the answer is not clear, and no more are trained.`
+    : `After ${seeds} seeds the answer is not clear yet: ${next - seeds} more.`;
 }
 
 /** Writes the result with its report, and prints what it says. */

@@ -11,6 +11,7 @@ import { runTrials } from './runTrials.ts';
 import type { TrainedWith } from './trainedWith.ts';
 import type { TrialSpec } from './trial.ts';
 import { MemoryStore, type TrialStore } from './trialStore.ts';
+import { type Look, trainUntilClear } from './untilClear.ts';
 
 /** What is compared. */
 export interface Comparison {
@@ -44,6 +45,8 @@ export interface CompareOptions extends Comparison, RunOptions {
   readonly store?: TrialStore;
   /** Whether a training is to be done, if the store does not have it. Default: all are. */
   isChosen?(training: Training, position: number): boolean;
+  /** Tells what a look showed, in a design that adds seeds until the answer is clear. */
+  onLook?(look: Look): void;
 }
 
 /** What is known of a comparison, and what its trainings gave so far. */
@@ -70,8 +73,8 @@ export function describe(comparison: Comparison): Description {
   };
 }
 
-/** Trains what is compared, or the part of it that is chosen, as far as the store does not have it yet. */
-export async function trainComparison(options: CompareOptions): Promise<Trained> {
+/** Trains all that a design names, or the part of it that is chosen, as far as the store does not have it yet. */
+async function trainAll(options: CompareOptions): Promise<Trained> {
   const { design, network, task, executor = runHere, onFiles, isChosen = () => true } = options;
   const { store = new MemoryStore(onFiles), keepNetworks = onFiles !== undefined } = options;
   const description = describe(options);
@@ -98,6 +101,14 @@ export async function trainComparison(options: CompareOptions): Promise<Trained>
     return { record: records.get(id), failure: failures.get(id) };
   };
   return { description, trainings, recordOf };
+}
+
+/** Trains what is compared: all of it, or where the design says so, seed after seed until the answer is clear. */
+export async function trainComparison(options: CompareOptions): Promise<Trained> {
+  if (!options.design.looks) return trainAll(options);
+  // What one look trained, the next one finds.
+  const store = options.store ?? new MemoryStore(options.onFiles);
+  return trainUntilClear({ ...options, store }, trainAll);
 }
 
 /**

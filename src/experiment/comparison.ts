@@ -1,4 +1,4 @@
-import { SIGNIFICANCE } from './analysis/estimate.ts';
+import { SIGNIFICANCE } from './analysis/significance.ts';
 import { conditionsOf } from './conditions.ts';
 import { type Measure, measureOf } from './measure.ts';
 import type { ArmResult, Comparison, Condition, Obstacle, Outcome, Result, TestResult, Trial } from './result.ts';

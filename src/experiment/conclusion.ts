@@ -1,5 +1,5 @@
 import { inSeries } from '../core/inSeries.ts';
-import { SIGNIFICANCE } from './analysis/estimate.ts';
+import { SIGNIFICANCE } from './analysis/significance.ts';
 import { armsHeading } from './arms.ts';
 import { FEWEST_STEPS, movingStatistics } from './comparison.ts';
 import { type Measure, measureOf } from './measure.ts';

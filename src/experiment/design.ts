@@ -69,6 +69,26 @@ const validation = {
   parse: (given: string) => (given === 'none' ? null : given.includes(':') ? parseRange(given) : toNumber(given)),
 } satisfies Option;
 
+/** Seconds in a minute, and so on, by their letters. */
+const TIME_UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A number of seconds, or one with a unit. */
+const DURATION = /^(\d+(?:\.\d+)?)\s*([smhd])?$/;
+
+/** Seconds, or a number with a unit: `90s`, `10m`, `1.5h`. NaN for anything else. */
+function parseDuration(given: string): number {
+  const [, number, unit = 's'] = DURATION.exec(given) ?? [];
+  return number === undefined ? Number.NaN : Number(number) * (TIME_UNITS[unit] as number);
+}
+
+const budget = {
+  placeholder: 'TIME',
+  description: 'longest time that --until clear may take: 90s, 10m, 1.5h; looks that would not end in time are not begun',
+  schema: z.union([z.number().positive(), z.string().regex(DURATION).transform(parseDuration).pipe(z.number().positive())]),
+  expected: 'a time above 0, as in 90s, 10m or 1.5h',
+  parse: parseDuration,
+} satisfies Option;
+
 /** Callbacks that a config may name; those that need a function are for the library. */
 const CALLBACKS = [
   'backupAndRestore',
@@ -187,6 +207,11 @@ export const OPTIONS = {
     z.number().positive(),
     'a number above 0',
   ),
+  until: choice(
+    ['clear'],
+    'add seeds until every difference is clear, looking after numbers of seeds that are fixed in advance, at most --seeds (default: 30)',
+  ),
+  budget,
   threads: integer('threads in all; each network gets its part', 1, 64, 'an integer from 1 to 64'),
   outputs: {
     folder: text('DIR', 'folder for the results; must be empty or not exist (default: runs/DATE-TIME)'),
@@ -285,6 +310,12 @@ export const designSchema = z.object({
   target: z.number().nullable(),
   /** Differences within ± this count as none; null where that is not asked. */
   margin: z.number().nullable(),
+  /** Whether seeds are added until the answer is clear; null where all are trained. */
+  until: z.enum(['clear']).nullable().default(null),
+  /** After how many seeds one looks then. */
+  looks: z.array(z.number().int().min(1)).min(1).nullable().default(null),
+  /** Longest time that this may take, in seconds. */
+  budget: z.number().positive().nullable().default(null),
 });
 
 /** What a comparison trains: the same network in each arm. The first arm is the baseline. */

@@ -88,6 +88,8 @@ export const FLAGS = {
   metric: flag('metric', OPTIONS.metric, null, 'accuracy of classes, mean squared error of numbers'),
   target: flag('target', OPTIONS.target, null, ''),
   margin: flag('margin', OPTIONS.margin, null, ''),
+  until: flag('until', OPTIONS.until, null, ''),
+  budget: flag('budget', OPTIONS.budget, null, ''),
   threads: flag('threads', OPTIONS.threads, 2),
   ...reading,
 } satisfies Record<string, Flag>;
@@ -161,6 +163,9 @@ function valuesOf(conditions: readonly Readonly<Record<string, unknown>>[]): Rec
   );
 }
 
+/** Seeds that are trained at most until the answer is clear, where nothing is said. */
+const MOST_SEEDS = 30;
+
 /** The design of a comparison, with the tutorial's in what is left out. */
 export function designOf({ seeds, conditions, ...given }: ComparisonValues = {}): ComparisonDesign {
   const design: Tree = { seeds: [], factors: {}, conditions: conditions ?? null };
@@ -169,7 +174,8 @@ export function designOf({ seeds, conditions, ...given }: ComparisonValues = {})
     const value = values[name] ?? otherwise;
     if (name !== 'seeds' && value !== undefined) setFlag(design, name, value);
   }
-  if (seeds !== undefined) design.seeds = seedList(seeds, design.seeds as number[]);
+  const asked = seeds ?? (given.until ? MOST_SEEDS : undefined);
+  if (asked !== undefined) design.seeds = seedList(asked, design.seeds as number[]);
   return designSchema.parse(design);
 }
 

@@ -105,6 +105,14 @@ async function fromModule(
 ): Promise<Model> {
   const norm = normalization !== null && place === 'designed';
   const model = await buildFromModule(path, { norm, inputShape, classes, task: kind, seed });
+  if (model.seed !== seed) {
+    throw new EvenkeelError({
+      where: `module ${path}, build({ seed: ${seed} })`,
+      expected: 'a model of that seed',
+      got: `one of seed ${model.seed}, which begins alike from every seed`,
+      remedy: 'Hand it on: sequential([…], { seed }).',
+    });
+  }
   const count = countNorms(model);
   if (count > 0 === norm) return model;
   throw new EvenkeelError({

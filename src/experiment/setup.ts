@@ -3,11 +3,14 @@ import type { Shape, Tensor } from '../core/tensor/tensor.ts';
 import type { Samples, TrainTest } from '../datasets/index.ts';
 import type { Model } from '../models/model.ts';
 import { readSource } from '../platform/files/source.ts';
+import { designPower } from './analysis/designPower.ts';
+import { lookSchedule } from './analysis/looks.ts';
 import { selectArms } from './arms.ts';
 import { requireClassWeights } from './classWeights.ts';
 import type { CompareOptions } from './compare.ts';
 import { specOf } from './compileNetwork.ts';
 import { makeLoss } from './compileParts.ts';
+import { conditionsOf } from './conditions.ts';
 import { cached, type DataOf, prepareData, type TrialData, taskOf } from './data.ts';
 import type { ComparisonDesign, Design } from './design.ts';
 import { type ComparisonValues, designOf, withFlags } from './flags.ts';
@@ -120,6 +123,27 @@ function withValidation(design: ComparisonDesign, values: ComparisonValues, coun
 }
 
 /**
+ * A design that adds seeds until the answer is clear, with the looks that are fixed in advance.
+ * @throws EvenkeelError for a budget without that, and where so many seeds can never be enough
+ */
+function withLooks(design: ComparisonDesign): ComparisonDesign {
+  const { until, budget, seeds, arms } = design;
+  if (until === null) {
+    if (budget === null) return design;
+    throw new EvenkeelError({ where: 'option --budget', expected: '--until clear besides', got: 'none' });
+  }
+  const contrasts = (arms.length - 1) * conditionsOf(design).length;
+  const { canClaim, seedsNeeded } = designPower({ pairs: seeds.length, contrasts });
+  if (canClaim) return { ...design, looks: lookSchedule(seeds.length, contrasts) };
+  throw new EvenkeelError({
+    where: 'option --until clear, seeds',
+    expected: `at least ${seedsNeeded}, with which a difference can become clear`,
+    got: String(seeds.length),
+    remedy: 'Name more with --seeds, the most that are trained.',
+  });
+}
+
+/**
  * Reads data and model and builds all networks, so that whatever does not fit is said before anything is trained. Of a data set by name the
  * tutorial's samples are taken where nothing is said, of a file all.
  * @param source what the networks are made of. Default: what the values name
@@ -155,6 +179,12 @@ export async function setUpComparison(
     if (networks.has(key)) continue;
     networks.set(key, { arm: arm.name, model: await buildNetwork(opened, arm, { ...options, ...design.compile }) });
   }
+  // A module that does not hand its seed on would be noticed only where another seed begins.
+  const [, another] = named.seeds;
+  const [{ arm: anyArm, design: anyDesign }] = trainings as [Training];
+  if (network.kind === 'module' && another !== undefined) {
+    await buildNetwork(opened, anyArm, { ...options, seed: another, ...anyDesign.compile });
+  }
   const models = arms.map(({ name: arm }) => [...networks.values()].find((one) => one.arm === arm)?.model as Model);
   const [first] = models as [Model];
   const inputShape = [...(first.inputs[0]?.shape ?? task.inputShape)];
@@ -174,7 +204,7 @@ export async function setUpComparison(
   const numbers = isAsCompiled ? await numbersOf(first, tested) : undefined;
   const isNumber = (metric: string) => numbers?.has(metric) ?? true;
   const metric = named.metric === null ? null : comparedMetric(named.metric, training.metrics, isNumber);
-  const design = { ...named, metric };
+  const design = withLooks({ ...named, metric });
   return {
     design,
     arms,

@@ -23,7 +23,7 @@ export function build({ norm, seed, evenkeel: { sequential, layers } }) {
     ...(norm ? [layers.batchNormalization()] : []),
     layers.dropout({ rate: 0.2 }),
     layers.dense({ units: 2, activation: 'softmax' }),
-  ]);
+  ], { seed });
 }
 `;
 const EACH_STEP = ['--checkpoint', '0'];

@@ -32,7 +32,7 @@ describe('a result of schema 1', () => {
       const history = Object.entries(trials[0].history).map(([series, values]) => [series.replace('val_', 'test_'), values]);
       const [trial] = trials;
       expect(arm.trials).toEqual([
-        { ...trial, history: Object.fromEntries(history), condition: '', epochSeconds: [], findings, files },
+        { ...trial, history: Object.fromEntries(history), condition: '', epochSeconds: [], weights: null, findings, files },
       ]);
     }
     // What is said and counted today is what was said and counted then, but for the rounding of the last digits.

@@ -3,7 +3,9 @@ import { EvenkeelError } from '../../core/errors.ts';
 import { equivalence } from '../statistics/equivalence.ts';
 import { holm } from '../statistics/holm.ts';
 import { detectableDifference, pairsNeeded } from '../statistics/power.ts';
-import { adjusted, estimateOf, estimateOfSome, SIGNIFICANCE } from './estimate.ts';
+import { adjusted, estimateOf, estimateOfSome } from './estimate.ts';
+import { atLook, type LookLevel } from './looks.ts';
+import { SIGNIFICANCE } from './significance.ts';
 import { Table } from './table.ts';
 import type { Condition, Contrast, MetricFormat, Row } from './types.ts';
 import { verdictOf } from './verdict.ts';
@@ -15,6 +17,8 @@ export interface AnalysisOptions {
   readonly metric: Pick<MetricFormat, 'name' | 'higherIsBetter'>;
   /** A difference smaller than this is none that matters. Default: none, and nothing is called equivalent. */
   readonly margin?: number;
+  /** Of a look among several that are fixed in advance: at which p each contrast may be claimed. Default: 0.05 with Holm's correction. */
+  readonly look?: LookLevel;
 }
 
 /** @throws EvenkeelError unless there are two different arms at least */
@@ -33,6 +37,7 @@ export function requireArms([baseline, ...others]: readonly string[]): [baseline
 function equivalences(
   contrasts: readonly Pick<Contrast, 'pairs' | 'missing'>[],
   margin: number | undefined,
+  look: LookLevel | undefined,
 ): Contrast['equivalence'][] {
   const tests = contrasts.map(({ pairs, missing: { arm, baseline } }) =>
     margin === undefined || arm + baseline > 0
@@ -42,7 +47,8 @@ function equivalences(
           margin,
         ),
   );
-  const corrected = holm(tests.flatMap((test) => test?.pValue ?? []));
+  const known = tests.flatMap((test) => test?.pValue ?? []);
+  const corrected = look ? known.map((p) => atLook(p, look)) : holm(known);
   return tests.map((test) => {
     if (!test) return null;
     const adjustedP = corrected.shift() as number;
@@ -69,7 +75,7 @@ function sensitivity({ n, sd, family, missing }: Pick<Contrast, 'n' | 'sd' | 'fa
  *
  * @throws EvenkeelError for fewer than two arms, a pair that an arm has twice in one condition, values that are not finite, and a margin not above 0
  */
-export function analyse(rows: readonly Row[], { arms, conditions, metric, margin }: AnalysisOptions): Contrast[] {
+export function analyse(rows: readonly Row[], { arms, conditions, metric, margin, look }: AnalysisOptions): Contrast[] {
   const [baseline, others] = requireArms(arms);
   if (margin !== undefined) requirePositive('analysis, margin', margin);
   const table = new Table(rows, metric.name);
@@ -78,12 +84,12 @@ export function analyse(rows: readonly Row[], { arms, conditions, metric, margin
       const paired = table.pair(arm, baseline, condition, metric.higherIsBetter);
       const differences = paired.pairs.map(({ difference }) => difference);
       const isComplete = paired.missing.arm + paired.missing.baseline === 0;
-      const estimate = isComplete ? estimateOf(differences) : estimateOfSome(differences, paired.order);
+      const estimate = isComplete ? estimateOf(differences, look) : estimateOfSome(differences, paired.order);
       return { arm, baseline, condition, metric: metric.name, ...paired, ...estimate };
     }),
   );
-  const margins = equivalences(found, margin);
-  return adjusted(found).map((contrast, i) => {
+  const margins = equivalences(found, margin, look);
+  return adjusted(found, look).map((contrast, i) => {
     const judged = { ...contrast, equivalence: margins[i] ?? null };
     return { ...judged, ...sensitivity(contrast), verdict: verdictOf(judged) };
   });

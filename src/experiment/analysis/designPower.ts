@@ -1,7 +1,7 @@
 import { requireInteger } from '../../core/checks.ts';
 import { fewestPairs } from '../statistics/power.ts';
 import { leastP } from '../statistics/signFlip.ts';
-import { SIGNIFICANCE } from './estimate.ts';
+import { SIGNIFICANCE } from './significance.ts';
 import { counted, probabilityText } from './words.ts';
 
 /** What a design can show, before it runs. */

@@ -3,22 +3,20 @@ import { meanEstimate } from '../statistics/bootstrap.ts';
 import { holm } from '../statistics/holm.ts';
 import { mcnemar } from '../statistics/mcnemar.ts';
 import { leastP, signFlipTest } from '../statistics/signFlip.ts';
+import { atLook, type LookLevel } from './looks.ts';
 import type { Contrast } from './types.ts';
-
-/** Below this probability chance is no longer taken for the reason. */
-export const SIGNIFICANCE = 0.05;
 
 /** What differences say of their mean, before it is known how many tests there are. */
 export type Estimate = Pick<Contrast, 'n' | 'mean' | 'sd' | 'interval' | 'method' | 'note' | 'test' | 'pValue' | 'leastP'>;
 
 /** The mean of paired differences with its interval and the sign-flip test. */
-export function estimateOf(differences: readonly number[]): Estimate {
+export function estimateOf(differences: readonly number[], look?: LookLevel): Estimate {
   const n = differences.length;
   if (n === 0) {
     const none = { mean: null, sd: null, interval: null, method: null, test: null, pValue: null };
     return { n, ...none, note: 'no pair is complete', leastP: 1 };
   }
-  const { interval, method, reason } = meanEstimate(differences);
+  const { interval, method, reason } = meanEstimate(differences, look?.confidence);
   return {
     n,
     mean: mean([...differences]),
@@ -44,12 +42,13 @@ export function estimateOfSome(differences: readonly number[], { better, worse }
   return { ...estimateOf(differences), interval: null, method: null, note, ...test, leastP: leastP(pairs) };
 }
 
-/** Estimates with their probabilities corrected for the number of tests (Holm). Those without a test are not counted. */
+/** Estimates with their probabilities corrected for the number of tests (Holm), or for that of looks. Those without a test are not counted. */
 export function adjusted<T extends Pick<Contrast, 'pValue'>>(
   estimates: readonly T[],
+  look?: LookLevel,
 ): (T & Pick<Contrast, 'adjustedP' | 'family'>)[] {
   const tested = estimates.flatMap(({ pValue }) => pValue ?? []);
-  const corrected = holm(tested);
+  const corrected = look ? tested.map((p) => atLook(p, look)) : holm(tested);
   return estimates.map((estimate) => ({
     ...estimate,
     adjustedP: estimate.pValue === null ? null : (corrected.shift() as number),

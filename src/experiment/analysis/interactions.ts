@@ -42,7 +42,7 @@ function changesOf(conditions: readonly Condition[]): Change[] {
  */
 export function interactions(
   rows: readonly Row[],
-  { arms, conditions, metric, isUnaffected = () => false }: InteractionOptions,
+  { arms, conditions, metric, isUnaffected = () => false, look }: InteractionOptions,
 ): Interaction[] {
   const [baseline, others] = requireArms(arms);
   const table = new Table(rows, metric.name);
@@ -63,7 +63,7 @@ export function interactions(
           ? null
           : [mean(both.map(({ pair }) => before.get(pair) as number)), mean(both.map(({ difference }) => difference))];
       const missing = [a, b].reduce((sum, one) => sum + one.missing.arm + one.missing.baseline, 0);
-      const estimate = estimateOf(values);
+      const estimate = estimateOf(values, look);
       // Without the trials that gave no value the others are no fair choice.
       const untested = { interval: null, method: null, note: 'some trials gave no value', test: null, pValue: null };
       const names: [string, string] = [first.name, second.name];
@@ -80,5 +80,5 @@ export function interactions(
       };
     }),
   );
-  return adjusted(found).map((change) => ({ ...change, verdict: verdictOfChange(change) }));
+  return adjusted(found, look).map((change) => ({ ...change, verdict: verdictOfChange(change) }));
 }

@@ -1,5 +1,4 @@
 import { inSeries } from '../../core/inSeries.ts';
-import { SIGNIFICANCE } from './estimate.ts';
 import {
   basis,
   claim,
@@ -12,6 +11,7 @@ import {
   testText,
   totalOf,
 } from './sentenceParts.ts';
+import { SIGNIFICANCE } from './significance.ts';
 import type { Contrast, Verdict } from './types.ts';
 import { intervalText, sizeText, type Wording } from './wording.ts';
 import { capitalized, counted, portion } from './words.ts';

@@ -1,4 +1,5 @@
-import { type Estimate, SIGNIFICANCE } from './estimate.ts';
+import type { Estimate } from './estimate.ts';
+import { SIGNIFICANCE } from './significance.ts';
 import type { Contrast, Verdict } from './types.ts';
 
 /** An estimate with its corrected probability. */

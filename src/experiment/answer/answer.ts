@@ -5,6 +5,7 @@ import { type ChanceSources, chanceSentence, chanceSources, correctOf, type Samp
 import { factorsOf, groupsWithout, withoutFactor } from '../analysis/conditions.ts';
 import { bestSentence, interactionSentence } from '../analysis/factorSentences.ts';
 import { interactions } from '../analysis/interactions.ts';
+import { type LookLevel, lookLevel } from '../analysis/looks.ts';
 import { isInPoints } from '../analysis/metricFormats.ts';
 import { sentenceOf } from '../analysis/sentences.ts';
 import { summaryOf } from '../analysis/summary.ts';
@@ -43,8 +44,26 @@ export function wordingOf({ arms, conditions }: Pick<Result, 'arms' | 'condition
   };
 }
 
+/** Of a design that adds seeds until the answer is clear: what may be claimed at this look, with the seeds that are there. */
+function lookOf({ arms, conditions, design: { looks, seeds } }: Basis): { readonly look?: LookLevel } {
+  return looks ? { look: lookLevel(looks, seeds.length, (arms.length - 1) * conditions.length) } : {};
+}
+
+/** How often a design looked that adds seeds until the answer is clear. */
+function looksText({ design: { looks, seeds } }: Basis): string[] {
+  const most = looks?.at(-1);
+  if (!looks || most === undefined) return [];
+  const done = [...new Set([...looks.filter((look) => look < seeds.length), seeds.length])];
+  return [
+    `Looked after ${inSeries(done.map(String))} of at most ${most} seeds; over all looks together a difference that is not there is claimed in at most 5 % of experiments.`,
+  ];
+}
+
 /** Each arm at the learning rate that is best for it by the samples that choose epochs. */
-function atBestRate(result: Basis, metric: MetricFormat, margin: number | undefined): BestComparison[] {
+function atBestRate(
+  result: Basis,
+  { metric, margin, look }: { metric: MetricFormat; margin: number | undefined; look?: LookLevel },
+): BestComparison[] {
   const { arms, conditions } = result;
   const [variable] = variablesOf(result);
   const choosing = rowsOf(result, {
@@ -61,6 +80,7 @@ function atBestRate(result: Basis, metric: MetricFormat, margin: number | undefi
     metric,
     factor: RATE,
     chosenBy: { name: `val_${metric.name}`, higherIsBetter: metric.higherIsBetter },
+    ...(look && { look }),
     ...(margin !== undefined && { margin }),
   });
 }
@@ -173,12 +193,14 @@ export function answerOf(basis: Basis): Answer | null {
   const margin = design.margin === null ? undefined : isInPoints(metric) ? design.margin / 100 : design.margin;
   const names = arms.map(({ name }) => name);
   const variables = variablesOf(result);
+  const look = lookOf(result);
   const contrasts = variables.map((variable, i) =>
     analyse(rowsOf(result, variable), {
       arms: names,
       conditions,
       metric: variable.format,
       ...(i === 0 && margin !== undefined && { margin }),
+      ...look,
     }),
   );
   const unjudged = unjudgedOf(result, metric.name);
@@ -188,7 +210,10 @@ export function answerOf(basis: Basis): Answer | null {
   const chance = chanceOf(result, primary, metric);
   const targets = targetsOf(result, design.target, metric);
   const speed = conditionsOf(design).flatMap((condition) =>
-    speedContrasts(result, condition, targets.find((target) => target.condition === condition.name)?.value ?? null, metric),
+    speedContrasts(result, condition, targets.find((target) => target.condition === condition.name)?.value ?? null, {
+      metric,
+      ...look,
+    }),
   );
   const unplaced = new Set(arms.filter(({ normalization }) => !normalization).map(({ name }) => name));
   const changes = interactions(rowsOf(result, variables[0] as (typeof variables)[number]), {
@@ -196,8 +221,9 @@ export function answerOf(basis: Basis): Answer | null {
     conditions,
     metric,
     isUnaffected: (arm, factor) => factor === PLACE && unplaced.has(arm),
+    ...look,
   });
-  const best = atBestRate(result, metric, margin);
+  const best = atBestRate(result, { metric, margin, ...look });
   const wording = wordingOf(result, metric);
   const formats = new Map(
     [...variables.map(({ format }) => format), ...speed.map(({ format }) => format)].map((one) => [one.name, one]),
@@ -213,6 +239,7 @@ export function answerOf(basis: Basis): Answer | null {
     chance,
     sentences: [
       ...(primary.length > 0 ? [summaryOf(primary, wording)] : []),
+      ...looksText(result),
       ...unjudgedText(unjudged, wording),
       ...recalibratedText(result, wording),
       ...divergedText(result),

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
 import { analyse } from '../analysis/analyse.ts';
+import type { LookLevel } from '../analysis/looks.ts';
 import { numberFormat, stepTimeFormat, timeToTargetFormat } from '../analysis/metricFormats.ts';
 import { type LearningCurve, speedRows } from '../analysis/speed.ts';
 import type { Contrast, MetricFormat } from '../analysis/types.ts';
@@ -66,7 +67,7 @@ export function speedContrasts(
   result: Trials,
   condition: DesignCondition,
   target: number | null,
-  metric: MetricFormat,
+  { metric, ...look }: { readonly metric: MetricFormat; readonly look?: LookLevel },
 ): SpeedContrasts[] {
   const curves = curvesOf(result, condition, metric.name);
   const { higherIsBetter } = metric;
@@ -85,5 +86,5 @@ export function speedContrasts(
     name: string;
     values: Record<string, string>;
   }[];
-  return formats.map(([format, all]) => ({ format, contrasts: analyse(all, { arms, conditions, metric: format }) }));
+  return formats.map(([format, all]) => ({ format, contrasts: analyse(all, { arms, conditions, metric: format, ...look }) }));
 }

@@ -1,5 +1,6 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { checkOptions, type OptionNames } from '../../core/options.ts';
+import { warner } from '../../core/printable.ts';
 import { chooseExecutor } from '../chooseExecutor.ts';
 import { compare as runComparison } from '../compare.ts';
 import { readComparison, requireObject } from '../comparisonFile.ts';
@@ -98,7 +99,8 @@ async function setUp(options: ComparisonOptions, onWarning: (message: string) =>
  */
 export async function compare(options: ComparisonOptions = {}, run: CompareRun = {}): Promise<Result> {
   checkOptions(WHERE, run, compareRun);
-  const { signal, onProgress, onNetwork, onWarning = (message) => console.warn(message) } = run;
+  const { signal, onProgress, onNetwork } = run;
+  const onWarning = warner(run.onWarning);
   const { models: _, ...setup } = await setUp(options, onWarning);
   const { design, arms, network } = setup;
   const trainings = planTrainings(design, arms).length;

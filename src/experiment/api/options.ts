@@ -86,6 +86,10 @@ export interface ComparisonOptions {
   readonly target?: Given<'target'> | undefined;
   /** Differences within ± this count as none: in percentage points for accuracy, else in the unit of the metric. */
   readonly margin?: Given<'margin'> | undefined;
+  /** Add seeds until every difference is clear, looking after numbers of seeds that are fixed in advance, at most --seeds (default: 30). */
+  readonly until?: Given<'until'> | undefined;
+  /** Longest time that --until clear may take: 90s, 10m, 1.5h; looks that would not end in time are not begun. */
+  readonly budget?: Given<'budget'> | undefined;
   /** Threads in all; each network gets its part. Default: 2. */
   readonly threads?: Given<'threads'> | undefined;
   /** The column of a table with the labels, by name or position (default: the last). */

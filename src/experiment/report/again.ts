@@ -43,12 +43,19 @@ function seedWords(seeds: readonly number[]): string[] {
 /** Whether a command can make a comparison again: it reads neither data nor a model that a program had in memory. */
 export const hasCommand = ({ data, network }: Pick<Result, 'data' | 'network'>): boolean => !data.inMemory && !network.inMemory;
 
+/** All seeds of a design; of one that added them until the answer was clear those that it might have added too. */
+function plannedSeeds({ seeds, looks }: Result['design']): readonly number[] {
+  const most = looks?.at(-1) ?? seeds.length;
+  const last = seeds.at(-1) ?? 0;
+  return [...seeds, ...Array.from({ length: most - seeds.length }, (_, i) => last + 1 + i)];
+}
+
 /** The command that makes a comparison again, with everything that is not a default. */
 export function commandOf({ design }: Pick<Result, 'design'>, changes: FlagValues = {}): string {
   const changed = withFlags(design, changes);
   const words = (Object.entries(FLAGS) as [FlagName, Flag][]).flatMap(([name, flag]) => {
     if (name === 'seeds') return [];
-    if (name === 'seed') return seedWords(changed.seeds);
+    if (name === 'seed') return seedWords(plannedSeeds(changed));
     const values = changed.factors[name];
     if (values) return flagWords(name, values);
     const value = valueAt(changed, flag);

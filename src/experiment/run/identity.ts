@@ -48,6 +48,9 @@ export function trialIdOf({ arm, seed, design }: Training, origin: Origin): stri
     metric: m,
     target: t,
     margin: g,
+    until: u,
+    looks: k,
+    budget: b,
     place: p,
     ...settings
   } = withoutPlaces(design);

@@ -46,7 +46,10 @@ async function resultOf(path: string): Promise<Result | undefined> {
 /** @throws EvenkeelError for a folder without a run, and for one of another version */
 export async function overviewOf(path: string): Promise<RunOverview> {
   const manifest = await readManifest(path);
-  const { design, arms } = descriptionOf(manifest);
+  const { design: planned, arms } = descriptionOf(manifest);
+  const result = await resultOf(path);
+  // A run that adds seeds until the answer is clear ends before it has trained all of them.
+  const design = planned.looks && result?.status === 'complete' ? result.design : planned;
   const origin = originOf(manifest);
   const own = planTrainings(design, arms).filter((_, position) => isInShard(manifest.shard, position));
   let done = 0;
@@ -61,7 +64,6 @@ export async function overviewOf(path: string): Promise<RunOverview> {
   }
   const holder = await lockHolder(join(path, LOCK));
   const ended = done === own.length ? 'done' : done + failures.length === own.length ? 'failed' : 'stopped';
-  const result = await resultOf(path);
   return {
     ...{ path, manifest, trainings: own.length, done, failures, state: holder ? 'running' : ended },
     ...(holder && { holder }),

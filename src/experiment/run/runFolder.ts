@@ -73,7 +73,7 @@ export class RunFolder implements TrialStore {
 
   /** Begins a run in a folder that is empty. */
   static async create(path: string, manifest: Manifest, options: RunFolderOptions = {}): Promise<RunFolder> {
-    await mkdir(path, { recursive: true });
+    await mkdir(join(path, TRIALS), { recursive: true });
     await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
     const folder = new RunFolder(path, manifest, options);
     folder.events.add('run-started', { id: manifest.id }, { force: true });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { Resvg } from '@resvg/resvg-wasm';
 import { describe, expect, it } from 'vitest';
+import { svgToPng } from '../png.ts';
 import { element } from './svgElement.ts';
 import { clipText, fittingSize, textWidth, wrapText } from './textWidth.ts';
 
@@ -19,7 +19,8 @@ function drawnWidth(text: string, size: number, weight: number): number {
 
 describe('the width of text', () => {
   it('is within 6 % of what Inter takes, of sentences, names and numbers', async () => {
-    await initWasm(readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')));
+    // Starts the renderer, which can be started once in a process.
+    await svgToPng('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
     const texts = [
       'without normalisation',
       'scale=raw, learningRate=0.001',
