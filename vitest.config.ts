@@ -32,7 +32,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'shared', isolate: false, include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: [ISOLATED] },
+        test: {
+          name: 'shared',
+          isolate: false,
+          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [ISOLATED],
+        },
       },
       { extends: true, test: { name: 'isolated', include: [ISOLATED], exclude: ['**/node_modules/**'] } },
     ],

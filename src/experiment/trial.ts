@@ -80,6 +80,8 @@ export interface TrialOptions {
   onEvent?(event: TrialEvent): void;
   /** Ends training after the current batch; the network is still tested. */
   readonly signal?: AbortSignal;
+  /** Called before each training step, which waits for it: the place to pause. */
+  beforeStep?(): void | Promise<void>;
 }
 
 export interface TrialOutcome {
@@ -108,7 +110,8 @@ const prefixed = (prefix: string, series: Readonly<Record<string, (number | null
   Object.fromEntries(Object.entries(series).map(([name, values]) => [prefix + name, values]));
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
-export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: TrialOptions = {}): Promise<TrialOutcome> {
+export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Promise<TrialOutcome> {
+  const { onEvent = () => {}, signal, beforeStep } = options;
   const {
     arm,
     seed,
@@ -151,7 +154,14 @@ export async function runTrial(spec: TrialSpec, { onEvent = () => {}, signal }: 
     batchSize,
     classWeight: classWeightOf(design.fit.classWeight, data.trainY),
     validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
-    callbacks: [reporter, ...epochTests.filter((test) => test !== undefined), guard, ...(keeper ? [keeper] : [])],
+    // Pauses come first: the time of a step does not count them.
+    callbacks: [
+      ...(beforeStep ? [{ onTrainBatchBegin: () => beforeStep() }] : []),
+      reporter,
+      ...epochTests.filter((test) => test !== undefined),
+      guard,
+      ...(keeper ? [keeper] : []),
+    ],
     verbose: 0,
     ...(signal && { signal }),
   });

@@ -12,7 +12,11 @@ interface Packed {
 export type PackedSpec = Omit<TrialSpec, 'data'> & { readonly data: { readonly [K in keyof TrialData]: Packed } };
 
 /** To a worker. */
-export type Command = { readonly type: 'start'; readonly spec: PackedSpec } | { readonly type: 'stop' };
+export type Command =
+  | { readonly type: 'start'; readonly spec: PackedSpec }
+  | { readonly type: 'stop' }
+  /** A training waits before its next step, goes on, or takes one step and waits again. */
+  | { readonly type: 'pause' | 'play' | 'step' };
 
 /** From a worker. */
 export type Reply =
@@ -23,8 +27,9 @@ export type Reply =
 const mapData = <A, B>(data: { readonly [K in keyof TrialData]: A }, f: (a: A) => B): { readonly [K in keyof TrialData]: B } =>
   Object.fromEntries(Object.entries(data).map(([name, part]) => [name, f(part)])) as { readonly [K in keyof TrialData]: B };
 
-/** Copies the data once into memory that all workers share. */
+/** Copies the data once into memory that all workers share; a page that is not isolated has none, so that there each message copies it. */
 export function shareData(data: TrialData): PackedSpec['data'] {
+  if (typeof SharedArrayBuffer === 'undefined') return mapData(data, ({ data: source, shape }) => ({ data: source, shape }));
   return mapData(data, ({ data: source, shape }) => {
     const Type = source.constructor as new (buffer: SharedArrayBuffer) => TypedArray;
     const copy = new Type(new SharedArrayBuffer(source.byteLength));

@@ -1,101 +1,24 @@
-import type { Worker } from 'node:worker_threads';
-import { EvenkeelError } from '../core/errors.ts';
-import { type Executor, isLeftOut, type RunOptions, trainOne } from './executor.ts';
-import type { TrialOutcome, TrialSpec } from './trial.ts';
-import { type Command, type PackedSpec, type Reply, shareData } from './workerMessages.ts';
-
-/** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
-const MOST_TRAININGS = 50;
+import type { Executor } from './executor.ts';
+import type { Command, Reply } from './workerMessages.ts';
+import { poolExecutor, type WorkerLink } from './workerPool.ts';
 
 /** Not as `new URL(…, import.meta.url)`: bundlers of pages would follow it, where there are no such threads. */
 const address = import.meta.url;
 
-function startWorker(): Worker {
+function openWorker(): WorkerLink {
   const threads = process.getBuiltinModule('node:worker_threads');
-  return new threads.Worker(new URL('./trialWorker.js', address));
-}
-
-/** A worker thread that trains one network after the other. */
-class TrialWorker {
-  trainings = 0;
-  private readonly worker = startWorker();
-
-  /** Trains one network. A worker that dies rejects. */
-  run(spec: TrialSpec, packed: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {
-    this.trainings++;
-    const { worker } = this;
-    return new Promise((resolve, reject) => {
-      const send = (command: Command) => worker.postMessage(command);
-      const stop = () => send({ type: 'stop' });
-      const finish = (settle: () => void) => {
-        signal?.removeEventListener('abort', stop);
-        worker.off('message', take).off('error', fail).off('exit', ended);
-        settle();
-      };
-      const fail = (error: Error) => finish(() => reject(error));
-      const ended = (code: number) => fail(new Error(`the worker that trained ${spec.label} ended early (exit code ${code})`));
-      const take = (message: Reply) => {
-        if (message.type === 'event') onEvent?.(spec, message.event);
-        else if (message.type === 'failed')
-          fail(message.problem ? new EvenkeelError(message.problem) : new Error(message.message));
-        else finish(() => resolve(message.outcome));
-      };
-      worker.on('message', take).on('error', fail).on('exit', ended);
-      signal?.addEventListener('abort', stop);
-      // Stopped first, a network does not even take the step that it would take before it hears of it.
-      if (signal?.aborted) stop();
-      send({ type: 'start', spec: packed });
-    });
-  }
-
-  end(): void {
-    void this.worker.terminate();
-  }
+  const worker = new threads.Worker(new URL('./trialWorker.js', address));
+  return {
+    send: (command: Command) => worker.postMessage(command),
+    listen(take, fail) {
+      const ended = (code: number) => fail(new Error(`its worker ended early (exit code ${code})`));
+      const hear = (reply: Reply) => take(reply);
+      worker.on('message', hear).on('error', fail).on('exit', ended);
+      return () => worker.off('message', hear).off('error', fail).off('exit', ended);
+    },
+    end: () => void worker.terminate(),
+  };
 }
 
 /** Trains up to `threads` networks at the same time, in a worker thread each. */
-export function workerExecutor(threads: number): Executor {
-  return async (specs, options) => {
-    const workers = new Set<TrialWorker>();
-    const shared = new Map<TrialSpec['data'], PackedSpec['data']>();
-    const pack = (spec: TrialSpec): PackedSpec => {
-      const data = shared.get(spec.data) ?? shareData(spec.data);
-      shared.set(spec.data, data);
-      return { ...spec, data };
-    };
-    const end = (worker: TrialWorker) => {
-      worker.end();
-      workers.delete(worker);
-    };
-    let next = 0;
-    const lane = async () => {
-      let worker: TrialWorker | undefined;
-      while (next < specs.length) {
-        const i = next++;
-        const spec = specs[i] as TrialSpec;
-        if (isLeftOut(specs, i, options.signal)) continue;
-        await trainOne(spec, options, async () => {
-          worker ??= new TrialWorker();
-          workers.add(worker);
-          let isUsedUp = true;
-          try {
-            const outcome = await worker.run(spec, pack(spec), options);
-            isUsedUp = worker.trainings >= MOST_TRAININGS;
-            return outcome;
-          } finally {
-            // What is left of a training that failed is not known.
-            if (isUsedUp) {
-              end(worker);
-              worker = undefined;
-            }
-          }
-        });
-      }
-    };
-    try {
-      await Promise.all(Array.from({ length: Math.min(threads, specs.length) }, lane));
-    } finally {
-      for (const worker of workers) worker.end();
-    }
-  };
-}
+export const workerExecutor = (threads: number): Executor => poolExecutor(threads, openWorker);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Import, importCircles, importsOf, sourceFiles } from './imports.ts';
+import { type Import, importCircles, importsOf, pageFiles, sourceFiles } from './imports.ts';
 
 /** The folders of `src/` from the ground up: a file imports from its own folder and from those before it. */
 const FLOORS = [
@@ -67,6 +67,16 @@ describe('imports', () => {
   it('have no exception that is not needed', () => {
     const needed = (exception: Import) => imports.some((found) => found.from === exception.from && found.to === exception.to);
     expect(EXCEPTIONS.filter((exception) => !needed(exception))).toEqual([]);
+  });
+
+  it('of the page go to experiments and what they stand on, not to commands, and nothing imports the page', () => {
+    const pages = pageFiles();
+    expect(pages.length).toBeGreaterThan(20);
+    const fromPage = pages.flatMap((file) => importsOf(file)).filter(({ to }) => to.startsWith('src/'));
+    expect(fromPage.length).toBeGreaterThan(20);
+    expect(fromPage.filter((found) => floorOf(found.to) > FLOORS.indexOf('experiment'))).toEqual([]);
+    expect(imports.filter(({ to }) => to.startsWith('web/'))).toEqual([]);
+    expect(importCircles(pages.flatMap((file) => importsOf(file)))).toEqual([]);
   });
 
   it('join at most 3 files to a circle', () => {

@@ -14,13 +14,19 @@ export interface Import {
   readonly kind: ImportKind;
 }
 
-/** All TypeScript files under `src/`, by their paths from the root of the repository. */
-const filesInSrc = (): string[] =>
-  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src/*.ts'], { cwd: ROOT, encoding: 'utf8' })
+/** The files of some patterns, by their paths from the root of the repository. */
+const listed = (...patterns: string[]): string[] =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...patterns], { cwd: ROOT, encoding: 'utf8' })
     .split('\n')
     .filter((file) => file !== '');
 
+/** All TypeScript files under `src/`. */
+const filesInSrc = (): string[] => listed('src/*.ts');
+
 const isTest = (file: string): boolean => file.endsWith('.test.ts');
+
+/** The files of the studio's page, its tests left out. */
+export const pageFiles = (): string[] => listed('web/*.ts', 'web/*.tsx').filter((file) => !isTest(file));
 
 /** The source files of the library, tests left out. */
 export const sourceFiles = (): string[] => filesInSrc().filter((file) => !isTest(file));

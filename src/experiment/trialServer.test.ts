@@ -1,0 +1,68 @@
+import { describe, expect, it, vi } from 'vitest';
+import { normals, streamKey } from '../core/random.ts';
+import { Tensor } from '../core/tensor/tensor.ts';
+import { toCategorical } from '../datasets/utils/index.ts';
+import { selectArms } from './arms.ts';
+import { designOf } from './flags.ts';
+import { trialServer } from './trialServer.ts';
+import { type PackedSpec, type Reply, shareData } from './workerMessages.ts';
+
+const images = (n: number) => new Tensor(Float32Array.from(normals(streamKey(5, 'images'), n * 784)), [n, 28, 28, 1]);
+const labels = (n: number) =>
+  toCategorical(
+    Array.from({ length: n }, (_, i) => i % 10),
+    10,
+  );
+const data = shareData({ trainX: images(6), trainY: labels(6), testX: images(2), testY: labels(2) });
+const [arm] = selectArms(['batch', 'none']) as [ReturnType<typeof selectArms>[number]];
+const spec: PackedSpec = { arm, label: arm.label, seed: 0, design: designOf({ epochs: 1, batchSize: 2 }), data };
+
+/** Longer than a step takes. */
+const soon = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+/** Serves one training, and tells what came of it. */
+async function serve(conduct: (server: ReturnType<typeof trialServer>, stepsDone: () => number) => Promise<void>) {
+  const replies: Reply[] = [];
+  const server = trialServer((reply) => replies.push(reply));
+  const stepsDone = () => {
+    const batches = replies.flatMap((reply) => (reply.type === 'event' && reply.event.type === 'batch' ? reply.event.done : []));
+    return Math.max(0, ...batches);
+  };
+  await conduct(server, stepsDone);
+  const last = replies.at(-1);
+  if (last?.type !== 'done') throw new Error(JSON.stringify(last));
+  return last.outcome.trials[0];
+}
+
+describe('trialServer', () => {
+  it('trains as without it, waits while paused, takes single steps and goes on with the same bits', async () => {
+    const whole = await serve((server) => server({ type: 'start', spec }));
+    const seen: number[] = [];
+    const paused = await serve(async (server, stepsDone) => {
+      await server({ type: 'pause' });
+      const training = server({ type: 'start', spec });
+      for (const [steps, command] of (['pause', 'step', 'step'] as const).entries()) {
+        await server({ type: command });
+        await vi.waitFor(() => expect(stepsDone()).toBe(steps), 20_000);
+        await soon();
+        seen.push(stepsDone());
+      }
+      await server({ type: 'play' });
+      await training;
+    });
+    expect(seen).toEqual([0, 1, 2]);
+    expect(whole?.steps).toBe(3);
+    expect([paused?.history, paused?.weights]).toEqual([whole?.history, whole?.weights]);
+  });
+
+  it('ends a paused training where it stands', async () => {
+    const trial = await serve(async (server) => {
+      await server({ type: 'pause' });
+      const training = server({ type: 'start', spec });
+      await soon();
+      await server({ type: 'stop' });
+      await training;
+    });
+    expect(trial?.steps).toBe(1);
+  });
+});

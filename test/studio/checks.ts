@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type ComparisonOptions, compare, parseResult, type Result } from '../../src/experiments.ts';
+import { ROOT } from '../support/cli.ts';
+import { serveStudio } from './serveStudio.ts';
+
+export interface Outcome {
+  readonly name: string;
+  /** Why the check failed; undefined where it passed. */
+  readonly problem?: string;
+}
+
+const SLICE = '?epochs=2&train=0:320&test=0:100';
+const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+/** From what is done to what is painted, in milliseconds. */
+const ANSWERS_WITHIN = 50;
+
+const outcome = (name: string, isGood: boolean, got: unknown): Outcome => ({
+  name,
+  ...(!isGood && { problem: `got ${JSON.stringify(got)}` }),
+});
+
+const main = (page: Page) => page.locator('button.main');
+const waitDone = (page: Page) => page.locator('.progress', { hasText: 'Done.' }).waitFor({ timeout: 120_000 });
+const networkText = async (page: Page) => (await page.textContent('.networks')) ?? '';
+
+/** The result that the page offers. */
+async function downloadResult(page: Page): Promise<Result> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=result.json')]);
+  return parseResult(JSON.parse(readFileSync(await download.path(), 'utf8')));
+}
+
+/** All that training gave of a result: histories, tests and the hashes of the weights, but no times. */
+const numbersOf = ({ arms, design }: Result) =>
+  JSON.stringify({
+    design,
+    arms: arms.map(({ name, trials }) => [
+      name,
+      trials.map(({ history, test, weights, steps, seed }) => ({ history, test, weights, steps, seed })),
+    ]),
+  });
+
+/** What a program gives, read as a page's result is. */
+const numbersOfProgram = async (options: ComparisonOptions) =>
+  numbersOf(parseResult(JSON.parse(JSON.stringify(await compare(options, { onWarning: () => {} })))));
+
+/** Violations of accessibility rules, as texts. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
+    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 120)) })))',
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.join(' | ')}`);
+}
+
+/** How long clicks take until the frame after them is there, the shortest first. */
+const ANSWERS = `(async () => {
+  const summary = document.querySelector('details summary');
+  const times = [];
+  for (let i = 0; i < 12; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    const began = performance.now();
+    summary.click();
+    await new Promise((resolve) => requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = resolve; c.port2.postMessage(0); }));
+    times.push(performance.now() - began);
+  }
+  return times.sort((a, b) => a - b);
+})()`;
+
+/** The newcomer's way: from opening to a finished comparison, whose numbers are those of a program with the same seed. */
+async function newcomer(page: Page, url: string, expected: string): Promise<Outcome[]> {
+  await page.goto(url + SLICE);
+  const atFirst = await violations(page);
+  await main(page).click();
+  await page.locator('.curves canvas').first().waitFor({ timeout: 60_000 });
+  await waitDone(page);
+  const result = await downloadResult(page);
+  const inTheEnd = await violations(page);
+  return [
+    outcome(
+      'gives the numbers of a program with the same seed, to the last bit',
+      numbersOf(result) === expected,
+      numbersOf(result),
+    ),
+    outcome(
+      'shows what the result says',
+      (await page.textContent('.answer'))?.includes(result.conclusion) === true,
+      result.conclusion,
+    ),
+    outcome('has no violation of accessibility rules, before and after', atFirst.length + inTheEnd.length === 0, [
+      atFirst,
+      inTheEnd,
+    ]),
+  ];
+}
+
+/** Steps one at a time from the start, then the rest: the same numbers; a pause stands still. */
+async function stepping(page: Page, url: string, expected: string): Promise<Outcome[]> {
+  await page.goto(url + SLICE);
+  const step = page.locator('button', { hasText: 'One step' });
+  await step.click();
+  await page.locator('.networks', { hasText: /step 1 of 20.*step 1 of 20/ }).waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(400);
+  const stood = await networkText(page);
+  await step.click();
+  await page.locator('.networks', { hasText: /step 2 of 20.*step 2 of 20/ }).waitFor({ timeout: 60_000 });
+  await main(page).click();
+  await waitDone(page);
+  const numbers = numbersOf(await downloadResult(page));
+  return [
+    outcome('stands still after one step', (stood.match(/step 1 of 20/g) ?? []).length === 2, stood),
+    outcome('gives the same numbers after steps and a pause', numbers === expected, numbers),
+  ];
+}
+
+/** What the fields say stands in the address, back and forward lead to it, and it opens as it was. */
+async function address(page: Page, url: string): Promise<Outcome[]> {
+  await page.goto(url);
+  const search = () => new URL(page.url()).search;
+  const rate = page.getByLabel('learning rate');
+  await rate.fill('0.01');
+  await rate.press('Tab');
+  await page.getByLabel('seed', { exact: true }).fill('7');
+  await page.getByLabel('seed', { exact: true }).press('Tab');
+  await page.getByLabel('Normalisation of network 2').selectOption('layer');
+  const said = search();
+  await page.goBack();
+  await page.goBack();
+  const back = [search(), await page.getByLabel('seed', { exact: true }).inputValue()];
+  await page.goForward();
+  const forward = await page.getByLabel('seed', { exact: true }).inputValue();
+  await page.goto(url + said);
+  const opened = [await rate.inputValue(), await page.getByLabel('Normalisation of network 2').inputValue()];
+  await page.goto(`${url}?epochs=none&seeds=1&colour=red`);
+  const refused = [await page.locator('.field .problem').allTextContents(), await main(page).isDisabled()];
+  const told = await page.locator('main [role=alert]').textContent();
+  return [
+    outcome('keeps all settings in the address', said === '?norm=none,layer&learning-rate=0.01&seed=7', said),
+    outcome('goes back and forward', back.join() === '?learning-rate=0.01,0' && forward === '7', { back, forward }),
+    outcome('opens an address as it was', opened.join() === '0.01,layer', opened),
+    outcome(
+      'says what does not fit next to its field, and begins nothing',
+      JSON.stringify(refused).includes('an integer of at least 1') &&
+        JSON.stringify(refused).includes('at least 2') &&
+        refused[1] === true,
+      refused,
+    ),
+    outcome('names an option that it does not know', told?.includes('colour') === true, told),
+  ];
+}
+
+/** Several seeds, other networks, without isolation: error bars, as a program has them. */
+async function severalSeeds(page: Page, url: string): Promise<Outcome[]> {
+  const design = {
+    norm: ['none', 'batch', 'layer'],
+    epochs: 1,
+    train: '0:96',
+    test: '0:50',
+    seeds: 2,
+    seed: 3,
+    scale: 'unit',
+  } as const;
+  const expected = await numbersOfProgram({ ...design, norm: [...design.norm] });
+  await page.goto(`${url}?norm=none,batch,layer&epochs=1&train=0:96&test=0:50&seeds=2&seed=3&scale=unit`);
+  await main(page).click();
+  await waitDone(page);
+  const numbers = numbersOf(await downloadResult(page));
+  return [
+    outcome('is not isolated', (await page.evaluate('crossOriginIsolated')) === false, true),
+    outcome('trains several seeds as a program does, without shared memory', numbers === expected, numbers),
+  ];
+}
+
+/** Clicks are answered while networks train, and a reset in the middle leaves nothing of them. */
+async function whileTraining(page: Page, url: string): Promise<Outcome[]> {
+  await page.goto(`${url}?train=0:320&test=0:100`);
+  await main(page).click();
+  await page.locator('.curves canvas').first().waitFor({ timeout: 60_000 });
+  const answers = await page.evaluate<number[]>(ANSWERS);
+  const median = answers[answers.length / 2] as number;
+  const state = await main(page).textContent();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  const left = [await page.locator('.curves').count(), await main(page).textContent()];
+  return [
+    outcome(
+      `answers half of all clicks within ${ANSWERS_WITHIN} ms while both networks train`,
+      state === 'Pause' && median < ANSWERS_WITHIN,
+      { state, answers },
+    ),
+    outcome('resets in the middle of a training', left.join() === '0,Train', left),
+  ];
+}
+
+/** All checks of the studio's page. */
+export async function checkStudio(browser: Browser): Promise<Outcome[]> {
+  const slice = { epochs: 2, train: '0:320', test: '0:100' };
+  const expected = await numbersOfProgram(slice);
+  const outcomes: Outcome[] = [];
+  const parts = [
+    { isolated: true, width: 1440, run: (page: Page, url: string) => newcomer(page, url, expected) },
+    { isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
+    { isolated: true, width: 1440, run: address },
+    { isolated: true, width: 1440, run: whileTraining },
+    { isolated: false, width: 1440, run: severalSeeds },
+  ];
+  for (const { isolated, width, run } of parts) {
+    const server = await serveStudio(isolated);
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        outcomes.push({ name: 'message on the console', problem: message.text() });
+    });
+    try {
+      outcomes.push(...(await run(page, server.url)));
+    } catch (reason) {
+      outcomes.push({ name: run.name || 'a part', problem: `${reason}; the page shows ${await page.textContent('main')}` });
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  }
+  return outcomes;
+}

@@ -1,0 +1,140 @@
+import { signal } from '@preact/signals';
+import type { Result } from '../../src/experiment/result.ts';
+import type { Order, Ready, Report, ReportName } from '../training/messages.ts';
+import { Pace } from './pace.ts';
+import { problems, texts, valuesOf } from './settings.ts';
+import { follow, newTrack, stepsDone, type Track } from './tracks.ts';
+
+export type Status = 'idle' | 'preparing' | 'training' | 'paused' | 'done' | 'failed';
+
+/** An experiment that runs, or ran. */
+export interface Run {
+  readonly plan: Ready;
+  readonly tracks: readonly Track[];
+  readonly paces: readonly Pace[];
+}
+
+export const status = signal<Status>('idle');
+export const run = signal<Run | null>(null);
+/** Counts up when curves have grown: at most ten times a second. */
+export const beat = signal(0);
+export const saidSoFar = signal<readonly string[]>([]);
+export const notes = signal<readonly string[]>([]);
+export const failure = signal('');
+export const result = signal<Result | null>(null);
+export const networkFiles = signal<ReadonlyMap<string, Uint8Array>>(new Map());
+/** What a screen reader is told: the ends of epochs of all, and what the buttons did. */
+export const announced = signal('');
+
+/** Between two drawings, in milliseconds. */
+const BEAT = 100;
+
+let conductor: Worker | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+let waiting: ((content: string) => void) | undefined;
+
+function beatSoon(): void {
+  timer ??= setTimeout(() => {
+    timer = undefined;
+    beat.value++;
+  }, BEAT);
+}
+
+const send = (order: Order) => conductor?.postMessage(order);
+
+function take(message: Report): void {
+  if (message.type === 'ready') {
+    run.value = { plan: message, tracks: message.plans.map(newTrack), paces: message.plans.map(() => new Pace()) };
+    if (status.value === 'preparing') status.value = 'training';
+    announced.value = status.value === 'paused' ? 'Ready, paused.' : 'Training.';
+  } else if (message.type === 'event') {
+    const [track, pace] = [run.value?.tracks[message.training], run.value?.paces[message.training]];
+    if (!track || !pace) return;
+    follow(track, message.event);
+    pace.mark(stepsDone(track), performance.now());
+    beatSoon();
+  } else if (message.type === 'trained') {
+    const track = run.value?.tracks[message.training];
+    if (track && track.status !== 'diverged') track.status = 'trained';
+    beatSoon();
+  } else if (message.type === 'so-far') {
+    saidSoFar.value = message.lines;
+    announced.value = message.lines.join(' ');
+  } else if (message.type === 'note') notes.value = [...notes.value, message.text];
+  else if (message.type === 'result') {
+    result.value = message.result;
+    networkFiles.value = message.files;
+    status.value = 'done';
+    announced.value = message.result.conclusion;
+    beat.value++;
+  } else if (message.type === 'file') waiting?.(message.content);
+  else fail(message.message);
+}
+
+function fail(message: string): void {
+  failure.value = message;
+  status.value = 'failed';
+}
+
+function open(isPaused: boolean): void {
+  reset();
+  if (problems.value.size > 0) return;
+  status.value = isPaused ? 'paused' : 'preparing';
+  conductor = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module', name: 'conductor' });
+  conductor.addEventListener('message', ({ data }: MessageEvent<Report>) => take(data));
+  conductor.addEventListener('error', ({ message }) => fail(message || 'The worker that trains could not be started.'));
+  send({ type: 'start', values: valuesOf(texts.value), isPaused });
+}
+
+/** Begins, or goes on. */
+export function play(): void {
+  if (status.value !== 'paused') {
+    open(false);
+    return;
+  }
+  status.value = run.value ? 'training' : 'preparing';
+  for (const pace of run.value?.paces ?? []) pace.play(performance.now());
+  send({ type: 'play' });
+}
+
+export function pause(): void {
+  status.value = 'paused';
+  announced.value = 'Paused.';
+  for (const pace of run.value?.paces ?? []) pace.pause(performance.now());
+  send({ type: 'pause' });
+}
+
+/** One step of each network; before the first, what begins is paused. */
+export function step(): void {
+  if (status.value === 'idle' || status.value === 'failed' || status.value === 'done') open(true);
+  else if (status.value !== 'paused') pause();
+  send({ type: 'step' });
+}
+
+/** Ends with what was reached. */
+export function stop(): void {
+  send({ type: 'stop' });
+}
+
+/** Back to the beginning; what was reached is gone. */
+export function reset(): void {
+  conductor?.terminate();
+  conductor = undefined;
+  clearTimeout(timer);
+  timer = undefined;
+  status.value = 'idle';
+  run.value = null;
+  result.value = null;
+  networkFiles.value = new Map();
+  saidSoFar.value = [];
+  notes.value = [];
+  failure.value = '';
+}
+
+/** The text of one of the report's files. */
+export function reportText(name: ReportName): Promise<string> {
+  return new Promise((resolve) => {
+    waiting = resolve;
+    send({ type: 'report', name });
+  });
+}

@@ -1,0 +1,114 @@
+import { EvenkeelError } from '../../src/core/errors.ts';
+import { LiveTrials } from '../../src/experiment/answer/liveTrials.ts';
+import { soFar } from '../../src/experiment/answer/soFar.ts';
+import { metricOf } from '../../src/experiment/answer/variables.ts';
+import { compare, describe } from '../../src/experiment/compare.ts';
+import type { Description } from '../../src/experiment/description.ts';
+import { environment } from '../../src/experiment/environment.ts';
+import type { ComparisonValues } from '../../src/experiment/flags.ts';
+import { planTrainings } from '../../src/experiment/plan.ts';
+import type { Result, Trial } from '../../src/experiment/result.ts';
+import { type Setup, setUpComparison } from '../../src/experiment/setup.ts';
+import type { Order, Report, ReportName } from './messages.ts';
+import { readMnist } from './mnist.ts';
+import { Trainers } from './trainers.ts';
+
+const report = (message: Report) => postMessage(message);
+const stop = new AbortController();
+let trainers: Trainers | undefined;
+let finished: Result | undefined;
+
+/** Where the page's files lie: this script is in a folder of them. */
+const BASE = new URL('..', import.meta.url).href;
+
+const setUp = (values: ComparisonValues): Promise<Setup> =>
+  setUpComparison(values, { read: () => readMnist(values, BASE), isNamed: () => true, titleOf: () => 'MNIST' }, (text) =>
+    report({ type: 'note', text }),
+  );
+
+function announce({ design, arms, models, data }: Setup, description: Description): void {
+  const plans = planTrainings(design, arms);
+  const summaryOf = (arm: string) => {
+    const { layers, total, trainable, nonTrainable } = (
+      models[arms.findIndex(({ name }) => name === arm)] as Setup['models'][number]
+    ).describe();
+    return { layers: layers.map((layer) => ({ ...layer, outputShape: [...layer.outputShape] })), total, trainable, nonTrainable };
+  };
+  const metric = metricOf({ ...description, arms: [] });
+  report({
+    type: 'ready',
+    arms: arms.map(({ name, label, phrase }) => ({ name, label, phrase, summary: summaryOf(name) })),
+    plans: plans.map(({ arm, seed, label, design: { data: part, fit } }) => ({
+      label,
+      arm: arms.findIndex(({ name }) => name === arm.name),
+      seed,
+      steps: Math.ceil((data(part).trainX.shape[0] as number) / fit.batchSize),
+    })),
+    epochs: design.fit.epochs,
+    batchSize: design.fit.batchSize,
+    metric: { name: metric.name, label: metric.label },
+    tested: design.data.validation === null ? 'test' : 'validation',
+  });
+}
+
+/** What finished trainings of several seeds show. */
+function finishedLines(description: Description, trials: ReadonlyMap<string, readonly Trial[]>): string[] {
+  if (description.arms.some(({ name }) => !trials.has(name))) return [];
+  return soFar({ ...description, arms: description.arms.map((arm) => ({ ...arm, trials: trials.get(arm.name) ?? [] })) });
+}
+
+async function run(values: ComparisonValues, isPaused: boolean): Promise<void> {
+  trainers = new Trainers(isPaused);
+  const setup = await setUp(values);
+  const { models: _, samples: __, ...comparison } = setup;
+  const options = { ...comparison, environment: await environment() };
+  const { design, arms } = setup;
+  const description = describe(options);
+  announce(setup, description);
+  const labels = planTrainings(design, arms).map(({ label }) => label);
+  const live = new LiveTrials(description);
+  const over = new Map<string, readonly Trial[]>();
+  const files = new Map<string, Uint8Array>();
+  finished = await compare({
+    ...options,
+    signal: stop.signal,
+    executor: trainers.executor(design.threads),
+    onEvent({ label, arm }, event) {
+      report({ type: 'event', training: labels.indexOf(label), event });
+      if (live.take(arm, event)) report({ type: 'so-far', lines: live.lines() });
+    },
+    onOutcome({ label, arm }, { trials }) {
+      report({ type: 'trained', training: labels.indexOf(label) });
+      over.set(arm.name, [...(over.get(arm.name) ?? []), ...trials.map((trial) => ({ ...trial, files: [] }))]);
+      if (design.seeds.length > 1) report({ type: 'so-far', lines: finishedLines(description, over) });
+    },
+    ...(labels.length === arms.length && {
+      onFiles(made: Readonly<Record<string, Uint8Array>>) {
+        for (const [name, bytes] of Object.entries(made)) files.set(name, bytes);
+      },
+    }),
+  });
+  report({ type: 'result', result: finished, files });
+}
+
+async function makeReport(name: ReportName): Promise<void> {
+  if (!finished) return;
+  const { reportFiles } = await import('../../src/experiment/report/index.ts');
+  const make = reportFiles(finished)[name] as () => Promise<string> | string;
+  report({ type: 'file', name, content: await make() });
+}
+
+function fail(error: unknown): void {
+  const problem = error instanceof EvenkeelError ? { problem: error.problem } : {};
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...problem });
+}
+
+/** Conducts an experiment: it reads the data, has networks trained in workers of their own and makes the result. */
+export function conduct(order: Order): void {
+  if (order.type === 'start') run(order.values, order.isPaused).catch(fail);
+  else if (order.type === 'report') makeReport(order.name).catch(fail);
+  else if (order.type === 'stop') {
+    stop.abort();
+    trainers?.pace({ type: 'play' });
+  } else trainers?.pace({ type: order.type });
+}

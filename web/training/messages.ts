@@ -1,0 +1,56 @@
+import type { Problem } from '../../src/core/errors.ts';
+import type { ComparisonValues } from '../../src/experiment/flags.ts';
+import type { ArmResult, Result } from '../../src/experiment/result.ts';
+import type { TrialEvent } from '../../src/experiment/trial.ts';
+
+/** From the page to the worker that conducts an experiment. */
+export type Order =
+  | { readonly type: 'start'; readonly values: ComparisonValues; readonly isPaused: boolean }
+  /** `stop` ends with what was reached. */
+  | { readonly type: 'pause' | 'play' | 'step' | 'stop' }
+  /** Makes one of the report's files. */
+  | { readonly type: 'report'; readonly name: ReportName };
+
+export type ReportName = 'report.html' | 'report.md' | 'trials.csv' | 'history.csv';
+
+/** A network that will be trained. */
+export interface Plan {
+  readonly label: string;
+  /** The position of its arm. */
+  readonly arm: number;
+  readonly seed: number;
+  /** Steps of an epoch. */
+  readonly steps: number;
+}
+
+export interface ArmPlan {
+  readonly name: string;
+  readonly label: string;
+  readonly phrase: string;
+  readonly summary: ArmResult['summary'];
+}
+
+/** What is to be trained, once all is read and checked. */
+export interface Ready {
+  readonly type: 'ready';
+  readonly arms: readonly ArmPlan[];
+  readonly plans: readonly Plan[];
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** What networks are compared by: its key in the logs, and in words. */
+  readonly metric: { readonly name: string; readonly label: string };
+  /** What the samples are on which a network is tested after each epoch. */
+  readonly tested: 'test' | 'validation';
+}
+
+/** From the worker to the page. */
+export type Report =
+  | Ready
+  | { readonly type: 'event'; readonly training: number; readonly event: TrialEvent }
+  | { readonly type: 'trained'; readonly training: number }
+  /** What can be said so far. */
+  | { readonly type: 'so-far'; readonly lines: readonly string[] }
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'result'; readonly result: Result; readonly files: ReadonlyMap<string, Uint8Array> }
+  | { readonly type: 'file'; readonly name: ReportName; readonly content: string }
+  | { readonly type: 'failed'; readonly message: string; readonly problem?: Problem };

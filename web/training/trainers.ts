@@ -1,0 +1,57 @@
+import type { Executor } from '../../src/experiment/executor.ts';
+import type { Command, Reply } from '../../src/experiment/workerMessages.ts';
+import { poolExecutor, type WorkerLink } from '../../src/experiment/workerPool.ts';
+
+/** The name of workers that train. */
+export const TRAINER = 'trainer';
+
+type Pace = Command & { readonly type: 'pause' | 'play' | 'step' };
+
+/** Workers of a page that train, a network each, and that pause together. */
+export class Trainers {
+  private readonly open = new Set<WorkerLink>();
+  private isPaused: boolean;
+  /** Steps that were asked for before there was a worker. */
+  private stepsAhead = 0;
+
+  constructor(isPaused: boolean) {
+    this.isPaused = isPaused;
+  }
+
+  executor(threads: number): Executor {
+    return poolExecutor(threads, () => this.start());
+  }
+
+  pace(command: Pace): void {
+    this.isPaused = command.type !== 'play';
+    if (command.type === 'step' && this.open.size === 0) this.stepsAhead++;
+    for (const link of this.open) link.send(command);
+  }
+
+  private start(): WorkerLink {
+    const worker = new Worker(self.location.href, { type: 'module', name: TRAINER });
+    const link: WorkerLink = {
+      send: (command) => worker.postMessage(command),
+      listen(take, fail) {
+        const hear = ({ data }: MessageEvent<Reply>) => take(data);
+        const die = ({ message }: ErrorEvent) => fail(new Error(message || 'its worker could not be started'));
+        worker.addEventListener('message', hear);
+        worker.addEventListener('error', die);
+        return () => {
+          worker.removeEventListener('message', hear);
+          worker.removeEventListener('error', die);
+        };
+      },
+      end: () => {
+        this.open.delete(link);
+        worker.terminate();
+      },
+    };
+    this.open.add(link);
+    if (this.isPaused) {
+      link.send({ type: 'pause' });
+      for (let i = 0; i < this.stepsAhead; i++) link.send({ type: 'step' });
+    }
+    return link;
+  }
+}

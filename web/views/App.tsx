@@ -1,0 +1,40 @@
+import { announced, run, status } from '../state/run.ts';
+import { unknownOptions } from '../state/settings.ts';
+import { Answer } from './Answer.tsx';
+import { Controls } from './Controls.tsx';
+import { Curves } from './Curves.tsx';
+import { Guide } from './Guide.tsx';
+import { Layers } from './Layers.tsx';
+import { Networks } from './Networks.tsx';
+import { RunBar } from './RunBar.tsx';
+import { Story } from './Story.tsx';
+
+export function App() {
+  return (
+    <>
+      <header>
+        <h1>Evenkeel studio</h1>
+        <Story />
+      </header>
+      <div class="desk">
+        <Controls />
+        <main>
+          <RunBar />
+          {unknownOptions.value.length > 0 && (
+            <p class="problem" role="alert">
+              The address has options that are not known here: {unknownOptions.value.join(', ')}.
+            </p>
+          )}
+          <Networks />
+          {status.value === 'idle' && <Guide />}
+          <Answer />
+          {run.value && <Curves run={run.value} />}
+          {run.value && <Layers plan={run.value.plan} />}
+        </main>
+      </div>
+      <p class="unseen" role="status">
+        {announced.value}
+      </p>
+    </>
+  );
+}

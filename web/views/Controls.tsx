@@ -1,0 +1,30 @@
+import { commandOf, type FieldName, fieldOf, MAIN_FIELDS, MORE_FIELDS } from '../options/fields.ts';
+import { status } from '../state/run.ts';
+import { problems, restoreDefaults, texts } from '../state/settings.ts';
+import { ArmsField } from './ArmsField.tsx';
+import { Field } from './Field.tsx';
+
+const shown = (name: FieldName) => (name === 'norm' ? <ArmsField key={name} /> : <Field key={name} field={fieldOf(name)} />);
+
+/** All that decides the numbers. */
+export function Controls() {
+  const isRunning = status.value !== 'idle' && status.value !== 'done' && status.value !== 'failed';
+  return (
+    <form id="experiment" class="card controls" aria-label="Experiment" onSubmit={(event) => event.preventDefault()}>
+      <fieldset disabled={isRunning}>
+        <legend>Experiment</legend>
+        {MAIN_FIELDS.map(shown)}
+        <details open={MORE_FIELDS.some((name) => problems.value.has(name))}>
+          <summary>More options</summary>
+          {MORE_FIELDS.map(shown)}
+        </details>
+        <button type="button" class="quiet" onClick={restoreDefaults}>
+          The tutorial’s settings
+        </button>
+      </fieldset>
+      {isRunning && <p class="hint">Reset to change the experiment.</p>}
+      <p class="hint">The same on the command line:</p>
+      <code class="command">{commandOf(texts.value)}</code>
+    </form>
+  );
+}

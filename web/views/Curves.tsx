@@ -1,0 +1,68 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { type CurveChart, curveOption } from '../charts/curveOption.ts';
+import type { EChartsType } from '../charts/echarts.ts';
+import { styleOf, theme } from '../charts/theme.ts';
+import { beat, type Run } from '../state/run.ts';
+import { latest } from '../state/tracks.ts';
+import { Sign } from './Sign.tsx';
+
+/** The figure in words. */
+function describe({ label, metric, tracks, tested }: CurveChart): string {
+  const ends = tracks.map((track) => {
+    const value = latest(track.tested, metric);
+    return `${track.label} ${value === null ? 'none yet' : value.toFixed(4)}`;
+  });
+  return `${label} by epoch. Last on the ${tested} samples: ${ends.join(', ')}.`;
+}
+
+function Chart(props: CurveChart) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(undefined);
+  const latestProps = useRef(props);
+  latestProps.current = props;
+  const draw = () => chart.current?.setOption(curveOption(latestProps.current, theme.value), { replaceMerge: ['series'] });
+  useEffect(() => {
+    let isGone = false;
+    const sizes = new ResizeObserver(() => chart.current?.resize());
+    void import('../charts/echarts.ts').then(({ init }) => {
+      if (isGone || !place.current) return;
+      chart.current = init(place.current);
+      sizes.observe(place.current);
+      draw();
+    });
+    return () => {
+      isGone = true;
+      sizes.disconnect();
+      chart.current?.dispose();
+    };
+  }, []);
+  useEffect(draw, [beat.value, theme.value, props.tracks]);
+  return (
+    <figure class="card curve">
+      <figcaption>{props.label}</figcaption>
+      <div ref={place} class="plot" role="img" aria-label={describe(props)} />
+    </figure>
+  );
+}
+
+/** What is logged, one figure each, the metric that networks are compared by first. */
+export function Curves({ run: { plan, tracks } }: { readonly run: Run }) {
+  const { metric, epochs, tested } = plan;
+  const shown = [metric, ...(metric.name === 'loss' ? [] : [{ name: 'loss', label: 'loss' }])];
+  return (
+    <section class="curves" aria-label="Curves">
+      <ul class="key">
+        {plan.arms.map(({ label }, i) => (
+          <li key={label}>
+            <Sign {...styleOf(i, theme.value)} /> {label}
+          </li>
+        ))}
+        <li>solid, with signs: on the {tested} samples after each epoch</li>
+        <li>dashed: on the training samples, mean of the epoch so far</li>
+      </ul>
+      {shown.map(({ name, label }) => (
+        <Chart key={name} {...{ metric: name, label, epochs, endsAtOne: name === 'accuracy', tracks, tested }} />
+      ))}
+    </section>
+  );
+}
