@@ -69,13 +69,21 @@ export function poolExecutor(threads: number, open: () => WorkerLink): Executor 
       workers.delete(worker);
     };
     let next = 0;
+    // Once one lane has failed for good the others begin nothing more, and what comes of their trainings no longer counts.
+    let isOver = false;
+    const { onOutcome, onFailure } = options;
+    const told: RunOptions = {
+      ...options,
+      onOutcome: (spec, outcome) => (isOver ? undefined : onOutcome?.(spec, outcome)),
+      ...(onFailure && { onFailure: (spec, error) => (isOver ? undefined : onFailure(spec, error)) }),
+    };
     const lane = async () => {
       let worker: TrialWorker | undefined;
-      while (next < specs.length) {
+      while (!isOver && next < specs.length) {
         const i = next++;
         const spec = specs[i] as TrialSpec;
         if (isLeftOut(specs, i, options.signal)) continue;
-        await trainOne(spec, options, async () => {
+        await trainOne(spec, told, async () => {
           worker ??= new TrialWorker(open());
           workers.add(worker);
           let isUsedUp = true;
@@ -96,6 +104,7 @@ export function poolExecutor(threads: number, open: () => WorkerLink): Executor 
     try {
       await Promise.all(Array.from({ length: Math.min(threads, specs.length) }, lane));
     } finally {
+      isOver = true;
       for (const worker of workers) worker.end();
     }
   };

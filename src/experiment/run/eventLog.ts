@@ -41,7 +41,9 @@ export class EventLog {
   /** @throws EvenkeelError where the disk refuses it */
   add(event: RunEvent['event'], details: Readonly<Record<string, unknown>> = {}, { force = false } = {}): void {
     try {
-      writeSync(this.file, `${JSON.stringify({ time: new Date().toISOString(), event, ...details })}\n`);
+      const line = Buffer.from(`${JSON.stringify({ time: new Date().toISOString(), event, ...details })}\n`);
+      // A disk that is nearly full takes a part and says so by its length alone.
+      for (let at = 0; at < line.length; ) at += writeSync(this.file, line, at);
       if (force) fsyncSync(this.file);
     } catch (error) {
       throw writeError(this.path, error);
