@@ -9,7 +9,7 @@ const ISOLATED = '**/*.isolated.test.ts';
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) => moduleId.includes('/test/end-to-end/');
+    const isLong = ({ moduleId }: TestSpecification) => /\/test\/(end-to-end|machines)\//.test(moduleId);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }

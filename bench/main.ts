@@ -3,6 +3,7 @@
 //   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
 //   npm run bench -- predict | pipeline | precision
+//   npm run bench -- executor [--trials 2000] [--json]
 //   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
 //   npm run bench -- install, then
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
@@ -68,6 +69,12 @@ program
   .option('--samples <N>', 'test samples', integer, 1000)
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./report.ts')).benchReport(options));
+program
+  .command('executor')
+  .description('what a trial takes besides its training, locally and through Redis')
+  .option('--trials <N>', 'trials, an even number', integer, 2000)
+  .option('--json', 'one JSON line each', false)
+  .action(async (options) => (await import('./executor.ts')).benchExecutor(options));
 program
   .command('install')
   .description('the libraries to compare with, into bench/.peers')

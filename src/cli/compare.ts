@@ -14,6 +14,7 @@ import {
 } from '../experiment/flags.ts';
 import { toNumber } from '../experiment/option.ts';
 import type { Training } from '../experiment/plan.ts';
+import type { QueueAddress } from '../experiment/queue/address.ts';
 import type { Manifest } from '../experiment/run/manifest.ts';
 import type { Setup } from '../experiment/setup.ts';
 import type { TrialSpec } from '../experiment/trial.ts';
@@ -23,6 +24,7 @@ import { dataReader } from './data.ts';
 import { addOption } from './flags.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
+import { QUEUE, queueOf } from './queueFlag.ts';
 import { TENSORBOARD } from './report.ts';
 
 interface OutputFlags {
@@ -40,6 +42,8 @@ interface OutputFlags {
   /** The folder of a run that seeds are added to. */
   readonly into?: string;
   readonly shard?: Shard;
+  /** The address of a queue whose workers train. */
+  readonly queue?: string;
   /** Shortest time between two checkpoints of a training, in seconds. */
   readonly checkpoint?: number;
   readonly schema?: boolean;
@@ -85,6 +89,7 @@ export function addCompare(program: Command): void {
         'how often the state of a running training is kept, to go on from with `evenkeel resume` (default: 10)',
       ).argParser(parseCheckpoint),
     )
+    .option('--queue <URL>', QUEUE)
     .option('--schema', 'print the JSON Schema of --config files only')
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
@@ -119,11 +124,14 @@ async function compareCommand({ schema, ...flags }: CompareFlags): Promise<void>
     printJson(comparisonJsonSchema());
     return;
   }
-  if (flags.into !== undefined) return (await import('./compareInto.ts')).addSeeds(flags.into, flags, await valuesOf(flags));
+  const queue = await queueOf('compare', flags.queue);
+  if (flags.into !== undefined) {
+    return (await import('./compareInto.ts')).addSeeds(flags.into, { ...flags, queue }, await valuesOf(flags));
+  }
   if (flags.dryRun) return runCompare(flags, undefined);
   const output = await OutputFolder.claim(flags.out, printWarning);
   try {
-    await runCompare(flags, output);
+    await runCompare(flags, output, queue);
   } finally {
     await output.release();
   }
@@ -153,7 +161,7 @@ async function powerOf({ design, arms }: Setup): Promise<DesignPower | undefined
   return designPower({ pairs: design.seeds.length, contrasts: (arms.length - 1) * conditionsOf(design).length });
 }
 
-async function runCompare(flags: CompareFlags, output: OutputFolder | undefined): Promise<void> {
+async function runCompare(flags: CompareFlags, output: OutputFolder | undefined, queue?: QueueAddress): Promise<void> {
   const { quiet = false, json = false, dryRun = false, yes = false, tensorboard = false } = flags;
   const { saveNetworks, shard = null, checkpoint: checkpointSeconds } = flags;
   const talks = !quiet && !json;
@@ -194,7 +202,7 @@ async function runCompare(flags: CompareFlags, output: OutputFolder | undefined)
     ...{ keepNetworks: saveNetworks ?? isSingle, shard },
     ...(checkpointSeconds !== undefined && { checkpointSeconds }),
   });
-  await runExperiment({ setup, folder, output, tensorboard, talks, json });
+  await runExperiment({ setup, folder, output, tensorboard, talks, json, queue });
 }
 
 /** What a run takes, from a few steps of each network. */

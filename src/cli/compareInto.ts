@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../core/errors.ts';
 import type { ComparisonDesign } from '../experiment/design.ts';
 import type { ComparisonValues } from '../experiment/flags.ts';
+import type { QueueAddress } from '../experiment/queue/address.ts';
 import { OutputFolder } from './output.ts';
 import { printNote, printWarning } from './print.ts';
 import { setUpAgain } from './runSetup.ts';
@@ -12,6 +13,7 @@ interface IntoFlags {
   readonly shard?: unknown;
   readonly dryRun?: boolean;
   readonly tensorboard?: boolean;
+  readonly queue?: QueueAddress | undefined;
 }
 
 /**
@@ -19,7 +21,7 @@ interface IntoFlags {
  * @throws EvenkeelError where anything but the seeds differs from the run, of which all is named, and where there is no new seed
  */
 export async function addSeeds(path: string, flags: IntoFlags, values: ComparisonValues): Promise<void> {
-  const { quiet = false, json = false, tensorboard = false } = flags;
+  const { quiet = false, json = false, tensorboard = false, queue } = flags;
   for (const name of ['out', 'shard', 'dryRun'] as const) {
     if (flags[name] === undefined) continue;
     const flag = name === 'dryRun' ? '--dry-run' : `--${name}`;
@@ -44,7 +46,7 @@ export async function addSeeds(path: string, flags: IntoFlags, values: Compariso
         );
       }
       const { runExperiment } = await import('./experimentRun.ts');
-      await runExperiment({ setup, folder, output, talks: !quiet && !json, json, tensorboard });
+      await runExperiment({ setup, folder, output, talks: !quiet && !json, json, tensorboard, queue });
     } finally {
       folder.close();
     }

@@ -1,7 +1,9 @@
 import { printableJson } from '../core/printable.ts';
 import type { Known } from '../experiment/assemble.ts';
 import type { CompareOptions } from '../experiment/compare.ts';
+import type { Executor } from '../experiment/executor.ts';
 import type { Training } from '../experiment/plan.ts';
+import type { QueueAddress } from '../experiment/queue/address.ts';
 import type { Result } from '../experiment/result.ts';
 import type { Manifest } from '../experiment/run/manifest.ts';
 import type { RunFolder, RunFolderOptions } from '../experiment/run/runFolder.ts';
@@ -9,7 +11,7 @@ import { isInShard } from '../experiment/run/shard.ts';
 import type { Setup } from '../experiment/setup.ts';
 import type { TrialOutcome, TrialSpec } from '../experiment/trial.ts';
 import type { Look } from '../experiment/untilClear.ts';
-import { compareDisplay } from './compareDisplay.ts';
+import { type CompareDisplay, compareDisplay } from './compareDisplay.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { OutputFolder } from './output.ts';
 import { print, printJson } from './print.ts';
@@ -23,6 +25,8 @@ export interface ExperimentRun {
   readonly json: boolean;
   /** Whether to write event files for TensorBoard too. Default false. */
   readonly tensorboard?: boolean;
+  /** Whose workers train. Default: this machine's cores do. */
+  readonly queue?: QueueAddress | undefined;
   /** Whether a training is to be done, if it is not done yet. Default: all of the folder's shard. */
   isChosen?(training: Training): boolean;
 }
@@ -66,7 +70,7 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
   const options: CompareOptions = {
     ...setup,
     environment,
-    executor: await chooseExecutor(network, design.threads),
+    executor: run.queue ? await queued(run.queue, folder, display) : await chooseExecutor(network, design.threads),
     store: folder,
     keepNetworks,
     isChosen: (training, position) => isInShard(shard, position) && (run.isChosen?.(training) ?? true),
@@ -106,6 +110,12 @@ function lookText({ seeds, isClear, next }: Look): string {
   return next === null
     ? `After ${seeds} seeds the answer is not clear, and no more are trained.`
     : `After ${seeds} seeds the answer is not clear yet: ${next - seeds} more.`;
+}
+
+/** Has networks trained by the workers of a queue. */
+async function queued(address: QueueAddress, { manifest }: RunFolder, { note }: CompareDisplay): Promise<Executor> {
+  const { queueExecutor } = await import('../experiment/queue/queueExecutor.ts');
+  return queueExecutor({ address, manifest, onNote: note });
 }
 
 /** Writes the result with its report, and prints what it says. */

@@ -22,8 +22,10 @@ import { addRm } from './rm.ts';
 import { addRuns } from './runs.ts';
 import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
+import { addStatus } from './status.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
+import { addWorker } from './worker.ts';
 
 surviveBrokenPipes();
 
@@ -38,7 +40,7 @@ const program = new Command('evenkeel')
   .exitOverride();
 const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
-  ...[addResume, addRuns, addShow, addDiff, addRm, addMerge],
+  ...[addResume, addRuns, addShow, addDiff, addRm, addMerge, addWorker, addStatus],
   ...[addDoctor, addFold, addRecalibrate, addProfile, addReport, addStats],
 ];
 for (const add of commands) add(program);

@@ -4,11 +4,14 @@ import type { RunFolder } from '../experiment/run/runFolder.ts';
 import type { Setup } from '../experiment/setup.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printWarning } from './print.ts';
+import { QUEUE, queueOf } from './queueFlag.ts';
 import { setUpAgain } from './runSetup.ts';
 
 interface ResumeFlags {
   readonly failed?: boolean;
   readonly verify?: boolean;
+  /** The address of a queue whose workers train. */
+  readonly queue?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -23,6 +26,7 @@ export function addResume(program: Command): void {
     .argument('<RUN>', 'the folder of the run')
     .option('--failed', 'train only those again that failed')
     .option('--verify', 'train one finished network again and compare it with what the run has, bit for bit')
+    .option('--queue <URL>', QUEUE)
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .action(resumeCommand);
@@ -30,9 +34,10 @@ export function addResume(program: Command): void {
 
 async function resumeCommand(
   path: string,
-  { failed = false, verify = false, quiet = false, json = false }: ResumeFlags,
+  { failed = false, verify = false, quiet = false, json = false, queue: given }: ResumeFlags,
 ): Promise<void> {
   if (failed && verify) throw new EvenkeelError({ where: 'option --verify', expected: 'no --failed besides', got: 'both' });
+  const queue = await queueOf('resume', given);
   const output = await OutputFolder.reopen(path, printWarning);
   try {
     const { readFailure, RunFolder } = await import('../experiment/run/runFolder.ts');
@@ -50,7 +55,7 @@ async function resumeCommand(
       folder.record('run-resumed');
       const { runExperiment } = await import('./experimentRun.ts');
       await runExperiment({
-        ...{ setup, folder, output, json, talks: !quiet && !json },
+        ...{ setup, folder, output, json, talks: !quiet && !json, queue },
         ...(failed && { isChosen: (training) => broken.has(folder.idOf(training)) }),
       });
     } finally {

@@ -3,7 +3,7 @@ import { type Shape, Tensor, type TypedArray } from '../core/tensor/tensor.ts';
 import type { TrialData } from './data.ts';
 import type { TrialEvent, TrialOutcome, TrialSpec } from './trial.ts';
 
-/** A tensor as it travels between threads. */
+/** A tensor as it travels between threads and processes. */
 interface Packed {
   readonly data: TypedArray;
   readonly shape: Shape;
@@ -37,5 +37,9 @@ export function shareData(data: TrialData): PackedSpec['data'] {
     return { data: copy, shape };
   });
 }
+
+/** The data as it travels to a process, which shares no memory. */
+export const packData = (data: TrialData): PackedSpec['data'] =>
+  mapData(data, ({ data: values, shape }) => ({ data: values, shape }));
 
 export const unpackData = (data: PackedSpec['data']): TrialData => mapData(data, ({ data, shape }) => new Tensor(data, shape));

@@ -4,7 +4,7 @@ import type { TrialOutcome, TrialSpec } from './trial.ts';
 import { type Command, type PackedSpec, type Reply, shareData } from './workerMessages.ts';
 
 /** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
-const MOST_TRAININGS = 50;
+export const MOST_TRAININGS = 50;
 
 /** A worker, whatever the platform has for one. */
 export interface WorkerLink {
@@ -15,7 +15,7 @@ export interface WorkerLink {
 }
 
 /** A worker that trains one network after the other. */
-class TrialWorker {
+export class TrialWorker {
   trainings = 0;
   private readonly link: WorkerLink;
 
@@ -24,7 +24,7 @@ class TrialWorker {
   }
 
   /** Trains one network. A worker that dies rejects. */
-  run(spec: TrialSpec, packed: PackedSpec, { onEvent, signal }: RunOptions): Promise<TrialOutcome> {
+  run(spec: TrialSpec, packed: PackedSpec, { onEvent, signal }: Pick<RunOptions, 'onEvent' | 'signal'>): Promise<TrialOutcome> {
     this.trainings++;
     const { link } = this;
     return new Promise((resolve, reject) => {

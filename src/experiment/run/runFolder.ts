@@ -19,10 +19,11 @@ import { trialHistoryCsv } from './trialHistory.ts';
 const FAILURE = 'error.json';
 const CHECKPOINT = 'checkpoint';
 const SCHEMA = 'evenkeel.trial/1';
-const NETWORK_ENDINGS = ['.keras', '.onnx'];
+/** The endings of the files of a trained network. */
+export const NETWORK_ENDINGS = ['.keras', '.onnx'] as const;
 
 /** What a training gave, as its `result.json` has it. */
-const recordSchema = z.object({
+export const recordSchema = z.object({
   schema: z.literal(SCHEMA),
   id: z.string(),
   label: z.string(),
