@@ -23,6 +23,7 @@ import { addRuns } from './runs.ts';
 import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
 import { addStatus } from './status.ts';
+import { addStudio } from './studio.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
 import { addWorker } from './worker.ts';
@@ -42,6 +43,7 @@ const commands = [
   ...[addCompare, addTrain, addSummary, addEvaluate, addPredict, addExport],
   ...[addResume, addRuns, addShow, addDiff, addRm, addMerge, addWorker, addStatus],
   ...[addDoctor, addFold, addRecalibrate, addProfile, addReport, addStats],
+  addStudio,
 ];
 for (const add of commands) add(program);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');

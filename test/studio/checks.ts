@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type ComparisonOptions, compare, parseResult, type Result } from '../../src/experiments.ts';
-import { ROOT } from '../support/cli.ts';
-import { serveStudio } from './serveStudio.ts';
+import { serveStudio } from '../../src/server/serve.ts';
+import { evenkeel, ROOT, scratch } from '../support/cli.ts';
+import { staticHost } from './staticHost.ts';
 
 export interface Outcome {
   readonly name: string;
@@ -192,20 +193,56 @@ async function whileTraining(page: Page, url: string): Promise<Outcome[]> {
   ];
 }
 
+/** The link of `evenkeel studio` shows the folder's runs as they are made, and leaves no token in the address. */
+async function listing(page: Page, link: string, folder: string): Promise<Outcome[]> {
+  await page.goto(link);
+  await page.locator('.runs', { hasText: 'None yet.' }).waitFor();
+  const address = page.url();
+  const out = join(folder, 'runs', 'mine');
+  const { stderr } = await evenkeel(['compare', '--train', '0:64', '--test', '0:20', '--epochs', '1', '--quiet', '--out', out]);
+  await page.locator('.runs', { hasText: 'done' }).waitFor({ timeout: 20_000 });
+  const unclear = await violations(page);
+  await page.getByRole('link', { name: 'mine' }).click();
+  await page.locator('h1').waitFor();
+  const report = await page.locator('h1').textContent();
+  return [
+    outcome('takes the token out of the address', !address.includes('token'), address),
+    outcome('lists a run that the command line made, and shows its report', report === 'With and without batch normalisation', {
+      report,
+      stderr,
+    }),
+    outcome('has no violation of accessibility rules in the list of runs', unclear.length === 0, unclear),
+  ];
+}
+
+/** Who serves the page; the link of its own server has the token. */
+interface Host {
+  readonly url: string;
+  readonly link?: string;
+  close(): Promise<void>;
+}
+
+async function ownServer(runs: string): Promise<Host> {
+  const { link, close } = await serveStudio({ runs, host: '127.0.0.1', port: 0 });
+  return { url: `${new URL(link).origin}/`, link, close };
+}
+
 /** All checks of the studio's page. */
 export async function checkStudio(browser: Browser): Promise<Outcome[]> {
   const slice = { epochs: 2, train: '0:320', test: '0:100' };
   const expected = await numbersOfProgram(slice);
+  const { folder, remove } = scratch();
   const outcomes: Outcome[] = [];
   const parts = [
     { isolated: true, width: 1440, run: (page: Page, url: string) => newcomer(page, url, expected) },
     { isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
     { isolated: true, width: 1440, run: address },
     { isolated: true, width: 1440, run: whileTraining },
+    { isolated: true, width: 1440, run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder) },
     { isolated: false, width: 1440, run: severalSeeds },
   ];
   for (const { isolated, width, run } of parts) {
-    const server = await serveStudio(isolated);
+    const server = isolated ? await ownServer(join(folder, 'runs')) : await staticHost();
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
     page.on('console', (message) => {
@@ -213,7 +250,7 @@ export async function checkStudio(browser: Browser): Promise<Outcome[]> {
         outcomes.push({ name: 'message on the console', problem: message.text() });
     });
     try {
-      outcomes.push(...(await run(page, server.url)));
+      outcomes.push(...(await run(page, server.url, server)));
     } catch (reason) {
       outcomes.push({ name: run.name || 'a part', problem: `${reason}; the page shows ${await page.textContent('main')}` });
     } finally {
@@ -221,5 +258,6 @@ export async function checkStudio(browser: Browser): Promise<Outcome[]> {
       await server.close();
     }
   }
+  remove();
   return outcomes;
 }

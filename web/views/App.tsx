@@ -1,4 +1,5 @@
 import { announced, run, status } from '../state/run.ts';
+import { token } from '../state/session.ts';
 import { unknownOptions } from '../state/settings.ts';
 import { Answer } from './Answer.tsx';
 import { Controls } from './Controls.tsx';
@@ -7,6 +8,7 @@ import { Guide } from './Guide.tsx';
 import { Layers } from './Layers.tsx';
 import { Networks } from './Networks.tsx';
 import { RunBar } from './RunBar.tsx';
+import { Runs } from './Runs.tsx';
 import { Story } from './Story.tsx';
 
 export function App() {
@@ -30,6 +32,7 @@ export function App() {
           <Answer />
           {run.value && <Curves run={run.value} />}
           {run.value && <Layers plan={run.value.plan} />}
+          {token !== '' && <Runs />}
         </main>
       </div>
       <p class="unseen" role="status">
