@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleCharts } from './build/bundleCharts.js';
+import { bundleHono } from './build/bundleHono.js';
 import { bundleWorker } from './build/bundleWorker.js';
 import { makeExecutable } from './build/executable.js';
 import { joinForNode } from './build/joinForNode.js';
@@ -22,6 +23,7 @@ for (const name of existsSync(new URL('dist/', root)) ? readdirSync(new URL('dis
 const compiler = fileURLToPath(new URL('node_modules/typescript/bin/tsc', root));
 execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
 await bundleCharts(root);
+await bundleHono(root);
 await joinForNode(root);
 await writeSchemas(root);
 makeExecutable(root);

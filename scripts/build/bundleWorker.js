@@ -9,7 +9,7 @@ import { bundle } from './bundle.js';
 export async function bundleWorker(root) {
   const code = gzipSync(await bundle(root, 'src/formats/hdf5/worker.ts', { format: 'iife' }), { level: 9 }).toString('base64');
   const target = new URL('src/formats/hdf5/workerText.ts', root);
-  const text = `// Written by scripts/build/bundleWorker.js from worker.ts: a script, with gzip and in base64.\nexport const WORKER_TEXT = '${code}';\n`;
+  const text = `// Written by scripts/build/bundleWorker.js from worker.ts: a script, with gzip and in base64.\nexport const WORKER_TEXT: string = '${code}';\n`;
   // Watchers should see no change where there is none.
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 }

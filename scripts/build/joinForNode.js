@@ -14,7 +14,7 @@ const ENTRIES = {
 const MAIN = ENTRIES['cli/main'];
 
 /** Long texts that need nothing of ours and are loaded with the first use: they stay where they are. */
-const ALONE = ['formats/hdf5/workerText.js', 'experiment/report/echarts.js'];
+const ALONE = ['formats/hdf5/workerText.js', 'experiment/report/echarts.js', 'server/hono.js'];
 
 /** The package that loads with the library: its seven files are joined too. */
 const JOINED = 'string-width';

@@ -3,8 +3,21 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 /** What `string-width` consists of. */
 const WIDTH = ['string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'];
 
+/** What the studio's page holds besides. */
+const PAGE = [
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+  'zod',
+  'fflate',
+  'papaparse',
+  'simple-statistics',
+  '@jsquash/jpeg',
+  'modern-tar',
+];
+
 /** The packages of which parts are in `dist/` or `data/`. */
-const PACKAGES = ['echarts', 'zrender', 'tslib', 'h5wasm', '@fontsource/inter', ...WIDTH];
+const PACKAGES = ['echarts', 'zrender', 'tslib', 'h5wasm', '@fontsource/inter', 'hono', '@hono/node-server', ...WIDTH, ...PAGE];
 
 /** Their licences, those of what they contain themselves included. */
 const LICENCE = /^(licenses\/)?(license|notice|copyrightnotice)[-\w]*(\.txt)?$/i;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Hono } from 'hono';
+import { Hono } from './hono.ts';
 import type { PageFile } from './pageFiles.ts';
 import { HEADERS, isOwnHost, isOwnOrigin, isToken, REPORT_POLICY } from './protection.ts';
 import { runReport, summarizeRuns } from './runs.ts';

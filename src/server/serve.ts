@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { serve as listen } from '@hono/node-server';
 import { EvenkeelError } from '../core/errors.ts';
 import { systemCode, systemReason } from '../platform/files/systemError.ts';
 import { studioApp } from './app.ts';
+import { serve as listen } from './hono.ts';
 import { pageFiles } from './pageFiles.ts';
 
 export interface ServeOptions {

@@ -50,7 +50,7 @@ export function Curves({ run: { plan, tracks } }: { readonly run: Run }) {
   const { metric, epochs, tested } = plan;
   const shown = [metric, ...(metric.name === 'loss' ? [] : [{ name: 'loss', label: 'loss' }])];
   return (
-    <section class="curves" aria-label="Curves">
+    <section aria-label="Curves">
       <ul class="key">
         {plan.arms.map(({ label }, i) => (
           <li key={label}>
@@ -60,9 +60,11 @@ export function Curves({ run: { plan, tracks } }: { readonly run: Run }) {
         <li>solid, with signs: on the {tested} samples after each epoch</li>
         <li>dashed: on the training samples, mean of the epoch so far</li>
       </ul>
-      {shown.map(({ name, label }) => (
-        <Chart key={name} {...{ metric: name, label, epochs, endsAtOne: name === 'accuracy', tracks, tested }} />
-      ))}
+      <div class="curves">
+        {shown.map(({ name, label }) => (
+          <Chart key={name} {...{ metric: name, label, epochs, endsAtOne: name === 'accuracy', tracks, tested }} />
+        ))}
+      </div>
     </section>
   );
 }
