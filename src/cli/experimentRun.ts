@@ -57,10 +57,11 @@ export async function beginRun(setup: Setup, output: OutputFolder, parts: RunPar
 export async function runExperiment(run: ExperimentRun): Promise<void> {
   const { setup, folder, output, talks } = run;
   const { design, network } = setup;
-  const [{ trainComparison }, { assembleResult, isOver }, { chooseExecutor }] = await Promise.all([
+  const [{ trainComparison }, { assembleResult, isOver }, { chooseExecutor }, { descriptionOf }] = await Promise.all([
     import('../experiment/compare.ts'),
     import('../experiment/assemble.ts'),
     import('../experiment/chooseExecutor.ts'),
+    import('../experiment/run/manifest.ts'),
   ]);
   const { environment, shard, keepNetworks } = folder.manifest;
   const trainings = folder.trainings;
@@ -87,7 +88,7 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
   try {
     const trained = await trainComparison(options);
     display.close();
-    const result = assembleResult(trained.description, trained.recordOf);
+    const result = assembleResult({ ...descriptionOf(folder.manifest), design: trained.description.design }, trained.recordOf);
     const known = trained.trainings.map(trained.recordOf);
     output.add([...new Set(known.flatMap(({ record }) => record?.files ?? []))]);
     folder.record(known.every(isOver) ? 'run-finished' : 'run-stopped');

@@ -74,7 +74,7 @@ describe('evenkeel compare on a slice', () => {
     ]);
     expect(lines.slice(-2)).toEqual([
       '',
-      `Results in ${out}: result.json, ${NETWORKS.join(', ')}, history.csv, trials.csv, table.tex, report.md, figures/, report.html`,
+      `Results in ${out}: ${NETWORKS.join(', ')}, result.json, history.csv, trials.csv, table.tex, report.md, figures/, report.html`,
     ]);
     expect(result.conclusion).toContain('100 test images');
   });
@@ -93,6 +93,7 @@ describe('evenkeel compare on a slice', () => {
         'environment',
         'status',
         'arms',
+        'failures',
         'conditions',
         'comparisons',
         'answer',
@@ -120,7 +121,19 @@ describe('evenkeel compare on a slice', () => {
       expect(trials.length).toBe(1);
       const [trial] = trials as [(typeof trials)[number]];
       expect(Object.keys(trial)).toEqual([
-        ...['condition', 'seed', 'steps', 'history', 'test', 'recalibrated', 'seconds', 'epochSeconds', 'stepMs', 'diverged'],
+        ...[
+          'condition',
+          'seed',
+          'steps',
+          'history',
+          'test',
+          'recalibrated',
+          'seconds',
+          'epochSeconds',
+          'stepMs',
+          'diverged',
+          'weights',
+        ],
         ...['findings', 'files'],
       ]);
       expect(trial.steps).toBe(10);

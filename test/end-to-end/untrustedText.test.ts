@@ -58,6 +58,20 @@ const calls: Readonly<Record<string, readonly (readonly string[])[]>> = {
     // A user's own argument may have lines.
     [`--${NAME.replace('\r\n', '')}`],
   ],
+  resume: [['compared'], ['compared', '--verify', '--json'], [NAME]],
+  runs: [['.'], ['.', '--json'], [NAME]],
+  show: [['compared'], ['compared', '--json'], [NAME]],
+  diff: [
+    ['compared', 'compared-json'],
+    ['compared', 'compared-json', '--json'],
+    ['compared', NAME],
+  ],
+  merge: [
+    ['compared', '--out', 'merged'],
+    ['compared', '--out', 'merged-json', '--json'],
+    ['compared', NAME],
+  ],
+  rm: [['merged'], [NAME]],
   train: [['config.json', '--out', 'trained'], ['config.json', '--out', 'trained-json', '--json'], ['wrong.json'], [NAME]],
   summary: [[MODEL], [MODEL, '--json'], [MODEL, '--style', 'classic'], ['own/\u001b[31mmodel.keras'], ['damaged\u009b.keras']],
   evaluate: [

@@ -42,28 +42,10 @@ export const originOf = ({ checksums: { data, model }, environment }: Pick<Manif
   relaxedSimd: environment.relaxedSimd,
 });
 
-export const descriptionOf = ({
-  design,
-  task,
-  loss,
-  data,
-  network,
-  unshared,
-  training,
-  environment,
-  conditions,
-}: Manifest): Description => ({
-  design,
-  arms: selectArms(design.arms),
-  task,
-  loss,
-  data,
-  network,
-  unshared,
-  ...(training && training),
-  environment,
-  conditions,
-});
+/** What is known of the comparison that a run makes. */
+export function descriptionOf({ schema, id, checksums, git, keepNetworks, shard, ...description }: Manifest): Description {
+  return { ...description, arms: selectArms(description.design.arms) };
+}
 
 type ManifestParts = Pick<Manifest, 'checksums' | 'git' | 'keepNetworks' | 'shard'>;
 

@@ -75,8 +75,8 @@ export class RunFolder implements TrialStore {
   /** Begins a run in a folder that is empty. */
   static async create(path: string, manifest: Manifest, options: RunFolderOptions = {}): Promise<RunFolder> {
     await mkdir(join(path, TRIALS), { recursive: true });
-    await writeAtomically(join(path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    const folder = new RunFolder(path, manifest, options);
+    // As it will be read: the same result comes out of a run that was cut off.
+    const folder = new RunFolder(path, await writeManifest(path, manifest), options);
     folder.events.add('run-started', { id: manifest.id }, { force: true });
     return folder;
   }
@@ -159,8 +159,7 @@ export class RunFolder implements TrialStore {
 
   /** Changes what the run trains, as where seeds are added. */
   async replaceManifest(manifest: Manifest): Promise<void> {
-    await writeAtomically(join(this.path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
-    this.known = manifest;
+    this.known = await writeManifest(this.path, manifest);
     this.ids.clear();
   }
 
@@ -171,6 +170,13 @@ export class RunFolder implements TrialStore {
   private requireSound(): void {
     if (this.broken) throw this.broken;
   }
+}
+
+/** Writes a manifest, and returns it as it will be read. */
+async function writeManifest(path: string, manifest: Manifest): Promise<Manifest> {
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  await writeAtomically(join(path, MANIFEST), text);
+  return parseManifest(text, MANIFEST);
 }
 
 /** @throws EvenkeelError where a folder holds no run */
