@@ -79,7 +79,7 @@ async function trainings({ experiment, trainings: all, talks }: Shown): Promise<
     onOutcome(spec, outcome) {
       const arm = arms.find(({ name }) => name === spec.arm.name);
       arm?.trials.push(...(outcome.trials as never[]));
-      display.onFinished(spec.label, ended(outcome), soFar(basis as unknown as Parameters<typeof soFar>[0]));
+      display.onFinished(spec.label, ended(outcome), () => soFar(basis as unknown as Parameters<typeof soFar>[0]));
     },
     note: display.note,
     close: display.close,

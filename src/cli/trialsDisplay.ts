@@ -7,8 +7,8 @@ import { leftText } from '../training/callbacks/remaining.ts';
 /** What a design of many trainings shows while it runs. */
 export interface TrialsDisplay {
   onEvent(label: string, event: TrialEvent): void;
-  /** A training is over: how it ended, and what all finished ones show so far. */
-  onFinished(label: string, outcome: string, findings: readonly string[]): void;
+  /** A training is over: how it ended, and what all finished ones show so far, which is asked for where it is shown. */
+  onFinished(label: string, outcome: string, findings: () => readonly string[]): void;
   note(text: string): void;
   close(): void;
 }
@@ -23,6 +23,9 @@ interface Out {
 
 /** Between two lines of progress where lines stay, in milliseconds. */
 const PAUSE = 15_000;
+
+/** Between two looks at what is known pass so many times what one takes, so that they cost 2 % of the time however many trainings there are. */
+const SPACING = 50;
 
 /** How many trainings are done, running and left, and how long these take. */
 class Progress {
@@ -74,8 +77,15 @@ export function trialsDisplay(out: Out, total: number, epochs: (label: string) =
       () => terminal.columns ?? 80,
     );
   let findings: readonly string[] = [];
+  let due = 0;
   let shown = performance.now();
   let drawn = 0;
+  const look = (find: () => readonly string[]) => {
+    const began = performance.now();
+    findings = find();
+    const now = performance.now();
+    due = now + SPACING * (now - began);
+  };
   const draw = (above: readonly string[] = []) => {
     const lines = [...progress.lines, progress.text, ...findings].map((line) => clipText(printable(line), columns()));
     live?.draw(
@@ -97,15 +107,17 @@ export function trialsDisplay(out: Out, total: number, epochs: (label: string) =
         out.note(`${progress.text}.`);
       }
     },
-    onFinished(label, outcome, text) {
+    onFinished(label, outcome, find) {
       progress.finish(label);
-      findings = text;
       const line = `${label}: ${outcome}`;
-      if (live) draw([line]);
-      else {
+      if (live) {
+        if (performance.now() >= due) look(find);
+        draw([line]);
+      } else {
         out.write(`${line}\n`);
         if (performance.now() - shown > PAUSE) {
           shown = performance.now();
+          look(find);
           out.note([`${progress.text}.`, ...findings].join(' '));
         }
       }

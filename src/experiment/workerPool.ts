@@ -4,7 +4,9 @@ import type { TrialOutcome, TrialSpec } from './trial.ts';
 import { type Command, type PackedSpec, type Reply, shareData } from './workerMessages.ts';
 
 /** Trainings after which a worker makes room for a fresh one, so that memory which is not given back at once does not add up. */
-export const MOST_TRAININGS = 50;
+const MOST_TRAININGS = 50;
+/** It stays for so many milliseconds at least: a fresh one is slow at first, for longer than many a training takes. */
+const LEAST_AGE = 60_000;
 
 /** A worker, whatever the platform has for one. */
 export interface WorkerLink {
@@ -16,11 +18,17 @@ export interface WorkerLink {
 
 /** A worker that trains one network after the other. */
 export class TrialWorker {
-  trainings = 0;
+  private trainings = 0;
+  private readonly began = performance.now();
   private readonly link: WorkerLink;
 
   constructor(link: WorkerLink) {
     this.link = link;
+  }
+
+  /** Whether it is time for a fresh one. */
+  get isUsedUp(): boolean {
+    return this.trainings >= MOST_TRAININGS && performance.now() - this.began >= LEAST_AGE;
   }
 
   /** Trains one network. A worker that dies rejects. */
@@ -89,7 +97,7 @@ export function poolExecutor(threads: number, open: () => WorkerLink): Executor 
           let isUsedUp = true;
           try {
             const outcome = await worker.run(spec, pack(spec), options);
-            isUsedUp = worker.trainings >= MOST_TRAININGS;
+            isUsedUp = worker.isUsedUp;
             return outcome;
           } finally {
             // What is left of a training that failed is not known.

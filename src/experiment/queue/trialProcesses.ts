@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunOptions } from '../executor.ts';
 import type { TrialOutcome, TrialSpec } from '../trial.ts';
 import { packData, type Reply } from '../workerMessages.ts';
-import { MOST_TRAININGS, TrialWorker, type WorkerLink } from '../workerPool.ts';
+import { TrialWorker, type WorkerLink } from '../workerPool.ts';
 
 /** In a form that bundlers of pages do not follow. */
 const ENTRY = '../trialWorker.js';
@@ -59,7 +59,7 @@ export class TrialProcesses {
       if (signal?.aborted) stop();
       const packed = { ...spec, data: packData(spec.data) };
       const outcome = await one.worker.run(spec, packed, { ...(onEvent && { onEvent }) });
-      isGood = one.worker.trainings < MOST_TRAININGS;
+      isGood = !one.worker.isUsedUp;
       return outcome;
     } finally {
       signal?.removeEventListener('abort', stop);
