@@ -69,6 +69,43 @@ const ANSWERS = `(async () => {
   return times.sort((a, b) => a - b);
 })()`;
 
+/** The sum of the counts in a matrix, and of those on its diagonal. */
+const MATRIX = `[...document.querySelectorAll('.matrix')].map((table) => {
+  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent)));
+  return [rows.flat().reduce((a, b) => a + b), rows.reduce((sum, row, i) => sum + row[i], 0)];
+})`;
+
+/** The matrices and images are those of the result; a one that is drawn is told of by both networks. */
+async function inspected(page: Page, { arms }: Result): Promise<Outcome[]> {
+  await page.locator('.matrix').nth(1).waitFor({ timeout: 30_000 });
+  const matrices = await page.evaluate<number[][]>(MATRIX);
+  const tests = arms.map(({ trials }) => trials[0]?.test);
+  const [first = [], second = []] = tests.map((test) => test?.wrong ?? []);
+  const differing = first.filter((i) => !second.includes(i)).length + second.filter((i) => !first.includes(i)).length;
+  const said = await page.locator('.differing h3').textContent();
+  const paper = page.locator('.paper');
+  await paper.scrollIntoViewIfNeeded();
+  const box = await paper.boundingBox();
+  if (!box) throw new Error('there is nothing to draw on');
+  await page.mouse.move(box.x + 112, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 112, box.y + 180, { steps: 8 });
+  await page.mouse.up();
+  await page.locator('.draw meter').nth(5).waitFor({ timeout: 20_000 });
+  const digits = await page
+    .locator('.draw li')
+    .evaluateAll((items) => items.map((item) => item.querySelector('strong')?.textContent));
+  return [
+    outcome(
+      'counts right and wrong answers as the result does',
+      JSON.stringify(matrices) === JSON.stringify(tests.map((test) => [test?.total, test?.correct])),
+      matrices,
+    ),
+    outcome('shows the images on which the networks differ', said?.endsWith(`: ${differing}`) === true, { said, differing }),
+    outcome('asks both networks what a drawn digit is', digits.length === 2 && digits.includes('1'), digits),
+  ];
+}
+
 /** The newcomer's way: from opening to a finished comparison, whose numbers are those of a program with the same seed. */
 async function newcomer(page: Page, url: string, expected: string): Promise<Outcome[]> {
   await page.goto(url + SLICE);
@@ -77,6 +114,7 @@ async function newcomer(page: Page, url: string, expected: string): Promise<Outc
   await page.locator('.curves canvas').first().waitFor({ timeout: 60_000 });
   await waitDone(page);
   const result = await downloadResult(page);
+  const seen = await inspected(page, result);
   const inTheEnd = await violations(page);
   return [
     outcome(
@@ -84,6 +122,7 @@ async function newcomer(page: Page, url: string, expected: string): Promise<Outc
       numbersOf(result) === expected,
       numbersOf(result),
     ),
+    ...seen,
     outcome(
       'shows what the result says',
       (await page.textContent('.answer'))?.includes(result.conclusion) === true,

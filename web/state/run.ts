@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
-import type { Order, Ready, Report, ReportName } from '../training/messages.ts';
+import type { Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
 import { Pace } from './pace.ts';
 import { problems, texts, valuesOf } from './settings.ts';
 import { follow, newTrack, stepsDone, type Track } from './tracks.ts';
@@ -23,6 +23,10 @@ export const notes = signal<readonly string[]>([]);
 export const failure = signal('');
 export const result = signal<Result | null>(null);
 export const networkFiles = signal<ReadonlyMap<string, Uint8Array>>(new Map());
+/** What the trained networks say of the test samples; null before that is known. */
+export const inspection = signal<Inspection | null>(null);
+/** What they say of the digit that was drawn, by arm. */
+export const saidOfDigit = signal<readonly (readonly number[])[]>([]);
 /** What a screen reader is told: the ends of epochs of all, and what the buttons did. */
 export const announced = signal('');
 
@@ -61,6 +65,8 @@ function take(message: Report): void {
     saidSoFar.value = message.lines;
     announced.value = message.lines.join(' ');
   } else if (message.type === 'note') notes.value = [...notes.value, message.text];
+  else if (message.type === 'inspection') inspection.value = message;
+  else if (message.type === 'classified') saidOfDigit.value = message.said;
   else if (message.type === 'result') {
     result.value = message.result;
     networkFiles.value = message.files;
@@ -126,10 +132,15 @@ export function reset(): void {
   run.value = null;
   result.value = null;
   networkFiles.value = new Map();
+  inspection.value = null;
+  saidOfDigit.value = [];
   saidSoFar.value = [];
   notes.value = [];
   failure.value = '';
 }
+
+/** Asks each network what an image of 28×28 bytes is. */
+export const classify = (pixels: Uint8Array): void => send({ type: 'classify', pixels });
 
 /** The text of one of the report's files. */
 export function reportText(name: ReportName): Promise<string> {

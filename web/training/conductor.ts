@@ -9,6 +9,7 @@ import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import { planTrainings } from '../../src/experiment/plan.ts';
 import type { Result, Trial } from '../../src/experiment/result.ts';
 import { type Setup, setUpComparison } from '../../src/experiment/setup.ts';
+import { Inspector } from './inspector.ts';
 import type { Order, Report, ReportName } from './messages.ts';
 import { readMnist } from './mnist.ts';
 import { Trainers } from './trainers.ts';
@@ -17,6 +18,7 @@ const report = (message: Report) => postMessage(message);
 const stop = new AbortController();
 let trainers: Trainers | undefined;
 let finished: Result | undefined;
+let inspector: Promise<Inspector> | undefined;
 
 /** Where the page's files lie: this script is in a folder of them. */
 const BASE = new URL('..', import.meta.url).href;
@@ -88,7 +90,16 @@ async function run(values: ComparisonValues, isPaused: boolean): Promise<void> {
       },
     }),
   });
+  const networks = planTrainings(design, arms).flatMap(({ fileName }) => files.get(`${fileName}.keras`) ?? []);
   report({ type: 'result', result: finished, files });
+  if (networks.length === arms.length) {
+    inspector = Inspector.open(setup, networks);
+    report(await (await inspector).inspect());
+  }
+}
+
+async function classify(pixels: Uint8Array): Promise<void> {
+  if (inspector) report({ type: 'classified', said: await (await inspector).classify(pixels) });
 }
 
 async function makeReport(name: ReportName): Promise<void> {
@@ -106,6 +117,7 @@ function fail(error: unknown): void {
 /** Conducts an experiment: it reads the data, has networks trained in workers of their own and makes the result. */
 export function conduct(order: Order): void {
   if (order.type === 'start') run(order.values, order.isPaused).catch(fail);
+  else if (order.type === 'classify') classify(order.pixels).catch(fail);
   else if (order.type === 'report') makeReport(order.name).catch(fail);
   else if (order.type === 'stop') {
     stop.abort();

@@ -8,10 +8,33 @@ export type Order =
   | { readonly type: 'start'; readonly values: ComparisonValues; readonly isPaused: boolean }
   /** `stop` ends with what was reached. */
   | { readonly type: 'pause' | 'play' | 'step' | 'stop' }
+  /** What each trained network says of an image of 28×28 bytes. */
+  | { readonly type: 'classify'; readonly pixels: Uint8Array }
   /** Makes one of the report's files. */
   | { readonly type: 'report'; readonly name: ReportName };
 
 export type ReportName = 'report.html' | 'report.md' | 'trials.csv' | 'history.csv';
+
+/** A test image on which some networks are right and others are not. */
+export interface Differing {
+  /** In the data set. */
+  readonly position: number;
+  readonly truth: number;
+  /** By arm. */
+  readonly predicted: readonly number[];
+  /** 28×28 bytes. */
+  readonly pixels: Uint8Array;
+}
+
+/** What the trained networks say of the test samples. */
+export interface Inspection {
+  readonly type: 'inspection';
+  /** By arm: a row a true class, a column a predicted one. */
+  readonly confusions: readonly (readonly (readonly number[])[])[];
+  readonly differing: number;
+  /** The first of them. */
+  readonly shown: readonly Differing[];
+}
 
 /** A network that will be trained. */
 export interface Plan {
@@ -52,5 +75,8 @@ export type Report =
   | { readonly type: 'so-far'; readonly lines: readonly string[] }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'result'; readonly result: Result; readonly files: ReadonlyMap<string, Uint8Array> }
+  | Inspection
+  /** By arm, a probability a class. */
+  | { readonly type: 'classified'; readonly said: readonly (readonly number[])[] }
   | { readonly type: 'file'; readonly name: ReportName; readonly content: string }
   | { readonly type: 'failed'; readonly message: string; readonly problem?: Problem };

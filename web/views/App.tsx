@@ -1,10 +1,12 @@
-import { announced, run, status } from '../state/run.ts';
+import { announced, inspection, run, status } from '../state/run.ts';
 import { token } from '../state/session.ts';
 import { unknownOptions } from '../state/settings.ts';
 import { Answer } from './Answer.tsx';
 import { Controls } from './Controls.tsx';
 import { Curves } from './Curves.tsx';
+import { Draw } from './Draw.tsx';
 import { Guide } from './Guide.tsx';
+import { Inspect } from './Inspect.tsx';
 import { Layers } from './Layers.tsx';
 import { Networks } from './Networks.tsx';
 import { RunBar } from './RunBar.tsx';
@@ -31,6 +33,8 @@ export function App() {
           {status.value === 'idle' && <Guide />}
           <Answer />
           {run.value && <Curves run={run.value} />}
+          {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}
+          {run.value && inspection.value && <Draw plan={run.value.plan} />}
           {run.value && <Layers plan={run.value.plan} />}
           {token !== '' && <Runs />}
         </main>

@@ -1,0 +1,59 @@
+import { Tensor } from '../../src/core/tensor/tensor.ts';
+import { confusionCounts, disagreements, prepareNew } from '../../src/experiment/inspect.ts';
+import { classesOf, labelClasses } from '../../src/experiment/labels.ts';
+import type { Setup } from '../../src/experiment/setup.ts';
+import { loadModel } from '../../src/models/files.ts';
+import type { Model } from '../../src/models/model.ts';
+import type { Inspection } from './messages.ts';
+
+/** More images than this nobody looks at. */
+const MOST_SHOWN = 48;
+
+/** Trained networks with the experiment's test samples. */
+export class Inspector {
+  private readonly setup: Setup;
+  private readonly models: readonly Model[];
+
+  private constructor(setup: Setup, models: readonly Model[]) {
+    this.setup = setup;
+    this.models = models;
+  }
+
+  /** @param files the networks as `.keras` files, in the order of the arms */
+  static async open(setup: Setup, files: readonly Uint8Array[]): Promise<Inspector> {
+    const models: Model[] = [];
+    for (const bytes of files) models.push(await loadModel(bytes));
+    return new Inspector(setup, models);
+  }
+
+  /** What the networks say of the test samples. */
+  async inspect(): Promise<Inspection> {
+    const { design, data, samples, task } = this.setup;
+    const { testX, testY } = data(design.data);
+    const truths = labelClasses(testY);
+    const predictions: Int32Array[] = [];
+    for (const model of this.models) predictions.push(classesOf(await model.predict(testX, { verbose: 0 })));
+    const differing = disagreements(truths, predictions);
+    const { begin } = design.data.test;
+    return {
+      type: 'inspection',
+      confusions: predictions.map((predicted) => confusionCounts(truths, predicted, task.classes)),
+      differing: differing.length,
+      shown: differing.slice(0, MOST_SHOWN).map((i) => ({
+        position: begin + i,
+        truth: truths[i] as number,
+        predicted: predictions.map((predicted) => predicted[i] as number),
+        pixels: Uint8Array.from(samples.testX.slice(begin + i, begin + i + 1).data),
+      })),
+    };
+  }
+
+  /** What each network says of an image of 28×28 bytes: a probability a class. */
+  async classify(pixels: Uint8Array): Promise<number[][]> {
+    const { design, samples, task } = this.setup;
+    const x = prepareNew(new Tensor(pixels, [1, 28, 28]), samples, design.data, task);
+    const said: number[][] = [];
+    for (const model of this.models) said.push(Array.from((await model.predict(x, { verbose: 0 })).data));
+    return said;
+  }
+}
