@@ -192,7 +192,7 @@ describe('the arms of a module', () => {
     const small = join(folder, 'small.mjs');
     writeFileSync(
       small,
-      'export const build = ({ classes, inputShape, evenkeel: { layers, sequential } }) => sequential([layers.dense({ units: classes, inputShape })]);',
+      'export const build = ({ classes, inputShape, seed, evenkeel: { layers, sequential } }) => sequential([layers.dense({ units: classes, inputShape })], { seed });',
     );
     await expect(build({ kind: 'module', path: small }, 'batch', options, 'before')).rejects.toThrow(
       'expected a dense or convolution layer before the last one, to be normalised, got none.',
