@@ -148,7 +148,10 @@ async function stepping(page: Page, url: string, expected: string): Promise<Outc
   await main(page).click();
   await waitDone(page);
   const numbers = numbersOf(await downloadResult(page));
+  await page.locator('.matrix').nth(1).waitFor({ timeout: 30_000 });
+  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
   return [
+    outcome('is no wider than a phone', wider === 0, wider),
     outcome('stands still after one step', (stood.match(/step 1 of 20/g) ?? []).length === 2, stood),
     outcome('gives the same numbers after steps and a pause', numbers === expected, numbers),
   ];
@@ -210,6 +213,16 @@ async function severalSeeds(page: Page, url: string): Promise<Outcome[]> {
     outcome('is not isolated', (await page.evaluate('crossOriginIsolated')) === false, true),
     outcome('trains several seeds as a program does, without shared memory', numbers === expected, numbers),
   ];
+}
+
+/** Images that the first file does not have come from the original ones. */
+async function moreImages(page: Page, url: string): Promise<Outcome[]> {
+  const expected = await numbersOfProgram({ epochs: 1, train: '59936:60000', test: '9000:9050' });
+  await page.goto(`${url}?epochs=1&train=59936:60000&test=9000:9050`);
+  await main(page).click();
+  await waitDone(page);
+  const numbers = numbersOf(await downloadResult(page));
+  return [outcome('trains on images that come on demand, with the numbers of a program', numbers === expected, numbers)];
 }
 
 /** Clicks are answered while networks train, and a reset in the middle leaves nothing of them. */
@@ -277,6 +290,7 @@ export async function checkStudio(browser: Browser): Promise<Outcome[]> {
     { isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
     { isolated: true, width: 1440, run: address },
     { isolated: true, width: 1440, run: whileTraining },
+    { isolated: true, width: 1440, run: moreImages },
     { isolated: true, width: 1440, run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder) },
     { isolated: false, width: 1440, run: severalSeeds },
   ];

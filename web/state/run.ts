@@ -78,6 +78,11 @@ function take(message: Report): void {
 }
 
 function fail(message: string): void {
+  // What was reached stays: only what came after it is missing.
+  if (result.value) {
+    notes.value = [...notes.value, message];
+    return;
+  }
   failure.value = message;
   status.value = 'failed';
 }
