@@ -16,7 +16,23 @@ export async function requireQueue(given: string | undefined): Promise<QueueAddr
     throw new EvenkeelError({ where: 'option --queue', expected: 'the address of a queue, as redis://HOST:PORT', got: 'none' });
   }
   const { parseQueueAddress } = await import('../experiment/queue/address.ts');
-  return parseQueueAddress(given);
+  const address = parseQueueAddress(given);
+  try {
+    await import('../experiment/queue/bullmq.ts');
+  } catch (cause) {
+    if ((cause as { code?: unknown } | null)?.code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    // They take a third of what the package takes, and only queues need them.
+    throw new EvenkeelError(
+      {
+        where: 'option --queue',
+        expected: 'the packages bullmq and ioredis',
+        got: 'none that are installed',
+        remedy: 'Install them: npm install bullmq ioredis',
+      },
+      { cause },
+    );
+  }
+  return address;
 }
 
 /**

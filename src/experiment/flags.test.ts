@@ -64,10 +64,13 @@ describe('the flags of a comparison', () => {
       metric: null,
       target: null,
       margin: null,
+      until: null,
+      looks: null,
+      budget: null,
       threads: 2,
     });
     expect(designSchema.parse(designOf())).toEqual(designOf());
-    expect(Object.keys(FLAGS).slice(0, 23).map(flagOf)).toEqual([
+    expect(Object.keys(FLAGS).slice(0, 25).map(flagOf)).toEqual([
       '--data',
       '--model',
       '--keep-weights',
@@ -90,6 +93,8 @@ describe('the flags of a comparison', () => {
       '--metric',
       '--target',
       '--margin',
+      '--until',
+      '--budget',
       '--threads',
     ]);
   });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { warner } from '../core/printable.ts';
 import { Hono } from './hono.ts';
 import type { PageFile } from './pageFiles.ts';
 import { HEADERS, isOwnHost, isOwnOrigin, isToken, REPORT_POLICY } from './protection.ts';
@@ -57,7 +58,7 @@ export function studioApp({ runs, token, host, files }: StudioOptions): Hono {
 
   // What went wrong inside is for who started the server, not for who asks it.
   app.onError((error) => {
-    console.error(error.message);
+    warner()(error.message);
     return refused(500, 'The studio could not answer; its terminal says why.');
   });
   return app;
