@@ -61,7 +61,7 @@ export function addCompare(program: Command): void {
       'Train a network with and without batch normalisation, or with other normalisations, and show what difference it made.',
     );
   for (const [name, flag] of Object.entries(FLAGS) as [FlagName, Flag][]) {
-    addOption(command, name, flag.option, helpText(flag), (given) => readFlag(name, given));
+    addOption(command, name, flag.option, helpText(flag), (given) => readFlag(name, given) ?? NONE);
   }
   command
     .option(
@@ -137,11 +137,16 @@ async function compareCommand({ schema, ...flags }: CompareFlags): Promise<void>
   }
 }
 
+/** Stands for null, which is what `none` means for some flags and which Commander takes for an empty text. */
+const NONE = Symbol('none');
+
 /** What a file says, and the flags, which come before it. */
 async function valuesOf({ config, lr, ...flags }: CompareFlags): Promise<ComparisonValues> {
   const { readComparisonFile } = await import('../experiment/comparisonFile.ts');
   const file = config === undefined ? {} : await readComparisonFile(config);
-  const given = Object.entries(flags).filter(([name]) => Object.hasOwn(FLAGS, name));
+  const given = Object.entries(flags).flatMap(([name, value]) =>
+    Object.hasOwn(FLAGS, name) ? [[name, (value as unknown) === NONE ? null : value]] : [],
+  );
   return { ...file, ...(lr !== undefined && { learningRate: lr }), ...Object.fromEntries(given) };
 }
 

@@ -121,6 +121,26 @@ describe('compare --until clear', () => {
   });
 });
 
+describe('compare --validation none', () => {
+  it('trains on all training samples', async () => {
+    const { code, stderr } = await inFolder(
+      'compare',
+      ...DATA,
+      '--model',
+      'clear.mjs',
+      '--seeds',
+      '2',
+      '--validation',
+      'none',
+      '--out',
+      'unchosen',
+      '--quiet',
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(resultOf('unchosen').design.data.validation).toBe(null);
+  });
+});
+
 describe('a module', () => {
   it('that does not hand its seed on is refused, as all its seeds would begin alike', async () => {
     writeFileSync(at('forgets.mjs'), CLEAR.replace(', { seed }', ''));
