@@ -97,7 +97,10 @@ describe('the command itself', () => {
   });
 
   it('is found by npx in the clone, and started by npm start, which takes its options', async () => {
+    const built = statSync(MAIN).mtimeMs;
     expect((await run('npx', ['evenkeel', '--version'], { cwd: ROOT })).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    // npx prepares a clone that it has not seen: a build that is up to date stays, as others may be running it.
+    expect(statSync(MAIN).mtimeMs).toBe(built);
     const slice = ['--epochs', '1', '--train', '0:32', '--test', '0:10', '--out', join(folder, 'start')];
     const { code, stdout } = await run('npm', ['start', '--', ...slice], { cwd: ROOT });
     expect(code).toBe(0);

@@ -1,7 +1,7 @@
 /**
  * What a visitor does in the studio's built page, in headless Chromium:
  *
- *     npm run build:studio && npm run test:studio
+ *     npm run test:studio
  *
  * The last line counts. Exit code 1: a check failed. 2: there is no browser.
  */
