@@ -4,6 +4,7 @@
 //   npm run bench -- peak [--json]
 //   npm run bench -- predict | pipeline | precision
 //   npm run bench -- executor [--trials 2000] [--json]
+//   npm run bench -- together [--epochs 2] [--rounds 5] [--json]
 //   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
 //   npm run bench -- install, then
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
@@ -75,6 +76,13 @@ program
   .option('--trials <N>', 'trials, an even number', integer, 2000)
   .option('--json', 'one JSON line each', false)
   .action(async (options) => (await import('./executor.ts')).benchExecutor(options));
+program
+  .command('together')
+  .description("the tutorial's two trainings alone and at the same time, in turns")
+  .option('--epochs <N>', 'epochs', integer, 2)
+  .option('--rounds <N>', 'rounds', integer, 5)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./together.ts')).benchTogether(options));
 program
   .command('install')
   .description('the libraries to compare with, into bench/.peers')

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
+import { evenkeel, MAIN, ROOT, run, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
