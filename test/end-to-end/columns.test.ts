@@ -46,4 +46,4 @@ it('what the columns of a table mean stays with the model that train leaves', as
   expect((await say('predict', 'moved/model.keras', 'odd.csv')).stderr).toMatch(
     /columns\.json: expected columns as train writes them/,
   );
-}, 120_000);
+});

@@ -19,7 +19,7 @@ const sizeOf = (path: string): number =>
 let files: string[];
 beforeAll(async () => {
   files = await installPackage(folder);
-}, 120_000);
+});
 
 /** Nothing of the clone and no network: the proxy leads nowhere. */
 const offline = { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, https_proxy: 'http://127.0.0.1:9', NODE_PATH: '' } };
