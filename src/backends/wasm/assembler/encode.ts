@@ -1,7 +1,15 @@
 /** Byte encodings of the WebAssembly binary format (core specification, section 5). */
 
+/** Bytes as they come together: numbers, and lists of the same kind. They are joined once, where they are written. */
+export type Code = readonly (number | Code)[];
+
+/** Numbers of one byte, which most are. */
+const SHORT: readonly Code[] = Array.from({ length: 128 }, (_, byte) => [byte]);
+
 /** Unsigned LEB128. */
-export function unsigned(value: number): number[] {
+export function unsigned(value: number): Code {
+  const short = SHORT[value];
+  if (short) return short;
   const out: number[] = [];
   let rest = value;
   do {
@@ -13,7 +21,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** Signed LEB128 of a 32-bit integer. */
-export function signed(value: number): number[] {
+export function signed(value: number): Code {
   const out: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -25,23 +33,59 @@ export function signed(value: number): number[] {
   }
 }
 
-/** IEEE 754 single precision, little-endian. */
-export function float32(value: number): number[] {
-  return [...new Uint8Array(new Float32Array([value]).buffer)];
+/** Numbers of one type, little-endian. */
+export function littleEndian(values: Float32Array | Float64Array | Int32Array | Int16Array): Code {
+  return Array.from(new Uint8Array(values.buffer));
 }
 
-/** A name: its UTF-8 bytes with their count in front. */
-export function name(text: string): number[] {
-  const bytes = new TextEncoder().encode(text);
-  return [...unsigned(bytes.length), ...bytes];
+const single = new Float32Array(1);
+
+/** IEEE 754 single precision. */
+export function float32(value: number): Code {
+  single[0] = value;
+  return littleEndian(single);
 }
 
-/** A vector: the items with their count in front. */
-export function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
+/** Bytes that grow as they are written. */
+export class ByteWriter {
+  private readonly written: number[] = [];
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.written);
+  }
+
+  write(code: Code): void {
+    for (const part of code) {
+      if (typeof part === 'number') this.written.push(part);
+      else this.write(part);
+    }
+  }
+
+  append(bytes: Uint8Array): void {
+    for (const byte of bytes) this.written.push(byte);
+  }
+
+  /** Bytes with their count in front. */
+  writeSized(bytes: Uint8Array): void {
+    this.write(unsigned(bytes.length));
+    this.append(bytes);
+  }
+
+  /** A name: its UTF-8 bytes with their count in front. */
+  writeName(text: string): void {
+    this.writeSized(new TextEncoder().encode(text));
+  }
+
+  /** A vector: the items with their count in front. */
+  writeVector<T>(items: readonly T[], writeItem: (item: T, index: number) => void): void {
+    this.write(unsigned(items.length));
+    for (const [i, item] of items.entries()) writeItem(item, i);
+  }
 }
 
-/** A section: id, length, content. */
-export function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
+/** Bytes that `write` writes. */
+export function written(write: (out: ByteWriter) => void): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter();
+  write(out);
+  return out.bytes;
 }

@@ -1,4 +1,4 @@
-import { unsigned } from './encode.ts';
+import { ByteWriter, type Code, unsigned, written } from './encode.ts';
 import { type Expr, type I32, i32, memoryArgument, type V128, type ValueType } from './instructions.ts';
 
 const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
@@ -12,7 +12,7 @@ export class FunctionBuilder {
   readonly name: string;
   readonly params: readonly Local<'i32'>[];
   private readonly locals: ValueType[] = [];
-  private readonly code: number[] = [];
+  private readonly code = new ByteWriter();
 
   /** A function of `paramCount` i32 parameters and no result. */
   constructor(name: string, paramCount = 0) {
@@ -21,7 +21,7 @@ export class FunctionBuilder {
   }
 
   private localAt<T extends ValueType>(type: T, index: number): Local<T> {
-    return { type, index, code: [0x20, ...unsigned(index)] };
+    return { type, index, code: [0x20, unsigned(index)] };
   }
 
   /** A local without a value yet (it is zero). */
@@ -37,80 +37,84 @@ export class FunctionBuilder {
     return local;
   }
 
-  set<T extends ValueType>(local: Local<T>, value: Expr<T>): void {
-    this.code.push(...value.code, 0x21, ...unsigned(local.index));
+  private emit(...code: Code): void {
+    this.code.write(code);
   }
 
-  private storeSimd(opcode: number[], address: I32, value: V128, offset: number, lane?: number): void {
-    this.code.push(...address.code, ...value.code, 0xfd, ...opcode, ...memoryArgument(2, offset));
-    if (lane !== undefined) this.code.push(lane);
+  set<T extends ValueType>(local: Local<T>, value: Expr<T>): void {
+    this.emit(value.code, 0x21, unsigned(local.index));
+  }
+
+  private storeSimd(opcode: number, address: I32, value: V128, offset: number, lane?: number): void {
+    this.emit(address.code, value.code, 0xfd, opcode, memoryArgument(2, offset));
+    if (lane !== undefined) this.emit(lane);
   }
 
   /** Stores all four lanes. */
   store(address: I32, value: V128, offset = 0): void {
-    this.storeSimd([0x0b], address, value, offset);
+    this.storeSimd(0x0b, address, value, offset);
   }
 
   /** Stores the first `lanes` (1 to 4) lanes and touches nothing after them. */
   storeLanes(address: I32, value: V128, lanes: number, offset = 0): void {
     if (lanes >= 4) this.store(address, value, offset);
-    else for (let lane = 0; lane < lanes; lane++) this.storeSimd([0x5a], address, value, offset + 4 * lane, lane);
+    else for (let lane = 0; lane < lanes; lane++) this.storeSimd(0x5a, address, value, offset + 4 * lane, lane);
   }
 
   storeI32(address: I32, value: I32, offset = 0): void {
-    this.code.push(...address.code, ...value.code, 0x36, ...memoryArgument(2, offset));
+    this.emit(address.code, value.code, 0x36, memoryArgument(2, offset));
   }
 
   /** Fills `bytes` bytes from `address` on with zeros. */
   zero(address: I32, bytes: I32): void {
-    this.code.push(...address.code, ...i32.constant(0).code, ...bytes.code, 0xfc, 0x0b, 0x00);
+    this.emit(address.code, i32.constant(0).code, bytes.code, 0xfc, 0x0b, 0x00);
   }
 
   /** Copies `bytes` bytes; the ranges may overlap. */
   copy(target: I32, source: I32, bytes: I32): void {
-    this.code.push(...target.code, ...source.code, ...bytes.code, 0xfc, 0x0a, 0x00, 0x00);
+    this.emit(target.code, source.code, bytes.code, 0xfc, 0x0a, 0x00, 0x00);
   }
 
   call(functionIndex: number, ...args: readonly I32[]): void {
-    for (const arg of args) this.code.push(...arg.code);
-    this.code.push(0x10, ...unsigned(functionIndex));
+    for (const arg of args) this.emit(arg.code);
+    this.emit(0x10, unsigned(functionIndex));
   }
 
   if(condition: I32, yes: () => void, no?: () => void): void {
-    this.code.push(...condition.code, 0x04, 0x40);
+    this.emit(condition.code, 0x04, 0x40);
     yes();
     if (no) {
-      this.code.push(0x05);
+      this.emit(0x05);
       no();
     }
-    this.code.push(0x0b);
+    this.emit(0x0b);
   }
 
   /** Computes a value for its side effect alone. */
   drop(value: Expr<ValueType>): void {
-    this.code.push(...value.code, 0x1a);
+    this.emit(value.code, 0x1a);
   }
 
   /** Returns from the function. */
   return(): void {
-    this.code.push(0x0f);
+    this.emit(0x0f);
   }
 
   /** Stores with sequential consistency, visible to all threads. */
   atomicStore(address: I32, value: I32, offset = 0): void {
-    this.code.push(...address.code, ...value.code, 0xfe, 0x17, ...memoryArgument(2, offset));
+    this.emit(address.code, value.code, 0xfe, 0x17, memoryArgument(2, offset));
   }
 
   /** Wakes every thread that waits at the address. */
   atomicNotify(address: I32): void {
-    this.code.push(...address.code, ...i32.constant(-1).code, 0xfe, 0x00, ...memoryArgument(2, 0), 0x1a);
+    this.emit(address.code, i32.constant(-1).code, 0xfe, 0x00, memoryArgument(2, 0), 0x1a);
   }
 
   /** `do { body } while (condition)`. */
   doWhile(body: () => void, condition: () => I32): void {
-    this.code.push(0x03, 0x40);
+    this.emit(0x03, 0x40);
     body();
-    this.code.push(...condition().code, 0x0d, 0x00, 0x0b);
+    this.emit(condition().code, 0x0d, 0x00, 0x0b);
   }
 
   /** `for (i = begin; i < end; i += step)`; written without a loop where it runs once, left out where it never does. */
@@ -136,15 +140,18 @@ export class FunctionBuilder {
     else this.if(i32.ltS(i, stop), loop);
   }
 
-  /** The function's entry in the code section: size, locals, body, end. */
-  encode(): number[] {
+  /** The function's entry in the code section, without its size: locals, body, end. */
+  encode(): Uint8Array {
     const runs: [number, ValueType][] = [];
     for (const type of this.locals) {
       const last = runs.at(-1);
       if (last && last[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    const locals = [...unsigned(runs.length), ...runs.flatMap(([count, type]) => [...unsigned(count), typeCodes[type]])];
-    return [...unsigned(locals.length + this.code.length + 1), ...locals, ...this.code, 0x0b];
+    return written((out) => {
+      out.writeVector(runs, ([count, type]) => out.write([unsigned(count), typeCodes[type]]));
+      out.append(this.code.bytes);
+      out.write([0x0b]);
+    });
   }
 }

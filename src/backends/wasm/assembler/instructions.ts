@@ -1,4 +1,4 @@
-import { float32, signed, unsigned } from './encode.ts';
+import { type Code, float32, littleEndian, signed, unsigned } from './encode.ts';
 
 /**
  * Typed expressions: each is the bytes that leave one value on WebAssembly's stack. They are plain values without state; an expression
@@ -8,29 +8,29 @@ export type ValueType = 'i32' | 'f32' | 'v128';
 
 export interface Expr<T extends ValueType> {
   readonly type: T;
-  readonly code: readonly number[];
+  readonly code: Code;
 }
 
 export type I32 = Expr<'i32'>;
 export type F32 = Expr<'f32'>;
 export type V128 = Expr<'v128'>;
 
-function expr<T extends ValueType>(type: T, ...parts: (readonly number[])[]): Expr<T> {
-  return { type, code: parts.flat() };
+function expr<T extends ValueType>(type: T, ...code: Code): Expr<T> {
+  return { type, code };
 }
 
-const simd = (opcode: number) => [0xfd, ...unsigned(opcode)];
+const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
 
 /** Alignment hint (log2 bytes) and static offset of a memory access. */
-export const memoryArgument = (align: number, offset: number) => [align, ...unsigned(offset)];
+export const memoryArgument = (align: number, offset: number): Code => [align, unsigned(offset)];
 
-const constantOf = (e: I32): number | undefined => (e as I32 & { constant?: number }).constant;
+const constantOf = (e: I32 & { readonly constant?: number }): number | undefined => e.constant;
 
 const i32Binary = (opcode: number, fold: (a: number, b: number) => number) => (a: I32, b: I32 | number) => {
   const right = typeof b === 'number' ? i32.constant(b) : b;
   const [x, y] = [constantOf(a), constantOf(right)];
   if (x !== undefined && y !== undefined) return i32.constant(fold(x, y));
-  return expr('i32', a.code, right.code, [opcode]);
+  return expr('i32', a.code, right.code, opcode);
 };
 
 /** Adding 0 and multiplying by 1 are left out: addresses are built from parts that often are. */
@@ -38,7 +38,11 @@ const i32Add = i32Binary(0x6a, (a, b) => (a + b) | 0);
 const i32Multiply = i32Binary(0x6c, Math.imul);
 
 export const i32 = {
-  constant: (value: number): I32 => ({ ...expr('i32', [0x41], signed(value)), constant: value }) as I32,
+  constant: (value: number): I32 & { readonly constant: number } => ({
+    type: 'i32',
+    code: [0x41, signed(value)],
+    constant: value,
+  }),
   add: (a: I32, b: I32 | number) => {
     if (b === 0) return a;
     return constantOf(a) === 0 && typeof b !== 'number' ? b : i32Add(a, b);
@@ -56,27 +60,33 @@ export const i32 = {
   gtS: i32Binary(0x4a, (a, b) => Number(a > b)),
   geS: i32Binary(0x4e, (a, b) => Number(a >= b)),
   ltU: i32Binary(0x49, (a, b) => Number(a < b)),
-  select: (condition: I32, yes: I32, no: I32) => expr('i32', yes.code, no.code, condition.code, [0x1b]),
-  min: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, [0x48, 0x1b]),
-  max: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, [0x4a, 0x1b]),
+  select: (condition: I32, yes: I32, no: I32) => expr('i32', yes.code, no.code, condition.code, 0x1b),
+  min: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, 0x48, 0x1b),
+  max: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, 0x4a, 0x1b),
   ne: i32Binary(0x47, (a, b) => Number(a !== b)),
-  load: (address: I32, offset = 0) => expr('i32', address.code, [0x28], memoryArgument(2, offset)),
-  atomicLoad: (address: I32, offset = 0) => expr('i32', address.code, [0xfe, 0x10], memoryArgument(2, offset)),
+  load: (address: I32, offset = 0) => expr('i32', address.code, 0x28, memoryArgument(2, offset)),
+  atomicLoad: (address: I32, offset = 0) => expr('i32', address.code, 0xfe, 0x10, memoryArgument(2, offset)),
   /** Adds to memory and gives what was there before. */
   atomicAdd: (address: I32, value: I32, offset = 0) =>
-    expr('i32', address.code, value.code, [0xfe, 0x1e], memoryArgument(2, offset)),
+    expr('i32', address.code, value.code, 0xfe, 0x1e, memoryArgument(2, offset)),
 };
 
-const f32Compare = (opcode: number) => (a: F32, b: F32) => expr('i32', a.code, b.code, [opcode]);
+const f32Compare = (opcode: number) => (a: F32, b: F32) => expr('i32', a.code, b.code, opcode);
 
 export const f32 = {
   gt: f32Compare(0x5e),
-  constant: (value: number) => expr('f32', [0x43], float32(value)),
-  load: (address: I32, offset = 0) => expr('f32', address.code, [0x2a], memoryArgument(2, offset)),
+  constant: (value: number) => expr('f32', 0x43, float32(value)),
+  load: (address: I32, offset = 0) => expr('f32', address.code, 0x2a, memoryArgument(2, offset)),
 };
 
-const v128Unary = (opcode: number) => (a: V128) => expr('v128', a.code, simd(opcode));
-const v128Binary = (opcode: number) => (a: V128, b: V128) => expr('v128', a.code, b.code, simd(opcode));
+const v128Unary = (opcode: number) => {
+  const code = simd(opcode);
+  return (a: V128) => expr('v128', a.code, code);
+};
+const v128Binary = (opcode: number) => {
+  const code = simd(opcode);
+  return (a: V128, b: V128) => expr('v128', a.code, b.code, code);
+};
 const v128Load =
   (opcode: number, align: number) =>
   (address: I32, offset = 0) =>
@@ -91,7 +101,7 @@ export const v128 = {
   load64Zero: v128Load(0x5d, 2),
   /** `a` with one of its four lanes read from memory. */
   load32Lane: (a: V128, lane: number, address: I32, offset = 0) =>
-    expr('v128', address.code, a.code, simd(0x56), memoryArgument(2, offset), [lane]),
+    expr('v128', address.code, a.code, simd(0x56), memoryArgument(2, offset), lane),
   not: v128Unary(0x4d),
   and: v128Binary(0x4e),
   /** a & ~b */
@@ -117,7 +127,7 @@ export const f32x4 = {
     return expr('v128', simd(0x0c), lane, lane, lane, lane);
   },
   splat: (a: F32) => expr('v128', a.code, simd(0x13)),
-  extractLane: (a: V128, lane: number) => expr('f32', a.code, simd(0x1f), [lane]),
+  extractLane: (a: V128, lane: number) => expr('f32', a.code, simd(0x1f), lane),
   add: v128Binary(0xe4),
   sub: v128Binary(0xe5),
   mul: v128Binary(0xe6),
@@ -144,7 +154,7 @@ export const f32x4 = {
 
 export const f64x2 = {
   constant: (value: number) => {
-    const lane = [...new Uint8Array(new Float64Array([value]).buffer)];
+    const lane = littleEndian(new Float64Array([value]));
     return expr('v128', simd(0x0c), lane, lane);
   },
   /** The first two float32 lanes. */
@@ -158,13 +168,12 @@ export const f64x2 = {
 };
 
 export const i16x8 = {
-  constant: (value: number) => expr('v128', simd(0x0c), [...new Uint8Array(new Int16Array(8).fill(value).buffer)]),
+  constant: (value: number) => expr('v128', simd(0x0c), littleEndian(new Int16Array(8).fill(value))),
   gtS: v128Binary(0x31),
 };
 
 export const i32x4 = {
-  constant: (a: number, b = a, c = a, d = a) =>
-    expr('v128', simd(0x0c), [...new Uint8Array(new Int32Array([a, b, c, d]).buffer)]),
+  constant: (a: number, b = a, c = a, d = a) => expr('v128', simd(0x0c), littleEndian(new Int32Array([a, b, c, d]))),
   splat: (a: I32) => expr('v128', a.code, simd(0x11)),
   add: v128Binary(0xae),
   sub: v128Binary(0xb1),
@@ -174,7 +183,7 @@ export const i32x4 = {
   shrU: shift(0xad),
   gtS: v128Binary(0x3b),
   truncSatF32: v128Unary(0xf8),
-  extractLane: (a: V128, lane: number) => expr('i32', a.code, simd(0x1b), [lane]),
+  extractLane: (a: V128, lane: number) => expr('i32', a.code, simd(0x1b), lane),
   /** The first or last four 16-bit lanes, sign-extended. */
   extendLowS16: v128Unary(0xa7),
   extendHighS16: v128Unary(0xa8),

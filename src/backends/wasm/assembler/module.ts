@@ -1,4 +1,4 @@
-import { name, section, unsigned, vector } from './encode.ts';
+import { type ByteWriter, unsigned, written } from './encode.ts';
 import type { FunctionBuilder } from './function.ts';
 
 const I32 = 0x7f;
@@ -30,30 +30,51 @@ export class ModuleBuilder {
   }
 
   encode({ minimum, sharedMaximum }: MemoryLimits): Uint8Array<ArrayBuffer> {
-    const arities = [...new Set([...this.imports.map((f) => f.arity), ...this.functions.map((f) => f.params.length)])];
-    const types = arities.map((arity) => [0x60, ...unsigned(arity), ...new Array<number>(arity).fill(I32), 0x00]);
+    const { imports, functions, exports } = this;
+    const arities = [...new Set([...imports.map((f) => f.arity), ...functions.map((f) => f.params.length)])];
     const typeOf = (arity: number) => unsigned(arities.indexOf(arity));
-    const limits =
-      sharedMaximum === undefined ? [0x00, ...unsigned(minimum)] : [0x03, ...unsigned(minimum), ...unsigned(sharedMaximum)];
-    const memory = [...name('env'), ...name('memory'), 0x02, ...limits];
-    const imports = this.imports.map((f) => [...name('env'), ...name(f.name), 0x00, ...typeOf(f.arity)]);
-    const functionNames = this.functions.map((f, i) => [...unsigned(this.imports.length + i), ...name(f.name)]);
-    const names = [1, ...sized(vector(functionNames))];
-    return new Uint8Array(
-      [
-        [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-        section(1, vector(types)),
-        section(2, vector([memory, ...imports])),
-        section(3, vector(this.functions.map((f) => typeOf(f.params.length)))),
-        section(7, vector(this.exports.map((e) => [...name(e.name), 0x00, ...unsigned(e.index)]))),
-        section(10, vector(this.functions.map((f) => f.encode()))),
-        // The custom "name" section lets profilers and stack traces call kernels by their names.
-        section(0, [...name('name'), ...names]),
-      ].flat(),
-    );
+    const limits = sharedMaximum === undefined ? [0x00, unsigned(minimum)] : [0x03, unsigned(minimum), unsigned(sharedMaximum)];
+    return written((out) => {
+      const section = (id: number, write: (content: ByteWriter) => void) => {
+        out.write([id]);
+        out.writeSized(written(write));
+      };
+      out.write([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+      section(1, (types) =>
+        types.writeVector(arities, (arity) => types.write([0x60, unsigned(arity), new Array<number>(arity).fill(I32), 0x00])),
+      );
+      section(2, (imported) => {
+        imported.write(unsigned(1 + imports.length));
+        imported.writeName('env');
+        imported.writeName('memory');
+        imported.write([0x02, limits]);
+        for (const { name, arity } of imports) {
+          imported.writeName('env');
+          imported.writeName(name);
+          imported.write([0x00, typeOf(arity)]);
+        }
+      });
+      section(3, (declared) => declared.writeVector(functions, (f) => declared.write(typeOf(f.params.length))));
+      section(7, (exported) =>
+        exported.writeVector(exports, ({ name, index }) => {
+          exported.writeName(name);
+          exported.write([0x00, unsigned(index)]);
+        }),
+      );
+      section(10, (bodies) => bodies.writeVector(functions, (f) => bodies.writeSized(f.encode())));
+      // The custom "name" section lets profilers and stack traces call kernels by their names.
+      section(0, (custom) => {
+        custom.writeName('name');
+        custom.write([1]);
+        custom.writeSized(
+          written((names) =>
+            names.writeVector(functions, (f, i) => {
+              names.write(unsigned(imports.length + i));
+              names.writeName(f.name);
+            }),
+          ),
+        );
+      });
+    });
   }
-}
-
-function sized(content: readonly number[]): number[] {
-  return [...unsigned(content.length), ...content];
 }
