@@ -45,6 +45,8 @@ export interface CompareOptions extends Comparison, RunOptions {
   readonly store?: TrialStore;
   /** Whether a training is to be done, if the store does not have it. Default: all are. */
   isChosen?(training: Training, position: number): boolean;
+  /** Whether what goes on inside a network is told, as events of its training. Default: of none. */
+  isObserved?(training: Training): boolean;
   /** Tells what a look showed, in a design that adds seeds until the answer is clear. */
   onLook?(look: Look): void;
 }
@@ -75,7 +77,7 @@ export function describe(comparison: Comparison): Description {
 
 /** Trains all that a design names, or the part of it that is chosen, as far as the store does not have it yet. */
 async function trainAll(options: CompareOptions): Promise<Trained> {
-  const { design, network, task, executor = runHere, onFiles, isChosen = () => true } = options;
+  const { design, network, task, executor = runHere, onFiles, isChosen = () => true, isObserved = () => false } = options;
   const { store = new MemoryStore(onFiles), keepNetworks = onFiles !== undefined } = options;
   const description = describe(options);
   const dataOf = dataOfComparison(options);
@@ -90,6 +92,7 @@ async function trainAll(options: CompareOptions): Promise<Trained> {
       stepThreads,
       data: dataOf(training.design.data),
       keepNetwork: keepNetworks,
+      observed: isObserved(training),
       ...(network && { network }),
       ...(task && { task }),
     } satisfies TrialSpec,

@@ -15,6 +15,8 @@ import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';
 import { measureOf } from './measure.ts';
 import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
+import type { Observation } from './observe/observation.ts';
+import { Observing } from './observe/observing.ts';
 import type { Range } from './option.ts';
 import type { ArmResult, TestResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
@@ -41,6 +43,8 @@ export interface TrialSpec {
   readonly task?: Task;
   /** Whether the outcome is to hold the network as files. Default false. */
   readonly keepNetwork?: boolean;
+  /** Whether what goes on inside is told while it trains. Default false. */
+  readonly observed?: boolean;
   /** What the files of its network are called, without their endings. */
   readonly fileName?: string;
   /** Where the state of the training is kept, to go on from after it was cut off. Default: nowhere. Node only. */
@@ -73,6 +77,7 @@ export type TrialEvent =
       readonly firstSeconds: number;
       readonly logs: Logs;
     }
+  | { readonly type: 'observation'; readonly observation: Observation }
   | ({ readonly type: 'diverged' } & Divergence)
   | { readonly type: 'warning'; readonly message: string };
 
@@ -121,6 +126,7 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
     network = { kind: 'tutorial' },
     task,
     keepNetwork = false,
+    observed = false,
     checkpoint,
   } = spec;
   const { tests = [{ condition: '', begin: 0, end: data.testX.shape[0] as number }] } = spec;
@@ -148,6 +154,14 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
   const epochTests = parts.map((part, i) => (i > 0 || chooses ? new EpochTests(model, part) : undefined));
   const reporter = new Reporter(Math.ceil((data.trainX.shape[0] as number) / batchSize), onEvent);
   const guard = new TerminateOnNaN();
+  const observing = observed
+    ? new Observing(model, {
+        samples: { x: data.trainX, y: data.trainY },
+        batchSize,
+        epochs,
+        take: (observation) => onEvent({ type: 'observation', observation }),
+      })
+    : undefined;
   const keeper = checkpoint && new TrialCheckpoint(checkpoint);
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
@@ -160,12 +174,13 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
       reporter,
       ...epochTests.filter((test) => test !== undefined),
       guard,
+      ...(observing ? [observing] : []),
       ...(keeper ? [keeper] : []),
     ],
     verbose: 0,
     ...(signal && { signal }),
   });
-  const seconds = reporter.totalSeconds;
+  const seconds = reporter.totalSeconds - (observing?.seconds ?? 0);
   const steps = reporter.stepTimes.length;
   const endsWithEpoch = reporter.batch === reporter.steps;
   const trained = !guard.diverged && steps > 0;

@@ -12,8 +12,8 @@ import { type Topology, topologyOf } from './topology.ts';
 
 /** The context in which a model is traced: that of its layers, and a hook that tells which ops are whose. */
 export interface ModelContext extends CallContext {
-  /** Called around the tracing of each layer inside; layers of nested models come within these. */
-  within?(layer: Layer, trace: () => readonly Value[]): readonly Value[];
+  /** Called around the tracing of each layer inside, with what enters it; layers of nested models come within these. */
+  within?(layer: Layer, trace: () => readonly Value[], operands: readonly Value[]): readonly Value[];
 }
 
 /** The weights of a layer that training changes. As in Keras a model inside does not hold back a layer that was set to learn after it. */
@@ -178,8 +178,9 @@ export abstract class LayerGraph extends Layer {
     const read = (x: SymbolicTensor): Value => entered.get(x) ?? ((known.get(x.node) as readonly Value[])[x.index] as Value);
     for (const node of nodes) {
       const mode = node.training === undefined ? context : { ...context, training: node.training };
-      const trace = () => node.layer.use(node.inputs.map(read), mode);
-      known.set(node, context.within ? context.within(node.layer, trace) : trace());
+      const operands = node.inputs.map(read);
+      const trace = () => node.layer.use(operands, mode);
+      known.set(node, context.within ? context.within(node.layer, trace, operands) : trace());
     }
     return outputs.map(read);
   }

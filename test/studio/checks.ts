@@ -1,59 +1,25 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { type ComparisonOptions, compare, parseResult, type Result } from '../../src/experiments.ts';
+import type { Result } from '../../src/experiments.ts';
 import { serveStudio } from '../../src/server/serve.ts';
-import { evenkeel, ROOT, scratch } from '../support/cli.ts';
+import { evenkeel, scratch } from '../support/cli.ts';
+import { inside } from './insideChecks.ts';
+import {
+  downloadResult,
+  main,
+  networkText,
+  numbersOf,
+  numbersOfProgram,
+  type Outcome,
+  outcome,
+  violations,
+  waitDone,
+} from './page.ts';
 import { staticHost } from './staticHost.ts';
 
-export interface Outcome {
-  readonly name: string;
-  /** Why the check failed; undefined where it passed. */
-  readonly problem?: string;
-}
-
 const SLICE = '?epochs=2&train=0:320&test=0:100';
-const AXE = readFileSync(join(ROOT, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 /** From what is done to what is painted, in milliseconds. */
 const ANSWERS_WITHIN = 50;
-
-const outcome = (name: string, isGood: boolean, got: unknown): Outcome => ({
-  name,
-  ...(!isGood && { problem: `got ${JSON.stringify(got)}` }),
-});
-
-const main = (page: Page) => page.locator('button.main');
-const waitDone = (page: Page) => page.locator('.progress', { hasText: 'Done.' }).waitFor({ timeout: 120_000 });
-const networkText = async (page: Page) => (await page.textContent('.networks')) ?? '';
-
-/** The result that the page offers. */
-async function downloadResult(page: Page): Promise<Result> {
-  const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=result.json')]);
-  return parseResult(JSON.parse(readFileSync(await download.path(), 'utf8')));
-}
-
-/** All that training gave of a result: histories, tests and the hashes of the weights, but no times. */
-const numbersOf = ({ arms, design }: Result) =>
-  JSON.stringify({
-    design,
-    arms: arms.map(({ name, trials }) => [
-      name,
-      trials.map(({ history, test, weights, steps, seed }) => ({ history, test, weights, steps, seed })),
-    ]),
-  });
-
-/** What a program gives, read as a page's result is. */
-const numbersOfProgram = async (options: ComparisonOptions) =>
-  numbersOf(parseResult(JSON.parse(JSON.stringify(await compare(options, { onWarning: () => {} })))));
-
-/** Violations of accessibility rules, as texts. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 120)) })))',
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.join(' | ')}`);
-}
 
 /** How long clicks take until the frame after them is there, the shortest first. */
 const ANSWERS = `(async () => {
@@ -279,22 +245,29 @@ async function ownServer(runs: string): Promise<Host> {
   return { url: `${new URL(link).origin}/`, link, close };
 }
 
-/** All checks of the studio's page. */
-export async function checkStudio(browser: Browser): Promise<Outcome[]> {
+/** All checks of the studio's page. @param only those of one part, by its name */
+export async function checkStudio(browser: Browser, only?: string): Promise<Outcome[]> {
   const slice = { epochs: 2, train: '0:320', test: '0:100' };
   const expected = await numbersOfProgram(slice);
   const { folder, remove } = scratch();
   const outcomes: Outcome[] = [];
   const parts = [
-    { isolated: true, width: 1440, run: (page: Page, url: string) => newcomer(page, url, expected) },
-    { isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
-    { isolated: true, width: 1440, run: address },
-    { isolated: true, width: 1440, run: whileTraining },
-    { isolated: true, width: 1440, run: moreImages },
-    { isolated: true, width: 1440, run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder) },
-    { isolated: false, width: 1440, run: severalSeeds },
+    { name: 'newcomer', isolated: true, width: 1440, run: (page: Page, url: string) => newcomer(page, url, expected) },
+    { name: 'stepping', isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
+    { name: 'address', isolated: true, width: 1440, run: address },
+    { name: 'whileTraining', isolated: true, width: 1440, run: whileTraining },
+    { name: 'moreImages', isolated: true, width: 1440, run: moreImages },
+    {
+      name: 'listing',
+      isolated: true,
+      width: 1440,
+      run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder),
+    },
+    { name: 'inside', isolated: true, width: 1440, run: inside },
+    { name: 'severalSeeds', isolated: false, width: 1440, run: severalSeeds },
   ];
-  for (const { isolated, width, run } of parts) {
+  for (const { name, isolated, width, run } of parts) {
+    if (only !== undefined && name !== only) continue;
     const server = isolated ? await ownServer(join(folder, 'runs')) : await staticHost();
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
@@ -305,7 +278,7 @@ export async function checkStudio(browser: Browser): Promise<Outcome[]> {
     try {
       outcomes.push(...(await run(page, server.url, server)));
     } catch (reason) {
-      outcomes.push({ name: run.name || 'a part', problem: `${reason}; the page shows ${await page.textContent('main')}` });
+      outcomes.push({ name, problem: `${reason}; the page shows ${await page.textContent('main')}` });
     } finally {
       await page.close();
       await server.close();

@@ -1,7 +1,8 @@
 /**
  * What a visitor does in the studio's built page, in headless Chromium:
  *
- *     npm run test:studio
+ *     npm run test:studio            # all
+ *     npm run test:studio -- address # one part
  *
  * The last line counts. Exit code 1: a check failed. 2: there is no browser.
  */
@@ -18,7 +19,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
-  const outcomes = await checkStudio(browser);
+  const outcomes = await checkStudio(browser, process.argv[2]);
   await browser.close();
   for (const { name, problem } of outcomes) console.log(problem === undefined ? `ok   ${name}` : `FAIL ${name}: ${problem}`);
   const failed = outcomes.filter(({ problem }) => problem !== undefined).length;

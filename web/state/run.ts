@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
 import type { Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
+import { forgetInside, maps, observe } from './inside.ts';
 import { Pace } from './pace.ts';
 import { problems, texts, valuesOf } from './settings.ts';
 import { follow, newTrack, stepsDone, type Track } from './tracks.ts';
@@ -54,6 +55,7 @@ function take(message: Report): void {
   } else if (message.type === 'event') {
     const [track, pace] = [run.value?.tracks[message.training], run.value?.paces[message.training]];
     if (!track || !pace) return;
+    if (message.event.type === 'observation') observe(message.training, message.event.observation);
     follow(track, message.event);
     pace.mark(stepsDone(track), performance.now());
     beatSoon();
@@ -66,6 +68,7 @@ function take(message: Report): void {
     announced.value = message.lines.join(' ');
   } else if (message.type === 'note') notes.value = [...notes.value, message.text];
   else if (message.type === 'inspection') inspection.value = message;
+  else if (message.type === 'maps') maps.value = message;
   else if (message.type === 'classified') saidOfDigit.value = message.said;
   else if (message.type === 'result') {
     result.value = message.result;
@@ -140,12 +143,16 @@ export function reset(): void {
   inspection.value = null;
   saidOfDigit.value = [];
   saidSoFar.value = [];
+  forgetInside();
   notes.value = [];
   failure.value = '';
 }
 
 /** Asks each network what an image of 28×28 bytes is. */
 export const classify = (pixels: Uint8Array): void => send({ type: 'classify', pixels });
+
+/** Asks what a layer of each network makes of a test image. */
+export const askForMaps = (layer: string, image: number): void => send({ type: 'maps', layer, image });
 
 /** The text of one of the report's files. */
 export function reportText(name: ReportName): Promise<string> {

@@ -74,6 +74,7 @@ async function run(values: ComparisonValues, isPaused: boolean): Promise<void> {
   finished = await compare({
     ...options,
     signal: stop.signal,
+    isObserved: ({ seed }) => seed === design.seeds[0],
     executor: trainers.executor(design.threads),
     onEvent({ label, arm }, event) {
       report({ type: 'event', training: labels.indexOf(label), event });
@@ -102,6 +103,10 @@ async function classify(pixels: Uint8Array): Promise<void> {
   if (inspector) report({ type: 'classified', said: await (await inspector).classify(pixels) });
 }
 
+async function showMaps(layer: string, image: number): Promise<void> {
+  if (inspector) report(await (await inspector).maps(layer, image));
+}
+
 async function makeReport(name: ReportName): Promise<void> {
   if (!finished) return;
   const { reportFiles } = await import('../../src/experiment/report/index.ts');
@@ -118,6 +123,7 @@ function fail(error: unknown): void {
 export function conduct(order: Order): void {
   if (order.type === 'start') run(order.values, order.isPaused).catch(fail);
   else if (order.type === 'classify') classify(order.pixels).catch(fail);
+  else if (order.type === 'maps') showMaps(order.layer, order.image).catch(fail);
   else if (order.type === 'report') makeReport(order.name).catch(fail);
   else if (order.type === 'stop') {
     stop.abort();

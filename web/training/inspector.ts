@@ -1,10 +1,11 @@
 import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { confusionCounts, disagreements, prepareNew } from '../../src/experiment/inspect.ts';
 import { classesOf, labelClasses } from '../../src/experiment/labels.ts';
+import { featureMaps, mappedLayers } from '../../src/experiment/observe/featureMaps.ts';
 import type { Setup } from '../../src/experiment/setup.ts';
 import { loadModel } from '../../src/models/files.ts';
 import type { Model } from '../../src/models/model.ts';
-import type { Inspection } from './messages.ts';
+import type { Inspection, MapsAnswer } from './messages.ts';
 
 /** More images than this nobody looks at. */
 const MOST_SHOWN = 48;
@@ -28,7 +29,7 @@ export class Inspector {
 
   /** What the networks say of the test samples. */
   async inspect(): Promise<Inspection> {
-    const { design, data, samples, task } = this.setup;
+    const { design, data, task } = this.setup;
     const { testX, testY } = data(design.data);
     const truths = labelClasses(testY);
     const predictions: Int32Array[] = [];
@@ -38,14 +39,32 @@ export class Inspector {
     return {
       type: 'inspection',
       confusions: predictions.map((predicted) => confusionCounts(truths, predicted, task.classes)),
+      tested: truths.length,
+      mapped: [...new Set(this.models.flatMap(mappedLayers))],
       differing: differing.length,
       shown: differing.slice(0, MOST_SHOWN).map((i) => ({
         position: begin + i,
         truth: truths[i] as number,
         predicted: predictions.map((predicted) => predicted[i] as number),
-        pixels: Uint8Array.from(samples.testX.slice(begin + i, begin + i + 1).data),
+        pixels: this.pixelsOf(i),
       })),
     };
+  }
+
+  /** A test image as it was read. */
+  private pixelsOf(i: number): Uint8Array {
+    const { design, samples } = this.setup;
+    const { begin } = design.data.test;
+    return Uint8Array.from(samples.testX.slice(begin + i, begin + i + 1).data);
+  }
+
+  /** What a layer of each network makes of a test image. */
+  async maps(layer: string, image: number): Promise<MapsAnswer> {
+    const { testX, testY } = this.setup.data(this.setup.design.data);
+    const maps: MapsAnswer['maps'][number][] = [];
+    for (const model of this.models) maps.push(await featureMaps(model, testX.slice(image, image + 1), layer));
+    const [truth] = labelClasses(testY.slice(image, image + 1));
+    return { type: 'maps', layer, image, truth: truth as number, pixels: this.pixelsOf(image), maps };
   }
 
   /** What each network says of an image of 28×28 bytes: a probability a class. */

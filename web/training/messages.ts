@@ -1,5 +1,6 @@
 import type { Problem } from '../../src/core/errors.ts';
 import type { ComparisonValues } from '../../src/experiment/flags.ts';
+import type { FeatureMaps } from '../../src/experiment/observe/featureMaps.ts';
 import type { ArmResult, Result } from '../../src/experiment/result.ts';
 import type { TrialEvent } from '../../src/experiment/trial.ts';
 
@@ -10,6 +11,8 @@ export type Order =
   | { readonly type: 'pause' | 'play' | 'step' | 'stop' }
   /** What each trained network says of an image of 28×28 bytes. */
   | { readonly type: 'classify'; readonly pixels: Uint8Array }
+  /** What a layer of each trained network makes of a test image, by its position among them. */
+  | { readonly type: 'maps'; readonly layer: string; readonly image: number }
   /** Makes one of the report's files. */
   | { readonly type: 'report'; readonly name: ReportName };
 
@@ -34,6 +37,22 @@ export interface Inspection {
   readonly differing: number;
   /** The first of them. */
   readonly shown: readonly Differing[];
+  /** How many test samples there are. */
+  readonly tested: number;
+  /** The layers that give maps of an image, of all networks. */
+  readonly mapped: readonly string[];
+}
+
+/** What a layer makes of a test image. */
+export interface MapsAnswer {
+  readonly type: 'maps';
+  readonly layer: string;
+  readonly image: number;
+  readonly truth: number;
+  /** 28×28 bytes. */
+  readonly pixels: Uint8Array;
+  /** By arm; null where a network does not have the layer. */
+  readonly maps: readonly (FeatureMaps | null)[];
 }
 
 /** A network that will be trained. */
@@ -76,6 +95,7 @@ export type Report =
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'result'; readonly result: Result; readonly files: ReadonlyMap<string, Uint8Array> }
   | Inspection
+  | MapsAnswer
   /** By arm, a probability a class. */
   | { readonly type: 'classified'; readonly said: readonly (readonly number[])[] }
   | { readonly type: 'file'; readonly name: ReportName; readonly content: string }

@@ -7,6 +7,7 @@ import { Curves } from './Curves.tsx';
 import { Draw } from './Draw.tsx';
 import { Guide } from './Guide.tsx';
 import { Inspect } from './Inspect.tsx';
+import { Inside } from './inside/Inside.tsx';
 import { Layers } from './Layers.tsx';
 import { Networks } from './Networks.tsx';
 import { RunBar } from './RunBar.tsx';
@@ -35,6 +36,7 @@ export function App() {
           {run.value && <Curves run={run.value} />}
           {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}
           {run.value && inspection.value && <Draw plan={run.value.plan} />}
+          {run.value && <Inside plan={run.value.plan} inspection={inspection.value} />}
           {run.value && <Layers plan={run.value.plan} />}
           {token !== '' && <Runs />}
         </main>

@@ -1,5 +1,6 @@
 import { thousands } from '../../src/platform/terminal/text.ts';
 import { styleOf, theme } from '../charts/theme.ts';
+import { linked } from '../state/inside.ts';
 import type { ArmPlan, Ready } from '../training/messages.ts';
 import { Sign } from './Sign.tsx';
 
@@ -32,7 +33,16 @@ function LayerTable({
         </thead>
         <tbody>
           {summary.layers.map(({ name, type, outputShape, params }) => (
-            <tr key={name} class={isShared(name) ? '' : 'other'}>
+            <tr
+              key={name}
+              class={`${isShared(name) ? '' : 'other'} ${linked.value === name ? 'linked' : ''}`}
+              onPointerEnter={() => {
+                linked.value = name;
+              }}
+              onPointerLeave={() => {
+                linked.value = null;
+              }}
+            >
               <th scope="row">
                 {type} <span>{name}</span>
               </th>

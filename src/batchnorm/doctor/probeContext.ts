@@ -7,8 +7,8 @@ import type { Layer } from '../../nn/layers/layer.ts';
 interface ProbeContextOptions {
   /** Which layers are in training mode; the others are in inference mode. Default: none. */
   readonly trains?: (layer: Layer) => boolean;
-  /** Receives what each layer gives. */
-  readonly onResult?: (layer: Layer, result: Value) => void;
+  /** Receives what each layer gives, and what enters it. */
+  readonly onResult?: (layer: Layer, result: Value, operand: Value) => void;
 }
 
 /** A context in which single layers are in training mode, where their calls say nothing else. */
@@ -19,12 +19,12 @@ export function probeContext(graph: Graph, { trains = () => false, onResult }: P
     get training() {
       return training;
     },
-    within(layer, trace) {
+    within(layer, trace, operands) {
       const outer = training;
       training = trains(layer);
       const results = trace();
       training = outer;
-      onResult?.(layer, results[0] as Value);
+      onResult?.(layer, results[0] as Value, operands[0] as Value);
       return results;
     },
   };
