@@ -3,7 +3,8 @@
 //   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
 //   npm run bench -- predict | pipeline | precision
-//   npm run bench -- executor [--trials 2000] [--json]
+//   npm run bench -- executor [--trials 2000] [--executors local,queue] [--counts 1,2] [--json]
+//   npm run bench -- checkpoint [--rounds 5] [--json]
 //   npm run bench -- together [--epochs 2] [--rounds 5] [--json]
 //   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
 //   npm run bench -- install, then
@@ -74,8 +75,24 @@ program
   .command('executor')
   .description('what a trial takes besides its training, locally and through Redis')
   .option('--trials <N>', 'trials, an even number', integer, 2000)
+  .option('--executors <NAMES>', 'of local and queue', names, ['local', 'queue'])
+  .option('--counts <NUMBERS>', 'of 1 and 2 at the same time', names, ['1', '2'])
   .option('--json', 'one JSON line each', false)
   .action(async (options) => (await import('./executor.ts')).benchExecutor(options));
+program
+  .command('checkpoint')
+  .description("a training of the tutorial's network without and with checkpoints, in turns")
+  .option('--samples <N>', 'images', integer, 8000)
+  .option('--epochs <N>', 'epochs', integer, 3)
+  .option('--rounds <N>', 'rounds', integer, 5)
+  .option(
+    '--seconds <NUMBERS>',
+    'least times between two checkpoints; 0 is as often as they may take a part of the time',
+    names,
+    ['10', '0'],
+  )
+  .option('--json', 'one JSON line each', false)
+  .action(async (options) => (await import('./checkpoint.ts')).benchCheckpoint(options));
 program
   .command('together')
   .description("the tutorial's two trainings alone and at the same time, in turns")

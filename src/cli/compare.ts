@@ -24,7 +24,7 @@ import { dataReader } from './data.ts';
 import { addOption } from './flags.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printNote, printText, printWarning } from './print.ts';
-import { QUEUE, queueOf } from './queueFlag.ts';
+import { addQueue, type QueueOption, queueOf } from './queueFlag.ts';
 import { TENSORBOARD } from './report.ts';
 
 interface OutputFlags {
@@ -42,8 +42,8 @@ interface OutputFlags {
   /** The folder of a run that seeds are added to. */
   readonly into?: string;
   readonly shard?: Shard;
-  /** The address of a queue whose workers train. */
-  readonly queue?: string;
+  /** The queue whose workers train. */
+  readonly queue?: QueueOption;
   /** Shortest time between two checkpoints of a training, in seconds. */
   readonly checkpoint?: number;
   readonly schema?: boolean;
@@ -89,12 +89,12 @@ export function addCompare(program: Command): void {
         'how often the state of a running training is kept, to go on from with `evenkeel resume` (default: 10)',
       ).argParser(parseCheckpoint),
     )
-    .option('--queue <URL>', QUEUE)
     .option('--schema', 'print the JSON Schema of --config files only')
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .addHelpText('after', EPILOGUE)
     .action((flags: CompareFlags) => compareCommand(flags));
+  addQueue(command);
 }
 
 type Shard = NonNullable<Manifest['shard']>;

@@ -6,7 +6,7 @@ import type { ReportFiles } from '../experiment/report/files.ts';
 import { LOCK, MANIFEST } from '../experiment/run/names.ts';
 import { writeAtomically } from '../platform/files/atomic.ts';
 import { acquireLock, type Lock, lockHolder } from '../platform/files/lock.ts';
-import { systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
+import { isSystemRefusal, systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
 
 type Content = string | Uint8Array;
 
@@ -179,10 +179,16 @@ export class OutputFolder {
       );
     }
     const path = join(target, LOCK);
+    const where = `run ${folder}`;
     const lock = await acquireLock(path, {
-      where: `run ${folder}`,
+      where,
       expected: 'one that no other process writes to',
       remedy: 'Wait for that process, or end it.',
+    }).catch((error) => {
+      if (!isSystemRefusal(error)) throw error;
+      const { got } = error.problem;
+      const remedy = `Make room, or make it writable, and go on: evenkeel resume ${folder}.`;
+      throw new EvenkeelError({ where, expected: 'a folder that can be written to', got, remedy }, { cause: error.cause });
     });
     const output = new OutputFolder(folder, target, { lock, path }, undefined, warn);
     output.place = target;

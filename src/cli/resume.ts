@@ -4,21 +4,21 @@ import type { RunFolder } from '../experiment/run/runFolder.ts';
 import type { Setup } from '../experiment/setup.ts';
 import { OutputFolder } from './output.ts';
 import { print, printJson, printWarning } from './print.ts';
-import { QUEUE, queueOf } from './queueFlag.ts';
+import { addQueue, type QueueOption, queueOf } from './queueFlag.ts';
 import { setUpAgain } from './runSetup.ts';
 
 interface ResumeFlags {
   readonly failed?: boolean;
   readonly verify?: boolean;
-  /** The address of a queue whose workers train. */
-  readonly queue?: string;
+  /** The queue whose workers train. */
+  readonly queue?: QueueOption;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
 /** `evenkeel resume RUN`. */
 export function addResume(program: Command): void {
-  program
+  const command = program
     .command('resume')
     .description(
       'Go on with a run of compare that was stopped or killed: no finished training is done again, and one that was cut off goes on from its last checkpoint.',
@@ -26,10 +26,10 @@ export function addResume(program: Command): void {
     .argument('<RUN>', 'the folder of the run')
     .option('--failed', 'train only those again that failed')
     .option('--verify', 'train one finished network again and compare it with what the run has, bit for bit')
-    .option('--queue <URL>', QUEUE)
     .option('--quiet', 'print the outcome only')
     .option('--json', 'print the result as JSON only')
     .action(resumeCommand);
+  addQueue(command);
 }
 
 async function resumeCommand(

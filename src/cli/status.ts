@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { QueueStatus } from '../experiment/queue/status.ts';
 import { print, printJson, printWarning } from './print.ts';
-import { hideArguments, requireQueue } from './queueFlag.ts';
+import { addRequiredQueue, hideArguments, requireQueue } from './queueFlag.ts';
 
 interface StatusFlags {
   readonly queue?: string;
@@ -10,12 +10,12 @@ interface StatusFlags {
 
 /** `evenkeel status --queue URL`. */
 export function addStatus(program: Command): void {
-  program
+  const command = program
     .command('status')
     .description('Show all workers and trainings of a queue.')
-    .option('--queue <URL>', 'the queue: redis://HOST:PORT, or rediss://USER:PASSWORD@HOST:PORT')
     .option('--json', 'print it as JSON')
     .action(statusCommand);
+  addRequiredQueue(command);
 }
 
 async function statusCommand({ queue, json = false }: StatusFlags): Promise<void> {

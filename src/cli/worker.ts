@@ -7,7 +7,7 @@ import { systemReason } from '../platform/files/systemError.ts';
 import { dataReader } from './data.ts';
 import { onInterrupt } from './interrupt.ts';
 import { print, printNote, printWarning } from './print.ts';
-import { hideArguments, requireQueue } from './queueFlag.ts';
+import { addRequiredQueue, hideArguments, requireQueue } from './queueFlag.ts';
 
 interface WorkerFlags {
   readonly queue?: string;
@@ -21,12 +21,11 @@ interface WorkerFlags {
 
 /** `evenkeel worker --queue URL`. */
 export function addWorker(program: Command): void {
-  program
+  const command = program
     .command('worker')
     .description(
       'Do the trainings of `compare --queue` on this machine, until it is ended: what is not finished then goes back to the queue.',
     )
-    .option('--queue <URL>', 'the queue: redis://HOST:PORT, or rediss://USER:PASSWORD@HOST:PORT')
     .addOption(
       new Option('--concurrency <N>', 'trainings at the same time (default: one a core)').argParser((given) =>
         numberOf('--concurrency', given, 1, 1024),
@@ -52,6 +51,7 @@ export function addWorker(program: Command): void {
     )
     .option('--quiet', 'print warnings and refusals only')
     .action(workerCommand);
+  addRequiredQueue(command);
 }
 
 function numberOf(flag: string, given: string, least: number, most: number): number {

@@ -57,9 +57,9 @@ describe.skipIf(!canQueue)('a queue whose parts die', () => {
       [LONG, 'long'],
     ] as const) {
       const { code, stderr } = await inFolder(...args, '--out', out);
-      expect([code, stderr]).toEqual([0, '']);
+      expect(code, stderr).toBe(0);
     }
-  });
+  }, 600_000);
   beforeEach(async () => {
     redis = await RedisServer.start(folder);
   });

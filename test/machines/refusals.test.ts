@@ -294,7 +294,7 @@ describe.skipIf(!canQueue)('an address of a queue', () => {
       }
     for (const command of ['status', 'worker'])
       expect((await inFolder(command)).stderr).toBe(
-        'evenkeel: option --queue: expected the address of a queue, as redis://HOST:PORT, got none.\n',
+        'evenkeel: option --queue: expected the address of a queue, as redis://HOST:PORT, got none. Name it, or set EVENKEEL_QUEUE.\n',
       );
   });
 });

@@ -36,22 +36,31 @@ const exited = (child: ChildProcess) =>
     ? Promise.resolve()
     : new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
+/** Files of a certificate and its key. */
+interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** A Redis of the tests' own, which can be killed and started again with what it has on disk. */
 export class RedisServer {
   readonly port: number;
   private readonly folder: string;
   private readonly options: readonly string[];
+  private readonly tls: Certificate | undefined;
   private child: ChildProcess | undefined;
 
-  private constructor(port: number, folder: string, options: readonly string[]) {
+  private constructor(port: number, folder: string, options: readonly string[], tls: Certificate | undefined) {
     this.port = port;
     this.folder = folder;
     this.options = options;
+    this.tls = tls;
   }
 
-  static async start(folder: string, options: readonly string[] = []): Promise<RedisServer> {
+  /** @param tls with which it speaks TLS alone */
+  static async start(folder: string, options: readonly string[] = [], tls?: Certificate): Promise<RedisServer> {
     const port = await freePort();
-    const server = new RedisServer(port, join(folder, `redis-${port}`), options);
+    const server = new RedisServer(port, join(folder, `redis-${port}`), options, tls);
     mkdirSync(server.folder, { recursive: true });
     await server.start();
     return server;
@@ -66,7 +75,13 @@ export class RedisServer {
   }
 
   start(): Promise<void> {
-    const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
+    const port = String(this.port);
+    const ports = this.tls
+      ? ['--port', '0', '--tls-port', port, '--tls-cert-file', this.tls.cert, '--tls-key-file', this.tls.key].concat([
+          ...['--tls-ca-cert-file', this.tls.cert, '--tls-auth-clients', 'no'],
+        ])
+      : ['--port', port];
+    const fixed = [...ports, '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
     const child = spawn('redis-server', [...fixed, '--appendonly', 'yes', ...this.options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -121,12 +136,16 @@ export class Running {
 export class QueueWorker extends Running {
   name = '';
 
+  /** @param url undefined: the environment has it */
   static async start(
-    url: string,
+    url: string | undefined,
     args: readonly string[],
     options: { cwd: string; env?: NodeJS.ProcessEnv; main?: string },
   ): Promise<QueueWorker> {
-    const worker = new QueueWorker(['worker', '--queue', url, '--concurrency', '1', ...args], options);
+    const worker = new QueueWorker(
+      ['worker', ...(url === undefined ? [] : ['--queue', url]), '--concurrency', '1', ...args],
+      options,
+    );
     worker.name = await until(() => {
       if (worker.isOver) throw new Error(`the worker ended: ${worker.stderr}`);
       return /^Worker (\S+) takes trainings /m.exec(worker.stdout)?.[1];

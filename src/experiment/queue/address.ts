@@ -16,12 +16,13 @@ const DEFAULT_PORT = 6379;
 
 /**
  * Reads the address of a queue: `redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]`, or `rediss://` for TLS.
+ * @param where says where the text is from
  * @throws EvenkeelError for anything else. It never holds the text, which may have a password in it
  */
-export function parseQueueAddress(given: string): QueueAddress {
+export function parseQueueAddress(given: string, where = 'option --queue'): QueueAddress {
   const refuse = (got: string): never => {
     throw new EvenkeelError({
-      where: 'option --queue',
+      where,
       expected: 'redis://HOST:PORT, or rediss://USER:PASSWORD@HOST:PORT for TLS, with /DATABASE after it where it is not 0',
       got,
       remedy: 'Write special characters of a password as in addresses of pages, @ as %40.',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Redis } from 'ioredis';
 import { EvenkeelError } from '../../core/errors.ts';
 import type { QueueAddress } from './address.ts';
@@ -14,7 +15,8 @@ export const connectionOptions = ({ host, port, username, password, database, tl
   db: database,
   ...(username !== undefined && { username }),
   ...(password !== undefined && { password }),
-  ...(tls && { tls: { servername: host } }),
+  // Names are told to the server; of addresses TLS allows none, and Node would warn.
+  ...(tls && { tls: isIP(host) > 0 ? {} : { servername: host } }),
   maxRetriesPerRequest: null,
   retryStrategy: (times: number) => Math.min(100 * times, 5000),
 });
