@@ -1,4 +1,4 @@
-import { sameShape } from '../core/tensor/tensor.ts';
+import { type Shape, sameShape } from '../core/tensor/tensor.ts';
 import type { OpNode, Program, Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 import { flopsOf } from './cost.ts';
@@ -24,33 +24,57 @@ const fusedOp: Op<FusedAttrs> = {
 export const fusedBody = (node: OpNode): readonly OpNode[] | undefined =>
   node.op === fusedOp ? (node.attrs as FusedAttrs).body : undefined;
 
-const shapeOf = (node: OpNode) => (node.outputs[0] as Value).shape;
-
 interface Group {
-  /** In the order of the program. */
-  nodes: OpNode[];
+  readonly shape: Shape;
   /** Whether further nodes may join. */
   open: boolean;
+  /** The group that this one became a part of. */
+  into?: Group;
+}
+
+/** The group that a group is a part of by now. */
+function wholeOf(group: Group): Group {
+  let whole = group;
+  while (whole.into) whole = whole.into;
+  // The next look need not go the whole way.
+  for (let part = group; part.into; ) {
+    const next = part.into;
+    if (next !== whole) part.into = whole;
+    part = next;
+  }
+  return whole;
 }
 
 /**
- * Groups of elementwise nodes of the same shape. A group runs where its last node stood, so nodes and groups may join only while nothing
- * outside the group has read one of the group's values in between.
+ * Groups of elementwise nodes of the same shape, each in the order of the program. A group runs where its last node stood, so nodes and
+ * groups may join only while nothing outside the group has read one of the group's values in between.
  */
-function groupElementwise(program: Program): Map<OpNode, Group> {
+function groupElementwise(program: Program): Map<OpNode, readonly OpNode[]> {
   const groupOf = new Map<OpNode, Group>();
   for (const node of program.nodes) {
-    const producers = new Set(node.inputs.flatMap((v) => (v.producer ? (groupOf.get(v.producer) ?? []) : [])));
-    const joining = [...producers].filter(
-      (g) => node.op.element && g.open && sameShape(shapeOf(g.nodes[0] as OpNode), shapeOf(node)),
-    );
-    for (const group of producers) if (!joining.includes(group)) group.open = false;
-    if (!node.op.element) continue;
-    const members = new Set([...joining.flatMap((g) => g.nodes), node]);
-    const group = { nodes: joining.length > 1 ? program.nodes.filter((n) => members.has(n)) : [...members], open: true };
-    for (const member of members) groupOf.set(member, group);
+    const { shape } = node.outputs[0] as Value;
+    const group: Group | undefined = node.op.element && { shape, open: true };
+    for (const { producer } of node.inputs) {
+      const made = producer && groupOf.get(producer);
+      const before = made && wholeOf(made);
+      if (!before || before === group) continue;
+      if (group && before.open && sameShape(before.shape, shape)) before.into = group;
+      else before.open = false;
+    }
+    if (group) groupOf.set(node, group);
   }
-  return groupOf;
+  const nodesOf = new Map<Group, OpNode[]>();
+  const found = new Map<OpNode, OpNode[]>();
+  for (const node of program.nodes) {
+    const group = groupOf.get(node);
+    if (!group) continue;
+    const whole = wholeOf(group);
+    const nodes = nodesOf.get(whole) ?? [];
+    nodes.push(node);
+    nodesOf.set(whole, nodes);
+    found.set(node, nodes);
+  }
+  return found;
 }
 
 /** A group as one node, whose outputs are what others read of it. */
@@ -69,7 +93,7 @@ export function fuse(program: Program): Rewrite {
   const nodes = program.nodes.flatMap((node): OpNode[] => {
     const group = groupOf.get(node);
     if (!group) return [node];
-    return node === group.nodes.at(-1) ? [fusedNode(group.nodes, uses)] : [];
+    return node === group.at(-1) ? [fusedNode(group, uses)] : [];
   });
   return { program: { ...program, nodes }, count: program.nodes.length - nodes.length };
 }

@@ -31,6 +31,7 @@ const withoutPasses = { fuse: false, epilogues: false, prologues: false, pairCon
 export const subjects: readonly Subject[] = [
   { label: 'wasm with relaxed SIMD', backend: wasmBackend({ relaxedSimd: true }), skip: [] },
   { label: 'wasm without relaxed SIMD', backend: wasmBackend({ relaxedSimd: false }), skip: [] },
+  { label: 'wasm with shared code', backend: wasmBackend({ shareCodeFrom: 1 }), skip: [] },
   { label: 'wasm without passes', backend: wasmBackend({ passes: withoutPasses }), skip: [] },
   ...(['direct', 'winograd2', 'winograd4'] as const).map((convolution) => ({
     label: `wasm with convolutions by ${convolution}`,

@@ -6,7 +6,7 @@ import { inputsByKey, type OpNode, type PortKey, type Program, type Value } from
 import type { Variable } from '../../ir/variable.ts';
 import type { HostExecutable, HostSession } from '../backend.ts';
 import { emitModule } from './emitModule.ts';
-import type { Features } from './features.ts';
+import type { PhaseOptions } from './emitPhases.ts';
 import type { KernelOptions } from './kernel.ts';
 import { addressOf, finalAddressOf, type Layout } from './layout.ts';
 import { LinearMemory, MAXIMUM_PAGES } from './linearMemory.ts';
@@ -16,8 +16,7 @@ import { ThreadedRunner } from './threads/runner.ts';
 /** The most working memory that is claimed ahead of need. */
 const MAXIMUM_HEADROOM = 256 * 2 ** 20;
 
-export interface SessionOptions extends KernelOptions {
-  readonly features: Features;
+export interface SessionOptions extends KernelOptions, PhaseOptions {
   readonly threads: number;
   /** Programs of fewer floating-point operations run on the calling thread. */
   readonly sharedFrom: number;
@@ -108,6 +107,7 @@ export class WasmSession implements HostSession {
     const layout = this.layout(prepared);
     const { bytes, phases } = emitModule(prepared, layout, {
       features: this.options.features,
+      shareCodeFrom: this.options.shareCodeFrom,
       memory: { minimum: this.memory.pages, ...(this.runner && { sharedMaximum: MAXIMUM_PAGES }) },
       timed,
     });

@@ -23,6 +23,11 @@ export interface WasmOptions extends Partial<Features> {
    * Default 4 million.
    */
   readonly sharedFrom?: number;
+  /**
+   * So many nodes of the same op and shapes share their code, with addresses as arguments, so that programs of many layers are small and
+   * soon there. Fewer have addresses as constants of code of their own. 1 shares wherever it can be, Infinity nothing. Default 2.
+   */
+  readonly shareCodeFrom?: number;
 }
 
 const wasmOptions = {
@@ -31,6 +36,7 @@ const wasmOptions = {
   convolution: 'optional',
   passes: 'optional',
   sharedFrom: 'optional',
+  shareCodeFrom: 'optional',
 } satisfies OptionNames<WasmOptions>;
 
 const passOptions = {
@@ -53,7 +59,14 @@ export interface WasmBackend extends HostBackend {
  */
 export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   checkOptions('wasmBackend', options, wasmOptions);
-  const { relaxedSimd = true, threads = 'auto', convolution = 'auto', sharedFrom = 4e6, passes = {} } = options;
+  const {
+    relaxedSimd = true,
+    threads = 'auto',
+    convolution = 'auto',
+    sharedFrom = 4e6,
+    shareCodeFrom = 2,
+    passes = {},
+  } = options;
   checkOptions('wasmBackend, option passes', passes, passOptions);
   return {
     name: 'wasm',
@@ -64,6 +77,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
         threads: await resolveThreads(threads),
         convolution,
         sharedFrom,
+        shareCodeFrom,
         passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true, ...passes },
       });
     },

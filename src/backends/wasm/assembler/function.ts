@@ -1,5 +1,5 @@
 import { ByteWriter, type Code, unsigned, written } from './encode.ts';
-import { type Expr, type I32, i32, memoryArgument, type V128, type ValueType } from './instructions.ts';
+import { access, type Expr, type I32, i32, type V128, type ValueType } from './instructions.ts';
 
 const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
 
@@ -45,8 +45,13 @@ export class FunctionBuilder {
     this.emit(value.code, 0x21, unsigned(local.index));
   }
 
+  private storeAt(address: I32, offset: number, value: Code, ...opcode: Code): void {
+    const { address: code, argument } = access(address, offset, 2);
+    this.emit(code, value, opcode, argument);
+  }
+
   private storeSimd(opcode: number, address: I32, value: V128, offset: number, lane?: number): void {
-    this.emit(address.code, value.code, 0xfd, opcode, memoryArgument(2, offset));
+    this.storeAt(address, offset, value.code, 0xfd, opcode);
     if (lane !== undefined) this.emit(lane);
   }
 
@@ -62,7 +67,7 @@ export class FunctionBuilder {
   }
 
   storeI32(address: I32, value: I32, offset = 0): void {
-    this.emit(address.code, value.code, 0x36, memoryArgument(2, offset));
+    this.storeAt(address, offset, value.code, 0x36);
   }
 
   /** Fills `bytes` bytes from `address` on with zeros. */
@@ -102,12 +107,13 @@ export class FunctionBuilder {
 
   /** Stores with sequential consistency, visible to all threads. */
   atomicStore(address: I32, value: I32, offset = 0): void {
-    this.emit(address.code, value.code, 0xfe, 0x17, memoryArgument(2, offset));
+    this.storeAt(address, offset, value.code, 0xfe, 0x17);
   }
 
   /** Wakes every thread that waits at the address. */
   atomicNotify(address: I32): void {
-    this.emit(address.code, i32.constant(-1).code, 0xfe, 0x00, memoryArgument(2, 0), 0x1a);
+    this.storeAt(address, 0, i32.constant(-1).code, 0xfe, 0x00);
+    this.emit(0x1a);
   }
 
   /** `do { body } while (condition)`. */

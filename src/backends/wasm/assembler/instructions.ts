@@ -1,4 +1,5 @@
 import { type Code, float32, littleEndian, signed, unsigned } from './encode.ts';
+import { type Place, placeOf } from './parameterAddress.ts';
 
 /**
  * Typed expressions: each is the bytes that leave one value on WebAssembly's stack. They are plain values without state; an expression
@@ -22,7 +23,34 @@ function expr<T extends ValueType>(type: T, ...code: Code): Expr<T> {
 const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
 
 /** Alignment hint (log2 bytes) and static offset of a memory access. */
-export const memoryArgument = (align: number, offset: number): Code => [align, unsigned(offset)];
+const memoryArgument = (align: number, offset: number): Code => [align, unsigned(offset)];
+
+/** A memory access: what stands on the stack before it, and its immediate. */
+interface Access {
+  readonly address: Code;
+  readonly argument: Code;
+}
+
+/** Accesses memory at an address and an offset, which may stand for a parameter's value. */
+export function access(address: I32, offset: number, align: number): Access {
+  const place = placeOf(offset);
+  if (!place) return { address: address.code, argument: memoryArgument(align, offset) };
+  // An immediate cannot be negative.
+  const base = parameterConstant({ ...place, offset: Math.min(place.offset, 0) });
+  return { address: i32.add(address, base).code, argument: memoryArgument(align, Math.max(place.offset, 0)) };
+}
+
+/** An instruction that reads memory; `operand` comes on the stack after the address. */
+function load<T extends ValueType>(
+  type: T,
+  opcode: Code,
+  align: number,
+  [address, offset]: readonly [I32, number],
+  operand: Code = [],
+): Expr<T> {
+  const { address: code, argument } = access(address, offset, align);
+  return expr(type, code, operand, opcode, argument);
+}
 
 const constantOf = (e: I32 & { readonly constant?: number }): number | undefined => e.constant;
 
@@ -37,12 +65,15 @@ const i32Binary = (opcode: number, fold: (a: number, b: number) => number) => (a
 const i32Add = i32Binary(0x6a, (a, b) => (a + b) | 0);
 const i32Multiply = i32Binary(0x6c, Math.imul);
 
+/** The address that a parameter holds, and a distance from it. */
+const parameterConstant = ({ parameter, offset }: Place): I32 =>
+  expr('i32', 0x20, unsigned(parameter), ...(offset === 0 ? [] : [0x41, signed(offset), 0x6a]));
+
 export const i32 = {
-  constant: (value: number): I32 & { readonly constant: number } => ({
-    type: 'i32',
-    code: [0x41, signed(value)],
-    constant: value,
-  }),
+  constant: (value: number): I32 & { readonly constant?: number } => {
+    const place = placeOf(value);
+    return place ? parameterConstant(place) : { type: 'i32', code: [0x41, signed(value)], constant: value };
+  },
   add: (a: I32, b: I32 | number) => {
     if (b === 0) return a;
     return constantOf(a) === 0 && typeof b !== 'number' ? b : i32Add(a, b);
@@ -64,11 +95,10 @@ export const i32 = {
   min: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, 0x48, 0x1b),
   max: (a: I32, b: I32) => expr('i32', a.code, b.code, a.code, b.code, 0x4a, 0x1b),
   ne: i32Binary(0x47, (a, b) => Number(a !== b)),
-  load: (address: I32, offset = 0) => expr('i32', address.code, 0x28, memoryArgument(2, offset)),
-  atomicLoad: (address: I32, offset = 0) => expr('i32', address.code, 0xfe, 0x10, memoryArgument(2, offset)),
+  load: (address: I32, offset = 0) => load('i32', [0x28], 2, [address, offset]),
+  atomicLoad: (address: I32, offset = 0) => load('i32', [0xfe, 0x10], 2, [address, offset]),
   /** Adds to memory and gives what was there before. */
-  atomicAdd: (address: I32, value: I32, offset = 0) =>
-    expr('i32', address.code, value.code, 0xfe, 0x1e, memoryArgument(2, offset)),
+  atomicAdd: (address: I32, value: I32, offset = 0) => load('i32', [0xfe, 0x1e], 2, [address, offset], value.code),
 };
 
 const f32Compare = (opcode: number) => (a: F32, b: F32) => expr('i32', a.code, b.code, opcode);
@@ -76,7 +106,7 @@ const f32Compare = (opcode: number) => (a: F32, b: F32) => expr('i32', a.code, b
 export const f32 = {
   gt: f32Compare(0x5e),
   constant: (value: number) => expr('f32', 0x43, float32(value)),
-  load: (address: I32, offset = 0) => expr('f32', address.code, 0x2a, memoryArgument(2, offset)),
+  load: (address: I32, offset = 0) => load('f32', [0x2a], 2, [address, offset]),
 };
 
 const v128Unary = (opcode: number) => {
@@ -90,7 +120,7 @@ const v128Binary = (opcode: number) => {
 const v128Load =
   (opcode: number, align: number) =>
   (address: I32, offset = 0) =>
-    expr('v128', address.code, simd(opcode), memoryArgument(align, offset));
+    load('v128', simd(opcode), align, [address, offset]);
 const shift = (opcode: number) => (a: V128, count: number) => expr('v128', a.code, i32.constant(count).code, simd(opcode));
 
 export const v128 = {
@@ -101,7 +131,7 @@ export const v128 = {
   load64Zero: v128Load(0x5d, 2),
   /** `a` with one of its four lanes read from memory. */
   load32Lane: (a: V128, lane: number, address: I32, offset = 0) =>
-    expr('v128', address.code, a.code, simd(0x56), memoryArgument(2, offset), lane),
+    expr('v128', load('v128', simd(0x56), 2, [address, offset], a.code).code, lane),
   not: v128Unary(0x4d),
   and: v128Binary(0x4e),
   /** a & ~b */
