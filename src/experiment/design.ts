@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ARM_FORMS, ARM_PATTERN, splitArms } from './armList.ts';
 import { CLASS_WEIGHTS, classWeightsText, parseClassWeights } from './classWeights.ts';
+import { layerList } from './layerOption.ts';
 import { NAMED_FORM, splitNamed } from './namedOptions.ts';
 import {
   choice,
@@ -154,6 +155,7 @@ export const OPTIONS = {
     ),
     schema: z.union([z.string().min(1), z.array(object).min(1), object]),
   },
+  layers: layerList,
   keepWeights: on("start from the file's weights, where the networks have them, and not from the seed"),
   norm,
   place: choice(
@@ -286,6 +288,8 @@ export const designSchema = z.object({
   data: data.required({ path: true, scale: true, train: true, test: true, validation: true }),
   /** null for the tutorial's network. */
   model: z.string().min(1).nullable(),
+  /** The layers but the last; null for those of the tutorial's network, or of the model. */
+  layers: z.array(z.string()).min(1).nullable().default(null),
   keepWeights: z.boolean(),
   arms: z.array(z.string()).min(1),
   /** Options with several values, each by the name of its flag: all combinations are trained. */

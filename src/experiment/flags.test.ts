@@ -52,6 +52,7 @@ describe('the flags of a comparison', () => {
     expect(designOf()).toEqual({
       data: { path: 'mnist', scale: 'raw', train: { begin: 1, end: 8001 }, test: { begin: 1, end: 201 }, validation: null },
       model: null,
+      layers: null,
       keepWeights: false,
       arms: ['none', 'batch'],
       place: 'designed',
@@ -70,9 +71,10 @@ describe('the flags of a comparison', () => {
       threads: 2,
     });
     expect(designSchema.parse(designOf())).toEqual(designOf());
-    expect(Object.keys(FLAGS).slice(0, 25).map(flagOf)).toEqual([
+    expect(Object.keys(FLAGS).slice(0, 26).map(flagOf)).toEqual([
       '--data',
       '--model',
+      '--layers',
       '--keep-weights',
       '--norm',
       '--place',

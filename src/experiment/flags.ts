@@ -63,6 +63,7 @@ const reading = {
 export const FLAGS = {
   data: flag('data.path', data.path, 'mnist'),
   model: flag('model', { ...OPTIONS.model, schema: z.string().min(1) }, null, "the tutorial's network"),
+  layers: flag('layers', OPTIONS.layers, null, "those of the tutorial's network"),
   keepWeights: flag('keepWeights', OPTIONS.keepWeights, false, 'from the seed'),
   norm: flag('arms', OPTIONS.norm, [...DEFAULT_ARMS], DEFAULT_ARMS.join(',')),
   place: factor('place', OPTIONS.place, 'designed'),

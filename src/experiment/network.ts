@@ -42,6 +42,8 @@ export interface NetworkOptions extends Task, CompileValues {
   readonly seed: number;
   readonly backend?: Backend;
   readonly onWarning?: (message: string) => void;
+  /** The layers of a network that is built here, where they are not the tutorial's. */
+  readonly layers?: readonly string[] | null;
 }
 
 /** Opens a source. The weights of a file that has none come from the seed. */
@@ -193,8 +195,12 @@ export async function buildNetwork(network: OpenNetwork, arm: Arm, options: Netw
 }
 
 /** Says which network was compared, and how the arms came of it. */
-export async function describeNetwork(network: OpenNetwork, { inputShape }: Pick<Task, 'inputShape'>): Promise<Network> {
+export async function describeNetwork(
+  network: OpenNetwork,
+  { inputShape, layers }: Pick<NetworkOptions, 'inputShape' | 'layers'>,
+): Promise<Network> {
   if (network.kind === 'tutorial') {
+    if (layers) return { name: `a network of the layers ${layers.join(', ')}`, made: 'built' };
     return { name: inputShape.length === 1 ? 'a small dense network' : "the tutorial's network", made: 'built' };
   }
   if (network.kind === 'module') return { name: network.path, made: 'built' };

@@ -156,6 +156,13 @@ export async function setUpComparison(
 ): Promise<Setup> {
   const asked = designOf(values);
   const [seed] = asked.seeds as [number];
+  if (asked.layers && (source || asked.model !== null)) {
+    throw new EvenkeelError({
+      where: 'option --layers',
+      expected: 'no --model besides, which has its own layers',
+      got: asked.model ?? 'a model in memory',
+    });
+  }
   const network = source ?? (await sourceOf(asked));
   const opened = openNetwork(network, { seed, onWarning: warn });
   const name = asked.data.path;
@@ -171,7 +178,7 @@ export async function setUpComparison(
   const { compile, fit } = named;
   const kind = asked.task ?? (await kindOf(data, opened, compile.loss === null ? undefined : makeLoss(compile.loss)));
   const task = taskOf(data, `data ${name}`, kind);
-  const options = { ...task, seed, onWarning: warn };
+  const options = { ...task, seed, layers: asked.layers, onWarning: warn };
   const trainings = planTrainings(named, arms);
   const networks = new Map<string, { readonly arm: string; readonly model: Model }>();
   for (const { arm, design } of trainings) {
@@ -224,7 +231,7 @@ export async function setUpComparison(
       },
       ...(loss && { loss: loss.name }),
       training: { ...training, metrics: training.metrics.filter((one) => isNumber(one.name)) },
-      network: await describeNetwork(opened, task),
+      network: await describeNetwork(opened, { ...task, layers: asked.layers }),
       unshared: unsharedParts(arms.map(({ name: arm }, i) => ({ arm, model: models[i] as Model }))),
     },
   };

@@ -142,6 +142,7 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
     classes: data.trainY.shape[1] as number,
     ...task,
     ...design.compile,
+    layers: design.layers,
     seed,
     backend,
     onWarning: warn,

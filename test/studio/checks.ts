@@ -4,6 +4,7 @@ import type { Result } from '../../src/experiments.ts';
 import { serveStudio } from '../../src/server/serve.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
 import { inside } from './insideChecks.ts';
+import { layersEditor } from './layersChecks.ts';
 import {
   downloadResult,
   main,
@@ -264,6 +265,7 @@ export async function checkStudio(browser: Browser, only?: string): Promise<Outc
       run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder),
     },
     { name: 'inside', isolated: true, width: 1440, run: inside },
+    { name: 'layers', isolated: true, width: 1440, run: layersEditor },
     { name: 'severalSeeds', isolated: false, width: 1440, run: severalSeeds },
   ];
   for (const { name, isolated, width, run } of parts) {

@@ -5,7 +5,8 @@ import { parseFlag } from '../../src/experiment/option.ts';
 /** The options of `compare` that the page has, those that one changes first in front. */
 export const MAIN_FIELDS = ['norm', 'learningRate', 'batchSize', 'epochs', 'scale', 'seed'] as const;
 export const MORE_FIELDS = ['place', 'optimizer', 'seeds', 'train', 'test', 'threads'] as const;
-export const FIELDS = [...MAIN_FIELDS, ...MORE_FIELDS] as const satisfies readonly FlagName[];
+/** `layers` has an editor of its own. */
+export const FIELDS = [...MAIN_FIELDS, ...MORE_FIELDS, 'layers'] as const satisfies readonly FlagName[];
 export type FieldName = (typeof FIELDS)[number];
 
 /** What stands in the fields, as flags are written: '' for what is left out. */
@@ -63,10 +64,13 @@ export function readField(name: FieldName, text: string): { readonly value?: unk
   }
 }
 
+/** A value as a shell reads it: quoted where it has marks of its own. */
+const quoted = (text: string) => (/^[\w:,=.+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
 /** The command that does the same. */
 export function commandOf(texts: Texts): string {
   const flags = FIELDS.filter((name) => texts[name] !== DEFAULTS[name] && texts[name] !== '').map(
-    (name) => `--${factorLabel(name)} ${texts[name]}`,
+    (name) => `--${factorLabel(name)} ${quoted(texts[name])}`,
   );
   return ['npx evenkeel compare', ...flags].join(' ');
 }

@@ -10,9 +10,15 @@ export const texts = signal<Texts>(opened.texts);
 /** Names in the address that are no options here. */
 export const unknownOptions = signal<readonly string[]>(opened.unknown);
 
+/** Why the layers that stand in the field make no network; '' where they do, or nobody has looked. */
+export const layersProblem = signal('');
+
 /** Why fields cannot be read. */
 export const problems = computed(() => {
-  const found = FIELDS.map((name) => [name, readField(name, texts.value[name]).problem] as const);
+  const found = FIELDS.map((name) => {
+    const { problem } = readField(name, texts.value[name]);
+    return [name, problem ?? (name === 'layers' ? layersProblem.value || undefined : undefined)] as const;
+  });
   return new Map(found.flatMap(([name, problem]) => (problem === undefined ? [] : [[name, problem] as const])));
 });
 

@@ -9,6 +9,7 @@ import { Guide } from './Guide.tsx';
 import { Inspect } from './Inspect.tsx';
 import { Inside } from './inside/Inside.tsx';
 import { Layers } from './Layers.tsx';
+import { LayersEditor } from './LayersEditor.tsx';
 import { Networks } from './Networks.tsx';
 import { RunBar } from './RunBar.tsx';
 import { Runs } from './Runs.tsx';
@@ -32,6 +33,7 @@ export function App() {
           )}
           <Networks />
           {status.value === 'idle' && <Guide />}
+          {(status.value === 'idle' || status.value === 'failed') && <LayersEditor />}
           <Answer />
           {run.value && <Curves run={run.value} />}
           {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}

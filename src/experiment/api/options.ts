@@ -31,6 +31,11 @@ export interface ComparisonOptions {
    * file.
    */
   readonly model?: Given<'model'> | MemoryModel | undefined;
+  /**
+   * The layers of the network but the last, as conv2d:32:kernelSize=3,activation=relu,norm,flatten,dense:128; norm is where
+   * each network has its normalisation. Default: those of the tutorial's network.
+   */
+  readonly layers?: Given<'layers'> | undefined;
   /** Start from the file's weights, where the networks have them, and not from the seed. Default: from the seed. */
   readonly keepWeights?: Given<'keepWeights'> | undefined;
   /**

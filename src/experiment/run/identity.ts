@@ -33,7 +33,12 @@ export const checksumOf = (bytes: Uint8Array | string): string => createHash('sh
 const idFrom = (value: unknown): string => checksumOf(canonicalJson(value)).slice(0, 16);
 
 /** What of a design says where things are, and how many threads do it: the same bits come out. */
-const withoutPlaces = ({ threads: _, data: { path: __, ...data }, ...design }: ComparisonDesign) => ({ ...design, data });
+const withoutPlaces = ({ threads: _, data: { path: __, ...data }, layers, ...design }: ComparisonDesign) => ({
+  ...design,
+  data,
+  // Runs of the tutorial's network have the ids that they had before there were lists of layers.
+  ...(layers && { layers }),
+});
 
 /** The id of a run: the same for the same design, data, model and version. */
 export const runIdOf = (design: ComparisonDesign, origin: Origin): string => idFrom([withoutPlaces(design), origin]);
