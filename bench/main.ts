@@ -7,6 +7,7 @@
 //   npm run bench -- checkpoint [--rounds 5] [--json]
 //   npm run bench -- together [--epochs 2] [--rounds 5] [--json]
 //   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
+//   npm run bench -- studio [--rounds 5] [--images 1600] [--json]
 //   npm run bench -- install, then
 //   npm run bench -- peers [--nets a,b] [--peers torch,keras-jax] [--threads 1] [--rounds 10] [--quick]
 import { Command } from 'commander';
@@ -100,6 +101,14 @@ program
   .option('--rounds <N>', 'rounds', integer, 5)
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./together.ts')).benchTogether(options));
+program
+  .command('studio')
+  .description("the studio's page in headless Chromium against Node, in turns: steps a second, the first step, answers to clicks")
+  .option('--rounds <N>', 'rounds', integer, 5)
+  .option('--images <N>', 'training images of a round', integer, 1600)
+  .option('--clicks <N>', 'clicks of a round', integer, 40)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./studio.ts')).benchStudio(options));
 program
   .command('install')
   .description('the libraries to compare with, into bench/.peers')

@@ -21,7 +21,7 @@ import type { Range } from './option.ts';
 import type { ArmResult, TestResult, Trial } from './result.ts';
 import { testNetwork, testRecalibrated } from './testing.ts';
 import { EpochTests, finite, Reporter, type TestData } from './trialCallbacks.ts';
-import { type CheckpointPlan, TrialCheckpoint } from './trialCheckpoint.ts';
+import { type CheckpointPlace, type CheckpointPlan, TrialCheckpoint } from './trialCheckpoint.ts';
 
 /** One network to train. */
 export interface TrialSpec {
@@ -47,7 +47,7 @@ export interface TrialSpec {
   readonly observed?: boolean;
   /** What the files of its network are called, without their endings. */
   readonly fileName?: string;
-  /** Where the state of the training is kept, to go on from after it was cut off. Default: nowhere. Node only. */
+  /** Where the state of the training is kept, to go on from after it was cut off. Default: nowhere. */
   readonly checkpoint?: CheckpointPlan;
 }
 
@@ -85,8 +85,13 @@ export interface TrialOptions {
   onEvent?(event: TrialEvent): void;
   /** Ends training after the current batch; the network is still tested. */
   readonly signal?: AbortSignal;
-  /** Called before each training step, which waits for it: the place to pause. */
-  beforeStep?(): void | Promise<void>;
+  /**
+   * Called before each training step, which waits for it: the place to pause.
+   * @param keep keeps the state of the training as it is now, where the trial has a place for it
+   */
+  beforeStep?(keep: () => Promise<void>): void | Promise<void>;
+  /** What keeps checkpoints. Default: files, in Node. */
+  readonly checkpoints?: CheckpointPlace;
 }
 
 export interface TrialOutcome {
@@ -116,7 +121,7 @@ const prefixed = (prefix: string, series: Readonly<Record<string, (number | null
 
 /** Trains one network and tests it. Divergence is a result, not an error. */
 export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Promise<TrialOutcome> {
-  const { onEvent = () => {}, signal, beforeStep } = options;
+  const { onEvent = () => {}, signal, beforeStep, checkpoints } = options;
   const {
     arm,
     seed,
@@ -163,7 +168,8 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
         take: (observation) => onEvent({ type: 'observation', observation }),
       })
     : undefined;
-  const keeper = checkpoint && new TrialCheckpoint(checkpoint);
+  const keeper = checkpoint && new TrialCheckpoint(checkpoint, checkpoints);
+  const keep = async () => keeper?.keep();
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
@@ -171,7 +177,7 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
     validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
     // Pauses come first: the time of a step does not count them.
     callbacks: [
-      ...(beforeStep ? [{ onTrainBatchBegin: () => beforeStep() }] : []),
+      ...(beforeStep ? [{ onTrainBatchBegin: () => beforeStep(keep) }] : []),
       reporter,
       ...epochTests.filter((test) => test !== undefined),
       guard,

@@ -4,6 +4,7 @@ import { Tensor } from '../core/tensor/tensor.ts';
 import { toCategorical } from '../datasets/utils/index.ts';
 import { selectArms } from './arms.ts';
 import { designOf } from './flags.ts';
+import type { CheckpointPlace } from './trialCheckpoint.ts';
 import { trialServer } from './trialServer.ts';
 import { type PackedSpec, type Reply, shareData } from './workerMessages.ts';
 
@@ -21,9 +22,12 @@ const spec: PackedSpec = { arm, label: arm.label, seed: 0, design: designOf({ ep
 const soon = () => new Promise((resolve) => setTimeout(resolve, 200));
 
 /** Serves one training, and tells what came of it. */
-async function serve(conduct: (server: ReturnType<typeof trialServer>, stepsDone: () => number) => Promise<void>) {
+async function serve(
+  conduct: (server: ReturnType<typeof trialServer>, stepsDone: () => number) => Promise<void>,
+  checkpoints?: CheckpointPlace,
+) {
   const replies: Reply[] = [];
-  const server = trialServer((reply) => replies.push(reply));
+  const server = trialServer((reply) => replies.push(reply), checkpoints);
   const stepsDone = () => {
     const batches = replies.flatMap((reply) => (reply.type === 'event' && reply.event.type === 'batch' ? reply.event.done : []));
     return Math.max(0, ...batches);
@@ -53,6 +57,43 @@ describe('trialServer', () => {
     expect(seen).toEqual([0, 1, 2]);
     expect(whole?.steps).toBe(3);
     expect([paused?.history, paused?.weights]).toEqual([whole?.history, whole?.weights]);
+  });
+
+  it('keeps the state of a training that pauses, and one that begins elsewhere goes on from there with the same bits', async () => {
+    const kept = new Map<string, Uint8Array>();
+    let writes = 0;
+    const place: CheckpointPlace = {
+      read: async (path) => kept.get(path),
+      async write(path, bytes) {
+        kept.set(path, bytes);
+        writes++;
+      },
+    };
+    const long = { ...spec, design: designOf({ epochs: 2, batchSize: 2 }) };
+    const checkpointed = { ...long, checkpoint: { path: 'it', seconds: 1000 } };
+    const whole = await serve((server) => server({ type: 'start', spec: long }));
+    // Left where it waits, as a page that is closed: after the first step, and before the first step of the second epoch.
+    for (const steps of [1, 2]) {
+      writes = 0;
+      const server = trialServer(() => {}, place);
+      await server({ type: 'pause' });
+      void server({ type: 'start', spec: checkpointed });
+      for (let i = 0; i < steps; i++) await server({ type: 'step' });
+      await vi.waitFor(() => expect(writes).toBe(steps + 1), 120_000);
+    }
+    const seen: number[] = [];
+    const resumed = await serve(async (server, stepsDone) => {
+      await server({ type: 'pause' });
+      const training = server({ type: 'start', spec: checkpointed });
+      await server({ type: 'step' });
+      await vi.waitFor(() => expect(stepsDone()).toBeGreaterThan(0), 120_000);
+      seen.push(stepsDone());
+      await server({ type: 'play' });
+      await training;
+    }, place);
+    // Three steps an epoch: this is the first of the second.
+    expect(seen).toEqual([1]);
+    expect([resumed?.steps, resumed?.history, resumed?.weights]).toEqual([6, whole?.history, whole?.weights]);
   });
 
   it('ends a paused training where it stands', async () => {

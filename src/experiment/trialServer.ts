@@ -1,10 +1,12 @@
 import { EvenkeelError } from '../core/errors.ts';
 import { runTrial } from './trial.ts';
+import type { CheckpointPlace } from './trialCheckpoint.ts';
 import { type Command, type Reply, unpackData } from './workerMessages.ts';
 
-/** Where a training waits while it is paused. */
+/** Where a training waits while it is paused. Its state is kept before it waits. */
 class Gate {
   private isOpen = true;
+  private isKeepAsked = false;
   private steps = 0;
   private release: (() => void) | undefined;
 
@@ -24,12 +26,19 @@ class Gate {
     this.release?.();
   }
 
-  /** Returns at once where it is open, so that a training that is not paused waits for nothing. */
-  pass(): void | Promise<void> {
-    if (!this.isOpen) return this.wait();
+  /** Asks for the state to be kept before the next step. */
+  keep(): void {
+    this.isKeepAsked = true;
   }
 
-  private async wait(): Promise<void> {
+  /** Returns at once where it is open, so that a training that is not paused waits for nothing. */
+  pass(keep: () => Promise<void>): void | Promise<void> {
+    if (!this.isOpen || this.isKeepAsked) return this.wait(keep);
+  }
+
+  private async wait(keep: () => Promise<void>): Promise<void> {
+    this.isKeepAsked = false;
+    await keep();
     while (!this.isOpen && this.steps === 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
@@ -39,15 +48,23 @@ class Gate {
   }
 }
 
-/** What a worker does with the commands that it gets: it trains one network after the other. */
-export function trialServer(reply: (message: Reply) => void): (command: Command) => Promise<void> {
+/**
+ * What a worker does with the commands that it gets: it trains one network after the other.
+ * @param checkpoints what keeps the states of trainings. Default: files
+ */
+export function trialServer(reply: (message: Reply) => void, checkpoints?: CheckpointPlace): (command: Command) => Promise<void> {
   const stop = new AbortController();
   const gate = new Gate();
   const train = async ({ spec }: Command & { type: 'start' }) => {
     try {
       const outcome = await runTrial(
         { ...spec, data: unpackData(spec.data) },
-        { onEvent: (event) => reply({ type: 'event', event }), signal: stop.signal, beforeStep: () => gate.pass() },
+        {
+          onEvent: (event) => reply({ type: 'event', event }),
+          signal: stop.signal,
+          beforeStep: (keep) => gate.pass(keep),
+          ...(checkpoints && { checkpoints }),
+        },
       );
       reply({ type: 'done', outcome });
     } catch (error) {
@@ -60,6 +77,7 @@ export function trialServer(reply: (message: Reply) => void): (command: Command)
   };
   return async (command) => {
     if (command.type === 'start') return train(command);
+    if (command.type === 'keep') return gate.keep();
     if (command.type === 'pause') gate.close();
     else if (command.type === 'step') gate.step();
     else gate.open();

@@ -16,7 +16,9 @@ export type Command =
   | { readonly type: 'start'; readonly spec: PackedSpec }
   | { readonly type: 'stop' }
   /** A training waits before its next step, goes on, or takes one step and waits again. */
-  | { readonly type: 'pause' | 'play' | 'step' };
+  | { readonly type: 'pause' | 'play' | 'step' }
+  /** A training keeps its state before its next step, where it has a place for it. */
+  | { readonly type: 'keep' };
 
 /** From a worker. */
 export type Reply =

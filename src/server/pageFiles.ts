@@ -24,6 +24,9 @@ const filesBelow = (folder: string): string[] =>
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+/** The built command line. */
+export const PROGRAM = join(ROOT, 'dist', 'cli', 'main.js');
+
 /**
  * The files of the built page and of MNIST by their addresses. No others are ever opened, so that no address leads out of these folders.
  * @throws EvenkeelError where the page was not built

@@ -4,7 +4,8 @@ import { EvenkeelError } from '../core/errors.ts';
 import { systemCode, systemReason } from '../platform/files/systemError.ts';
 import { studioApp } from './app.ts';
 import { serve as listen } from './hono.ts';
-import { pageFiles } from './pageFiles.ts';
+import { PROGRAM, pageFiles } from './pageFiles.ts';
+import { Starter } from './starter.ts';
 
 export interface ServeOptions {
   readonly runs: string;
@@ -16,6 +17,7 @@ export interface ServeOptions {
 export interface Served {
   /** The link that opens the page, with the token after its #, which no server is sent. */
   readonly link: string;
+  /** Stops runs that were started from the page, too. */
   close(): Promise<void>;
 }
 
@@ -25,17 +27,20 @@ export interface Served {
  */
 export async function serveStudio({ runs, host, port }: ServeOptions): Promise<Served> {
   const token = randomBytes(24).toString('base64url');
-  const app = studioApp({ runs, token, host, files: pageFiles() });
+  const starter = new Starter({ runs, program: PROGRAM });
+  const app = studioApp({ runs, token, host, files: pageFiles(), starter });
   return new Promise((resolve, reject) => {
     const server = listen({ fetch: app.fetch, hostname: host, port }, ({ port: taken }: AddressInfo) => {
       const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
       resolve({
         link: `http://${name}:${taken}/#token=${token}`,
-        close: () =>
-          new Promise((done) => {
+        close: async () => {
+          const closed = new Promise<void>((done) => {
             server.close(() => done());
             if ('closeAllConnections' in server) server.closeAllConnections();
-          }),
+          });
+          await Promise.all([closed, starter.close()]);
+        },
       });
     });
     server.on('error', (cause: Error) => {

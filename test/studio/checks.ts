@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Result } from '../../src/experiments.ts';
 import { serveStudio } from '../../src/server/serve.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch } from '../support/cli.ts';
 import { inside } from './insideChecks.ts';
 import { layersEditor } from './layersChecks.ts';
 import {
@@ -16,6 +16,7 @@ import {
   violations,
   waitDone,
 } from './page.ts';
+import { listing, reload } from './runChecks.ts';
 import { staticHost } from './staticHost.ts';
 
 const SLICE = '?epochs=2&train=0:320&test=0:100';
@@ -182,6 +183,21 @@ async function severalSeeds(page: Page, url: string): Promise<Outcome[]> {
   ];
 }
 
+/** On a host that sends no headers the page isolates itself, says so, and gives the numbers of a program. */
+async function isolatedByItself(page: Page, url: string): Promise<Outcome[]> {
+  const expected = await numbersOfProgram({ epochs: 1, train: '0:64', test: '0:20' });
+  await page.goto(`${url}?epochs=1&train=0:64&test=0:20`);
+  await page.locator('footer', { hasText: 'is isolated from others' }).waitFor({ timeout: 60_000 });
+  const isIsolated = await page.evaluate<boolean>('crossOriginIsolated');
+  await main(page).click();
+  await waitDone(page);
+  const numbers = numbersOf(await downloadResult(page));
+  return [
+    outcome('is isolated by a service worker where the host sends no headers', isIsolated, isIsolated),
+    outcome('trains with the numbers of a program there', numbers === expected, numbers),
+  ];
+}
+
 /** Images that the first file does not have come from the original ones. */
 async function moreImages(page: Page, url: string): Promise<Outcome[]> {
   const expected = await numbersOfProgram({ epochs: 1, train: '59936:60000', test: '9000:9050' });
@@ -212,28 +228,6 @@ async function whileTraining(page: Page, url: string): Promise<Outcome[]> {
   ];
 }
 
-/** The link of `evenkeel studio` shows the folder's runs as they are made, and leaves no token in the address. */
-async function listing(page: Page, link: string, folder: string): Promise<Outcome[]> {
-  await page.goto(link);
-  await page.locator('.runs', { hasText: 'None yet.' }).waitFor();
-  const address = page.url();
-  const out = join(folder, 'runs', 'mine');
-  const { stderr } = await evenkeel(['compare', '--train', '0:64', '--test', '0:20', '--epochs', '1', '--quiet', '--out', out]);
-  await page.locator('.runs', { hasText: 'done' }).waitFor({ timeout: 20_000 });
-  const unclear = await violations(page);
-  await page.getByRole('link', { name: 'mine' }).click();
-  await page.locator('h1').waitFor();
-  const report = await page.locator('h1').textContent();
-  return [
-    outcome('takes the token out of the address', !address.includes('token'), address),
-    outcome('lists a run that the command line made, and shows its report', report === 'With and without batch normalisation', {
-      report,
-      stderr,
-    }),
-    outcome('has no violation of accessibility rules in the list of runs', unclear.length === 0, unclear),
-  ];
-}
-
 /** Who serves the page; the link of its own server has the token. */
 interface Host {
   readonly url: string;
@@ -261,17 +255,21 @@ export async function checkStudio(browser: Browser, only?: string): Promise<Outc
     {
       name: 'listing',
       isolated: true,
-      width: 1440,
+      width: 390,
       run: (page: Page, _: string, { link = '' }: Host) => listing(page, link, folder),
     },
     { name: 'inside', isolated: true, width: 1440, run: inside },
     { name: 'layers', isolated: true, width: 1440, run: layersEditor },
+    { name: 'reload', isolated: true, width: 1440, run: reload },
     { name: 'severalSeeds', isolated: false, width: 1440, run: severalSeeds },
+    { name: 'isolatedByItself', isolated: false, width: 390, run: isolatedByItself },
   ];
   for (const { name, isolated, width, run } of parts) {
     if (only !== undefined && name !== only) continue;
     const server = isolated ? await ownServer(join(folder, 'runs')) : await staticHost();
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    // Without its service worker, a page on a host that sends no headers stays as it is.
+    const serviceWorkers = name === 'severalSeeds' ? 'block' : 'allow';
+    const page = await browser.newPage({ viewport: { width, height: 900 }, serviceWorkers });
     page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,10 +69,12 @@ describe('the studio as a server', () => {
     expect((await ask('/api/runs', authorized)).headers.has('access-control-allow-origin')).toBe(false);
   });
 
-  it('only answers what changes nothing', async () => {
-    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+  it('answers GET and, where runs are started, POST alone', async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       expect((await ask('/api/runs', authorized, method)).status, method).toBe(405);
     }
+    expect((await ask('/', authorized, 'POST')).status).toBe(405);
+    expect((await ask('/api/diff', { ...authorized, 'content-type': 'application/json' }, 'POST')).status).toBe(405);
   });
 
   it('lists the runs of the folder, and none to which a link leads', async () => {
@@ -81,10 +83,10 @@ describe('the studio as a server', () => {
     expect(list[0]?.said.length).toBeGreaterThan(20);
   });
 
-  it('shows the report of a run, which may run nothing', async () => {
+  it('shows the report that the command line wrote, which may run nothing', async () => {
     const answer = await ask(`/api/runs/mine/report.html?token=${TOKEN}`);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('</html>');
+    expect(await answer.text()).toBe(readFileSync(join(runs, 'mine', 'report.html'), 'utf8'));
     expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*sandbox$/);
   });
 
@@ -99,6 +101,10 @@ describe('the studio as a server', () => {
       ...['link', '..', '%2e%2e', '..%2felsewhere', '%2fetc', 'mine%2f..%2f..%2felsewhere', '.'].map(
         (name) => `/api/runs/${name}/report.html?token=${TOKEN}`,
       ),
+      ...['link', '..', '%2e%2e', '..%2felsewhere', '%00'].flatMap((name) => [
+        `/api/runs/${name}/events`,
+        `/api/diff?a=mine&b=${name}`,
+      ]),
     ];
     for (const path of tries) {
       const answer = await ask(path, authorized);

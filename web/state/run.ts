@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
-import type { Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
+import type { FigureFile, Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
 import { forgetInside, maps, observe } from './inside.ts';
+import { forgetKept, keptKey } from './kept.ts';
 import { Pace } from './pace.ts';
 import { problems, texts, valuesOf } from './settings.ts';
 import { follow, newTrack, stepsDone, type Track } from './tracks.ts';
@@ -28,6 +29,8 @@ export const networkFiles = signal<ReadonlyMap<string, Uint8Array>>(new Map());
 export const inspection = signal<Inspection | null>(null);
 /** What they say of the digit that was drawn, by arm. */
 export const saidOfDigit = signal<readonly (readonly number[])[]>([]);
+/** The report's figures, once they were asked for. */
+export const figures = signal<readonly FigureFile[]>([]);
 /** What a screen reader is told: the ends of epochs of all, and what the buttons did. */
 export const announced = signal('');
 
@@ -36,7 +39,7 @@ const BEAT = 100;
 
 let conductor: Worker | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let waiting: ((content: string) => void) | undefined;
+const waiting = new Map<ReportName, (content: string) => void>();
 
 function beatSoon(): void {
   timer ??= setTimeout(() => {
@@ -76,7 +79,8 @@ function take(message: Report): void {
     status.value = 'done';
     announced.value = message.result.conclusion;
     beat.value++;
-  } else if (message.type === 'file') waiting?.(message.content);
+  } else if (message.type === 'figures') figures.value = message.figures;
+  else if (message.type === 'file') waiting.get(message.name)?.(message.content);
   else fail(message.message);
 }
 
@@ -90,20 +94,23 @@ function fail(message: string): void {
   status.value = 'failed';
 }
 
-function open(isPaused: boolean): void {
-  reset();
+function open(isPaused: boolean, goesOn: boolean): void {
+  clear();
   if (problems.value.size > 0) return;
   status.value = isPaused ? 'paused' : 'preparing';
   conductor = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module', name: 'conductor' });
   conductor.addEventListener('message', ({ data }: MessageEvent<Report>) => take(data));
   conductor.addEventListener('error', ({ message }) => fail(message || 'The worker that trains could not be started.'));
-  send({ type: 'start', values: valuesOf(texts.value), isPaused });
+  send({ type: 'start', values: valuesOf(texts.value), isPaused, keep: { key: keptKey(), goesOn } });
 }
 
-/** Begins, or goes on. */
-export function play(): void {
+/**
+ * Begins, or goes on.
+ * @param options.goesOn whether to go on with what an earlier page has left, which is else forgotten. Default false
+ */
+export function play({ goesOn = false } = {}): void {
   if (status.value !== 'paused') {
-    open(false);
+    open(false, goesOn);
     return;
   }
   status.value = run.value ? 'training' : 'preparing';
@@ -120,7 +127,7 @@ export function pause(): void {
 
 /** One step of each network; before the first, what begins is paused. */
 export function step(): void {
-  if (status.value === 'idle' || status.value === 'failed' || status.value === 'done') open(true);
+  if (status.value === 'idle' || status.value === 'failed' || status.value === 'done') open(true, false);
   else if (status.value !== 'paused') pause();
   send({ type: 'step' });
 }
@@ -132,6 +139,16 @@ export function stop(): void {
 
 /** Back to the beginning; what was reached is gone. */
 export function reset(): void {
+  const wasRunning = status.value !== 'idle';
+  clear();
+  if (wasRunning) void forgetKept();
+}
+
+/** Asks trainings to keep their states, as the page may be closed. */
+export const keep = (): void => send({ type: 'keep' });
+
+/** Nothing runs or ran any more. */
+export function clear(): void {
   conductor?.terminate();
   conductor = undefined;
   clearTimeout(timer);
@@ -142,6 +159,7 @@ export function reset(): void {
   networkFiles.value = new Map();
   inspection.value = null;
   saidOfDigit.value = [];
+  figures.value = [];
   saidSoFar.value = [];
   forgetInside();
   notes.value = [];
@@ -153,11 +171,12 @@ export const classify = (pixels: Uint8Array): void => send({ type: 'classify', p
 
 /** Asks what a layer of each network makes of a test image. */
 export const askForMaps = (layer: string, image: number): void => send({ type: 'maps', layer, image });
+export const askFigures = (): void => send({ type: 'figures' });
 
 /** The text of one of the report's files. */
 export function reportText(name: ReportName): Promise<string> {
   return new Promise((resolve) => {
-    waiting = resolve;
+    waiting.set(name, resolve);
     send({ type: 'report', name });
   });
 }

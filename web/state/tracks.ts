@@ -38,7 +38,8 @@ const SETTLED = 0.05;
 const FINEST = 12;
 
 function add(curves: Map<string, Point[]>, name: string, epoch: number, value: unknown): void {
-  const points = curves.get(name) ?? [];
+  // What is trained again, from where it was kept, stands in the place of what was known.
+  const points = (curves.get(name) ?? []).filter(([place]) => place < epoch);
   curves.set(name, points);
   points.push([epoch, typeof value === 'number' && Number.isFinite(value) ? value : null]);
 }

@@ -1,7 +1,9 @@
 import { EvenkeelError } from '../../src/core/errors.ts';
+import { onceEach } from '../../src/core/printable.ts';
 import { LiveTrials } from '../../src/experiment/answer/liveTrials.ts';
 import { soFar } from '../../src/experiment/answer/soFar.ts';
 import { metricOf } from '../../src/experiment/answer/variables.ts';
+import type { Arm } from '../../src/experiment/arms.ts';
 import { compare, describe } from '../../src/experiment/compare.ts';
 import type { Description } from '../../src/experiment/description.ts';
 import { environment } from '../../src/experiment/environment.ts';
@@ -9,9 +11,12 @@ import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import { planTrainings } from '../../src/experiment/plan.ts';
 import type { Result, Trial } from '../../src/experiment/result.ts';
 import { type Setup, setUpComparison } from '../../src/experiment/setup.ts';
+import type { TrialEvent, TrialOutcome } from '../../src/experiment/trial.ts';
+import { KeptRun } from '../storage/keptRun.ts';
 import { Inspector } from './inspector.ts';
-import type { Order, Report, ReportName } from './messages.ts';
+import type { Keep, Order, Report, ReportName } from './messages.ts';
 import { readMnist } from './mnist.ts';
+import { cannotKeep, PageStore } from './pageStore.ts';
 import { Trainers } from './trainers.ts';
 
 const report = (message: Report) => postMessage(message);
@@ -59,7 +64,15 @@ function finishedLines(description: Description, trials: ReadonlyMap<string, rea
   return soFar({ ...description, arms: description.arms.map((arm) => ({ ...arm, trials: trials.get(arm.name) ?? [] })) });
 }
 
-async function run(values: ComparisonValues, isPaused: boolean): Promise<void> {
+/** What the browser has of a run, or what it will keep of it. */
+async function openKept({ key, goesOn }: Keep): Promise<KeptRun> {
+  const kept = new KeptRun(key);
+  if (!goesOn) await kept.forget();
+  await kept.forgetOlder();
+  return kept;
+}
+
+async function run({ values, isPaused, keep }: Order & { readonly type: 'start' }): Promise<void> {
   trainers = new Trainers(isPaused);
   const setup = await setUp(values);
   const { models: _, samples: __, ...comparison } = setup;
@@ -71,26 +84,41 @@ async function run(values: ComparisonValues, isPaused: boolean): Promise<void> {
   const live = new LiveTrials(description);
   const over = new Map<string, readonly Trial[]>();
   const files = new Map<string, Uint8Array>();
+  const note = onceEach((text) => report({ type: 'note', text }));
+  const takeFiles = (made: Readonly<Record<string, Uint8Array>>) => {
+    for (const [name, bytes] of Object.entries(made)) files.set(name, bytes);
+  };
+  const onFiles = labels.length === arms.length ? takeFiles : undefined;
+  const kept = keep && (await openKept(keep).catch((error) => note(cannotKeep(error)) ?? undefined));
+  const store = kept && new PageStore(kept, onFiles, note);
+  const take = (label: string, arm: Pick<Arm, 'name'>, event: TrialEvent) => {
+    report({ type: 'event', training: labels.indexOf(label), event });
+    if (live.take(arm, event)) report({ type: 'so-far', lines: live.lines() });
+  };
+  const end = (label: string, arm: Pick<Arm, 'name'>, trials: TrialOutcome['trials']) => {
+    report({ type: 'trained', training: labels.indexOf(label) });
+    over.set(arm.name, [...(over.get(arm.name) ?? []), ...trials.map((trial) => ({ ...trial, files: [] }))]);
+    if (design.seeds.length > 1) report({ type: 'so-far', lines: finishedLines(description, over) });
+  };
+  for (const { label, arm } of store ? planTrainings(design, arms) : []) {
+    for (const event of (await store?.epochs(label)) ?? []) take(label, arm, event);
+    const record = await store?.find(label);
+    if (record) end(label, arm, record.trials);
+  }
   finished = await compare({
     ...options,
     signal: stop.signal,
     isObserved: ({ seed }) => seed === design.seeds[0],
     executor: trainers.executor(design.threads),
     onEvent({ label, arm }, event) {
-      report({ type: 'event', training: labels.indexOf(label), event });
-      if (live.take(arm, event)) report({ type: 'so-far', lines: live.lines() });
+      if (event.type === 'warning') note(event.message);
+      else take(label, arm, event);
+      if (event.type === 'epoch-end') void store?.addEpoch(label, event);
     },
-    onOutcome({ label, arm }, { trials }) {
-      report({ type: 'trained', training: labels.indexOf(label) });
-      over.set(arm.name, [...(over.get(arm.name) ?? []), ...trials.map((trial) => ({ ...trial, files: [] }))]);
-      if (design.seeds.length > 1) report({ type: 'so-far', lines: finishedLines(description, over) });
-    },
-    ...(labels.length === arms.length && {
-      onFiles(made: Readonly<Record<string, Uint8Array>>) {
-        for (const [name, bytes] of Object.entries(made)) files.set(name, bytes);
-      },
-    }),
+    onOutcome: ({ label, arm }, { trials }) => end(label, arm, trials),
+    ...(store ? { store, keepNetworks: onFiles !== undefined } : onFiles && { onFiles }),
   });
+  await kept?.forget().catch(() => {});
   const networks = planTrainings(design, arms).flatMap(({ fileName }) => files.get(`${fileName}.keras`) ?? []);
   report({ type: 'result', result: finished, files });
   if (networks.length === arms.length) {
@@ -114,6 +142,12 @@ async function makeReport(name: ReportName): Promise<void> {
   report({ type: 'file', name, content: await make() });
 }
 
+async function makeFigures(): Promise<void> {
+  if (!finished) return;
+  const { pageFigures } = await import('../../src/experiment/report/pageFigures.ts');
+  report({ type: 'figures', figures: pageFigures(finished).map(({ name, file }) => ({ name, svg: file() })) });
+}
+
 function fail(error: unknown): void {
   const problem = error instanceof EvenkeelError ? { problem: error.problem } : {};
   report({ type: 'failed', message: error instanceof Error ? error.message : String(error), ...problem });
@@ -121,9 +155,11 @@ function fail(error: unknown): void {
 
 /** Conducts an experiment: it reads the data, has networks trained in workers of their own and makes the result. */
 export function conduct(order: Order): void {
-  if (order.type === 'start') run(order.values, order.isPaused).catch(fail);
+  if (order.type === 'start') run(order).catch(fail);
+  else if (order.type === 'keep') trainers?.keep();
   else if (order.type === 'classify') classify(order.pixels).catch(fail);
   else if (order.type === 'maps') showMaps(order.layer, order.image).catch(fail);
+  else if (order.type === 'figures') makeFigures().catch(fail);
   else if (order.type === 'report') makeReport(order.name).catch(fail);
   else if (order.type === 'stop') {
     stop.abort();

@@ -6,17 +6,36 @@ import type { TrialEvent } from '../../src/experiment/trial.ts';
 
 /** From the page to the worker that conducts an experiment. */
 export type Order =
-  | { readonly type: 'start'; readonly values: ComparisonValues; readonly isPaused: boolean }
+  | { readonly type: 'start'; readonly values: ComparisonValues; readonly isPaused: boolean; readonly keep?: Keep }
+  /** Trainings keep their states before their next steps, as the page may be closed. */
+  | { readonly type: 'keep' }
   /** `stop` ends with what was reached. */
   | { readonly type: 'pause' | 'play' | 'step' | 'stop' }
   /** What each trained network says of an image of 28×28 bytes. */
   | { readonly type: 'classify'; readonly pixels: Uint8Array }
   /** What a layer of each trained network makes of a test image, by its position among them. */
   | { readonly type: 'maps'; readonly layer: string; readonly image: number }
+  /** Makes the report's figures. */
+  | { readonly type: 'figures' }
   /** Makes one of the report's files. */
   | { readonly type: 'report'; readonly name: ReportName };
 
-export type ReportName = 'report.html' | 'report.md' | 'trials.csv' | 'history.csv';
+/** How the browser keeps a run. */
+export interface Keep {
+  /** What it is found by: the same where the same bits come out. */
+  readonly key: string;
+  /** Whether to go on with what is kept, which is else forgotten. */
+  readonly goesOn: boolean;
+}
+
+export type ReportName = 'report.html' | 'report.md' | 'table.tex' | 'trials.csv' | 'history.csv';
+
+/** A figure of the report. */
+export interface FigureFile {
+  /** Without its ending. */
+  readonly name: string;
+  readonly svg: string;
+}
 
 /** A test image on which some networks are right and others are not. */
 export interface Differing {
@@ -98,5 +117,6 @@ export type Report =
   | MapsAnswer
   /** By arm, a probability a class. */
   | { readonly type: 'classified'; readonly said: readonly (readonly number[])[] }
+  | { readonly type: 'figures'; readonly figures: readonly FigureFile[] }
   | { readonly type: 'file'; readonly name: ReportName; readonly content: string }
   | { readonly type: 'failed'; readonly message: string; readonly problem?: Problem };

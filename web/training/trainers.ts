@@ -22,6 +22,11 @@ export class Trainers {
     return poolExecutor(threads, () => this.start());
   }
 
+  /** Has every training keep its state before its next step. */
+  keep(): void {
+    for (const link of this.open) link.send({ type: 'keep' });
+  }
+
   pace(command: Pace): void {
     this.isPaused = command.type !== 'play';
     if (command.type === 'step' && this.open.size === 0) this.stepsAhead++;

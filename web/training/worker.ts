@@ -5,6 +5,6 @@ import { TRAINER } from './trainers.ts';
 // What comes before the code is there waits for it.
 const obey =
   self.name === TRAINER
-    ? import('../../src/experiment/trialServer.ts').then(({ trialServer }) => trialServer((reply: Reply) => postMessage(reply)))
+    ? import('./trainer.ts').then(({ trainer }) => trainer((reply: Reply) => postMessage(reply)))
     : import('./conductor.ts').then(({ conduct }) => conduct);
 addEventListener('message', async ({ data }) => void (await obey)(data));

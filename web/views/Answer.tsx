@@ -1,51 +1,4 @@
-import { failure, networkFiles, notes, reportText, result, saidSoFar, status } from '../state/run.ts';
-import type { ReportName } from '../training/messages.ts';
-
-/** Hands a file to the reader. */
-function save(name: string, content: BlobPart, type = 'application/octet-stream'): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-const REPORTS: Readonly<Record<ReportName, string>> = {
-  'report.html': 'text/html',
-  'report.md': 'text/markdown',
-  'trials.csv': 'text/csv',
-  'history.csv': 'text/csv',
-};
-
-const saveReport = async (name: ReportName) => save(name, await reportText(name), REPORTS[name]);
-
-/** What one may take away. */
-function Files() {
-  const names = Object.keys(REPORTS) as ReportName[];
-  return (
-    <p class="files">
-      <span>Take away:</span>
-      {names.map((name) => (
-        <button key={name} type="button" class="quiet" onClick={() => void saveReport(name)}>
-          {name}
-        </button>
-      ))}
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => save('result.json', JSON.stringify(result.value, null, 2), 'application/json')}
-      >
-        result.json
-      </button>
-      {[...networkFiles.value].map(([name, bytes]) => (
-        <button key={name} type="button" class="quiet" onClick={() => save(name, bytes as Uint8Array<ArrayBuffer>)}>
-          {name}
-        </button>
-      ))}
-    </p>
-  );
-}
+import { failure, notes, result, saidSoFar, status } from '../state/run.ts';
 
 /** What can be said: so far, and at the end as the report says it. */
 export function Answer() {
@@ -71,7 +24,6 @@ export function Answer() {
           {note}
         </p>
       ))}
-      {isDone && <Files />}
     </section>
   );
 }

@@ -7,13 +7,16 @@ import { Curves } from './Curves.tsx';
 import { Draw } from './Draw.tsx';
 import { Guide } from './Guide.tsx';
 import { Inspect } from './Inspect.tsx';
+import { Isolation } from './Isolation.tsx';
 import { Inside } from './inside/Inside.tsx';
+import { Kept } from './Kept.tsx';
 import { Layers } from './Layers.tsx';
 import { LayersEditor } from './LayersEditor.tsx';
 import { Networks } from './Networks.tsx';
 import { RunBar } from './RunBar.tsx';
 import { Runs } from './Runs.tsx';
 import { Story } from './Story.tsx';
+import { TakeAway } from './TakeAway.tsx';
 
 export function App() {
   return (
@@ -26,6 +29,7 @@ export function App() {
         <Controls />
         <main>
           <RunBar />
+          <Kept />
           {unknownOptions.value.length > 0 && (
             <p class="problem" role="alert">
               The address has options that are not known here: {unknownOptions.value.join(', ')}.
@@ -40,9 +44,11 @@ export function App() {
           {run.value && inspection.value && <Draw plan={run.value.plan} />}
           {run.value && <Inside plan={run.value.plan} inspection={inspection.value} />}
           {run.value && <Layers plan={run.value.plan} />}
+          <TakeAway />
           {token !== '' && <Runs />}
         </main>
       </div>
+      <Isolation />
       <p class="unseen" role="status">
         {announced.value}
       </p>

@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type CurveChart, curveOption } from '../charts/curveOption.ts';
 import type { EChartsType } from '../charts/echarts.ts';
 import { styleOf, theme } from '../charts/theme.ts';
-import { beat, type Run } from '../state/run.ts';
-import { latest } from '../state/tracks.ts';
+import { beat } from '../state/run.ts';
+import { latest, type Track } from '../state/tracks.ts';
+import type { Ready } from '../training/messages.ts';
 import { Sign } from './Sign.tsx';
 
 /** The figure in words. */
@@ -45,8 +46,14 @@ function Chart(props: CurveChart) {
   );
 }
 
+/** Trainings with what their curves are called and how long they get. */
+export interface CurvesOf {
+  readonly plan: Pick<Ready, 'metric' | 'epochs' | 'tested'> & { readonly arms: readonly { readonly label: string }[] };
+  readonly tracks: readonly Track[];
+}
+
 /** What is logged, one figure each, the metric that networks are compared by first. */
-export function Curves({ run: { plan, tracks } }: { readonly run: Run }) {
+export function Curves({ run: { plan, tracks } }: { readonly run: CurvesOf }) {
   const { metric, epochs, tested } = plan;
   const shown = [metric, ...(metric.name === 'loss' ? [] : [{ name: 'loss', label: 'loss' }])];
   return (

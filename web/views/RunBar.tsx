@@ -41,7 +41,7 @@ export function RunBar() {
           Pause
         </button>
       ) : (
-        <button type="button" class="main" onClick={play} disabled={isBlocked && status.value !== 'paused'}>
+        <button type="button" class="main" onClick={() => play()} disabled={isBlocked && status.value !== 'paused'}>
           {status.value === 'paused' ? 'Go on' : status.value === 'done' ? 'Train again' : 'Train'}
         </button>
       )}

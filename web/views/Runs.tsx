@@ -1,21 +1,23 @@
 import { useEffect } from 'preact/hooks';
-import { followRuns, type RunSummary, reportAddress, runs, runsProblem } from '../state/runList.ts';
+import { followed, unfollow } from '../state/followed.ts';
+import { followRuns, runs, runsProblem } from '../state/runList.ts';
+import { Curves } from './Curves.tsx';
+import { RunDiff } from './RunDiff.tsx';
+import { RunRow } from './RunRow.tsx';
+import { StartRun } from './StartRun.tsx';
 
-function Row({ run: { name, state, arms, seeds, trainings, done, started, said } }: { readonly run: RunSummary }) {
+/** The curves of the run that is looked at. */
+function Followed() {
+  const { value } = followed;
+  if (!value) return null;
   return (
-    <tr>
-      <th scope="row">{said !== '' && state !== 'unreadable' ? <a href={reportAddress(name)}>{name}</a> : name}</th>
-      <td>
-        {state}
-        {state === 'running' || state === 'stopped' ? `, ${done} of ${trainings}` : ''}
-      </td>
-      <td>
-        {arms.join(', ')}
-        {seeds > 1 ? `, ${seeds} seeds` : ''}
-      </td>
-      <td>{started === '' ? '' : new Date(started).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}</td>
-      <td>{said}</td>
-    </tr>
+    <section class="followed" aria-labelledby="followed">
+      <h3 id="followed">{value.name}, epoch by epoch</h3>
+      <Curves key={value.name} run={value} />
+      <button type="button" class="quiet" onClick={unfollow}>
+        Close<span class="unseen"> the curves of {value.name}</span>
+      </button>
+    </section>
   );
 }
 
@@ -26,28 +28,22 @@ export function Runs() {
   return (
     <section class="card runs" aria-labelledby="runs">
       <h2 id="runs">Runs on this machine</h2>
-      {runsProblem.value !== '' && <p class="problem">{runsProblem.value}</p>}
-      {value?.length === 0 && <p class="hint">None yet. `npx evenkeel compare` makes one.</p>}
-      {value && value.length > 0 && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                {['run', 'state', 'networks', 'started', 'what it says'].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {value.map((run) => (
-                <Row key={run.name} run={run} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+      <StartRun />
+      {runsProblem.value !== '' && (
+        <p class="problem" role="alert">
+          {runsProblem.value}
+        </p>
       )}
+      {value?.length === 0 && <p class="hint">None yet. `npx evenkeel compare` makes one, too.</p>}
+      {value && value.length > 0 && (
+        <ul class="run-list">
+          {value.map((run) => (
+            <RunRow key={run.name} run={run} />
+          ))}
+        </ul>
+      )}
+      <Followed />
+      <RunDiff />
     </section>
   );
 }

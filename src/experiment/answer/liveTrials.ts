@@ -52,7 +52,9 @@ export class LiveTrials {
   take(arm: Pick<Arm, 'name'>, event: TrialEvent): boolean {
     if (event.type !== 'epoch-end') return false;
     const before = this.finished;
-    this.epochs.set(arm.name, [...(this.epochs.get(arm.name) ?? []), event]);
+    // An epoch that is trained again stands in the place of what was known of it.
+    const earlier = (this.epochs.get(arm.name) ?? []).filter(({ epoch }) => epoch < event.epoch);
+    this.epochs.set(arm.name, [...earlier, event]);
     return this.finished > before;
   }
 

@@ -55,7 +55,17 @@ export class EventLog {
   }
 }
 
-/** The events of a file; what is no line of JSON, as the last one of a run that was killed, is left out. */
+/** The events of lines; what is no line of JSON, as the last one of a run that was killed, is left out. */
+export const parseEvents = (text: string): RunEvent[] =>
+  text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as RunEvent];
+    } catch {
+      return [];
+    }
+  });
+
+/** The events of a file. */
 export function readEvents(path: string): RunEvent[] {
   let text: string;
   try {
@@ -64,11 +74,5 @@ export function readEvents(path: string): RunEvent[] {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as RunEvent];
-    } catch {
-      return [];
-    }
-  });
+  return parseEvents(text);
 }

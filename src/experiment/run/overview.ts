@@ -77,6 +77,18 @@ export interface UnreadableRun {
   readonly reason: string;
 }
 
+/** What a folder holds of a run; undefined where it holds none. */
+export async function lookAtRun(path: string): Promise<RunOverview | UnreadableRun | undefined> {
+  const text = await readFile(join(path, MANIFEST), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return await overviewOf(path);
+  } catch (error) {
+    if (!(error instanceof EvenkeelError)) throw error;
+    return { path, reason: error.message };
+  }
+}
+
 /** The runs in a folder, the newest first. */
 export async function listRuns(folder: string): Promise<(RunOverview | UnreadableRun)[]> {
   let names: string[];
@@ -96,15 +108,8 @@ export async function listRuns(folder: string): Promise<(RunOverview | Unreadabl
   }
   const runs: (RunOverview | UnreadableRun)[] = [];
   for (const name of names) {
-    const path = join(folder, name);
-    const text = await readFile(join(path, MANIFEST), 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    try {
-      runs.push(await overviewOf(path));
-    } catch (error) {
-      if (!(error instanceof EvenkeelError)) throw error;
-      runs.push({ path, reason: error.message });
-    }
+    const run = await lookAtRun(join(folder, name));
+    if (run) runs.push(run);
   }
   const started = (run: RunOverview | UnreadableRun) => ('manifest' in run ? run.manifest.environment.started : '');
   return runs.sort((a, b) => (started(a) < started(b) ? 1 : -1));
