@@ -1,4 +1,5 @@
 import type { Tensor } from '../core/tensor/tensor.ts';
+import type { FileTree } from '../platform/files/fileTree.ts';
 import type { Content } from '../platform/files/source.ts';
 import type { CsvOptions } from './files/csv.ts';
 import { IMAGE_ENDINGS } from './images/imageEndings.ts';
@@ -17,8 +18,8 @@ export interface DataFormat {
   readonly sniff?: (bytes: Uint8Array) => boolean;
   /** The samples of a file, without labels unless they are asked for. */
   readonly parse: (content: Content, options: FileOptions) => Promise<UnlabelledSamples>;
-  /** The samples and labels of a file; none where the format has no labels. */
-  readonly parseLabelled?: (content: Content, options: FileOptions) => Promise<Samples | TrainTest>;
+  /** The samples and labels of a file; none where the format has no labels. `tree` has the files next to it. */
+  readonly parseLabelled?: (content: Content, options: FileOptions, tree: FileTree) => Promise<Samples | TrainTest>;
 }
 
 const startsWith =
@@ -55,7 +56,7 @@ export const DATA_FORMATS: readonly DataFormat[] = [
     endings: ['-ubyte', '-ubyte.gz'],
     sniff: startsWith([0, 0]),
     parse: async (content) => ({ x: await (await import('./files/idxSamples.ts')).arrayFromIdx(content) }),
-    parseLabelled: async (content) => (await import('./files/idxSamples.ts')).labelledFromIdx(content),
+    parseLabelled: async (content, _, tree) => (await import('./files/idxSamples.ts')).labelledFromIdx(content, tree),
   },
   {
     name: 'image',

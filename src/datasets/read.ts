@@ -137,8 +137,11 @@ export async function decodeImage(source: Source, options: ImageOptions = {}): P
 export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   checkOptions('datasets.readImageFolder', options, imageFolderOptions);
   requireNode('datasets.readImageFolder');
-  const { readImageFolder: read } = await import('./images/imageFolder.ts');
-  return read(folder, options);
+  const [{ readImageFolder: read }, { diskTree }] = await Promise.all([
+    import('./images/imageFolder.ts'),
+    import('../platform/files/fileTree.ts'),
+  ]);
+  return read(await diskTree(), folder, options);
 }
 
 /**

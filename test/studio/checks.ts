@@ -3,8 +3,10 @@ import type { Browser, Page } from 'playwright-core';
 import type { Result } from '../../src/experiments.ts';
 import { serveStudio } from '../../src/server/serve.ts';
 import { scratch } from '../support/cli.ts';
+import { droppedFiles, droppedImages } from './dropChecks.ts';
 import { inside } from './insideChecks.ts';
 import { layersEditor } from './layersChecks.ts';
+import { lessons, trainingLessons } from './lessonChecks.ts';
 import {
   downloadResult,
   main,
@@ -261,6 +263,10 @@ export async function checkStudio(browser: Browser, only?: string): Promise<Outc
     { name: 'inside', isolated: true, width: 1440, run: inside },
     { name: 'layers', isolated: true, width: 1440, run: layersEditor },
     { name: 'reload', isolated: true, width: 1440, run: reload },
+    { name: 'droppedFiles', isolated: true, width: 1440, run: (page: Page, url: string) => droppedFiles(page, url, folder) },
+    { name: 'droppedImages', isolated: true, width: 1440, run: (page: Page, url: string) => droppedImages(page, url, folder) },
+    { name: 'lessons', isolated: true, width: 390, run: lessons },
+    { name: 'trainingLessons', isolated: true, width: 1440, run: trainingLessons },
     { name: 'severalSeeds', isolated: false, width: 1440, run: severalSeeds },
     { name: 'isolatedByItself', isolated: false, width: 390, run: isolatedByItself },
   ];

@@ -5,8 +5,17 @@ import { parseFlag } from '../../src/experiment/option.ts';
 /** The options of `compare` that the page has, those that one changes first in front. */
 export const MAIN_FIELDS = ['norm', 'learningRate', 'batchSize', 'epochs', 'scale', 'seed'] as const;
 export const MORE_FIELDS = ['place', 'optimizer', 'seeds', 'train', 'test', 'threads'] as const;
+/** How a dropped table and dropped images are read. */
+export const TABLE_FIELDS = ['label', 'ignore', 'missing', 'categories', 'task'] as const;
+export const IMAGE_FIELDS = ['imageSize', 'colorMode'] as const;
 /** `layers` has an editor of its own. */
-export const FIELDS = [...MAIN_FIELDS, ...MORE_FIELDS, 'layers'] as const satisfies readonly FlagName[];
+export const FIELDS = [
+  ...MAIN_FIELDS,
+  ...MORE_FIELDS,
+  'layers',
+  ...TABLE_FIELDS,
+  ...IMAGE_FIELDS,
+] as const satisfies readonly FlagName[];
 export type FieldName = (typeof FIELDS)[number];
 
 /** What stands in the fields, as flags are written: '' for what is left out. */
@@ -64,13 +73,25 @@ export function readField(name: FieldName, text: string): { readonly value?: unk
   }
 }
 
-/** A value as a shell reads it: quoted where it has marks of its own. */
-const quoted = (text: string) => (/^[\w:,=.+-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+/** A word as a shell reads it. */
+const quoted = (word: string) => (/^[\w./:,+=-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+/** The paths of data and network, where they are files. */
+export interface FilePaths {
+  readonly data?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** Whether an option says nothing next to files: a network has its own layers, and of data all samples are taken unless others are said. */
+export const isSilent = (name: FieldName, texts: Texts, { data, model }: FilePaths): boolean =>
+  name === 'layers'
+    ? model !== undefined
+    : (name === 'train' || name === 'test') && data !== undefined && texts[name] === DEFAULTS[name];
 
 /** The command that does the same. */
-export function commandOf(texts: Texts): string {
-  const flags = FIELDS.filter((name) => texts[name] !== DEFAULTS[name] && texts[name] !== '').map(
-    (name) => `--${factorLabel(name)} ${quoted(texts[name])}`,
-  );
-  return ['npx evenkeel compare', ...flags].join(' ');
+export function commandOf(texts: Texts, files: FilePaths = {}): string {
+  const given = Object.entries(files).flatMap(([name, path]) => (path === undefined ? [] : [`--${name} ${quoted(path)}`]));
+  const said = FIELDS.filter((name) => texts[name] !== DEFAULTS[name] && texts[name] !== '' && !isSilent(name, texts, files));
+  const flags = said.map((name) => `--${factorLabel(name)} ${quoted(texts[name])}`);
+  return ['npx evenkeel compare', ...given, ...flags].join(' ');
 }

@@ -1,4 +1,4 @@
-import { DEFAULTS, FIELDS, type FieldName, readField, type Texts } from './fields.ts';
+import { DEFAULTS, FIELDS, type FieldName, type FilePaths, isSilent, readField, type Texts } from './fields.ts';
 
 /** A text as TypeScript writes it. */
 const quoted = (text: string) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
@@ -11,12 +11,19 @@ function valueText(name: FieldName, text: string): string {
 
 /** What is said in a program or a file even where it is the default: what the experiment is about. */
 const ALWAYS: readonly FieldName[] = ['norm', 'epochs', 'train', 'test', 'seed'];
-const said = (texts: Texts) =>
-  FIELDS.filter((name) => texts[name] !== '' && (texts[name] !== DEFAULTS[name] || ALWAYS.includes(name)));
+const said = (texts: Texts, files: FilePaths) =>
+  FIELDS.filter(
+    (name) => texts[name] !== '' && (texts[name] !== DEFAULTS[name] || ALWAYS.includes(name)) && !isSilent(name, texts, files),
+  );
+const pathsOf = (files: FilePaths) =>
+  Object.entries(files).flatMap(([name, path]) => (path === undefined ? [] : [[name, path] as const]));
 
 /** The program that does what the page does with these settings: TypeScript for Node, with the same numbers to the last digit. */
-export function programOf(texts: Texts): string {
-  const options = said(texts).map((name) => `    ${name}: ${valueText(name, texts[name])},`);
+export function programOf(texts: Texts, files: FilePaths = {}): string {
+  const options = [
+    ...pathsOf(files).map(([name, path]) => `    ${name}: ${quoted(path)},`),
+    ...said(texts, files).map((name) => `    ${name}: ${valueText(name, texts[name])},`),
+  ];
   return `// The experiment of Evenkeel's studio as a program, with the same numbers. In an empty folder:
 //
 //     npm init -y && npm pkg set type=module && npm install evenkeel tsx
@@ -39,10 +46,10 @@ await writeReport(result, 'experiment');
 }
 
 /** The settings as a file for `evenkeel compare --config`. */
-export function configOf(texts: Texts): string {
-  const entries = said(texts).map((name) => {
+export function configOf(texts: Texts, files: FilePaths = {}): string {
+  const entries = said(texts, files).map((name) => {
     const { value } = readField(name, texts[name]);
     return [name, typeof value === 'number' ? value : texts[name].trim()];
   });
-  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+  return `${JSON.stringify(Object.fromEntries([...pathsOf(files), ...entries]), null, 2)}\n`;
 }

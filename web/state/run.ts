@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
 import type { FigureFile, Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
+import { dropped, isDropped } from './dropped.ts';
 import { forgetInside, maps, observe } from './inside.ts';
 import { forgetKept, keptKey } from './kept.ts';
 import { Pace } from './pace.ts';
@@ -101,7 +102,9 @@ function open(isPaused: boolean, goesOn: boolean): void {
   conductor = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module', name: 'conductor' });
   conductor.addEventListener('message', ({ data }: MessageEvent<Report>) => take(data));
   conductor.addEventListener('error', ({ message }) => fail(message || 'The worker that trains could not be started.'));
-  send({ type: 'start', values: valuesOf(texts.value), isPaused, keep: { key: keptKey(), goesOn } });
+  // What was dropped cannot come back with the page, so nothing is kept of a run of it.
+  const keep = isDropped() ? {} : { keep: { key: keptKey(), goesOn } };
+  send({ type: 'start', values: valuesOf(texts.value), isPaused, dropped: dropped.value, ...keep });
 }
 
 /**
@@ -141,7 +144,7 @@ export function stop(): void {
 export function reset(): void {
   const wasRunning = status.value !== 'idle';
   clear();
-  if (wasRunning) void forgetKept();
+  if (wasRunning && !isDropped()) void forgetKept();
 }
 
 /** Asks trainings to keep their states, as the page may be closed. */

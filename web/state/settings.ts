@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import { fromAddress, toAddress } from '../options/address.ts';
 import { DEFAULTS, FIELDS, type FieldName, readField, type Texts } from '../options/fields.ts';
+import { takesAll } from './dropped.ts';
 
 const opened = fromAddress(location.search);
 
@@ -24,27 +25,29 @@ export const problems = computed(() => {
 
 /** The experiment that the fields describe; where there are several seeds they begin with the one that is said. */
 export function valuesOf(all: Texts): ComparisonValues {
-  const read = FIELDS.map((name) => [name, readField(name, all[name]).value] as const);
+  const said = FIELDS.filter((name) => !takesAll(name, all[name] === DEFAULTS[name]));
+  const read = said.map((name) => [name, readField(name, all[name]).value] as const);
   return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as ComparisonValues;
 }
 
-/** Changes a field, and the address with it, so that the way back leads to what stood there before. */
-export function change(name: FieldName, text: string): void {
-  if (texts.value[name] === text) return;
-  texts.value = { ...texts.value, [name]: text };
-  history.pushState(null, '', toAddress(texts.value) || location.pathname);
+/** Puts other settings, and the address with them, so that the way back leads to those of before. The page's place in the address stays. */
+export function changeTo(all: Texts): void {
+  if (toAddress(all) === toAddress(texts.value)) return;
+  texts.value = all;
+  history.pushState(null, '', (toAddress(all) || location.pathname) + location.hash);
 }
 
-export function restoreDefaults(): void {
-  if (toAddress(texts.value) === '') return;
-  texts.value = DEFAULTS;
-  history.pushState(null, '', location.pathname);
-}
+/** Changes a field. */
+export const change = (name: FieldName, text: string): void => changeTo({ ...texts.value, [name]: text });
+
+export const restoreDefaults = (): void => changeTo(DEFAULTS);
 
 /** Back and forward change the fields. */
 export function followAddress(onChange: () => void): void {
   addEventListener('popstate', () => {
     const { texts: given, unknown } = fromAddress(location.search);
+    // Another place of the page with the same settings leaves what trains alone.
+    if (toAddress(given) === toAddress(texts.value)) return;
     texts.value = given;
     unknownOptions.value = unknown;
     onChange();

@@ -13,9 +13,9 @@ import type { Result, Trial } from '../../src/experiment/result.ts';
 import { type Setup, setUpComparison } from '../../src/experiment/setup.ts';
 import type { TrialEvent, TrialOutcome } from '../../src/experiment/trial.ts';
 import { KeptRun } from '../storage/keptRun.ts';
+import { type Dropped, readerOf, sourceOf, withNames } from './given.ts';
 import { Inspector } from './inspector.ts';
 import type { Keep, Order, Report, ReportName } from './messages.ts';
-import { readMnist } from './mnist.ts';
 import { cannotKeep, PageStore } from './pageStore.ts';
 import { Trainers } from './trainers.ts';
 
@@ -28,10 +28,12 @@ let inspector: Promise<Inspector> | undefined;
 /** Where the page's files lie: this script is in a folder of them. */
 const BASE = new URL('..', import.meta.url).href;
 
-const setUp = (values: ComparisonValues): Promise<Setup> =>
-  setUpComparison(values, { read: () => readMnist(values, BASE), isNamed: () => true, titleOf: () => 'MNIST' }, (text) =>
-    report({ type: 'note', text }),
-  );
+const note = (text: string) => report({ type: 'note', text });
+
+async function setUp(given: ComparisonValues, dropped: Dropped): Promise<Setup> {
+  const values = withNames(given, dropped);
+  return setUpComparison(values, readerOf(dropped, values, BASE, note), note, await sourceOf(dropped));
+}
 
 function announce({ design, arms, models, data }: Setup, description: Description): void {
   const plans = planTrainings(design, arms);
@@ -72,9 +74,9 @@ async function openKept({ key, goesOn }: Keep): Promise<KeptRun> {
   return kept;
 }
 
-async function run({ values, isPaused, keep }: Order & { readonly type: 'start' }): Promise<void> {
+async function run({ values, dropped, isPaused, keep }: Order & { readonly type: 'start' }): Promise<void> {
   trainers = new Trainers(isPaused);
-  const setup = await setUp(values);
+  const setup = await setUp(values, dropped);
   const { models: _, samples: __, ...comparison } = setup;
   const options = { ...comparison, environment: await environment() };
   const { design, arms } = setup;
@@ -123,7 +125,8 @@ async function run({ values, isPaused, keep }: Order & { readonly type: 'start' 
   report({ type: 'result', result: finished, files });
   if (networks.length === arms.length) {
     inspector = Inspector.open(setup, networks);
-    report(await (await inspector).inspect());
+    const inspection = await (await inspector).inspect();
+    if (inspection) report(inspection);
   }
 }
 

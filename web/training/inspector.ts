@@ -1,14 +1,22 @@
 import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { confusionCounts, disagreements, prepareNew } from '../../src/experiment/inspect.ts';
 import { classesOf, labelClasses } from '../../src/experiment/labels.ts';
+import { thresholdOf } from '../../src/experiment/network.ts';
 import { featureMaps, mappedLayers } from '../../src/experiment/observe/featureMaps.ts';
 import type { Setup } from '../../src/experiment/setup.ts';
 import { loadModel } from '../../src/models/files.ts';
 import type { Model } from '../../src/models/model.ts';
-import type { Inspection, MapsAnswer } from './messages.ts';
+import type { ImageSize, Inspection, MapsAnswer } from './messages.ts';
 
 /** More images than this nobody looks at. */
 const MOST_SHOWN = 48;
+
+/** How samples are laid out where they are images of bytes. */
+function imageSize({ shape, dtype }: Tensor): ImageSize | undefined {
+  const [, height, width, channels = 1] = shape;
+  const isImage = dtype === 'uint8' && (shape.length === 3 || shape.length === 4) && [1, 3, 4].includes(channels);
+  return isImage ? { height: height as number, width: width as number, channels } : undefined;
+}
 
 /** Trained networks with the experiment's test samples. */
 export class Inspector {
@@ -27,18 +35,23 @@ export class Inspector {
     return new Inspector(setup, models);
   }
 
-  /** What the networks say of the test samples. */
-  async inspect(): Promise<Inspection> {
-    const { design, data, task } = this.setup;
+  /** What the networks say of the test samples; undefined where they are no classes. */
+  async inspect(): Promise<Inspection | undefined> {
+    const { design, data, samples, task } = this.setup;
+    if (task.kind === 'regression') return undefined;
     const { testX, testY } = data(design.data);
     const truths = labelClasses(testY);
     const predictions: Int32Array[] = [];
-    for (const model of this.models) predictions.push(classesOf(await model.predict(testX, { verbose: 0 })));
+    for (const model of this.models) {
+      predictions.push(classesOf(await model.predict(testX, { verbose: 0 }), thresholdOf(model)));
+    }
     const differing = disagreements(truths, predictions);
     const { begin } = design.data.test;
+    const classes = Math.max(2, task.classes);
+    const image = imageSize(samples.testX);
     return {
       type: 'inspection',
-      confusions: predictions.map((predicted) => confusionCounts(truths, predicted, task.classes)),
+      confusions: predictions.map((predicted) => confusionCounts(truths, predicted, classes)),
       tested: truths.length,
       mapped: [...new Set(this.models.flatMap(mappedLayers))],
       differing: differing.length,
@@ -46,8 +59,11 @@ export class Inspector {
         position: begin + i,
         truth: truths[i] as number,
         predicted: predictions.map((predicted) => predicted[i] as number),
-        pixels: this.pixelsOf(i),
+        ...(image && { pixels: this.pixelsOf(i) }),
       })),
+      classes: samples.classNames ?? Array.from({ length: classes }, (_, k) => String(k)),
+      ...(image && { image }),
+      takesDigits: image?.height === 28 && image.width === 28 && image.channels === 1,
     };
   }
 

@@ -3,10 +3,17 @@ import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import type { FeatureMaps } from '../../src/experiment/observe/featureMaps.ts';
 import type { ArmResult, Result } from '../../src/experiment/result.ts';
 import type { TrialEvent } from '../../src/experiment/trial.ts';
+import type { Dropped } from './given.ts';
 
 /** From the page to the worker that conducts an experiment. */
 export type Order =
-  | { readonly type: 'start'; readonly values: ComparisonValues; readonly isPaused: boolean; readonly keep?: Keep }
+  | {
+      readonly type: 'start';
+      readonly values: ComparisonValues;
+      readonly isPaused: boolean;
+      readonly dropped: Dropped;
+      readonly keep?: Keep;
+    }
   /** Trainings keep their states before their next steps, as the page may be closed. */
   | { readonly type: 'keep' }
   /** `stop` ends with what was reached. */
@@ -44,8 +51,15 @@ export interface Differing {
   readonly truth: number;
   /** By arm. */
   readonly predicted: readonly number[];
-  /** 28×28 bytes. */
-  readonly pixels: Uint8Array;
+  /** The bytes of the image, row by row; none where samples are no images. */
+  readonly pixels?: Uint8Array;
+}
+
+/** How images are laid out. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
 }
 
 /** What the trained networks say of the test samples. */
@@ -60,6 +74,12 @@ export interface Inspection {
   readonly tested: number;
   /** The layers that give maps of an image, of all networks. */
   readonly mapped: readonly string[];
+  /** What the classes are called. */
+  readonly classes: readonly string[];
+  /** Of the samples, where they are images. */
+  readonly image?: ImageSize;
+  /** Whether the samples are as MNIST's: grey images of 28×28 bytes. */
+  readonly takesDigits: boolean;
 }
 
 /** What a layer makes of a test image. */
@@ -68,10 +88,47 @@ export interface MapsAnswer {
   readonly layer: string;
   readonly image: number;
   readonly truth: number;
-  /** 28×28 bytes. */
+  /** As they were read, row by row. */
   readonly pixels: Uint8Array;
   /** By arm; null where a network does not have the layer. */
   readonly maps: readonly (FeatureMaps | null)[];
+}
+
+/** From the page to the worker that says what was dropped. */
+export interface LookOrder {
+  readonly values: ComparisonValues;
+  readonly dropped: Dropped;
+}
+
+/** Data that was dropped, as it was read. */
+export interface LookedData {
+  readonly name: string;
+  readonly counts: Readonly<Record<'train' | 'test', number>>;
+  /** Whether the test samples were held out, as nothing says which they are. */
+  readonly heldOut: boolean;
+  /** Of one sample. */
+  readonly shape: readonly number[];
+  readonly isBytes: boolean;
+  readonly classNames?: readonly string[];
+  /** Of a table, without that of the labels. */
+  readonly columns?: readonly string[];
+  /** Numbers a label. */
+  readonly labels: number;
+}
+
+/** A network that was dropped. */
+export interface LookedNetwork extends Pick<ArmResult['summary'], 'layers' | 'total'> {
+  readonly name: string;
+  /** Whether it has batch normalisations. */
+  readonly norms: 'there' | 'none';
+}
+
+/** What was dropped, and in words what is wrong with it: with one, or with the experiment that they make. */
+export interface Looked {
+  readonly data?: LookedData;
+  readonly network?: LookedNetwork;
+  readonly notes: readonly string[];
+  readonly problems: { readonly [K in 'data' | 'model' | 'experiment']?: string };
 }
 
 /** A network that will be trained. */

@@ -1,3 +1,6 @@
+import { LessonsDoor } from '../lessons/LessonsDoor.tsx';
+import { isDropped } from '../state/dropped.ts';
+import { lesson } from '../state/route.ts';
 import { announced, inspection, run, status } from '../state/run.ts';
 import { token } from '../state/session.ts';
 import { unknownOptions } from '../state/settings.ts';
@@ -5,6 +8,7 @@ import { Answer } from './Answer.tsx';
 import { Controls } from './Controls.tsx';
 import { Curves } from './Curves.tsx';
 import { Draw } from './Draw.tsx';
+import { DropZone } from './DropZone.tsx';
 import { Guide } from './Guide.tsx';
 import { Inspect } from './Inspect.tsx';
 import { Isolation } from './Isolation.tsx';
@@ -23,35 +27,62 @@ export function App() {
     <>
       <header>
         <h1>Evenkeel studio</h1>
-        <Story />
+        <Places />
+        {lesson.value === undefined && <Story />}
       </header>
-      <div class="desk">
-        <Controls />
-        <main>
-          <RunBar />
-          <Kept />
-          {unknownOptions.value.length > 0 && (
-            <p class="problem" role="alert">
-              The address has options that are not known here: {unknownOptions.value.join(', ')}.
-            </p>
-          )}
-          <Networks />
-          {status.value === 'idle' && <Guide />}
-          {(status.value === 'idle' || status.value === 'failed') && <LayersEditor />}
-          <Answer />
-          {run.value && <Curves run={run.value} />}
-          {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}
-          {run.value && inspection.value && <Draw plan={run.value.plan} />}
-          {run.value && <Inside plan={run.value.plan} inspection={inspection.value} />}
-          {run.value && <Layers plan={run.value.plan} />}
-          <TakeAway />
-          {token !== '' && <Runs />}
-        </main>
-      </div>
+      {lesson.value === undefined ? <Desk /> : <LessonsDoor slug={lesson.value} />}
+      <DropZone />
       <Isolation />
       <p class="unseen" role="status">
         {announced.value}
       </p>
     </>
+  );
+}
+
+/** The two parts of the page. */
+function Places() {
+  const here = (isHere: boolean) => (isHere ? { 'aria-current': 'page' as const } : {});
+  return (
+    <nav class="places" aria-label="Parts of the page">
+      <a href="#/" {...here(lesson.value === undefined)}>
+        Experiment
+      </a>
+      <a href="#/lessons" {...here(lesson.value !== undefined)}>
+        Lessons
+      </a>
+    </nav>
+  );
+}
+
+/** Whether the layers can be edited: before a training, of the network that is built here for MNIST. */
+const isEditable = () => (status.value === 'idle' || status.value === 'failed') && !isDropped();
+
+/** The experiment: its controls, and what comes of it. */
+function Desk() {
+  return (
+    <div class="desk">
+      <Controls />
+      <main>
+        <RunBar />
+        <Kept />
+        {unknownOptions.value.length > 0 && (
+          <p class="problem" role="alert">
+            The address has options that are not known here: {unknownOptions.value.join(', ')}.
+          </p>
+        )}
+        <Networks />
+        {status.value === 'idle' && <Guide />}
+        {isEditable() && <LayersEditor />}
+        <Answer />
+        {run.value && <Curves run={run.value} />}
+        {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}
+        {run.value && inspection.value?.takesDigits && <Draw plan={run.value.plan} />}
+        {run.value && <Inside plan={run.value.plan} inspection={inspection.value} />}
+        {run.value && <Layers plan={run.value.plan} />}
+        <TakeAway />
+        {token !== '' && <Runs />}
+      </main>
+    </div>
   );
 }

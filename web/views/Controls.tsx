@@ -1,8 +1,10 @@
 import { commandOf, type FieldName, fieldOf, MAIN_FIELDS, MORE_FIELDS } from '../options/fields.ts';
+import { droppedPaths, isDropped } from '../state/dropped.ts';
 import { status } from '../state/run.ts';
 import { problems, restoreDefaults, texts } from '../state/settings.ts';
 import { ArmsField } from './ArmsField.tsx';
 import { Field } from './Field.tsx';
+import { Material } from './Material.tsx';
 
 const shown = (name: FieldName) => (name === 'norm' ? <ArmsField key={name} /> : <Field key={name} field={fieldOf(name)} />);
 
@@ -13,6 +15,7 @@ export function Controls() {
     <form id="experiment" class="card controls" aria-label="Experiment" onSubmit={(event) => event.preventDefault()}>
       <fieldset disabled={isRunning}>
         <legend>Experiment</legend>
+        <Material />
         {MAIN_FIELDS.map(shown)}
         <details open={MORE_FIELDS.some((name) => problems.value.has(name))}>
           <summary>More options</summary>
@@ -23,8 +26,11 @@ export function Controls() {
         </button>
       </fieldset>
       {isRunning && <p class="hint">Reset to change the experiment.</p>}
+      {isDropped() && (
+        <p class="hint">A link to this page has these settings, and not what you dropped: that never leaves this machine.</p>
+      )}
       <p class="hint">The same on the command line:</p>
-      <code class="command">{commandOf(texts.value)}</code>
+      <code class="command">{commandOf(texts.value, droppedPaths())}</code>
     </form>
   );
 }

@@ -7,12 +7,12 @@ interface MatrixProps {
   readonly label: string;
   readonly i: number;
   readonly counts: readonly (readonly number[])[];
+  readonly classes: readonly string[];
   /** The largest count of wrong answers in all matrices: they share one scale. */
   readonly most: number;
 }
 
-function Matrix({ label, i, counts, most }: MatrixProps) {
-  const classes = counts.map((_, k) => k);
+function Matrix({ label, i, counts, classes, most }: MatrixProps) {
   return (
     <article class="card">
       <h3>
@@ -34,7 +34,7 @@ function Matrix({ label, i, counts, most }: MatrixProps) {
           <tbody>
             {counts.map((row, truth) => (
               <tr key={classes[truth]}>
-                <th scope="row">{truth}</th>
+                <th scope="row">{classes[truth]}</th>
                 {row.map((count, said) => {
                   const depth = count === 0 ? 0 : Math.max(1, Math.ceil((4 * count) / most));
                   const shade = truth === said ? 'right' : depth === 0 ? 'none' : `wrong-${depth}`;
@@ -55,7 +55,7 @@ function Matrix({ label, i, counts, most }: MatrixProps) {
 
 /** What the trained networks get right and wrong. */
 export function Inspect({ plan: { arms }, inspection }: { readonly plan: Ready; readonly inspection: Inspection }) {
-  const { confusions, differing, shown } = inspection;
+  const { confusions, differing, shown, classes, image } = inspection;
   const wrong = confusions.flatMap((counts) => counts.flatMap((row, truth) => row.filter((_, said) => said !== truth)));
   const most = Math.max(1, ...wrong);
   return (
@@ -63,19 +63,27 @@ export function Inspect({ plan: { arms }, inspection }: { readonly plan: Ready; 
       <h2 id="mistakes">What they get wrong</h2>
       <div class="columns">
         {arms.map(({ name, label }, i) => (
-          <Matrix key={name} label={label} i={i} counts={confusions[i] ?? []} most={most} />
+          <Matrix key={name} label={label} i={i} counts={confusions[i] ?? []} classes={classes} most={most} />
         ))}
       </div>
       <article class="card differing">
-        <h3>Images on which the networks differ in being right: {differing}</h3>
+        <h3>
+          {image ? 'Images' : 'Samples'} on which the networks differ in being right: {differing}
+        </h3>
         {shown.length < differing && <p class="hint">The first {shown.length} of them.</p>}
         <ul>
           {shown.map(({ position, truth, predicted, pixels }) => (
             <li key={position}>
-              <Pixels pixels={pixels} label={`Test image ${position}: a ${truth}`} />
+              {pixels && image ? (
+                <Pixels pixels={pixels} size={image} label={`Test image ${position}: ${classes[truth]}`} />
+              ) : (
+                <span>
+                  sample {position}: {classes[truth]}
+                </span>
+              )}
               {arms.map(({ name, label }, i) => (
                 <span key={name} class={predicted[i] === truth ? 'right' : 'wrong'} title={label}>
-                  <Sign {...styleOf(i, theme.value)} /> {predicted[i]} {predicted[i] === truth ? '✓' : '✗'}
+                  <Sign {...styleOf(i, theme.value)} /> {classes[predicted[i] as number]} {predicted[i] === truth ? '✓' : '✗'}
                 </span>
               ))}
             </li>

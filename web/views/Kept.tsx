@@ -1,3 +1,4 @@
+import { isDropped } from '../state/dropped.ts';
 import { forgetKept, kept } from '../state/kept.ts';
 import { play, status } from '../state/run.ts';
 
@@ -8,7 +9,7 @@ const far = (label: string, epochs: number) => `${label} ${epochs === 0 ? 'in it
 /** Says that a training of these settings can go on where it was, which nothing does by itself. */
 export function Kept() {
   const { value } = kept;
-  if (!value || status.value !== 'idle') return null;
+  if (!value || status.value !== 'idle' || isDropped()) return null;
   return (
     <section class="card kept" aria-label="Kept training">
       <p>

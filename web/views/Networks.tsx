@@ -2,6 +2,7 @@ import { splitArms } from '../../src/experiment/armList.ts';
 import { thousands } from '../../src/platform/terminal/text.ts';
 import { styleOf, theme } from '../charts/theme.ts';
 import { phraseOf } from '../options/armText.ts';
+import { dropped } from '../state/dropped.ts';
 import type { Pace } from '../state/pace.ts';
 import { beat, run, status } from '../state/run.ts';
 import { texts } from '../state/settings.ts';
@@ -49,7 +50,7 @@ function NetworkCard({ plan: { metric, epochs, batchSize, tested }, track, pace 
           <dd>{score(latest(track.train, 'loss'))}</dd>
         </div>
         <div>
-          <dt>images a second</dt>
+          <dt>{dropped.value.data ? 'samples' : 'images'} a second</dt>
           <dd>{rate === undefined ? '–' : thousands(Math.round(rate * batchSize))}</dd>
         </div>
       </dl>

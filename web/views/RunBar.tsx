@@ -5,7 +5,7 @@ import { stepsDone } from '../state/tracks.ts';
 
 const STATES = {
   idle: 'Ready.',
-  preparing: 'Reading MNIST and building the networks …',
+  preparing: 'Reading the data and building the networks …',
   training: '',
   paused: 'Paused.',
   done: 'Done.',

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { isDropped } from '../state/dropped.ts';
 import { freeName, runs, startRun } from '../state/runList.ts';
 import { problems } from '../state/settings.ts';
 
@@ -6,7 +7,7 @@ import { problems } from '../state/settings.ts';
 export function StartRun() {
   const [given, setGiven] = useState('');
   const name = given === '' ? freeName() : given;
-  const isBlocked = problems.value.size > 0 || runs.value === undefined;
+  const isBlocked = problems.value.size > 0 || runs.value === undefined || isDropped();
   return (
     <form
       class="start-run"
@@ -32,7 +33,7 @@ export function StartRun() {
       </button>
       <p class="hint">
         Trains the experiment of the fields with the command line, which goes on when this page is closed, and keeps the result in
-        a folder of this name.
+        a folder of this name.{isDropped() && ' What you dropped is in this page alone: give the command its path.'}
       </p>
     </form>
   );

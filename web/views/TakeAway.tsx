@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { configOf, programOf } from '../options/program.ts';
+import { droppedPaths } from '../state/dropped.ts';
 import { pngOf, save } from '../state/files.ts';
 import { askFigures, figures, networkFiles, reportText, result, status } from '../state/run.ts';
 import { problems, texts } from '../state/settings.ts';
@@ -77,8 +78,14 @@ export function TakeAway() {
       <h2 id="take-away">Take away</h2>
       <dl>
         <Group title="The experiment">
-          <File name="experiment.ts" onClick={() => save('experiment.ts', programOf(texts.value), 'text/plain')} />
-          <File name="experiment.json" onClick={() => save('experiment.json', configOf(texts.value), 'application/json')} />
+          <File
+            name="experiment.ts"
+            onClick={() => save('experiment.ts', programOf(texts.value, droppedPaths()), 'text/plain')}
+          />
+          <File
+            name="experiment.json"
+            onClick={() => save('experiment.json', configOf(texts.value, droppedPaths()), 'application/json')}
+          />
         </Group>
         {isDone && <Results />}
       </dl>

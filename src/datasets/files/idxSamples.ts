@@ -1,8 +1,8 @@
 import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { FileTree } from '../../platform/files/fileTree.ts';
 import { gunzip } from '../../platform/files/gunzip.ts';
 import { refusal } from '../../platform/files/refusal.ts';
-import { type Content, readSource } from '../../platform/files/source.ts';
-import { nodeModule } from '../../platform/node.ts';
+import type { Content } from '../../platform/files/source.ts';
 import { pairSamples, type Samples } from '../samples.ts';
 import { parseIdx } from './idx.ts';
 
@@ -10,14 +10,12 @@ import { parseIdx } from './idx.ts';
 export const arrayFromIdx = async ({ bytes, name }: Content): Promise<Tensor> => parseIdx(await gunzip(bytes, name), name);
 
 /** Images with the labels in the same folder: `train-labels-idx1-ubyte` belongs to `train-images-idx3-ubyte`. */
-export async function labelledFromIdx(images: Content): Promise<Samples> {
-  const { join, dirname, basename } = await nodeModule('node:path');
-  const file = basename(images.name);
-  const labels = file.replace(/images([-.])idx\d/, 'labels$1idx1');
-  if (labels === file) {
+export async function labelledFromIdx(images: Content, tree: FileTree): Promise<Samples> {
+  // The last name in the path.
+  const path = images.name.replace(/images([-.])idx\d(?=[^/\\]*$)/, 'labels$1idx1');
+  if (path === images.name) {
     const refuse = refusal(`file ${images.name}`, 'Name the file of images; that of its labels is in the same folder.');
     refuse('a name such as train-images-idx3-ubyte', 'another');
   }
-  const path = join(dirname(images.name), labels);
-  return pairSamples(`file ${path}`, await arrayFromIdx(images), await arrayFromIdx(await readSource(path)));
+  return pairSamples(`file ${path}`, await arrayFromIdx(images), await arrayFromIdx(await tree.read(path)));
 }

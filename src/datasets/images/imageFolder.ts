@@ -1,8 +1,8 @@
 import { EvenkeelError } from '../../core/errors.ts';
 import { type Shape, sizeOf, Tensor } from '../../core/tensor/tensor.ts';
+import type { FileTree } from '../../platform/files/fileTree.ts';
 import { quoted } from '../../platform/files/refusal.ts';
-import { MAX_BYTES, readSource, systemReason } from '../../platform/files/source.ts';
-import { nodeModule } from '../../platform/node.ts';
+import { MAX_BYTES } from '../../platform/files/source.ts';
 import { sorted } from '../files/labels.ts';
 import type { Samples } from '../samples.ts';
 import { checkImageOptions, type ImageOptions, parseImage } from './decodeImage.ts';
@@ -37,47 +37,33 @@ const refuse = (where: string, expected: string, got: string, remedy: string): n
   throw new EvenkeelError({ where, expected, got, remedy });
 };
 
-/** The entries of a folder, without hidden ones. */
-export async function entriesOf(folder: string) {
-  const { readdir } = await nodeModule('node:fs/promises');
-  try {
-    return (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'));
-  } catch (cause) {
-    throw new EvenkeelError(
-      { where: `folder ${folder}`, expected: 'a readable folder', got: systemReason(cause), remedy: 'Check the path.' },
-      { cause },
-    );
-  }
-}
-
-/** The names of the folders in a folder, sorted; links to folders do not count, as they may lead round in a circle. */
-export async function subfolders(folder: string): Promise<string[]> {
-  return sorted((await entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])));
+/** The names of the folders in a folder, sorted. */
+export async function subfolders(tree: FileTree, folder: string): Promise<string[]> {
+  return sorted((await tree.entries(folder)).flatMap(({ name, isFolder }) => (isFolder ? [name] : [])));
 }
 
 /** The images below a folder, sorted. */
-async function imagesBelow(folder: string, depth = 0): Promise<string[]> {
-  const { join } = await nodeModule('node:path');
+async function imagesBelow(tree: FileTree, folder: string, depth = 0): Promise<string[]> {
   if (depth > MAX_DEPTH)
     refuse(`folder ${folder}`, `at most ${MAX_DEPTH} folders within one another`, 'more', 'Move the images up.');
-  const entries = await entriesOf(folder);
+  const entries = await tree.entries(folder);
   const images: string[] = [];
-  const folders = new Set(entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name));
+  const folders = new Set(entries.filter((entry) => entry.isFolder).map((entry) => entry.name));
   for (const name of sorted(entries.map((entry) => entry.name))) {
-    if (folders.has(name)) for (const image of await imagesBelow(join(folder, name), depth + 1)) images.push(image);
-    else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) images.push(join(folder, name));
+    if (folders.has(name)) for (const image of await imagesBelow(tree, tree.join(folder, name), depth + 1)) images.push(image);
+    else if (IMAGE_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending))) images.push(tree.join(folder, name));
     else if (OTHER_IMAGE.test(name))
-      refuse(`image ${join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
+      refuse(`image ${tree.join(folder, name)}`, 'a PNG or JPEG image', 'another format', 'Convert it, or take it away.');
   }
   return images;
 }
 
 /** One image; undefined where it cannot be read and the options say that it then is left out. */
-async function readImage(file: string, options: ImageFolderOptions): Promise<Tensor | undefined> {
+async function readImage(tree: FileTree, file: string, options: ImageFolderOptions): Promise<Tensor | undefined> {
   const { colorMode, imageSize, interpolation, skipBad = false, onWarning = console.warn } = options;
   const chosen = { ...(colorMode && { colorMode }), ...(imageSize && { imageSize }), ...(interpolation && { interpolation }) };
   try {
-    return await parseImage((await readSource(file)).bytes, file, chosen);
+    return await parseImage((await tree.read(file)).bytes, file, chosen);
   } catch (cause) {
     if (!(cause instanceof EvenkeelError)) throw cause;
     if (!skipBad) {
@@ -90,11 +76,11 @@ async function readImage(file: string, options: ImageFolderOptions): Promise<Ten
 }
 
 /** Reads a folder of class folders; see `datasets.readImageFolder`. */
-export async function readImageFolder(folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
+export async function readImageFolder(tree: FileTree, folder: string, options: ImageFolderOptions = {}): Promise<ImageFolder> {
   checkImageOptions(options);
-  const { join } = await nodeModule('node:path');
+  const join = (name: string) => tree.join(folder, name);
   const { colorMode = 'rgb', imageSize } = options;
-  const there = await subfolders(folder);
+  const there = await subfolders(tree, folder);
   const classNames = options.classNames ?? there;
   const missing = classNames.find((name) => !there.includes(name));
   if (missing !== undefined)
@@ -104,9 +90,8 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   const files: string[] = [];
   const labels: number[] = [];
   for (const [label, name] of classNames.entries()) {
-    const images = await imagesBelow(join(folder, name));
-    if (images.length === 0)
-      refuse(`folder ${join(folder, name)}`, 'PNG or JPEG images', 'none', 'Add images, or take the folder away.');
+    const images = await imagesBelow(tree, join(name));
+    if (images.length === 0) refuse(`folder ${join(name)}`, 'PNG or JPEG images', 'none', 'Add images, or take the folder away.');
     for (const image of images) {
       files.push(image);
       labels.push(label);
@@ -122,7 +107,7 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   let shape: readonly number[] | undefined;
   const good: number[] = [];
   for (const [i, file] of files.entries()) {
-    const image = await readImage(file, { ...options, colorMode });
+    const image = await readImage(tree, file, { ...options, colorMode });
     if (!image) continue;
     shape ??= image.shape;
     x ??= room(image.size);
@@ -141,7 +126,7 @@ export async function readImageFolder(folder: string, options: ImageFolderOption
   const lacking = classNames.findIndex((_, label) => !good.some((i) => labels[i] === label));
   if (lacking >= 0)
     refuse(
-      `folder ${join(folder, classNames[lacking] as string)}`,
+      `folder ${join(classNames[lacking] as string)}`,
       'images that can be read',
       'none',
       'Add some, or take the folder away.',

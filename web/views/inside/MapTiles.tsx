@@ -21,7 +21,7 @@ function tilesOf({ shape: [height, width, channels], values }: FeatureMaps, most
 /** What a chosen layer of each trained network makes of a chosen test image. */
 export function MapTiles({
   networks,
-  inspection: { mapped, tested },
+  inspection: { mapped, tested, classes, image: size },
 }: {
   readonly networks: readonly ObservedNetwork[];
   readonly inspection: Inspection;
@@ -77,9 +77,9 @@ export function MapTiles({
       {answer && (
         <>
           <div class="asked">
-            <Pixels pixels={answer.pixels} label={`Test image ${answer.image}: a ${answer.truth}`} />
+            {size && <Pixels pixels={answer.pixels} size={size} label={`Test image ${answer.image}: ${classes[answer.truth]}`} />}
             <p class="hint">
-              What {answer.layer} gives for test image {answer.image}, a {answer.truth}, after training.
+              What {answer.layer} gives for test image {answer.image}, {classes[answer.truth]}, after training.
             </p>
           </div>
           <div class="sights">

@@ -1,0 +1,7 @@
+/** A number in three digits, with a proper minus sign; what is nothing but rounding is 0. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (Math.abs(value) < 5e-7) return '0';
+  const rounded = Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+  return rounded.replace('-', '−');
+}
