@@ -53,7 +53,11 @@ export async function inside(page: Page, url: string): Promise<Outcome[]> {
   const filters = await page.getByRole('img', { name: /32 filters of 3 × 3/ }).count();
   const found = await violations(page);
   await page.setViewportSize({ width: 390, height: 900 });
-  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  // Curves take their new size after the frame in which the page has its own.
+  const fits = await page.waitForFunction('document.documentElement.scrollWidth === innerWidth').then(
+    () => true,
+    () => false,
+  );
   return [
     outcome(
       'shows the layers that compute, of both networks, in their order',
@@ -82,6 +86,6 @@ export async function inside(page: Page, url: string): Promise<Outcome[]> {
       maps,
     ),
     outcome('has no violation of accessibility rules inside', found.length === 0, found),
-    outcome('is no wider than a phone inside', wider === 0, wider),
+    outcome('is no wider than a phone inside', fits, fits),
   ];
 }
