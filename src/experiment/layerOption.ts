@@ -22,5 +22,4 @@ export const layerList = {
   schema: LAYERS,
   expected: `layers with commas between them, each ${LAYER_FORM} or ${PLACE_MARK}`,
   parse: splitLayers,
-  format: (value: unknown) => (value as readonly string[]).join(','),
 } satisfies Option;

@@ -8,7 +8,7 @@ export const observations = signal<ReadonlyMap<number, ReadonlyMap<number, Obser
 export const chosen = signal<number | null>(null);
 /** That of the time under the pointer, which is looked at as long as the pointer is there. */
 export const pointed = signal<number | null>(null);
-/** The layer under the pointer or with the focus, which stands out in all views. */
+/** The layer under the pointer, which stands out in all views. */
 export const linked = signal<string | null>(null);
 /** What a layer makes of a test image; null before one has asked. */
 export const maps = signal<MapsAnswer | null>(null);
