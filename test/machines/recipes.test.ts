@@ -12,7 +12,11 @@ import { withoutTimings } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
 const at = (...names: string[]) => join(folder, ...names);
-const resultOf = (path: string) => withoutTimings(parseResult(JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'))));
+/** A result without timings, and without the number of threads that made it, which the recipes choose. */
+function resultOf(path: string): unknown {
+  const { design, ...result } = parseResult(JSON.parse(readFileSync(join(path, 'result.json'), 'utf8')));
+  return withoutTimings({ ...result, design: { ...design, threads: 0 } });
+}
 
 /** The blocks of code of the page, in their order. */
 const blocks = [...readFileSync(join(ROOT, 'docs', 'machines.md'), 'utf8').matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(
