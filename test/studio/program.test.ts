@@ -51,6 +51,13 @@ describe('what the page does now', () => {
     test: '1:201',
   },`);
     expect(programOf({ ...DEFAULTS, optimizer: "a'b\\" })).toContain("optimizer: 'a\\'b\\\\',");
+    expect(JSON.parse(configOf({ ...DEFAULTS, layers: 'flatten' }, { data: 'a.csv', model: 'net.keras' }))).toEqual({
+      data: 'a.csv',
+      model: 'net.keras',
+      norm: 'none,batch',
+      epochs: 30,
+      seed: 0,
+    });
     expect(JSON.parse(configOf({ ...DEFAULTS, scale: 'unit' }))).toEqual({
       norm: 'none,batch',
       epochs: 30,

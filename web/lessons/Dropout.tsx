@@ -73,7 +73,7 @@ export function Dropout() {
         it learned. (Li et al. 2018 call it the variance shift.)
       </p>
       <p class="formula">σ² in training = (σ² + μ²) / (1 − rate) − μ²</p>
-      <p>The library’s two layers on 20,000 numbers of standard deviation 1:</p>
+      <p>The library’s two layers on 10,000 numbers of standard deviation 1:</p>
       <section class="card" aria-label="Variance before and after training">
         <div class="sliders">
           <Slider label="dropout rate" value={rate} max={0.8} put={setRate} />

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { networkFiles } from '../state/run.ts';
 import type { FoldFacts, FoldOrder } from './compute/foldNetwork.ts';
 import { train } from './experiment.ts';
+import { power } from './format.ts';
 import { Live } from './Live.tsx';
 import { Predict, type Seen } from './Predict.tsx';
 
@@ -61,7 +62,7 @@ export function Folding() {
     setFacts(found);
     return {
       right: rightOf(found.maxError),
-      text: `The probabilities of ${found.images.toLocaleString('en')} test images differ by at most ${found.maxError.toExponential(1)}, which is rounding, and both networks say the same digit for ${found.same.toLocaleString('en')} of them.`,
+      text: `The probabilities of ${found.images.toLocaleString('en')} test images differ by at most ${power(found.maxError)}, which is rounding, and both networks say the same digit for ${found.same.toLocaleString('en')} of them.`,
     };
   };
   return (

@@ -18,7 +18,7 @@ interface PlotProps {
   readonly series: readonly Series[];
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 240, 44, 34];
+const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 250, 44, 40];
 
 /** A small figure of lines and dots. */
 export function Plot({ label, xLabel, x: [x0, x1], y: [y0, y1], series }: PlotProps) {

@@ -5,3 +5,15 @@ export function short(value: number): string {
   const rounded = Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
   return rounded.replace('-', '−');
 }
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A small number as a power of ten: 4.8 · 10⁻⁷. */
+export function power(value: number): string {
+  if (value === 0) return '0';
+  const [digits, exponent = ''] = value.toExponential(1).split('e');
+  return `${digits} · 10${exponent
+    .replace('-', '⁻')
+    .replace('+', '')
+    .replace(/\d/g, (d) => RAISED[Number(d)] as string)}`;
+}

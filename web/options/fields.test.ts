@@ -19,6 +19,9 @@ describe('fields', () => {
     expect(commandOf({ ...DEFAULTS, epochs: '2', learningRate: '0.01' })).toBe(
       'npx evenkeel compare --learning-rate 0.01 --epochs 2',
     );
+    expect(commandOf({ ...DEFAULTS, layers: 'flatten' }, { data: 'my data.csv', model: 'net.keras' })).toBe(
+      "npx evenkeel compare --data 'my data.csv' --model net.keras",
+    );
     expect(commandOf({ ...DEFAULTS, layers: 'flatten,dense:8' })).toBe('npx evenkeel compare --layers flatten,dense:8');
     expect(commandOf({ ...DEFAULTS, layers: "reshape:[7,7]'" })).toBe("npx evenkeel compare --layers 'reshape:[7,7]'\\'''");
   });

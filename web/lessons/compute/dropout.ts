@@ -7,7 +7,7 @@ import { trainStep } from '../../../src/training/trainStep.ts';
 import { draw } from './draws.ts';
 
 /** Samples of one feature: many, so that chance does not matter. */
-const SAMPLES = 20_000;
+const SAMPLES = 10_000;
 
 export interface DropoutShift {
   /** What batch normalisation learns the variance to be, with dropout on. */
