@@ -34,7 +34,11 @@ export function Runs() {
           {runsProblem.value}
         </p>
       )}
-      {value?.length === 0 && <p class="hint">None yet. `npx evenkeel compare` makes one, too.</p>}
+      {value?.length === 0 && (
+        <p class="hint">
+          None yet. <code>npx evenkeel compare</code> makes one, too.
+        </p>
+      )}
       {value && value.length > 0 && (
         <ul class="run-list">
           {value.map((run) => (
