@@ -278,7 +278,9 @@ export async function checkStudio(browser: Browser, only?: string): Promise<Outc
     const page = await browser.newPage({ viewport: { width, height: 900 }, serviceWorkers });
     page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning')
+      // What the check itself forbids is no message of the page.
+      const isForbidden = serviceWorkers === 'block' && message.text().startsWith('Service Worker registration blocked');
+      if ((message.type() === 'error' || message.type() === 'warning') && !isForbidden)
         outcomes.push({ name: 'message on the console', problem: message.text() });
     });
     try {
