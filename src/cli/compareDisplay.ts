@@ -19,22 +19,36 @@ interface Shown {
   readonly isSingle: boolean;
   /** Whether anything but notes is shown. */
   readonly talks: boolean;
+  /** Whether notes say how far the run is. */
+  readonly tellsProgress: boolean;
 }
+
+const progressOf =
+  ({ tellsProgress }: Shown) =>
+  (text: string) =>
+    void (tellsProgress && printNote(text));
 
 /** The display of a run: each epoch of a few trainings; of many how each ended, how far the run is and what it shows so far. */
 export const compareDisplay = (shown: Shown): Promise<CompareDisplay> => (shown.isSingle ? epochs(shown) : trainings(shown));
 
-async function epochs({ experiment: { design }, trainings: all, talks }: Shown): Promise<CompareDisplay> {
+async function epochs(shown: Shown): Promise<CompareDisplay> {
+  const { experiment, trainings: all, talks } = shown;
+  const { design } = experiment;
   const { liveDisplay, plainDisplay } = await import('./display.ts');
   const labels = all.map(({ label }) => label);
   const display =
     process.stdout.isTTY && talks
       ? liveDisplay(process.stdout, design.fit.epochs, labels)
-      : plainDisplay({ write: (text) => void (talks && print(text.trimEnd())), note: printNote }, design.fit.epochs, labels);
+      : plainDisplay(
+          { write: (text) => void (talks && print(text.trimEnd())), note: printNote, progress: progressOf(shown) },
+          design.fit.epochs,
+          labels,
+        );
   return { ...display, onOutcome() {} };
 }
 
-async function trainings({ experiment, trainings: all, talks }: Shown): Promise<CompareDisplay> {
+async function trainings(shown: Shown): Promise<CompareDisplay> {
+  const { experiment, trainings: all, talks } = shown;
   const [{ trialsDisplay }, { soFar }, { metricOf, variablesOf }, { conditionsOf, factorLabel, levelOf }] = await Promise.all([
     import('./trialsDisplay.ts'),
     import('../experiment/answer/soFar.ts'),
@@ -45,7 +59,7 @@ async function trainings({ experiment, trainings: all, talks }: Shown): Promise<
   const epochsOf = new Map(all.map((training) => [training.label, training.design.fit.epochs]));
   const write = (text: string) => void (talks && print(text.trimEnd()));
   const display = trialsDisplay(
-    { write, note: printNote, ...(process.stdout.isTTY && talks && { terminal: process.stdout }) },
+    { write, note: printNote, progress: progressOf(shown), ...(process.stdout.isTTY && talks && { terminal: process.stdout }) },
     all.length,
     (label) => epochsOf.get(label) ?? 1,
   );

@@ -64,10 +64,10 @@ const LONG = 60;
 
 /**
  * One plain line an epoch; what is about the run itself goes to `note`, so that a program that reads the lines is not disturbed. Of a long run,
- * `note` gets the time it will take after the first epochs.
+ * `progress` gets the time it will take after the first epochs.
  */
 export function plainDisplay(
-  out: { write(text: string): void; note(text: string): void },
+  out: { write(text: string): void; note(text: string): void; progress(text: string): void },
   epochs: number,
   labels: readonly string[],
 ): Display {
@@ -78,7 +78,7 @@ export function plainDisplay(
     const { seconds } = time;
     if (told || seconds === undefined) return;
     told = true;
-    if (seconds > LONG) out.note(`The whole run: ${leftText(seconds)}.`);
+    if (seconds > LONG) out.progress(`The whole run: ${leftText(seconds)}.`);
   };
   return {
     onEvent(label, event) {

@@ -66,7 +66,7 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
   const { environment, shard, keepNetworks } = folder.manifest;
   const trainings = folder.trainings;
   const isSingle = trainings.length === setup.arms.length;
-  const display = await compareDisplay({ experiment: setup, trainings, isSingle, talks });
+  const display = await compareDisplay({ experiment: setup, trainings, isSingle, talks, tellsProgress: talks || run.json });
   const interruption = onInterrupt((text) => display.note(text), { canResume: true });
   const options: CompareOptions = {
     ...setup,

@@ -10,7 +10,11 @@ describe('the display of many trainings', () => {
     vi.spyOn(performance, 'now').mockImplementation(() => now);
     const shown: string[] = [];
     const write = (text: string) => void shown.push(text);
-    const display = trialsDisplay({ write, note: write, ...(isTerminal && { terminal: { write } }) }, 1000, () => 1);
+    const display = trialsDisplay(
+      { write, note: write, progress: write, ...(isTerminal && { terminal: { write } }) },
+      1000,
+      () => 1,
+    );
     let asked = 0;
     for (let i = 0; i < 1000; i++) {
       now += 100;

@@ -17,6 +17,8 @@ interface Out {
   /** Takes a line that stays. */
   write(text: string): void;
   note(text: string): void;
+  /** Takes a line that says how far the run is, where lines stay. */
+  progress(text: string): void;
   /** Set where lines can be drawn over again and again. */
   readonly terminal?: { write(text: string): void; readonly columns?: number };
 }
@@ -104,7 +106,7 @@ export function trialsDisplay(out: Out, total: number, epochs: (label: string) =
       } else if (live && (event.type !== 'batch' || performance.now() - drawn > 100)) draw();
       else if (!live && performance.now() - shown > PAUSE) {
         shown = performance.now();
-        out.note(`${progress.text}.`);
+        out.progress(`${progress.text}.`);
       }
     },
     onFinished(label, outcome, find) {
@@ -118,7 +120,7 @@ export function trialsDisplay(out: Out, total: number, epochs: (label: string) =
         if (performance.now() - shown > PAUSE) {
           shown = performance.now();
           look(find);
-          out.note([`${progress.text}.`, ...findings].join(' '));
+          out.progress([`${progress.text}.`, ...findings].join(' '));
         }
       }
     },

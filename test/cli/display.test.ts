@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { compareDisplay } from '../../src/cli/compareDisplay.ts';
 import { type Display, liveDisplay, plainDisplay } from '../../src/cli/display.ts';
 import type { TrialEvent } from '../../src/experiment/trial.ts';
 import { Screen } from '../support/screen.ts';
@@ -147,7 +148,13 @@ describe('the live display', () => {
 describe('the plain display', () => {
   const shown = (trains: (display: Display) => void, epochs: number) => {
     const [lines, notes]: [string[], string[]] = [[], []];
-    trains(plainDisplay({ write: (text) => lines.push(text), note: (text) => notes.push(text) }, epochs, labels));
+    trains(
+      plainDisplay(
+        { write: (text) => lines.push(text), note: (text) => notes.push(text), progress: (text) => notes.push(text) },
+        epochs,
+        labels,
+      ),
+    );
     return { lines, notes };
   };
 
@@ -161,4 +168,28 @@ describe('the plain display', () => {
     expect(shown((display) => train(display, 3), 30).notes).toEqual(['The whole run: about 1:56 left.']);
     expect(shown((display) => train(display, 3, 1), 30).notes).toEqual([]);
   });
+});
+
+describe('the display of a comparison', () => {
+  it.each([
+    [true, ['The whole run: about 1:56 left.\n', 'with BN     warning: mind this\n']],
+    [false, ['with BN     warning: mind this\n']],
+  ])(
+    'with tellsProgress %s says on standard error how far a long run is, or its warnings alone',
+    async (tellsProgress, expected) => {
+      const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+      const parts = { experiment: { design: { fit: { epochs: 30 } } }, trainings: labels.map((label) => ({ label })) };
+      const display = await compareDisplay({
+        ...(parts as unknown as Pick<Parameters<typeof compareDisplay>[0], 'experiment' | 'trainings'>),
+        isSingle: true,
+        talks: false,
+        tellsProgress,
+      });
+      train(display as unknown as Display, 3);
+      display.onEvent(batch, { type: 'warning', message: 'mind this' });
+      const said = stderr.mock.calls.map(([text]) => text);
+      stderr.mockRestore();
+      expect(said).toEqual(expected);
+    },
+  );
 });
