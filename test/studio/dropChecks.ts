@@ -178,6 +178,9 @@ export async function droppedImages(page: Page, url: string, folder: string): Pr
   await drop(page, root);
   await taken(page, /1,200 samples of 8 × 8 × 1; 3 classes/);
   const longest = await page.evaluate<number>('longestPause');
+  await page.locator('.editor summary').click();
+  await page.locator('.editor .shape', { hasText: '6 × 6 × 32' }).waitFor({ timeout: 30_000 });
+  const shapes = await page.locator('.editor .shape').allTextContents();
   const here = await trainedHere(page);
   const expected = await commanded(folder, 'images', '--data', root, '--color-mode', 'grayscale');
   return [
@@ -186,6 +189,7 @@ export async function droppedImages(page: Page, url: string, folder: string): Pr
       longest > 0 && longest < LONGEST_PAUSE,
       longest,
     ),
+    outcome('has the layers of a network for the dropped images', shapes.at(-1) === '3', shapes),
     outcome('trains on a dropped folder with the numbers of the command line', here === expected, { here, expected }),
   ];
 }

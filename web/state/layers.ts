@@ -1,14 +1,22 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ListedLayer } from '../../src/experiment/layerList.ts';
-import { splitLayers, TUTORIAL_LAYERS } from '../../src/experiment/layerText.ts';
+import { splitLayers, TABLE_LAYERS, TUTORIAL_LAYERS } from '../../src/experiment/layerText.ts';
+import { looked } from './dropped.ts';
 import { change, layersProblem, texts } from './settings.ts';
 
-/** Images of MNIST, and their classes. */
-const INPUT = [28, 28, 1];
-const CLASSES = 10;
+/** The shape of a sample as a network takes it, and how many numbers the network gives: of MNIST, or of the data that was dropped. */
+const samples = computed((): { readonly shape: readonly number[]; readonly classes: number | undefined } => {
+  const { data } = looked.value ?? {};
+  if (!data) return { shape: [28, 28, 1], classes: 10 };
+  const { shape, classNames, labels } = data;
+  return { shape: shape.length === 2 ? [...shape, 1] : shape, classes: classNames?.length ?? (labels > 1 ? labels : undefined) };
+});
+
+/** The layers of the network that is built where nobody says another: the tutorial's, or for tables a small dense one. */
+export const defaultLayers = computed(() => (samples.value.shape.length === 1 ? TABLE_LAYERS : TUTORIAL_LAYERS));
 
 /** The layers of the network but the last, as texts. */
-export const layerTexts = computed(() => (texts.value.layers === '' ? TUTORIAL_LAYERS : splitLayers(texts.value.layers)));
+export const layerTexts = computed(() => (texts.value.layers === '' ? defaultLayers.value : splitLayers(texts.value.layers)));
 
 type Module = typeof import('../../src/experiment/layerList.ts');
 
@@ -24,10 +32,15 @@ export const catalog = computed((): ReadonlyMap<string, string> => {
 });
 
 /** What each layer gives; undefined before that is known. */
-export const described = computed((): readonly ListedLayer[] | undefined => known.value?.describeLayers(layerTexts.value, INPUT));
+export const described = computed((): readonly ListedLayer[] | undefined =>
+  known.value?.describeLayers(layerTexts.value, samples.value.shape),
+);
 
-/** The same of the last layer, which comes by itself; undefined where what is before it makes no network. */
-export const describedLast = computed(() => known.value?.describeLast(layerTexts.value, INPUT, CLASSES));
+/** The same of the last layer, which comes by itself; undefined where what is before it makes no network, or nobody knows yet how many classes there are. */
+export const describedLast = computed(() => {
+  const { shape, classes } = samples.value;
+  return classes === undefined ? undefined : known.value?.describeLast(layerTexts.value, shape, classes);
+});
 
 effect(() => {
   layersProblem.value = described.value?.find(({ problem }) => problem !== '')?.problem ?? '';
@@ -41,5 +54,5 @@ export async function loadLayers(): Promise<void> {
 /** Sets all layers but the last. */
 export function setLayers(all: readonly string[]): void {
   const text = all.join(',');
-  change('layers', text === TUTORIAL_LAYERS.join(',') ? '' : text);
+  change('layers', text === defaultLayers.value.join(',') ? '' : text);
 }

@@ -1,5 +1,5 @@
 import { LessonsDoor } from '../lessons/LessonsDoor.tsx';
-import { isDropped } from '../state/dropped.ts';
+import { dropped } from '../state/dropped.ts';
 import { lesson } from '../state/route.ts';
 import { announced, inspection, run, status } from '../state/run.ts';
 import { token } from '../state/session.ts';
@@ -55,8 +55,8 @@ function Places() {
   );
 }
 
-/** Whether the layers can be edited: before a training, of the network that is built here for MNIST. */
-const isEditable = () => (status.value === 'idle' || status.value === 'failed') && !isDropped();
+/** Whether the layers can be edited: before a training, of a network that is built here. */
+const isEditable = () => (status.value === 'idle' || status.value === 'failed') && !dropped.value.model;
 
 /** The experiment: its controls, and what comes of it. */
 function Desk() {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { PLACE_MARK, TUTORIAL_LAYERS } from '../../src/experiment/layerText.ts';
+import { PLACE_MARK } from '../../src/experiment/layerText.ts';
 import { thousands } from '../../src/platform/terminal/text.ts';
-import { catalog, described, describedLast, layerTexts, loadLayers, setLayers } from '../state/layers.ts';
+import { catalog, defaultLayers, described, describedLast, layerTexts, loadLayers, setLayers } from '../state/layers.ts';
 import { texts } from '../state/settings.ts';
 
 /** What stands in the field of a layer that is chosen. */
@@ -109,7 +109,7 @@ export function LayersEditor() {
   const total = (described.value ?? []).reduce((sum, { params }) => sum + params, 0) + (last?.params ?? 0);
   return (
     <details class="card editor" open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>The network, layer by layer{isChanged ? '' : ': the tutorial’s'}</summary>
+      <summary>The network, layer by layer</summary>
       <p class="hint">
         Each layer with its options: a value, then options as <code>kernelSize=3,activation=relu</code>. Where it says norm, each
         network has its own normalisation, or none. All networks are alike otherwise.
@@ -121,7 +121,7 @@ export function LayersEditor() {
         ))}
         <li class="last">
           <span>dense</span>
-          <span class="hint">a unit for each class, softmax; comes by itself</span>
+          <span class="hint">a unit for each class; comes by itself</span>
           <span class="shape">{shapeText(last?.shape)}</span>
           <span class="n">{last ? thousands(last.params) : ''}</span>
         </li>
@@ -130,8 +130,8 @@ export function LayersEditor() {
         <button type="button" onClick={() => setLayers([...layerTexts.value, 'dense:32:activation=relu'])}>
           Add a layer
         </button>
-        <button type="button" class="quiet" disabled={!isChanged} onClick={() => setLayers(TUTORIAL_LAYERS)}>
-          The tutorial’s layers
+        <button type="button" class="quiet" disabled={!isChanged} onClick={() => setLayers(defaultLayers.value)}>
+          Restore the layers
         </button>
         <span class="hint">{last ? `${thousands(total)} parameters without those of normalisations` : ''}</span>
       </div>
