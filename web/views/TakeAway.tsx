@@ -90,8 +90,9 @@ export function TakeAway() {
         {isDone && <Results />}
       </dl>
       <p class="hint">
-        experiment.ts is the program that does what the page does, experiment.json the file for `evenkeel compare --config`: both
-        give the same numbers.{isDone ? '' : ' After training the report, curves, numbers and networks are here too.'}
+        experiment.ts is the program that does what the page does, experiment.json the file for{' '}
+        <code>evenkeel compare --config</code>: both give the same numbers.
+        {isDone ? '' : ' After training the report, curves, numbers and networks are here too.'}
       </p>
     </section>
   );
