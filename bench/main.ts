@@ -5,6 +5,7 @@
 //   npm run bench -- predict | pipeline | precision
 //   npm run bench -- executor [--trials 2000] [--executors local,queue] [--counts 1,2] [--json]
 //   npm run bench -- checkpoint [--rounds 5] [--json]
+//   npm run bench -- long [--json]
 //   npm run bench -- together [--epochs 2] [--rounds 5] [--json]
 //   npm run bench -- report [--arms 5] [--conditions 10] [--seeds 10] [--json]
 //   npm run bench -- studio [--rounds 5] [--images 1600] [--json]
@@ -94,6 +95,11 @@ program
   )
   .option('--json', 'one JSON line each', false)
   .action(async (options) => (await import('./checkpoint.ts')).benchCheckpoint(options));
+program
+  .command('long')
+  .description('the first step of networks of up to 1,000 alike layers')
+  .option('--json', 'one JSON line each', false)
+  .action(async (options) => (await import('./long.ts')).benchLong(options));
 program
   .command('together')
   .description("the tutorial's two trainings alone and at the same time, in turns")
