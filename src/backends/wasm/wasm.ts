@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames } from '../../core/options.ts';
 import type { HostBackend } from '../backend.ts';
 import { detectFeatures, type Features } from './features.ts';
 import type { ConvolutionMethod } from './kernel.ts';
-import { WasmSession } from './session.ts';
+import type { WasmSession } from './session.ts';
 import { resolveThreads } from './threads/count.ts';
 
 export type { TimedExecutable } from './session.ts';
@@ -71,7 +71,8 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   return {
     name: 'wasm',
     async createSession() {
-      const features = await detectFeatures();
+      // The compiler and its kernels are a third of the library: a page has them once something is computed.
+      const [features, { WasmSession }] = await Promise.all([detectFeatures(), import('./session.ts')]);
       return new WasmSession({
         features: { relaxedSimd: relaxedSimd && features.relaxedSimd },
         threads: await resolveThreads(threads),
