@@ -39,9 +39,11 @@ export async function summarizeRuns(folders: RunFolders, started: readonly Start
   });
   const before = started
     .filter(({ name }) => !runs.has(name))
-    .map(
-      ({ name, isOver, said }): RunSummary => ({ ...EMPTY, name, state: isOver ? 'failed' : 'starting', said, canStop: !isOver }),
-    );
+    .map(({ name, isOver, wasStopped, said }): RunSummary => {
+      if (isOver && wasStopped)
+        return { ...EMPTY, name, state: 'stopped', said: 'Stopped before it began: nothing is left of it.' };
+      return { ...EMPTY, name, state: isOver ? 'failed' : 'starting', said, canStop: !isOver };
+    });
   return [...before.reverse(), ...summaries.sort((a, b) => (a.started < b.started ? 1 : -1))];
 }
 

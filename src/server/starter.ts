@@ -10,12 +10,15 @@ import type { RunRequest } from './runRequest.ts';
 export interface StartedRun {
   readonly name: string;
   readonly isOver: boolean;
+  /** Whether the page stopped it. */
+  readonly wasStopped: boolean;
   /** Why it did not begin; '' where it did, or where that is not known yet. */
   readonly said: string;
 }
 
 interface Started extends StartedRun {
   isOver: boolean;
+  wasStopped: boolean;
   said: string;
   readonly child: ChildProcess;
   readonly ended: Promise<void>;
@@ -87,6 +90,7 @@ export class Starter {
   stop(name: string): void {
     const run = this.all.get(name);
     if (!run || run.isOver) throw new Refusal(409, `expected a run that was started here and goes on, got ${printable(name)}.`);
+    run.wasStopped = true;
     run.child.kill('SIGINT');
   }
 
@@ -119,7 +123,7 @@ export class Starter {
       child.on('error', ({ message }) => over(message));
       child.on('close', (code) => over(code === 0 ? '' : lastLine(text)));
     });
-    const run: Started = { name, isOver: false, said: '', child, ended };
+    const run: Started = { name, isOver: false, wasStopped: false, said: '', child, ended };
     return run;
   }
 }

@@ -242,12 +242,16 @@ async function ownServer(runs: string): Promise<Host> {
   return { url: `${new URL(link).origin}/`, link, close };
 }
 
-/** All checks of the studio's page. @param only those of one part, by its name */
-export async function checkStudio(browser: Browser, only?: string): Promise<Outcome[]> {
+/** All checks of the studio's page, of which `tell` hears as each part is over. @param only those of one part, by its name */
+export async function checkStudio(browser: Browser, tell: (outcome: Outcome) => void, only?: string): Promise<Outcome[]> {
   const slice = { epochs: 2, train: '0:320', test: '0:100' };
   const expected = await numbersOfProgram(slice);
   const { folder, remove } = scratch();
   const outcomes: Outcome[] = [];
+  const add = (...found: readonly Outcome[]) => {
+    outcomes.push(...found);
+    for (const one of found) tell(one);
+  };
   const parts = [
     { name: 'newcomer', isolated: true, width: 1440, run: (page: Page, url: string) => newcomer(page, url, expected) },
     { name: 'stepping', isolated: true, width: 390, run: (page: Page, url: string) => stepping(page, url, expected) },
@@ -276,17 +280,17 @@ export async function checkStudio(browser: Browser, only?: string): Promise<Outc
     // Without its service worker, a page on a host that sends no headers stays as it is.
     const serviceWorkers = name === 'severalSeeds' ? 'block' : 'allow';
     const page = await browser.newPage({ viewport: { width, height: 900 }, serviceWorkers });
-    page.on('pageerror', ({ message }) => outcomes.push({ name: 'error', problem: message }));
+    page.on('pageerror', ({ message }) => add({ name: 'error', problem: message }));
     page.on('console', (message) => {
       // What the check itself forbids is no message of the page.
       const isForbidden = serviceWorkers === 'block' && message.text().startsWith('Service Worker registration blocked');
       if ((message.type() === 'error' || message.type() === 'warning') && !isForbidden)
-        outcomes.push({ name: 'message on the console', problem: message.text() });
+        add({ name: 'message on the console', problem: message.text() });
     });
     try {
-      outcomes.push(...(await run(page, server.url, server)));
+      add(...(await run(page, server.url, server)));
     } catch (reason) {
-      outcomes.push({ name, problem: `${reason}; the page shows ${await page.textContent('main')}` });
+      add({ name, problem: `${reason}; the page shows ${await page.textContent('main')}` });
     } finally {
       await page.close();
       await server.close();

@@ -9,6 +9,7 @@
 import { chromium } from 'playwright-core';
 import { ARGUMENTS, findChromium } from '../browser/chromium.ts';
 import { checkStudio } from './checks.ts';
+import type { Outcome } from './page.ts';
 
 async function main(): Promise<number> {
   const executablePath = findChromium();
@@ -19,9 +20,9 @@ async function main(): Promise<number> {
     return 2;
   }
   const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
-  const outcomes = await checkStudio(browser, process.argv[2]);
+  const tell = ({ name, problem }: Outcome) => console.log(problem === undefined ? `ok   ${name}` : `FAIL ${name}: ${problem}`);
+  const outcomes = await checkStudio(browser, tell, process.argv[2]);
   await browser.close();
-  for (const { name, problem } of outcomes) console.log(problem === undefined ? `ok   ${name}` : `FAIL ${name}: ${problem}`);
   const failed = outcomes.filter(({ problem }) => problem !== undefined).length;
   console.log(`${outcomes.length - failed} passed, ${failed} failed`);
   return failed > 0 ? 1 : 0;
