@@ -21,7 +21,11 @@ const start = performance.now();
 const model = sequential(list, { backend: wasmBackend({ threads: 1 }) });
 model.compile({ optimizer: 'rmsprop', loss: 'categoricalCrossentropy' });
 await model.fit(x, y, { batchSize: 8, verbose: 0 });
-console.log(JSON.stringify({ ms: performance.now() - start, megabytes: process.resourceUsage().maxRSS / 1024 }));
+const ms = performance.now() - start;
+// Of this program alone: Linux counts in maxRSS what the process held that started it.
+const { existsSync, readFileSync } = process.getBuiltinModule('node:fs');
+const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
+console.log(JSON.stringify({ ms, megabytes: Number(/VmHWM:\\s+(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS) / 1024 }));
 process.exit(0);
 `;
 
