@@ -2,6 +2,7 @@
 //   npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
 //   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
+//   npm run bench -- matmul [--rounds 60] [--json]
 //   npm run bench -- predict | pipeline | precision
 //   npm run bench -- executor [--trials 2000] [--executors local,queue] [--counts 1,2] [--json]
 //   npm run bench -- checkpoint [--rounds 5] [--json]
@@ -42,6 +43,12 @@ program
   .description("the most multiply-adds a second of one core, in the engine's register tile")
   .option('--json', 'one JSON line', false)
   .action(async (options) => (await import('./peak.ts')).benchPeak(options));
+program
+  .command('matmul')
+  .description('matrix products of several shapes as a fraction of the peak')
+  .option('--rounds <N>', 'rounds of each', integer, 60)
+  .option('--json', 'one JSON line a shape', false)
+  .action(async (options) => (await import('./matmul.ts')).benchMatmul(options));
 program
   .command('predict')
   .description("predict of 10,000 MNIST images by the tutorial's network")

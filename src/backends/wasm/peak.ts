@@ -8,7 +8,6 @@ import { multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from './kernels/ti
 
 /** Steps along the panels: 256 · (4 + 8) floats are 12 KB, well inside a first-level cache. */
 const DEPTH = 256;
-const REPEATS = 2000;
 const A = 4096;
 const B = A + DEPTH * TILE_ROWS * 4;
 const OUT = B + DEPTH * TILE_COLUMNS * 4;
@@ -20,16 +19,24 @@ export interface Peak {
   readonly relaxedSimd: boolean;
 }
 
+/** The engine's register tile over panels that stay in the first-level cache, to be run and timed. */
+export interface PeakLoop {
+  run(): void;
+  /** Floating-point operations of a run. */
+  readonly flops: number;
+  readonly relaxedSimd: boolean;
+}
+
 /**
- * The most multiply-adds that one core does in the engine's register tile: 4 rows by 8 columns, 8 independent accumulators with the loads
- * that feed them, over panels that stay in the first-level cache.
+ * Compiles the loop whose speed is the peak: 4 rows by 8 columns, 8 independent accumulators with the loads that feed them.
+ * @param repeats how often the panels are passed over in a run; 2000 take about 3 ms
  */
-export async function measurePeak(runs = 40): Promise<Peak> {
+export async function compilePeakLoop(repeats = 2000): Promise<PeakLoop> {
   const { relaxedSimd } = await detectFeatures();
   const madd: KernelContext['madd'] = relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
   const f = new FunctionBuilder('peak');
   const t = tile(f, TILE_ROWS, TILE_COLUMNS);
-  f.for(0, REPEATS, 1, () => {
+  f.for(0, repeats, 1, () => {
     const a = f.let(i32.constant(A));
     const b = f.let(i32.constant(B));
     const context = { address: () => 0, shared: 0, madd };
@@ -50,7 +57,12 @@ export async function measurePeak(runs = 40): Promise<Peak> {
   // Small numbers that are neither 0 nor denormal, so that every multiplication is an ordinary one.
   new Float32Array(memory.buffer).fill(2 ** -10);
   const run = instance.exports.peak as () => void;
-  const flops = 2 * TILE_ROWS * TILE_COLUMNS * DEPTH * REPEATS;
+  return { run, flops: 2 * TILE_ROWS * TILE_COLUMNS * DEPTH * repeats, relaxedSimd };
+}
+
+/** The most multiply-adds that one core does in the engine's register tile. */
+export async function measurePeak(runs = 40): Promise<Peak> {
+  const { run, flops, relaxedSimd } = await compilePeakLoop();
   const rates: number[] = [];
   // The compiler's second tier arrives after the first runs.
   for (let i = -10; i < runs; i++) {

@@ -56,7 +56,7 @@ const directConv2d: KernelFactory<Conv2DAttrs> = (node) => {
         const column = i32.add(i32.mul(group, filters), i32.mul(i32.sub(task, i32.mul(group, panelsOfGroup)), TILE_COLUMNS));
         const source = f.let(i32.add(i32.mul(column, 4), i32.constant(k.address(filter))));
         const target = f.let(i32.add(i32.mul(task, depth * TILE_COLUMNS * 4), i32.constant(panels)));
-        packRows(f, target, source, depth, groups * filters * 4, TILE_COLUMNS);
+        packRows(f, { source, count: depth, rowBytes: groups * filters * 4 }, [0, TILE_COLUMNS], target, 0, TILE_COLUMNS);
       }),
   });
   return {

@@ -1,7 +1,7 @@
 import type { Value } from '../../../ir/graph.ts';
 import { type MatmulAttrs, matmulSizes } from '../../../ops/matmul.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
-import { f32x4, type I32, i32, v128 } from '../assembler/instructions.ts';
+import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
 import { resultStore, type StoreLanes } from './fusedWork.ts';
 import { packColumns, packRows } from './pack.ts';
@@ -17,15 +17,21 @@ import {
   tile,
 } from './tile.ts';
 
-/** Bytes of the column operand that are packed at a time: they stay in the first-level cache besides the rows. */
-const PANEL_BYTES = 16 * 1024;
-/** Columns that are packed together at most. */
+/** The longest part of the depth that a tile runs over: a panel of 8 columns and a group of rows stay in the first-level cache. */
+const DEPTH_BLOCK = 288;
+/** Columns that are packed together at most: their panels stay in the second-level cache. */
 const GROUP_COLUMNS = 128;
+/** The same where rows are packed too, anew for each such group. */
+const GROUP_COLUMNS_OF_PACKED_ROWS = 256;
+/** The part of a column operand that few rows read as it lies: half of the first-level cache. */
+const UNPACKED_BYTES = 16 * 1024;
 /** Rows of a task where tasks are blocks of rows, and columns where they are blocks of columns. */
 const TASK_ROWS = 64;
 const TASK_COLUMNS = 32;
-/** Rows that pass over one panel before the next: a transposed result is then written a whole cache line at a time. */
-const TRANSPOSED_ROWS = 16;
+/** Rows that pass over one panel before the next, while it is near. Where they lie next to one another they are a whole cache line. */
+const GROUP_ROWS = 16;
+/** Between panels: at a distance of a power of two all would fall into the same few lines of the first-level cache. */
+const GAP_BYTES = 64;
 
 /** A factor of the product as [size, depth]; `contiguous` where neighbours along the depth lie next to one another. */
 interface Operand {
@@ -43,6 +49,12 @@ function assignRoles(a: Operand, b: Operand): { rows: Operand; columns: Operand;
   return transposed ? { rows: b, columns: a, transposed } : { rows: a, columns: b, transposed };
 }
 
+/** Splits the depth into equal parts of at most `limit`, so that the last one is not a short one. */
+function depthBlockOf(depth: number, limit: number): number {
+  const parts = Math.ceil(depth / limit);
+  return Math.min(depth, Math.ceil(depth / parts / 4) * 4);
+}
+
 /** A block of the depth, and the columns that are packed for it. */
 interface Block {
   readonly scratch: I32;
@@ -55,9 +67,9 @@ interface Block {
 type Range = readonly [begin: I32, end: I32];
 
 /**
- * y = a·b. The column operand is taken in blocks of the depth, packed into panels of 8 columns; each tile of 4 rows by 8 columns runs over
- * the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks of columns, or of rows where there are more of
- * those; never parts of the depth, so that every element is summed in one order.
+ * y = a·b, blocked as in BLIS (Van Zee & van de Geijn 2015). The column operand is taken in blocks of the depth, packed into panels of 8
+ * columns; each tile of 4 rows by 8 columns runs over the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks
+ * of columns, or of rows where there are more of those; never parts of the depth, so that every element is summed in one order.
  */
 export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const [a, b] = node.inputs as [Value, Value];
@@ -67,22 +79,28 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     { value: b, size: n, contiguous: node.attrs.transposeB },
   );
   const byRows = rows.size > columns.size;
-  const groupColumns = Math.min(GROUP_COLUMNS, Math.ceil(columns.size / TILE_COLUMNS) * TILE_COLUMNS);
-  const depthBlock = Math.min(depth, Math.floor(PANEL_BYTES / (groupColumns * 4) / 4) * 4);
+  const groupLimit = rows.contiguous ? GROUP_COLUMNS : GROUP_COLUMNS_OF_PACKED_ROWS;
+  const groupColumns = Math.min(groupLimit, Math.ceil(columns.size / TILE_COLUMNS) * TILE_COLUMNS);
+  // A group of rows alone would read a panel hardly more often than packing does.
+  const packsColumns = columns.contiguous || rows.size > GROUP_ROWS || columns.size > GROUP_COLUMNS;
+  const depthBlock = depthBlockOf(depth, packsColumns ? DEPTH_BLOCK : Math.floor(UNPACKED_BYTES / (groupColumns * 16)) * 4);
   const split = depthBlock < depth;
-  const panelsBytes = groupColumns * depthBlock * 4;
+  const panelBytes = TILE_COLUMNS * depthBlock * 4 + GAP_BYTES;
+  const panelsBytes = packsColumns ? (groupColumns / TILE_COLUMNS) * panelBytes : 0;
+  const rowPanelBytes = TILE_ROWS * depthBlock * 4 + GAP_BYTES;
   /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
   const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
   const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
   const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
     i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
-  const panelOf = (block: Block, column: I32) => i32.add(i32.mul(i32.sub(column, block.columns), depthBlock * 4), block.scratch);
+  const panelOf = ({ scratch, columns: first }: Block, column: I32) =>
+    i32.add(i32.mul(i32.shrU(i32.sub(column, first), Math.log2(TILE_COLUMNS)), panelBytes), scratch);
 
   /** Sums that are not finished wait where the result will be, or in separate memory where an epilogue may write over its operands. */
   const separatePartials = split && node.epilogue !== undefined;
   const partialsOf = (k: KernelContext) => (separatePartials ? k.shared : k.address(node.outputs[0] as Value));
 
-  /** Packs the columns of a block, in the order in which they lie in memory. */
+  /** Packs the columns of a block. */
   const pack = (f: FunctionBuilder, k: KernelContext, block: Block) => {
     const { scratch, p, count, columns: first, columnsEnd } = block;
     if (columns.contiguous) {
@@ -91,15 +109,8 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
       );
       return;
     }
-    f.for(0, count, 1, (i) => {
-      const from = f.let(addressOf(k, columns, first, i32.add(p, i)));
-      const to = f.let(i32.add(scratch, i32.mul(i, TILE_COLUMNS * 4)));
-      f.for(first, columnsEnd, TILE_COLUMNS, () => {
-        for (const byte of [0, 16]) f.store(to, v128.load(from, byte), byte);
-        f.set(from, i32.add(from, TILE_COLUMNS * 4));
-        f.set(to, i32.add(to, TILE_COLUMNS * depthBlock * 4));
-      });
-    });
+    const source = f.let(addressOf(k, columns, first, p));
+    packRows(f, { source, count, rowBytes: along(columns) }, [first, columnsEnd], scratch, panelBytes, TILE_COLUMNS);
   };
 
   /** One tile: `start` is where its rows are read, a step of the depth after the other. */
@@ -126,14 +137,15 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
     };
     if (split) f.if(i32.eq(p, 0), clear, load);
     else clear();
-    const panel = f.let(panelOf(block, column));
+    const panel = f.let(packsColumns ? panelOf(block, column) : addressOf(k, columns, column, p));
+    const bStep = packsColumns ? TILE_COLUMNS * 4 : along(columns);
     multiply(f, k, t, {
       a: f.let(start),
       b: panel,
       rowStride: rows.contiguous ? depth * 4 : 4,
       aStep: rows.contiguous ? 4 : TILE_ROWS * 4,
-      bStep: TILE_COLUMNS * 4,
-      bEnd: f.let(i32.add(panel, count * TILE_COLUMNS * 4)),
+      bStep,
+      bEnd: f.let(i32.add(panel, count * bStep)),
     });
     const store = (to: StoreLanes) => {
       if (transposed) {
@@ -161,31 +173,30 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
 
   /** A group of rows against all panels of a block. */
   const emitRows = (f: FunctionBuilder, k: KernelContext, block: Block, row: I32, height: number) => {
-    const forEachPanel = (visit: (column: I32, width: number) => void) =>
-      blocks(f, block.columns, block.columnsEnd, columns.size, TILE_COLUMNS, visit);
-    if (rows.contiguous) {
-      forEachPanel((column, width) =>
-        blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
-          const tileRow = f.let(i32.add(row, r));
-          emitTile(f, k, block, [tileRow, tileHeight], [column, width], f.let(addressOf(k, rows, tileRow, block.p)));
-        }),
-      );
-      return;
+    const packed = f.let(i32.add(block.scratch, panelsBytes));
+    if (!rows.contiguous) {
+      const source = f.let(addressOf(k, rows, row, block.p));
+      packRows(f, { source, count: block.count, rowBytes: along(rows) }, [0, height], packed, rowPanelBytes, TILE_ROWS);
     }
-    const start = f.let(i32.add(block.scratch, panelsBytes));
-    packRows(f, start, f.let(addressOf(k, rows, row, block.p)), block.count, along(rows), TILE_ROWS);
-    forEachPanel((column, width) => emitTile(f, k, block, [row, height], [column, width], start));
+    const startOf = (r: I32, tileRow: I32) =>
+      rows.contiguous
+        ? addressOf(k, rows, tileRow, block.p)
+        : i32.add(i32.mul(i32.shrU(r, Math.log2(TILE_ROWS)), rowPanelBytes), packed);
+    blocks(f, block.columns, block.columnsEnd, columns.size, TILE_COLUMNS, (column, width) =>
+      blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
+        const tileRow = f.let(i32.add(row, r));
+        emitTile(f, k, block, [tileRow, tileHeight], [column, width], f.let(startOf(r, tileRow)));
+      }),
+    );
   };
 
   const emit = (f: FunctionBuilder, k: KernelContext, scratch: I32, [row, rowEnd]: Range, [column, columnEnd]: Range) =>
-    f.for(column, columnEnd, GROUP_COLUMNS, (first) => {
-      const columnsEnd = f.let(i32.min(f.let(i32.add(first, GROUP_COLUMNS)), columnEnd));
+    f.for(column, columnEnd, groupColumns, (first) => {
+      const columnsEnd = f.let(i32.min(f.let(i32.add(first, groupColumns)), columnEnd));
       blocks(f, 0, depth, depth, depthBlock, (p, count) => {
         const block = { scratch, p, count, columns: first, columnsEnd };
-        pack(f, k, block);
-        blocks(f, row, rowEnd, rows.size, transposed ? TRANSPOSED_ROWS : TILE_ROWS, (at, height) =>
-          emitRows(f, k, block, at, height),
-        );
+        if (packsColumns) pack(f, k, block);
+        blocks(f, row, rowEnd, rows.size, GROUP_ROWS, (at, height) => emitRows(f, k, block, at, height));
       });
     });
 
@@ -193,7 +204,7 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const [side, step] = byRows ? [rows, TASK_ROWS] : [columns, TASK_COLUMNS];
   return {
     sharedBytes: separatePartials ? m * n * 4 : 0,
-    threadBytes: panelsBytes + depthBlock * TILE_ROWS * 4,
+    threadBytes: panelsBytes + (rows.contiguous ? 0 : (GROUP_ROWS / TILE_ROWS) * rowPanelBytes),
     phases: (k) => [
       {
         tasks: Math.ceil(side.size / step),

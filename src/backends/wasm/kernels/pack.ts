@@ -1,23 +1,43 @@
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
 
+/** Neighbouring rows of a matrix, as they lie in memory. */
+export interface Rows {
+  /** The address of the first row's first float. */
+  readonly source: I32;
+  readonly count: number;
+  readonly rowBytes: number;
+}
+
 /**
- * Copies rows of `width` (4 or 8) neighbouring floats into a panel [count][width], which the multiply-add loop reads without gaps.
- * What lies after the last column of a matrix is copied too where a panel is wider than the matrix; nothing reads it.
+ * Copies the columns [first, end) of rows into panels [count][width] of 4 or 8 columns each, `panelBytes` apart, which the multiply-add
+ * loop reads without gaps. `source` is where column `first` begins. What lies after the last column of a matrix is copied too where a panel
+ * is wider than the matrix; nothing reads it.
  */
 export function packRows(
   f: FunctionBuilder,
-  panel: I32,
-  source: I32,
-  count: I32 | number,
-  rowBytes: number,
+  { source, count, rowBytes }: Rows,
+  [first, end]: readonly [I32 | number, I32 | number],
+  panels: I32,
+  panelBytes: number,
   width: number,
 ): void {
-  f.for(0, count, 1, (i) => {
+  // Two rows of a panel are a whole cache line.
+  const copy = (i: I32, rows: number) => {
     const from = f.let(i32.add(source, i32.mul(i, rowBytes)));
-    const to = f.let(i32.add(panel, i32.mul(i, width * 4)));
-    for (let byte = 0; byte < width * 4; byte += 16) f.store(to, v128.load(from, byte), byte);
-  });
+    const to = f.let(i32.add(panels, i32.mul(i, width * 4)));
+    f.for(first, end, width, () => {
+      for (let row = 0; row < rows; row++)
+        for (let byte = 0; byte < width * 4; byte += 16) {
+          f.store(to, v128.load(from, row * rowBytes + byte), row * width * 4 + byte);
+        }
+      f.set(from, i32.add(from, width * 4));
+      f.set(to, i32.add(to, panelBytes));
+    });
+  };
+  const pairs = count - (count % 2);
+  f.for(0, pairs, 2, (i) => copy(i, 2));
+  if (pairs < count) copy(i32.constant(pairs), 1);
 }
 
 /** Transposes four vectors. */
