@@ -54,13 +54,15 @@ describe('claiming a folder for results', () => {
 
   it('takes another name where none was asked for', async () => {
     const home = process.cwd();
-    process.chdir(folder);
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    process.chdir(own);
     try {
       const outputs = await Promise.all([claim(undefined), claim(undefined), claim(undefined)]);
       expect(new Set(outputs.map((output) => output.folder)).size).toBe(3);
       for (const output of outputs) await output.release();
       // Whichever of them made `runs` takes it away, unless another one was in it then.
-      expect(readdirSync('.', { recursive: true }).filter((name) => name !== 'runs')).toEqual([]);
+      expect(readdirSync(own, { recursive: true }).filter((name) => name !== 'runs')).toEqual([]);
     } finally {
       process.chdir(home);
     }
