@@ -14,7 +14,10 @@ export interface CompareDisplay {
 
 interface Shown {
   readonly experiment: Omit<Setup, 'models'>;
+  /** Those that this run is to have. */
   readonly trainings: readonly Training[];
+  /** What those of them gave that were done before. */
+  readonly done: ReadonlyMap<Training, Pick<TrialOutcome, 'trials'>>;
   /** Whether each network is trained once: then every epoch is shown. */
   readonly isSingle: boolean;
   /** Whether anything but notes is shown. */
@@ -48,7 +51,7 @@ async function epochs(shown: Shown): Promise<CompareDisplay> {
 }
 
 async function trainings(shown: Shown): Promise<CompareDisplay> {
-  const { experiment, trainings: all, talks } = shown;
+  const { experiment, trainings: all, done, talks } = shown;
   const [{ trialsDisplay }, { soFar }, { metricOf, variablesOf }, { conditionsOf, factorLabel, levelOf }] = await Promise.all([
     import('./trialsDisplay.ts'),
     import('../experiment/answer/soFar.ts'),
@@ -60,8 +63,7 @@ async function trainings(shown: Shown): Promise<CompareDisplay> {
   const write = (text: string) => void (talks && print(text.trimEnd()));
   const display = trialsDisplay(
     { write, note: printNote, progress: progressOf(shown), ...(process.stdout.isTTY && talks && { terminal: process.stdout }) },
-    all.length,
-    (label) => epochsOf.get(label) ?? 1,
+    { total: all.length, before: done.size, epochs: (label) => epochsOf.get(label) ?? 1 },
   );
   const conditions = conditionsOf(design).map(({ name, values }) => ({
     name,
@@ -77,6 +79,9 @@ async function trainings(shown: Shown): Promise<CompareDisplay> {
     conditions,
     arms,
   } as const;
+  const take = (name: string, { trials }: Pick<TrialOutcome, 'trials'>) =>
+    arms.find((arm) => arm.name === name)?.trials.push(...(trials as never[]));
+  for (const [{ arm }, record] of done) take(arm.name, record);
   const ended = (outcome: TrialOutcome) => {
     const [trial] = outcome.trials;
     if (!trial) return 'ended';
@@ -91,8 +96,7 @@ async function trainings(shown: Shown): Promise<CompareDisplay> {
   return {
     onEvent: display.onEvent,
     onOutcome(spec, outcome) {
-      const arm = arms.find(({ name }) => name === spec.arm.name);
-      arm?.trials.push(...(outcome.trials as never[]));
+      take(spec.arm.name, outcome);
       display.onFinished(spec.label, ended(outcome), () => soFar(basis as unknown as Parameters<typeof soFar>[0]));
     },
     note: display.note,

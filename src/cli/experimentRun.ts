@@ -10,6 +10,7 @@ import type { RunFolder, RunFolderOptions } from '../experiment/run/runFolder.ts
 import { isInShard } from '../experiment/run/shard.ts';
 import type { Setup } from '../experiment/setup.ts';
 import type { TrialOutcome, TrialSpec } from '../experiment/trial.ts';
+import type { TrialRecord } from '../experiment/trialStore.ts';
 import type { Look } from '../experiment/untilClear.ts';
 import { type CompareDisplay, compareDisplay } from './compareDisplay.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -64,9 +65,16 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
     import('../experiment/run/manifest.ts'),
   ]);
   const { environment, shard, keepNetworks } = folder.manifest;
-  const trainings = folder.trainings;
-  const isSingle = trainings.length === setup.arms.length;
-  const display = await compareDisplay({ experiment: setup, trainings, isSingle, talks, tellsProgress: talks || run.json });
+  const isChosen = (training: Training, position: number) => isInShard(shard, position) && (run.isChosen?.(training) ?? true);
+  const all = folder.trainings;
+  const done = new Map<Training, TrialRecord>();
+  for (const training of all) {
+    const record = await folder.find(folder.idOf(training));
+    if (record) done.set(training, record);
+  }
+  const trainings = all.filter((training, position) => done.has(training) || isChosen(training, position));
+  const isSingle = all.length === setup.arms.length;
+  const display = await compareDisplay({ experiment: setup, trainings, done, isSingle, talks, tellsProgress: talks || run.json });
   const interruption = onInterrupt((text) => display.note(text), { canResume: true });
   const options: CompareOptions = {
     ...setup,
@@ -74,7 +82,7 @@ export async function runExperiment(run: ExperimentRun): Promise<void> {
     executor: run.queue ? await queued(run.queue, folder, display) : await chooseExecutor(network, design.threads),
     store: folder,
     keepNetworks,
-    isChosen: (training, position) => isInShard(shard, position) && (run.isChosen?.(training) ?? true),
+    isChosen,
     onStart: ({ id, label }) => folder.record('trial-started', { trial: id, label }),
     onEvent(spec, event) {
       display.onEvent(spec.label, event);

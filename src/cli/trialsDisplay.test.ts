@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { TrialEvent } from '../experiment/trial.ts';
 import { trialsDisplay } from './trialsDisplay.ts';
 
 describe('the display of many trainings', () => {
@@ -12,8 +13,7 @@ describe('the display of many trainings', () => {
     const write = (text: string) => void shown.push(text);
     const display = trialsDisplay(
       { write, note: write, progress: write, ...(isTerminal && { terminal: { write } }) },
-      1000,
-      () => 1,
+      { total: 1000, before: 0, epochs: () => 1 },
     );
     let asked = 0;
     for (let i = 0; i < 1000; i++) {
@@ -28,6 +28,23 @@ describe('the display of many trainings', () => {
     expect(asked).toBeGreaterThan(isTerminal ? 40 : 5);
     expect(asked).toBeLessThan(isTerminal ? 55 : 8);
     expect(shown.join('')).toContain(`So far ${asked}`);
+    display.close();
+  });
+
+  it('counts trainings that were done before, and asks no time of this process for them', () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const progress: string[] = [];
+    const ignore = () => {};
+    const display = trialsDisplay(
+      { write: ignore, note: ignore, progress: (text) => void progress.push(text) },
+      { total: 32, before: 24, epochs: () => 10 },
+    );
+    display.onEvent('a', { type: 'epoch-begin', epoch: 1 } as TrialEvent);
+    now = 20_000;
+    display.onEvent('a', { type: 'epoch-end', epoch: 5, logs: {} } as TrialEvent);
+    // Half a training in 20 s, and 7.5 are left.
+    expect(progress).toEqual(['24 of 32 trainings done, 1 running, 7 to come, about 5:00 left.']);
     display.close();
   });
 });

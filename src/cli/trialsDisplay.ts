@@ -29,6 +29,16 @@ const PAUSE = 15_000;
 /** Between two looks at what is known pass so many times what one takes, so that they cost 2 % of the time however many trainings there are. */
 const SPACING = 50;
 
+/** How much there is to do. */
+interface Amount {
+  /** Trainings, with those that were done before. */
+  readonly total: number;
+  /** Trainings that an earlier process did, which takes no time in this one. */
+  readonly before: number;
+  /** The epochs of a training. */
+  epochs(label: string): number;
+}
+
 /** How many trainings are done, running and left, and how long these take. */
 class Progress {
   private readonly began = performance.now();
@@ -36,10 +46,13 @@ class Progress {
   /** The fraction of its epochs that each running training has done. */
   private readonly running = new Map<string, number>();
   private readonly epochs: (label: string) => number;
-  private done = 0;
+  private readonly before: number;
+  private done: number;
 
-  constructor(total: number, epochs: (label: string) => number) {
+  constructor({ total, before, epochs }: Amount) {
     this.total = total;
+    this.before = before;
+    this.done = before;
     this.epochs = epochs;
   }
 
@@ -58,7 +71,8 @@ class Progress {
     const left = this.total - this.done - this.running.size;
     const reached = this.done + [...this.running.values()].reduce((sum, fraction) => sum + fraction, 0);
     const seconds = (performance.now() - this.began) / 1000;
-    const time = reached > 0.02 && reached < this.total ? `, ${leftText((seconds / reached) * (this.total - reached))}` : '';
+    const here = reached - this.before;
+    const time = here > 0.02 && reached < this.total ? `, ${leftText((seconds / here) * (this.total - reached))}` : '';
     return `${this.done} of ${this.total} trainings done, ${this.running.size} running, ${left} to come${time}`;
   }
 
@@ -68,8 +82,8 @@ class Progress {
 }
 
 /** A line for each training that is over; on a terminal also one for each that runs, the progress of all, and what is known so far, drawn in place. */
-export function trialsDisplay(out: Out, total: number, epochs: (label: string) => number): TrialsDisplay {
-  const progress = new Progress(total, epochs);
+export function trialsDisplay(out: Out, amount: Amount): TrialsDisplay {
+  const progress = new Progress(amount);
   const { terminal } = out;
   const columns = () => (terminal?.columns ?? 80) - 1;
   const live =

@@ -181,6 +181,7 @@ describe('the display of a comparison', () => {
       const parts = { experiment: { design: { fit: { epochs: 30 } } }, trainings: labels.map((label) => ({ label })) };
       const display = await compareDisplay({
         ...(parts as unknown as Pick<Parameters<typeof compareDisplay>[0], 'experiment' | 'trainings'>),
+        done: new Map(),
         isSingle: true,
         talks: false,
         tellsProgress,
