@@ -22,11 +22,11 @@ describe('a summary', () => {
       'Accuracy was 1.80 percentage points higher with batch normalisation and 0.90 percentage points lower with layer normalisation than without (6 seeds).',
     );
     expect(summaryOf([batch, other], words)).toBe(
-      'Accuracy was 1.80 percentage points higher with batch normalisation than without (6 seeds). Cannot tell with layer normalisation.',
+      'Accuracy was 1.80 percentage points higher with batch normalisation than without (6 seeds). Cannot tell whether accuracy changes with layer normalisation.',
     );
     const few = ['batch', 'layer'].map((arm) => contrastWith({ arm, family: 2, verdict: 'too-few-pairs' }));
     expect(summaryOf(few, words)).toBe(
-      'Cannot tell with batch normalisation and with layer normalisation. 6 seeds with 2 comparisons can reach p = 0.0625 at best, so no difference can be ' +
+      'Cannot tell whether accuracy changes with batch normalisation and with layer normalisation. 6 seeds with 2 comparisons can reach p = 0.0625 at best, so no difference can be ' +
         'claimed; 7 seeds can.',
     );
     expect(summaryOf([batch, contrastWith({ arm: 'layer', verdict: 'equivalent', equivalence })], words)).toContain(
@@ -68,7 +68,7 @@ describe('a summary', () => {
       /; some trainings diverged where scale is unit\.$/,
     );
     const none = [raw, unit].map((contrast) => ({ ...contrast, verdict: 'cannot-tell' as const }));
-    expect(summaryOf(none, words)).toBe('Cannot tell with batch normalisation in both conditions.');
+    expect(summaryOf(none, words)).toBe('Cannot tell whether accuracy changes with batch normalisation in either condition.');
   });
 
   it('of many conditions counts them', () => {

@@ -64,7 +64,7 @@ function differencesText(direction: 'higher' | 'lower', contrasts: readonly Cont
 /** That nothing can be told, and where so few pairs can show nothing, how many can. */
 function unknownText(contrasts: readonly Contrast[], what: string, wording: Wording): string {
   const tooFew = contrasts.every(({ verdict }) => verdict === 'too-few-pairs');
-  return `Cannot tell ${what}.${tooFew ? ` ${designText(contrasts[0] as Contrast, wording)}` : ''}`;
+  return `Cannot tell whether ${wording.metric.label} changes ${what}.${tooFew ? ` ${designText(contrasts[0] as Contrast, wording)}` : ''}`;
 }
 
 /** One arm over several conditions: where it is higher, where lower, and where that cannot be told. */
@@ -80,8 +80,10 @@ function armText(contrasts: readonly Contrast[], wording: Wording): string {
     missing: () => `some ${trial}s ${metric.missing ?? 'gave no value'}`,
   };
   const outcomes = byOutcome(contrasts);
-  if (outcomes.length === 1 && outcomes[0]?.[0] === 'unknown')
-    return unknownText(contrasts, `${arm} ${places(contrasts)}`, wording);
+  if (outcomes.length === 1 && outcomes[0]?.[0] === 'unknown') {
+    const place = contrasts.length === 2 ? 'in either condition' : `in any of ${contrasts.length} conditions`;
+    return unknownText(contrasts, `${arm} ${place}`, wording);
+  }
   return `${capitalized(arm)} ${outcomes.map(([outcome, all]) => `${says[outcome](all)} ${places(all)}`).join('; ')}.`;
 }
 
