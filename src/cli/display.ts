@@ -128,7 +128,7 @@ export function liveDisplay(out: Terminal, epochs: number, labels: readonly stri
       } else if (event.type === 'epoch-end') {
         if (event.epoch === epochs) lines.delete(label);
         draw(endLines({ ...event, done: event.steps }, columns(), head, begin.length));
-      } else if (event.type !== 'observation') {
+      } else if (event.type === 'diverged' || event.type === 'warning') {
         if (event.type === 'diverged') lines.delete(label);
         const text = event.type === 'diverged' ? diverged(event) : `warning: ${printable(event.message)}`;
         const [first = '', ...more] = wrapText(text, columns() - begin.length);

@@ -15,6 +15,7 @@ import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';
 import { measureOf } from './measure.ts';
 import { buildNetwork, type NetworkSource, openNetwork } from './network.ts';
+import { featureMaps, type MapsRequest, type SeenMaps } from './observe/featureMaps.ts';
 import type { Observation } from './observe/observation.ts';
 import { Observing } from './observe/observing.ts';
 import type { Range } from './option.ts';
@@ -78,18 +79,25 @@ export type TrialEvent =
       readonly logs: Logs;
     }
   | { readonly type: 'observation'; readonly observation: Observation }
+  /** What was asked for between two steps. */
+  | { readonly type: 'maps'; readonly seen: SeenMaps }
   | ({ readonly type: 'diverged' } & Divergence)
   | { readonly type: 'warning'; readonly message: string };
+
+/** What can be done with a training between two of its steps. */
+export interface BetweenSteps {
+  /** Keeps the state of the training as it is now, where the trial has a place for it. */
+  keep(): Promise<void>;
+  /** Tells as an event what a layer makes of an image now. The numbers of the training do not change. */
+  showMaps(request: MapsRequest): Promise<void>;
+}
 
 export interface TrialOptions {
   onEvent?(event: TrialEvent): void;
   /** Ends training after the current batch; the network is still tested. */
   readonly signal?: AbortSignal;
-  /**
-   * Called before each training step, which waits for it: the place to pause.
-   * @param keep keeps the state of the training as it is now, where the trial has a place for it
-   */
-  beforeStep?(keep: () => Promise<void>): void | Promise<void>;
+  /** Called before each training step, which waits for it: the place to pause. */
+  beforeStep?(training: BetweenSteps): void | Promise<void>;
   /** What keeps checkpoints. Default: files, in Node. */
   readonly checkpoints?: CheckpointPlace;
 }
@@ -169,7 +177,14 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
       })
     : undefined;
   const keeper = checkpoint && new TrialCheckpoint(checkpoint, checkpoints);
-  const keep = async () => keeper?.keep();
+  const between = (batch: number): BetweenSteps => ({
+    keep: async () => keeper?.keep(),
+    async showMaps({ layer, image, x }) {
+      const step = (reporter.epoch - 1) * reporter.steps + batch;
+      const maps = await featureMaps(model, x, layer);
+      onEvent({ type: 'maps', seen: { layer, image, epoch: step / reporter.steps, step, maps } });
+    },
+  });
   const history = await model.fit(data.trainX, data.trainY, {
     epochs,
     batchSize,
@@ -177,7 +192,7 @@ export async function runTrial(spec: TrialSpec, options: TrialOptions = {}): Pro
     validationData: chooses ? [validationX, validationY] : [shown.testX, shown.testY],
     // Pauses come first: the time of a step does not count them.
     callbacks: [
-      ...(beforeStep ? [{ onTrainBatchBegin: () => beforeStep(keep) }] : []),
+      ...(beforeStep ? [{ onTrainBatchBegin: (batch: number) => beforeStep(between(batch)) }] : []),
       reporter,
       ...epochTests.filter((test) => test !== undefined),
       guard,

@@ -25,8 +25,8 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 200));
 async function serve(
   conduct: (server: ReturnType<typeof trialServer>, stepsDone: () => number) => Promise<void>,
   checkpoints?: CheckpointPlace,
+  replies: Reply[] = [],
 ) {
-  const replies: Reply[] = [];
   const server = trialServer((reply) => replies.push(reply), checkpoints);
   const stepsDone = () => {
     const batches = replies.flatMap((reply) => (reply.type === 'event' && reply.event.type === 'batch' ? reply.event.done : []));
@@ -94,6 +94,45 @@ describe('trialServer', () => {
     // Three steps an epoch: this is the first of the second.
     expect(seen).toEqual([1]);
     expect([resumed?.steps, resumed?.history, resumed?.weights]).toEqual([6, whole?.history, whole?.weights]);
+  });
+
+  it('tells what a layer makes of an image, before the first step, paused and in between, with the same bits as without', async () => {
+    const replies: Reply[] = [];
+    const seen = () =>
+      replies.flatMap((reply) => (reply.type === 'event' && reply.event.type === 'maps' ? reply.event.seen : []));
+    const ask = (layer: string, image: number) =>
+      ({ type: 'maps', request: { layer, image, x: { data: images(1).data, shape: [1, 28, 28, 1] } } }) as const;
+    const whole = await serve((server) => server({ type: 'start', spec }));
+    const asked = await serve(
+      async (server, stepsDone) => {
+        await server({ type: 'pause' });
+        await server(ask('conv2d', 9));
+        const training = server({ type: 'start', spec });
+        await vi.waitFor(() => expect(replies).toHaveLength(1), 120_000);
+        await soon();
+        await server(ask('conv2d', 7));
+        await vi.waitFor(() => expect(seen()).toHaveLength(1), 120_000);
+        await server({ type: 'step' });
+        await vi.waitFor(() => expect(stepsDone()).toBe(1), 120_000);
+        await server(ask('conv2d', 7));
+        await vi.waitFor(() => expect(seen()).toHaveLength(2), 120_000);
+        await server(ask('none', 8));
+        await server({ type: 'play' });
+        await training;
+      },
+      undefined,
+      replies,
+    );
+    expect(seen().map(({ layer, image, step, epoch }) => [layer, image, step, epoch])).toEqual([
+      ['conv2d', 7, 0, 0],
+      ['conv2d', 7, 1, 1 / 3],
+      ['none', 8, 1, 1 / 3],
+    ]);
+    const [first, second, none] = seen().map(({ maps }) => maps);
+    expect(first?.shape).toEqual([26, 26, 32]);
+    expect(second?.values).not.toEqual(first?.values);
+    expect(none).toBeNull();
+    expect([asked?.history, asked?.weights]).toEqual([whole?.history, whole?.weights]);
   });
 
   it('ends a paused training where it stands', async () => {

@@ -1,12 +1,15 @@
 import { EvenkeelError } from '../core/errors.ts';
-import { runTrial } from './trial.ts';
+import { Tensor } from '../core/tensor/tensor.ts';
+import type { MapsRequest } from './observe/featureMaps.ts';
+import { type BetweenSteps, runTrial } from './trial.ts';
 import type { CheckpointPlace } from './trialCheckpoint.ts';
 import { type Command, type Reply, unpackData } from './workerMessages.ts';
 
-/** Where a training waits while it is paused. Its state is kept before it waits. */
+/** Where a training waits while it is paused, and does between two steps what it is asked for. Its state is kept before it waits. */
 class Gate {
   private isOpen = true;
   private isKeepAsked = false;
+  private asked: MapsRequest | undefined;
   private steps = 0;
   private release: (() => void) | undefined;
 
@@ -31,20 +34,43 @@ class Gate {
     this.isKeepAsked = true;
   }
 
-  /** Returns at once where it is open, so that a training that is not paused waits for nothing. */
-  pass(keep: () => Promise<void>): void | Promise<void> {
-    if (!this.isOpen || this.isKeepAsked) return this.wait(keep);
+  /** Asks for what a layer makes of an image, in place of what was asked for and not answered yet. */
+  ask(request: MapsRequest): void {
+    this.asked = request;
+    this.release?.();
   }
 
-  private async wait(keep: () => Promise<void>): Promise<void> {
-    this.isKeepAsked = false;
-    await keep();
+  /** What was asked of another training is none of this one's. */
+  forget(): void {
+    this.asked = undefined;
+  }
+
+  /** Returns at once where it is open, so that a training that is not paused waits for nothing. */
+  pass(training: BetweenSteps): void | Promise<void> {
+    if (!this.isOpen || this.isKeepAsked || this.asked) return this.wait(training);
+  }
+
+  private async wait(training: BetweenSteps): Promise<void> {
+    if (!this.isOpen || this.isKeepAsked) {
+      this.isKeepAsked = false;
+      await training.keep();
+    }
+    await this.answer(training);
     while (!this.isOpen && this.steps === 0) {
       await new Promise<void>((resolve) => {
         this.release = resolve;
       });
+      await this.answer(training);
     }
     if (!this.isOpen) this.steps--;
+  }
+
+  private async answer(training: BetweenSteps): Promise<void> {
+    while (this.asked) {
+      const { asked } = this;
+      this.asked = undefined;
+      await training.showMaps(asked);
+    }
   }
 }
 
@@ -56,13 +82,14 @@ export function trialServer(reply: (message: Reply) => void, checkpoints?: Check
   const stop = new AbortController();
   const gate = new Gate();
   const train = async ({ spec }: Command & { type: 'start' }) => {
+    gate.forget();
     try {
       const outcome = await runTrial(
         { ...spec, data: unpackData(spec.data) },
         {
           onEvent: (event) => reply({ type: 'event', event }),
           signal: stop.signal,
-          beforeStep: (keep) => gate.pass(keep),
+          beforeStep: (training) => gate.pass(training),
           ...(checkpoints && { checkpoints }),
         },
       );
@@ -78,6 +105,10 @@ export function trialServer(reply: (message: Reply) => void, checkpoints?: Check
   return async (command) => {
     if (command.type === 'start') return train(command);
     if (command.type === 'keep') return gate.keep();
+    if (command.type === 'maps') {
+      const { x, ...request } = command.request;
+      return gate.ask({ ...request, x: new Tensor(x.data, x.shape) });
+    }
     if (command.type === 'pause') gate.close();
     else if (command.type === 'step') gate.step();
     else gate.open();

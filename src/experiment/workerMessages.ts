@@ -1,6 +1,7 @@
 import type { Problem } from '../core/errors.ts';
 import { type Shape, Tensor, type TypedArray } from '../core/tensor/tensor.ts';
 import type { TrialData } from './data.ts';
+import type { MapsRequest } from './observe/featureMaps.ts';
 import type { TrialEvent, TrialOutcome, TrialSpec } from './trial.ts';
 
 /** A tensor as it travels between threads and processes. */
@@ -11,6 +12,8 @@ interface Packed {
 
 export type PackedSpec = Omit<TrialSpec, 'data'> & { readonly data: { readonly [K in keyof TrialData]: Packed } };
 
+export type PackedMapsRequest = Omit<MapsRequest, 'x'> & { readonly x: Packed };
+
 /** To a worker. */
 export type Command =
   | { readonly type: 'start'; readonly spec: PackedSpec }
@@ -18,7 +21,9 @@ export type Command =
   /** A training waits before its next step, goes on, or takes one step and waits again. */
   | { readonly type: 'pause' | 'play' | 'step' }
   /** A training keeps its state before its next step, where it has a place for it. */
-  | { readonly type: 'keep' };
+  | { readonly type: 'keep' }
+  /** A training tells before its next step, or where it is paused, what a layer makes of an image. */
+  | { readonly type: 'maps'; readonly request: PackedMapsRequest };
 
 /** From a worker. */
 export type Reply =

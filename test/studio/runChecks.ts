@@ -64,6 +64,8 @@ export async function listing(page: Page, link: string, folder: string): Promise
 }
 
 const EPOCHS = 6;
+/** How often networks are looked into up to the end of the third epoch of ten steps: before, after 1, 3 and 5 steps, and after each epoch. */
+const LOOKS = 7;
 /** Notes from now on how far each network is, in steps: the least in the middle of an epoch, as what was done before is shown by its epochs. */
 const WATCH = `{
   globalThis.least = {};
@@ -101,6 +103,9 @@ export async function reload(page: Page, url: string): Promise<Outcome[]> {
   await page.locator('.kept button.main').click();
   await inEpoch(page, 4);
   const again = await page.evaluate<Steps>('least');
+  const time = page.getByLabel('time', { exact: true });
+  await time.press('Home');
+  const [first, looks] = [await page.locator('.time output').textContent(), Number(await time.getAttribute('max')) + 1];
   const behind = Object.keys(left).filter((label) => (again[label] ?? 0) < (left[label] ?? 0));
   await page.reload();
   await page.locator('.kept button.main').click();
@@ -117,6 +122,10 @@ export async function reload(page: Page, url: string): Promise<Outcome[]> {
       said,
     ),
     outcome('goes on where it was', Object.keys(again).length === 2 && behind.length === 0, { left, again, curves }),
+    outcome('shows what went on inside from the beginning', first === 'before the first step' && looks >= LOOKS, {
+      first,
+      looks,
+    }),
     outcome('gives the numbers of an undisturbed training after two reloads, to the last bit', numbers === expected, numbers),
     outcome('keeps nothing once all is done', kept === 0, kept),
     outcome('has no violation of accessibility rules with what is kept', unclear.length === 0, unclear),

@@ -1,6 +1,5 @@
 import { computed, signal } from '@preact/signals';
 import type { Observation } from '../../src/experiment/observe/observation.ts';
-import type { MapsAnswer } from '../training/messages.ts';
 
 /** What was seen inside of each network, by its position among the trainings and by the steps that were done. */
 export const observations = signal<ReadonlyMap<number, ReadonlyMap<number, Observation>>>(new Map());
@@ -8,10 +7,12 @@ export const observations = signal<ReadonlyMap<number, ReadonlyMap<number, Obser
 export const chosen = signal<number | null>(null);
 /** That of the time under the pointer, which is looked at as long as the pointer is there. */
 export const pointed = signal<number | null>(null);
-/** The layer under the pointer, which stands out in all views. */
-export const linked = signal<string | null>(null);
-/** What a layer makes of a test image; null before one has asked. */
-export const maps = signal<MapsAnswer | null>(null);
+/** The layer under the pointer. */
+export const hovered = signal<string | null>(null);
+/** The layer that the keyboard is at, until the pointer moves over one. */
+export const focused = signal<string | null>(null);
+/** The layer that stands out in all views. The keyboard's comes first, as the page moves below a pointer that lies still. */
+export const linked = computed(() => focused.value ?? hovered.value);
 
 /** A time at which networks were looked into. */
 export interface Moment {
@@ -47,8 +48,8 @@ export function forgetInside(): void {
   observations.value = new Map();
   chosen.value = null;
   pointed.value = null;
-  linked.value = null;
-  maps.value = null;
+  hovered.value = null;
+  focused.value = null;
 }
 
 /** A time in words. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerObservation, Observation } from '../../src/experiment/observe/observation.ts';
-import { layerRows, merged, valueScale } from './insideRows.ts';
+import { layerRows, merged, spread, valueScale } from './insideRows.ts';
 
 const layer = (name: string, low: number, high: number): LayerObservation => ({
   name,
@@ -46,4 +46,10 @@ describe('the rows of layers', () => {
     expect(valueScale(row([[{ ...layer('a', 0, 1), entering: { ...layer('a', 0, 1).entering } }]]))).toEqual([0, 1.6]);
     expect(valueScale(row([[]]))).toEqual([0, 1]);
   });
+});
+
+it('channels are told by the least, the middle and the greatest of those that are numbers', () => {
+  expect(spread([3, Number.NaN, -1, 2, Number.POSITIVE_INFINITY])).toEqual([-1, 2, 3]);
+  expect(spread(Float32Array.of(4, 1, 2, 10))).toEqual([1, 3, 10]);
+  expect(spread([Number.NaN])).toBeUndefined();
 });

@@ -50,6 +50,15 @@ export function extent(values: Iterable<number | null | undefined>): readonly [n
   return least <= greatest ? [least, greatest] : undefined;
 }
 
+/** The least, the middle and the greatest of those of some values that are numbers; undefined for none. */
+export function spread(values: ArrayLike<number>): readonly [number, number, number] | undefined {
+  const sorted = Float64Array.from(Array.from(values).filter(Number.isFinite)).sort();
+  const { length } = sorted;
+  if (length === 0) return undefined;
+  const [below, above] = [sorted[(length - 1) >> 1] as number, sorted[length >> 1] as number];
+  return [sorted[0] as number, (below + above) / 2, sorted[length - 1] as number];
+}
+
 /** How far beyond the percentiles the scale of a layer's values goes, as a fraction of what lies between them. */
 const BEYOND = 0.6;
 

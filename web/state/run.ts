@@ -2,8 +2,9 @@ import { signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
 import type { FigureFile, Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
 import { dropped, isDropped } from './dropped.ts';
-import { forgetInside, maps, observe } from './inside.ts';
+import { forgetInside, observations, observe } from './inside.ts';
 import { forgetKept, keptKey } from './kept.ts';
+import { forgetMaps, type MapsChoice, mapsChoice, takeMaps, testImage } from './maps.ts';
 import { Pace } from './pace.ts';
 import { problems, texts, valuesOf } from './settings.ts';
 import { follow, newTrack, stepsDone, type Track } from './tracks.ts';
@@ -59,20 +60,24 @@ function take(message: Report): void {
   } else if (message.type === 'event') {
     const [track, pace] = [run.value?.tracks[message.training], run.value?.paces[message.training]];
     if (!track || !pace) return;
-    if (message.event.type === 'observation') observe(message.training, message.event.observation);
+    if (message.event.type === 'observation') {
+      observe(message.training, message.event.observation);
+      askForMaps([message.training]);
+    } else if (message.event.type === 'maps') takeMaps(message.training, message.event.seen);
     follow(track, message.event);
     pace.mark(stepsDone(track), performance.now());
     beatSoon();
   } else if (message.type === 'trained') {
     const track = run.value?.tracks[message.training];
     if (track && track.status !== 'diverged') track.status = 'trained';
+    if (observations.value.has(message.training)) askForMaps([message.training]);
     beatSoon();
   } else if (message.type === 'so-far') {
     saidSoFar.value = message.lines;
     announced.value = message.lines.join(' ');
   } else if (message.type === 'note') notes.value = [...notes.value, message.text];
   else if (message.type === 'inspection') inspection.value = message;
-  else if (message.type === 'maps') maps.value = message;
+  else if (message.type === 'test-image') testImage.value = message;
   else if (message.type === 'classified') saidOfDigit.value = message.said;
   else if (message.type === 'result') {
     result.value = message.result;
@@ -165,6 +170,7 @@ export function clear(): void {
   figures.value = [];
   saidSoFar.value = [];
   forgetInside();
+  forgetMaps();
   notes.value = [];
   failure.value = '';
 }
@@ -172,8 +178,16 @@ export function clear(): void {
 /** Asks each network what an image of 28×28 bytes is. */
 export const classify = (pixels: Uint8Array): void => send({ type: 'classify', pixels });
 
-/** Asks what a layer of each network makes of a test image. */
-export const askForMaps = (layer: string, image: number): void => send({ type: 'maps', layer, image });
+/** Asks networks, by the positions of their trainings, what the chosen layer makes of the chosen image. */
+function askForMaps(trainings: readonly number[]): void {
+  if (mapsChoice.value) send({ type: 'maps', ...mapsChoice.value, trainings });
+}
+
+/** Shows what a layer makes of a test image, from now on as often as networks are looked into. */
+export function chooseMaps(choice: MapsChoice, trainings: readonly number[]): void {
+  mapsChoice.value = choice;
+  askForMaps(trainings);
+}
 export const askFigures = (): void => send({ type: 'figures' });
 
 /** The text of one of the report's files. */

@@ -48,7 +48,7 @@ const isTested = (name: string) => name.startsWith('val_');
 
 /** Takes in what happened in a training. */
 export function follow(track: Track, event: TrialEvent): void {
-  if (event.type === 'warning' || event.type === 'observation') return;
+  if (event.type === 'warning' || event.type === 'observation' || event.type === 'maps') return;
   if (event.type === 'diverged') {
     track.status = 'diverged';
     return;

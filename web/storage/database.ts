@@ -36,6 +36,10 @@ const read = async () => (await database()).transaction(STORE).objectStore(STORE
 /** undefined where there is none. */
 export const getValue = async <T>(place: Place): Promise<T | undefined> => settled((await read()).get([...place]));
 
+/** All values of a kind, whatever they are about. */
+export const getValues = async <T>(run: string, kind: string): Promise<T[]> =>
+  settled((await read()).getAll(IDBKeyRange.bound([run, kind], [run, kind, []])));
+
 export const putValue = (place: Place, value: unknown): Promise<void> => write((store) => store.put(value, [...place]));
 
 export const deleteValue = (place: Place): Promise<void> => write((store) => store.delete([...place]));

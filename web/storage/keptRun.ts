@@ -1,10 +1,13 @@
 import type { TrialEvent } from '../../src/experiment/trial.ts';
 import type { CheckpointPlace } from '../../src/experiment/trialCheckpoint.ts';
 import type { TrialRecord } from '../../src/experiment/trialStore.ts';
-import { deleteRun, deleteValue, getValue, places, putValue } from './database.ts';
+import { deleteRun, deleteValue, getValue, getValues, places, putValue } from './database.ts';
 
 /** The end of an epoch. */
 export type EpochEnd = TrialEvent & { readonly type: 'epoch-end' };
+
+/** What was seen inside of a network. */
+export type Look = TrialEvent & { readonly type: 'observation' };
 
 /** What is known of a run that can go on. */
 export interface KeptSummary {
@@ -25,6 +28,9 @@ const MOST_OTHERS = 3;
 
 /** Where a training's checkpoint is, as text that travels to its worker. */
 export const checkpointPath = (run: string, id: string): string => JSON.stringify([run, id]);
+
+/** Each look stands alone, so that one more does not write all again: there are about a hundred at most, whose size has a bound. */
+const looksOf = (id: string) => `look ${id}`;
 
 const placeOf = (path: string) => {
   const [run, id] = JSON.parse(path) as [string, string];
@@ -66,6 +72,15 @@ export class KeptRun {
 
   putEpochs(id: string, epochs: readonly EpochEnd[]): Promise<void> {
     return putValue([this.key, 'epochs', id], epochs);
+  }
+
+  /** What was seen inside of a network so far. */
+  looks(id: string): Promise<readonly Look[]> {
+    return getValues(this.key, looksOf(id));
+  }
+
+  putLook(id: string, look: Look): Promise<void> {
+    return putValue([this.key, looksOf(id), String(look.observation.step)], look);
   }
 
   record(id: string): Promise<KeptRecord | undefined> {

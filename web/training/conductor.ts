@@ -5,18 +5,22 @@ import { soFar } from '../../src/experiment/answer/soFar.ts';
 import { metricOf } from '../../src/experiment/answer/variables.ts';
 import type { Arm } from '../../src/experiment/arms.ts';
 import { compare, describe } from '../../src/experiment/compare.ts';
+import type { TrialData } from '../../src/experiment/data.ts';
 import type { Description } from '../../src/experiment/description.ts';
+import type { ComparisonDesign } from '../../src/experiment/design.ts';
 import { environment } from '../../src/experiment/environment.ts';
 import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import { planTrainings } from '../../src/experiment/plan.ts';
 import type { Result, Trial } from '../../src/experiment/result.ts';
 import { type Setup, setUpComparison } from '../../src/experiment/setup.ts';
-import type { TrialEvent, TrialOutcome } from '../../src/experiment/trial.ts';
+import type { TrialEvent, TrialOutcome, TrialSpec } from '../../src/experiment/trial.ts';
 import { KeptRun } from '../storage/keptRun.ts';
 import { type Dropped, readerOf, sourceOf, withNames } from './given.ts';
 import { Inspector } from './inspector.ts';
-import type { Keep, Order, Report, ReportName } from './messages.ts';
+import { MapsDesk } from './mapsDesk.ts';
+import type { Keep, Order, Report, ReportName, TestSet } from './messages.ts';
 import { cannotKeep, PageStore } from './pageStore.ts';
+import { describeTestSet, testImage } from './testSet.ts';
 import { Trainers } from './trainers.ts';
 
 const report = (message: Report) => postMessage(message);
@@ -24,6 +28,7 @@ const stop = new AbortController();
 let trainers: Trainers | undefined;
 let finished: Result | undefined;
 let inspector: Promise<Inspector> | undefined;
+let showMaps: ((order: Order & { readonly type: 'maps' }) => Promise<void>) | undefined;
 
 /** Where the page's files lie: this script is in a folder of them. */
 const BASE = new URL('..', import.meta.url).href;
@@ -35,7 +40,11 @@ async function setUp(given: ComparisonValues, dropped: Dropped): Promise<Setup> 
   return setUpComparison(values, readerOf(dropped, values, BASE, note), note, await sourceOf(dropped));
 }
 
-function announce({ design, arms, models, data }: Setup, description: Description): void {
+/** Steps of an epoch. */
+const stepsOf = ({ trainX }: TrialData, { batchSize }: ComparisonDesign['fit']) =>
+  Math.ceil((trainX.shape[0] as number) / batchSize);
+
+function announce({ design, arms, models, data }: Setup, description: Description, testSet: TestSet): void {
   const plans = planTrainings(design, arms);
   const summaryOf = (arm: string) => {
     const { layers, total, trainable, nonTrainable } = (
@@ -51,12 +60,13 @@ function announce({ design, arms, models, data }: Setup, description: Descriptio
       label,
       arm: arms.findIndex(({ name }) => name === arm.name),
       seed,
-      steps: Math.ceil((data(part).trainX.shape[0] as number) / fit.batchSize),
+      steps: stepsOf(data(part), fit),
     })),
     epochs: design.fit.epochs,
     batchSize: design.fit.batchSize,
     metric: { name: metric.name, label: metric.label },
     tested: design.data.validation === null ? 'test' : 'validation',
+    testSet,
   });
 }
 
@@ -81,7 +91,8 @@ async function run({ values, dropped, isPaused, keep }: Order & { readonly type:
   const options = { ...comparison, environment: await environment() };
   const { design, arms } = setup;
   const description = describe(options);
-  announce(setup, description);
+  const testSet = describeTestSet(setup);
+  announce(setup, description, testSet);
   const labels = planTrainings(design, arms).map(({ label }) => label);
   const live = new LiveTrials(description);
   const over = new Map<string, readonly Trial[]>();
@@ -90,6 +101,13 @@ async function run({ values, dropped, isPaused, keep }: Order & { readonly type:
   const takeFiles = (made: Readonly<Record<string, Uint8Array>>) => {
     for (const [name, bytes] of Object.entries(made)) files.set(name, bytes);
   };
+  const desk = new MapsDesk(setup, trainers, (label, seen) =>
+    report({ type: 'event', training: labels.indexOf(label), event: { type: 'maps', seen } }),
+  );
+  showMaps = async ({ layer, image, trainings }) => {
+    report(testImage(setup, image));
+    for (const training of trainings) await desk.ask(labels[training] as string, layer, image);
+  };
   const onFiles = labels.length === arms.length ? takeFiles : undefined;
   const kept = keep && (await openKept(keep).catch((error) => note(cannotKeep(error)) ?? undefined));
   const store = kept && new PageStore(kept, onFiles, note);
@@ -97,15 +115,22 @@ async function run({ values, dropped, isPaused, keep }: Order & { readonly type:
     report({ type: 'event', training: labels.indexOf(label), event });
     if (live.take(arm, event)) report({ type: 'so-far', lines: live.lines() });
   };
-  const end = (label: string, arm: Pick<Arm, 'name'>, trials: TrialOutcome['trials']) => {
+  const end = (
+    { label, arm, fileName, design: { data: part, fit } }: Pick<TrialSpec, 'label' | 'arm' | 'fileName' | 'design'>,
+    trials: TrialOutcome['trials'],
+  ) => {
+    const bytes = files.get(`${fileName}.keras`);
+    const step = trials[0]?.steps ?? 0;
+    if (bytes) desk.take(label, bytes, { step, epoch: step / stepsOf(setup.data(part), fit) });
     report({ type: 'trained', training: labels.indexOf(label) });
     over.set(arm.name, [...(over.get(arm.name) ?? []), ...trials.map((trial) => ({ ...trial, files: [] }))]);
     if (design.seeds.length > 1) report({ type: 'so-far', lines: finishedLines(description, over) });
   };
-  for (const { label, arm } of store ? planTrainings(design, arms) : []) {
-    for (const event of (await store?.epochs(label)) ?? []) take(label, arm, event);
+  for (const training of store ? planTrainings(design, arms) : []) {
+    const { label, arm } = training;
+    for (const event of (await store?.events(label)) ?? []) take(label, arm, event);
     const record = await store?.find(label);
-    if (record) end(label, arm, record.trials);
+    if (record) end(training, record.trials);
   }
   finished = await compare({
     ...options,
@@ -116,8 +141,9 @@ async function run({ values, dropped, isPaused, keep }: Order & { readonly type:
       if (event.type === 'warning') note(event.message);
       else take(label, arm, event);
       if (event.type === 'epoch-end') void store?.addEpoch(label, event);
+      if (event.type === 'observation') void store?.addObservation(label, event);
     },
-    onOutcome: ({ label, arm }, { trials }) => end(label, arm, trials),
+    onOutcome: (spec, { trials }) => end(spec, trials),
     ...(store ? { store, keepNetworks: onFiles !== undefined } : onFiles && { onFiles }),
   });
   await kept?.forget().catch(() => {});
@@ -125,17 +151,13 @@ async function run({ values, dropped, isPaused, keep }: Order & { readonly type:
   report({ type: 'result', result: finished, files });
   if (networks.length === arms.length) {
     inspector = Inspector.open(setup, networks);
-    const inspection = await (await inspector).inspect();
+    const inspection = await (await inspector).inspect(testSet);
     if (inspection) report(inspection);
   }
 }
 
 async function classify(pixels: Uint8Array): Promise<void> {
   if (inspector) report({ type: 'classified', said: await (await inspector).classify(pixels) });
-}
-
-async function showMaps(layer: string, image: number): Promise<void> {
-  if (inspector) report(await (await inspector).maps(layer, image));
 }
 
 async function makeReport(name: ReportName): Promise<void> {
@@ -161,7 +183,7 @@ export function conduct(order: Order): void {
   if (order.type === 'start') run(order).catch(fail);
   else if (order.type === 'keep') trainers?.keep();
   else if (order.type === 'classify') classify(order.pixels).catch(fail);
-  else if (order.type === 'maps') showMaps(order.layer, order.image).catch(fail);
+  else if (order.type === 'maps') showMaps?.(order).catch(fail);
   else if (order.type === 'figures') makeFigures().catch(fail);
   else if (order.type === 'report') makeReport(order.name).catch(fail);
   else if (order.type === 'stop') {

@@ -2,21 +2,14 @@ import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { confusionCounts, disagreements, prepareNew } from '../../src/experiment/inspect.ts';
 import { classesOf, labelClasses } from '../../src/experiment/labels.ts';
 import { thresholdOf } from '../../src/experiment/network.ts';
-import { featureMaps, mappedLayers } from '../../src/experiment/observe/featureMaps.ts';
 import type { Setup } from '../../src/experiment/setup.ts';
 import { loadModel } from '../../src/models/files.ts';
 import type { Model } from '../../src/models/model.ts';
-import type { ImageSize, Inspection, MapsAnswer } from './messages.ts';
+import type { Inspection, TestSet } from './messages.ts';
+import { pixelsOf } from './testSet.ts';
 
 /** More images than this nobody looks at. */
 const MOST_SHOWN = 48;
-
-/** How samples are laid out where they are images of bytes. */
-function imageSize({ shape, dtype }: Tensor): ImageSize | undefined {
-  const [, height, width, channels = 1] = shape;
-  const isImage = dtype === 'uint8' && (shape.length === 3 || shape.length === 4) && [1, 3, 4].includes(channels);
-  return isImage ? { height: height as number, width: width as number, channels } : undefined;
-}
 
 /** Trained networks with the experiment's test samples. */
 export class Inspector {
@@ -36,8 +29,8 @@ export class Inspector {
   }
 
   /** What the networks say of the test samples; undefined where they are no classes. */
-  async inspect(): Promise<Inspection | undefined> {
-    const { design, data, samples, task } = this.setup;
+  async inspect({ image, classes }: TestSet): Promise<Inspection | undefined> {
+    const { design, data, task } = this.setup;
     if (task.kind === 'regression') return undefined;
     const { testX, testY } = data(design.data);
     const truths = labelClasses(testY);
@@ -47,40 +40,18 @@ export class Inspector {
     }
     const differing = disagreements(truths, predictions);
     const { begin } = design.data.test;
-    const classes = Math.max(2, task.classes);
-    const image = imageSize(samples.testX);
     return {
       type: 'inspection',
-      confusions: predictions.map((predicted) => confusionCounts(truths, predicted, classes)),
-      tested: truths.length,
-      mapped: [...new Set(this.models.flatMap(mappedLayers))],
+      confusions: predictions.map((predicted) => confusionCounts(truths, predicted, classes.length)),
       differing: differing.length,
       shown: differing.slice(0, MOST_SHOWN).map((i) => ({
         position: begin + i,
         truth: truths[i] as number,
         predicted: predictions.map((predicted) => predicted[i] as number),
-        ...(image && { pixels: this.pixelsOf(i) }),
+        ...(image && { pixels: pixelsOf(this.setup, i) }),
       })),
-      classes: samples.classNames ?? Array.from({ length: classes }, (_, k) => String(k)),
-      ...(image && { image }),
       takesDigits: image?.height === 28 && image.width === 28 && image.channels === 1,
     };
-  }
-
-  /** A test image as it was read. */
-  private pixelsOf(i: number): Uint8Array {
-    const { design, samples } = this.setup;
-    const { begin } = design.data.test;
-    return Uint8Array.from(samples.testX.slice(begin + i, begin + i + 1).data);
-  }
-
-  /** What a layer of each network makes of a test image. */
-  async maps(layer: string, image: number): Promise<MapsAnswer> {
-    const { testX, testY } = this.setup.data(this.setup.design.data);
-    const maps: MapsAnswer['maps'][number][] = [];
-    for (const model of this.models) maps.push(await featureMaps(model, testX.slice(image, image + 1), layer));
-    const [truth] = labelClasses(testY.slice(image, image + 1));
-    return { type: 'maps', layer, image, truth: truth as number, pixels: this.pixelsOf(image), maps };
   }
 
   /** What each network says of an image of 28×28 bytes: a probability a class. */

@@ -1,6 +1,5 @@
 import type { Problem } from '../../src/core/errors.ts';
 import type { ComparisonValues } from '../../src/experiment/flags.ts';
-import type { FeatureMaps } from '../../src/experiment/observe/featureMaps.ts';
 import type { ArmResult, Result } from '../../src/experiment/result.ts';
 import type { TrialEvent } from '../../src/experiment/trial.ts';
 import type { Dropped } from './given.ts';
@@ -20,8 +19,8 @@ export type Order =
   | { readonly type: 'pause' | 'play' | 'step' | 'stop' }
   /** What each trained network says of an image of 28×28 bytes. */
   | { readonly type: 'classify'; readonly pixels: Uint8Array }
-  /** What a layer of each trained network makes of a test image, by its position among them. */
-  | { readonly type: 'maps'; readonly layer: string; readonly image: number }
+  /** What a layer of networks, by the positions of their trainings, makes of a test image, by its position among them. */
+  | { readonly type: 'maps'; readonly layer: string; readonly image: number; readonly trainings: readonly number[] }
   /** Makes the report's figures. */
   | { readonly type: 'figures' }
   /** Makes one of the report's files. */
@@ -70,28 +69,17 @@ export interface Inspection {
   readonly differing: number;
   /** The first of them. */
   readonly shown: readonly Differing[];
-  /** How many test samples there are. */
-  readonly tested: number;
-  /** The layers that give maps of an image, of all networks. */
-  readonly mapped: readonly string[];
-  /** What the classes are called. */
-  readonly classes: readonly string[];
-  /** Of the samples, where they are images. */
-  readonly image?: ImageSize;
   /** Whether the samples are as MNIST's: grey images of 28×28 bytes. */
   readonly takesDigits: boolean;
 }
 
-/** What a layer makes of a test image. */
-export interface MapsAnswer {
-  readonly type: 'maps';
-  readonly layer: string;
+/** A test image, by its position among them. */
+export interface TestImage {
+  readonly type: 'test-image';
   readonly image: number;
   readonly truth: number;
   /** As they were read, row by row. */
   readonly pixels: Uint8Array;
-  /** By arm; null where a network does not have the layer. */
-  readonly maps: readonly (FeatureMaps | null)[];
 }
 
 /** From the page to the worker that says what was dropped. */
@@ -159,6 +147,18 @@ export interface Ready {
   readonly metric: { readonly name: string; readonly label: string };
   /** What the samples are on which a network is tested after each epoch. */
   readonly tested: 'test' | 'validation';
+  readonly testSet: TestSet;
+}
+
+/** The samples that networks are tested on in the end. */
+export interface TestSet {
+  readonly count: number;
+  /** What the classes are called; none where labels are no classes. */
+  readonly classes: readonly string[];
+  /** Of the samples, where they are images. */
+  readonly image?: ImageSize;
+  /** The layers that give maps of an image, of all networks. */
+  readonly mapped: readonly string[];
 }
 
 /** From the worker to the page. */
@@ -171,7 +171,7 @@ export type Report =
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'result'; readonly result: Result; readonly files: ReadonlyMap<string, Uint8Array> }
   | Inspection
-  | MapsAnswer
+  | TestImage
   /** By arm, a probability a class. */
   | { readonly type: 'classified'; readonly said: readonly (readonly number[])[] }
   | { readonly type: 'figures'; readonly figures: readonly FigureFile[] }

@@ -2,7 +2,7 @@ import type { Training } from '../../src/experiment/plan.ts';
 import type { TrialOutcome, TrialSpec } from '../../src/experiment/trial.ts';
 import type { CheckpointPlan } from '../../src/experiment/trialCheckpoint.ts';
 import { idOf, namedFiles, type TrialRecord, type TrialStore } from '../../src/experiment/trialStore.ts';
-import { checkpointPath, type EpochEnd, type KeptRun } from '../storage/keptRun.ts';
+import { checkpointPath, type EpochEnd, type KeptRun, type Look } from '../storage/keptRun.ts';
 
 /** Shortest time between two checkpoints of a training, in seconds: what a tab that crashes costs at most. */
 const SECONDS = 3;
@@ -34,11 +34,16 @@ export class PageStore implements TrialStore {
     return kept?.record;
   }
 
-  /** The epochs of a training that an earlier page has done. */
-  async epochs(id: string): Promise<readonly EpochEnd[]> {
+  /** What an earlier page has told of a training: the ends of its epochs, and what was seen inside of the network. */
+  async events(id: string): Promise<readonly (EpochEnd | Look)[]> {
     const epochs = (await this.attempt(() => this.run.epochs(id))) ?? [];
     this.known.set(id, epochs);
-    return epochs;
+    return [...epochs, ...((await this.attempt(() => this.run.looks(id))) ?? [])];
+  }
+
+  /** Keeps what was seen inside of a network, in place of the same that was seen before. */
+  async addObservation(id: string, event: Look): Promise<void> {
+    await this.attempt(() => this.run.putLook(id, event));
   }
 
   /** Keeps the end of an epoch, in place of the same one that was done before and of those after it. */

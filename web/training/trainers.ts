@@ -10,6 +10,8 @@ type Pace = Command & { readonly type: 'pause' | 'play' | 'step' };
 /** Workers of a page that train, a network each, and that pause together. */
 export class Trainers {
   private readonly open = new Set<WorkerLink>();
+  /** What each trains, or trained last, by its label. */
+  private readonly labels = new Map<WorkerLink, string>();
   private isPaused: boolean;
   /** Steps that were asked for before there was a worker. */
   private stepsAhead = 0;
@@ -27,6 +29,11 @@ export class Trainers {
     for (const link of this.open) link.send({ type: 'keep' });
   }
 
+  /** Sends a command to the worker that trains a network, if one does. */
+  tell(label: string, command: Command): void {
+    for (const [link, trained] of this.labels) if (trained === label) link.send(command);
+  }
+
   pace(command: Pace): void {
     this.isPaused = command.type !== 'play';
     if (command.type === 'step' && this.open.size === 0) this.stepsAhead++;
@@ -36,7 +43,10 @@ export class Trainers {
   private start(): WorkerLink {
     const worker = new Worker(self.location.href, { type: 'module', name: TRAINER });
     const link: WorkerLink = {
-      send: (command) => worker.postMessage(command),
+      send: (command) => {
+        if (command.type === 'start') this.labels.set(link, command.spec.label);
+        worker.postMessage(command);
+      },
       listen(take, fail) {
         const hear = ({ data }: MessageEvent<Reply>) => take(data);
         const die = ({ message }: ErrorEvent) => fail(new Error(message || 'its worker could not be started'));
@@ -49,6 +59,7 @@ export class Trainers {
       },
       end: () => {
         this.open.delete(link);
+        this.labels.delete(link);
         worker.terminate();
       },
     };

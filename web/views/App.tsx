@@ -78,7 +78,7 @@ function Desk() {
         {run.value && <Curves run={run.value} />}
         {run.value && inspection.value && <Inspect plan={run.value.plan} inspection={inspection.value} />}
         {run.value && inspection.value?.takesDigits && <Draw plan={run.value.plan} />}
-        {run.value && <Inside plan={run.value.plan} inspection={inspection.value} />}
+        {run.value && <Inside run={run.value} />}
         {run.value && <Layers plan={run.value.plan} />}
         <TakeAway />
         {token !== '' && <Runs />}

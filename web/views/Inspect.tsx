@@ -54,8 +54,9 @@ function Matrix({ label, i, counts, classes, most }: MatrixProps) {
 }
 
 /** What the trained networks get right and wrong. */
-export function Inspect({ plan: { arms }, inspection }: { readonly plan: Ready; readonly inspection: Inspection }) {
-  const { confusions, differing, shown, classes, image } = inspection;
+export function Inspect({ plan: { arms, testSet }, inspection }: { readonly plan: Ready; readonly inspection: Inspection }) {
+  const { confusions, differing, shown } = inspection;
+  const { classes, image } = testSet;
   const wrong = confusions.flatMap((counts) => counts.flatMap((row, truth) => row.filter((_, said) => said !== truth)));
   const most = Math.max(1, ...wrong);
   return (

@@ -1,7 +1,7 @@
 import { thousands } from '../../src/platform/terminal/text.ts';
 import { styleOf, theme } from '../charts/theme.ts';
-import { linked } from '../state/inside.ts';
 import type { ArmPlan, Ready } from '../training/messages.ts';
+import { LinkedRow } from './inside/LinkedRow.tsx';
 import { Sign } from './Sign.tsx';
 
 /** The shape of one sample's output. */
@@ -32,23 +32,14 @@ function LayerTable({
           </tr>
         </thead>
         <tbody>
-          {summary.layers.map(({ name, type, outputShape, params }) => (
-            <tr
-              key={name}
-              class={`${isShared(name) ? '' : 'other'} ${linked.value === name ? 'linked' : ''}`}
-              onPointerEnter={() => {
-                linked.value = name;
-              }}
-              onPointerLeave={() => {
-                linked.value = null;
-              }}
-            >
+          {summary.layers.map(({ name, type, outputShape, params }, n) => (
+            <LinkedRow key={name} layer={name} isFirst={n === 0} className={isShared(name) ? '' : 'other'}>
               <th scope="row">
                 {type} <span>{name}</span>
               </th>
               <td>{shapeText(outputShape)}</td>
               <td class="n">{thousands(params)}</td>
-            </tr>
+            </LinkedRow>
           ))}
         </tbody>
       </table>

@@ -12,6 +12,26 @@ export interface FeatureMaps {
   readonly values: Float32Array;
 }
 
+/** Asks what a layer makes of an image. */
+export interface MapsRequest {
+  /** The layer's name, after those of the models around it. */
+  readonly layer: string;
+  /** What the image is known by to who asks. */
+  readonly image: number;
+  /** The image, [1, height, width, channels]. */
+  readonly x: Tensor;
+}
+
+/** What a layer made of an image at one time of a training. */
+export interface SeenMaps extends Pick<MapsRequest, 'layer' | 'image'> {
+  /** Epochs that are done, with a fraction within one. */
+  readonly epoch: number;
+  /** Training steps that are done. */
+  readonly step: number;
+  /** null where the network does not have the layer, or it gives no maps. */
+  readonly maps: FeatureMaps | null;
+}
+
 /** The layers of a model, by name, that give maps, in the order of the computation. */
 export function mappedLayers(model: Model): string[] {
   return [...nodesByLayer(flattenModel(model))].flatMap(([layer, [node]]) =>

@@ -1,8 +1,8 @@
 import type { Filters, Observation } from '../../../src/experiment/observe/observation.ts';
 import { short } from '../../charts/scale.ts';
-import { linked } from '../../state/inside.ts';
 import { extent } from '../../state/insideRows.ts';
 import { Sign } from '../Sign.tsx';
+import { LinkedCard } from './LinkedCard.tsx';
 import type { ObservedNetwork } from './network.ts';
 import { TileCanvas } from './TileCanvas.tsx';
 
@@ -30,7 +30,7 @@ export function FilterTiles({
   const range = extent(filters.flatMap((one) => [...(one?.weights ?? [])])) ?? [0, 0];
   const most = Math.max(Math.abs(range[0]), Math.abs(range[1]));
   return (
-    <article class={`card ${linked.value === layer ? 'linked' : ''}`}>
+    <LinkedCard layer={layer} label="Filters of the first layer">
       <h3>
         Filters of the first layer <span>{layer}</span>
       </h3>
@@ -56,7 +56,7 @@ export function FilterTiles({
         })}
       </div>
       <Legend most={most} />
-    </article>
+    </LinkedCard>
   );
 }
 

@@ -1,6 +1,6 @@
 import { choose, moments, momentText, observations, shown } from '../../state/inside.ts';
 import { layerRows } from '../../state/insideRows.ts';
-import type { Inspection, Ready } from '../../training/messages.ts';
+import type { Run } from '../../state/run.ts';
 import { FilterTiles } from './FilterTiles.tsx';
 import { LayerCard } from './LayerCard.tsx';
 import { MapTiles } from './MapTiles.tsx';
@@ -8,7 +8,7 @@ import { NumbersTable } from './NumbersTable.tsx';
 import { observedNetworks } from './network.ts';
 
 /** What goes on inside of the networks: layer by layer, over the training. */
-export function Inside({ plan, inspection }: { readonly plan: Ready; readonly inspection: Inspection | null }) {
+export function Inside({ run: { plan, tracks } }: { readonly run: Run }) {
   const times = moments.value;
   const now = times[shown.value];
   if (!now) return null;
@@ -22,7 +22,8 @@ export function Inside({ plan, inspection }: { readonly plan: Ready; readonly in
       <p class="hint">
         What enters each layer, over the training: the line is the median, the band reaches from the 15th to the 85th percentile,
         bars are the values at the time that is chosen. Networks share the scale of a layer. Times stand at equal distances, so
-        that the first epoch has room.{plan.plans.length > networks.length && ' The networks of the first seed are shown.'}
+        that the first epoch has room. The Tab key leads to each layer, and the arrow keys through the rows of a table.
+        {plan.plans.length > networks.length && ' The networks of the first seed are shown.'}
       </p>
       <div class="card time">
         <label for="time">time</label>
@@ -40,14 +41,9 @@ export function Inside({ plan, inspection }: { readonly plan: Ready; readonly in
       {rows.map((row) => (
         <LayerCard key={row.name} row={row} networks={networks} moments={times} shown={shown.value} />
       ))}
-      <NumbersTable
-        rows={rows}
-        networks={networks}
-        shown={shown.value}
-        caption={`What enters each layer ${text}, and what becomes of it.`}
-      />
+      <NumbersTable rows={rows} networks={networks} shown={shown.value} time={text} />
       <FilterTiles networks={networks} seen={seen.map((network) => network.get(now.step))} />
-      {inspection && <MapTiles networks={networks} inspection={inspection} />}
+      <MapTiles networks={networks} testSet={plan.testSet} tracks={tracks} />
     </section>
   );
 }

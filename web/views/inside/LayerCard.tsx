@@ -2,9 +2,10 @@ import type { LayerObservation } from '../../../src/experiment/observe/observati
 import { paintLayer, timeAt } from '../../charts/paintLayer.ts';
 import { paintTrend } from '../../charts/paintTrend.ts';
 import { short } from '../../charts/scale.ts';
-import { linked, type Moment, momentText, pointed } from '../../state/inside.ts';
+import { type Moment, momentText, pointed } from '../../state/inside.ts';
 import { extent, type LayerRow, type Sight, valueScale } from '../../state/insideRows.ts';
 import { Sign } from '../Sign.tsx';
+import { LinkedCard } from './LinkedCard.tsx';
 import { NormalizationFigures } from './NormalizationFigures.tsx';
 import type { ObservedNetwork } from './network.ts';
 import { Picture } from './Picture.tsx';
@@ -79,16 +80,7 @@ export function LayerCard(props: LayerCardProps) {
   const epochs = moments.map(({ epoch }) => epoch);
   const has = (sight: Sight | undefined) => sight?.some((seen) => seen !== null);
   return (
-    <article
-      class={`card inside-layer ${linked.value === row.name ? 'linked' : ''}`}
-      data-layer={row.name}
-      onPointerEnter={() => {
-        linked.value = row.name;
-      }}
-      onPointerLeave={() => {
-        linked.value = null;
-      }}
-    >
+    <LinkedCard layer={row.name} label={`${row.type} ${row.name}`} className="inside-layer">
       <h3>
         {row.type} <span>{row.name}</span>
       </h3>
@@ -132,6 +124,6 @@ export function LayerCard(props: LayerCardProps) {
         <Trend title="dead units" value={deadFraction} props={props} isLog={false} />
       </div>
       <NormalizationFigures {...props} />
-    </article>
+    </LinkedCard>
   );
 }

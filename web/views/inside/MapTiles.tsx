@@ -1,12 +1,16 @@
-import { useState } from 'preact/hooks';
 import type { FeatureMaps } from '../../../src/experiment/observe/featureMaps.ts';
-import { linked, maps } from '../../state/inside.ts';
+import { short } from '../../charts/scale.ts';
+import { momentText } from '../../state/inside.ts';
 import { extent } from '../../state/insideRows.ts';
-import { askForMaps } from '../../state/run.ts';
-import type { Inspection } from '../../training/messages.ts';
+import { mapsChoice, mapsOf, testImage } from '../../state/maps.ts';
+import { beat, chooseMaps } from '../../state/run.ts';
+import type { Track } from '../../state/tracks.ts';
+import type { TestSet } from '../../training/messages.ts';
 import { Pixels } from '../Pixels.tsx';
 import { Sign } from '../Sign.tsx';
 import { Legend } from './FilterTiles.tsx';
+import { linkClass, linkTo } from './link.ts';
+import { MapsChooser } from './MapsChooser.tsx';
 import type { ObservedNetwork } from './network.ts';
 import { TileCanvas } from './TileCanvas.tsx';
 
@@ -18,90 +22,74 @@ function tilesOf({ shape: [height, width, channels], values }: FeatureMaps, most
   return { height, width, count: Math.min(channels, MOST), at, most };
 }
 
-/** What a chosen layer of each trained network makes of a chosen test image. */
-export function MapTiles({
-  networks,
-  inspection: { mapped, tested, classes, image: size },
-}: {
-  readonly networks: readonly ObservedNetwork[];
-  readonly inspection: Inspection;
-}) {
-  const [layer, setLayer] = useState(mapped[0] ?? '');
-  const [image, setImage] = useState(0);
-  if (mapped.length === 0) return null;
-  const ask = (which: string, position: number) => {
-    setLayer(which);
-    setImage(position);
-    askForMaps(which, position);
-  };
-  const answer = maps.value;
-  const range = extent(answer?.maps.flatMap((one) => extent(one?.values ?? []) ?? []) ?? []) ?? [0, 0];
-  const most = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-  const go = (position: number) => ask(layer, Math.max(0, Math.min(tested - 1, Math.trunc(position) || 0)));
+/** Why a network has not answered, in words. */
+function pendingText(track: Track | undefined): string {
+  if (track?.status === 'waiting') return 'This network waits for its turn.';
+  return track?.status === 'training' ? 'Asked …' : 'This network is not at hand any more.';
+}
+
+function NetworkMaps({ network, track, most }: { network: ObservedNetwork; track: Track | undefined; most: number }) {
+  void beat.value;
+  const { label, style, training } = network;
+  const answer = mapsOf(training);
+  const maps = answer?.maps;
   return (
-    <article class={`card ${answer && linked.value === answer.layer ? 'linked' : ''}`}>
-      <h3>Feature maps</h3>
-      <div class="choice">
-        <label>
-          layer{' '}
-          <select value={layer} onChange={({ currentTarget }) => ask(currentTarget.value, image)}>
-            {mapped.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          test image{' '}
-          <input
-            type="number"
-            min={0}
-            max={tested - 1}
-            value={image}
-            onChange={({ currentTarget }) => go(Number(currentTarget.value))}
+    <div>
+      <p class="who">
+        <Sign {...style} /> {label}
+      </p>
+      {!answer && <p class="hint">{pendingText(track)}</p>}
+      {answer && !maps && <p class="hint">This network does not have the layer.</p>}
+      {answer && maps && (
+        <>
+          <TileCanvas
+            tiles={tilesOf(maps, most)}
+            zoom={maps.shape[1] > 16 ? 2 : 4}
+            label={`${maps.shape[2]} maps of ${maps.shape[0]} × ${maps.shape[1]} that ${answer.layer} gives, ${label}: values from ${extent(maps.values)?.map(short).join(' to ')}.`}
           />
-        </label>
-        <button type="button" class="quiet" onClick={() => go(image - 1)} disabled={image === 0}>
-          Previous
-        </button>
-        <button type="button" class="quiet" onClick={() => go(image + 1)} disabled={image === tested - 1}>
-          Next
-        </button>
-        {!answer && (
-          <button type="button" onClick={() => ask(layer, image)}>
-            Show
-          </button>
-        )}
-      </div>
-      {answer && (
+          <p class="hint">{momentText(answer)}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface MapTilesProps {
+  readonly networks: readonly ObservedNetwork[];
+  readonly testSet: TestSet;
+  readonly tracks: readonly Track[];
+}
+
+/** What a chosen layer of each network makes of a chosen test image, as the networks are now. */
+export function MapTiles({ networks, testSet, tracks }: MapTilesProps) {
+  const { mapped, classes, image: size } = testSet;
+  if (mapped.length === 0) return null;
+  const chosen = mapsChoice.value;
+  const choice = chosen ?? { layer: mapped[0] as string, image: 0 };
+  const range = extent(networks.flatMap(({ training }) => extent(mapsOf(training)?.maps?.values ?? []) ?? [])) ?? [0, 0];
+  const most = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+  const image = testImage.value?.image === choice.image ? testImage.value : null;
+  const choose = (changed: Partial<typeof choice>) =>
+    chooseMaps(
+      { ...choice, ...changed },
+      networks.map(({ training }) => training),
+    );
+  return (
+    <article class={`card ${linkClass(choice.layer)}`} {...linkTo(choice.layer)}>
+      <h3>Feature maps</h3>
+      <MapsChooser choice={choice} testSet={testSet} isAsked={chosen !== null} choose={choose} />
+      {chosen && image && (
         <>
           <div class="asked">
-            {size && <Pixels pixels={answer.pixels} size={size} label={`Test image ${answer.image}: ${classes[answer.truth]}`} />}
+            {size && <Pixels pixels={image.pixels} size={size} label={`Test image ${image.image}: ${classes[image.truth]}`} />}
             <p class="hint">
-              What {answer.layer} gives for test image {answer.image}, {classes[answer.truth]}, after training.
+              What {choice.layer} gives for test image {image.image}, {classes[image.truth]}, as in inference.
             </p>
           </div>
           <div class="sights">
-            {networks.map(({ label, style }, i) => {
-              const own = answer.maps[i];
-              return (
-                <div key={label}>
-                  <p class="who">
-                    <Sign {...style} /> {label}
-                  </p>
-                  {own ? (
-                    <TileCanvas
-                      tiles={tilesOf(own, most)}
-                      zoom={own.shape[1] > 16 ? 2 : 4}
-                      label={`${own.shape[2]} maps of ${own.shape[0]} × ${own.shape[1]} that ${answer.layer} gives, ${label}`}
-                    />
-                  ) : (
-                    <p class="hint">This network does not have the layer.</p>
-                  )}
-                </div>
-              );
-            })}
+            {networks.map((network) => (
+              <NetworkMaps key={network.label} network={network} track={tracks[network.training]} most={most} />
+            ))}
           </div>
           <Legend most={most} />
         </>

@@ -1,45 +1,21 @@
-import type { NormalizationObservation } from '../../../src/experiment/observe/observation.ts';
 import { paintDots } from '../../charts/paintDots.ts';
 import { short } from '../../charts/scale.ts';
 import { extent, type LayerRow } from '../../state/insideRows.ts';
 import { Sign } from '../Sign.tsx';
 import type { ObservedNetwork } from './network.ts';
 import { Picture } from './Picture.tsx';
-
-type Values = Float32Array | null | undefined;
-
-/** What a figure shows of a normalisation. */
-interface FigureOf {
-  readonly title: string;
-  /** What it says in words. */
-  readonly what: string;
-  up(seen: NormalizationObservation): Values;
-  across?(seen: NormalizationObservation): Values;
-}
-
-const roots = (values: Values): Values => values?.map(Math.sqrt);
-
-const FIGURES: readonly FigureOf[] = [
-  {
-    title: 'mean: batch ↑ moving →',
-    what: 'means of the channels in batches',
-    up: ({ batch }) => batch?.mean,
-    across: ({ moving }) => moving?.mean,
-  },
-  {
-    title: 'deviation: batch ↑ moving →',
-    what: 'standard deviations of the channels in batches',
-    up: ({ batch }) => roots(batch?.variance),
-    across: ({ moving }) => roots(moving?.variance),
-  },
-  { title: 'γ by channel', what: 'γ of the channels', up: ({ gamma }) => gamma },
-  { title: 'β by channel', what: 'β of the channels', up: ({ beta }) => beta },
-];
+import { PLOTS, type Quantity, type Values } from './quantities.ts';
 
 /** A little room around a domain. */
 function padded([low, high]: readonly [number, number]): readonly [number, number] {
   const room = (high - low || Math.abs(high) || 1) * 0.06;
   return [low - room, high + room];
+}
+
+/** Where a quantity lies, in words. */
+function rangeText({ name }: Quantity, values: Values): string {
+  const range = extent(values ?? []);
+  return range ? `${name} from ${short(range[0])} to ${short(range[1])}` : `${name} no number`;
 }
 
 const finite = (values: Values) => [...(values ?? [])].filter(Number.isFinite);
@@ -65,20 +41,18 @@ export function NormalizationFigures({ row, networks, shown }: NormalizationProp
               <Sign {...style} /> {label}
             </p>
             <div class="dots">
-              {FIGURES.map(({ title, what, up, across }) => {
-                const [high, wide] = [up(seen), across?.(seen)];
+              {PLOTS.map(({ title, up, across }) => {
+                const [high, wide] = [up.of(seen), across?.of(seen)];
                 if (!high || (across && !wide)) return null;
                 // One scale for all networks and times.
-                const domain = extent(all.flatMap((one) => [...finite(up(one)), ...finite(across?.(one))]));
-                const now = extent(high);
-                const range = now ? `from ${short(now[0])} to ${short(now[1])}` : 'no numbers';
-                const moving = wide && extent(wide);
+                const domain = extent(all.flatMap((one) => [...finite(up.of(one)), ...finite(across?.of(one))]));
+                const texts = [rangeText(up, high), ...(across ? [rangeText(across, wide)] : [])];
                 return (
                   <figure key={title}>
                     <figcaption>{title}</figcaption>
                     <Picture
                       className="dot-plot"
-                      label={`${label}, ${row.name}: ${what} ${range}${moving ? `; the moving ones from ${short(moving[0])} to ${short(moving[1])}` : ''}.`}
+                      label={`${label}, ${row.name}, by channel: ${texts.join('; ')}.`}
                       draw={(area, theme) =>
                         paintDots(area, theme, {
                           across: wide ?? null,
