@@ -9,6 +9,7 @@ import { layersEditor } from './layersChecks.ts';
 import { lessons, trainingLessons } from './lessonChecks.ts';
 import {
   downloadResult,
+  excessWidth,
   main,
   networkText,
   numbersOf,
@@ -119,7 +120,7 @@ async function stepping(page: Page, url: string, expected: string): Promise<Outc
   await waitDone(page);
   const numbers = numbersOf(await downloadResult(page));
   await page.locator('.matrix').nth(1).waitFor({ timeout: 30_000 });
-  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const wider = await excessWidth(page);
   return [
     outcome('is no wider than a phone', wider === 0, wider),
     outcome('stands still after one step', (stood.match(/step 1 of 20/g) ?? []).length === 2, stood),
@@ -148,6 +149,15 @@ async function address(page: Page, url: string): Promise<Outcome[]> {
   await page.goto(`${url}?epochs=none&seeds=1&colour=red`);
   const refused = [await page.locator('.field .problem').allTextContents(), await main(page).isDisabled()];
   const told = await page.locator('main [role=alert]').textContent();
+  const unclear = await violations(page);
+  await page.setViewportSize({ width: 390, height: 900 });
+  const wider = await excessWidth(page);
+  await page.getByLabel('epochs', { exact: true }).fill('1');
+  await page.getByLabel('epochs', { exact: true }).press('Tab');
+  const untold = await page.locator('main [role=alert]').count();
+  await page.goto(`${url}?norm=none,ws+group:8,batch&seeds=2`);
+  const plus = await page.getByLabel('groups of network 2').inputValue();
+  const more = await violations(page);
   return [
     outcome('keeps all settings in the address', said === '?norm=none,layer&learning-rate=0.01&seed=7', said),
     outcome('goes back and forward', back.join() === '?learning-rate=0.01,0' && forward === '7', { back, forward }),
@@ -160,6 +170,14 @@ async function address(page: Page, url: string): Promise<Outcome[]> {
       refused,
     ),
     outcome('names an option that it does not know', told?.includes('colour') === true, told),
+    outcome('says no more of it once the address does not have it', untold === 0, untold),
+    outcome('takes a plus in an address as it stands, and says what a number of a network is', plus === '8', plus),
+    outcome(
+      'has no violation of accessibility rules with problems and with several networks',
+      unclear.length + more.length === 0,
+      [unclear, more],
+    ),
+    outcome('shows problems no wider than a phone', wider === 0, wider),
   ];
 }
 
@@ -179,7 +197,9 @@ async function severalSeeds(page: Page, url: string): Promise<Outcome[]> {
   await main(page).click();
   await waitDone(page);
   const numbers = numbersOf(await downloadResult(page));
+  const unclear = await violations(page);
   return [
+    outcome('has no violation of accessibility rules with several seeds', unclear.length === 0, unclear),
     outcome('is not isolated', (await page.evaluate('crossOriginIsolated')) === false, true),
     outcome('trains several seeds as a program does, without shared memory', numbers === expected, numbers),
   ];
@@ -270,7 +290,12 @@ export async function checkStudio(browser: Browser, tell: (outcome: Outcome) => 
     { name: 'droppedFiles', isolated: true, width: 1440, run: (page: Page, url: string) => droppedFiles(page, url, folder) },
     { name: 'droppedImages', isolated: true, width: 1440, run: (page: Page, url: string) => droppedImages(page, url, folder) },
     { name: 'lessons', isolated: true, width: 390, run: lessons },
-    { name: 'trainingLessons', isolated: true, width: 1440, run: trainingLessons },
+    {
+      name: 'trainingLessons',
+      isolated: true,
+      width: 1440,
+      run: (page: Page, url: string) => trainingLessons(page, url, folder),
+    },
     { name: 'severalSeeds', isolated: false, width: 1440, run: severalSeeds },
     { name: 'isolatedByItself', isolated: false, width: 390, run: isolatedByItself },
   ];

@@ -109,12 +109,16 @@ export async function droppedFiles(page: Page, url: string, folder: string): Pro
   const broken = await page.locator('.material .problem').textContent({ timeout: 30_000 });
   await drop(page, at('net.onnx', 'x'));
   const onnx = await page.locator('.material .problem', { hasText: 'ONNX' }).textContent({ timeout: 30_000 });
+  unclear.push(...(await violations(page)));
   await page.getByRole('button', { name: 'Back to the tutorial' }).click();
 
   const [images, labels] = [brightness(40, 784, 2), labelsOf(40, 2)];
   const npz = at('grey.npz', zip({ 'x.npy': npy('|u1', [40, 28, 28], images), 'y.npy': npy('|u1', [40], labels) }));
   await page.getByLabel('Files').setInputFiles(npz);
-  await taken(page, /grey\.npz.*40 samples of 28 × 28; labels as numbers/s);
+  await taken(page, /grey\.npz.*40 samples of 28 × 28; 2 classes\./s);
+  await page.locator('.editor summary').click();
+  const units = await page.locator('.editor .last .shape', { hasText: /\d/ }).textContent({ timeout: 30_000 });
+  unclear.push(...(await violations(page)));
   const fromNpz = await trainedHere(page);
   const drawn = await page
     .locator('.draw')
@@ -143,6 +147,7 @@ export async function droppedFiles(page: Page, url: string, folder: string): Pro
     outcome('calls the classes by their names', cells.join() === 'high,low,high,low', cells),
     outcome('says what is wrong with a dropped network', broken?.includes('broken.keras: expected') === true, broken),
     outcome('says that ONNX files are not read', onnx?.includes('net.onnx: expected a file of a network') === true, onnx),
+    outcome('has the last layer of a network for labels that are numbers', units === '2', units),
     outcome('trains on chosen arrays with the numbers of the command line', fromNpz === npzExpected, { fromNpz, npzExpected }),
     outcome('trains on IDX files of the same samples alike', fromIdx === fromNpz, { fromIdx, fromNpz }),
     outcome('goes back to MNIST and the tutorial’s network', back.join() === 'MNIST,The tutorial’s network', back),
@@ -181,6 +186,7 @@ export async function droppedImages(page: Page, url: string, folder: string): Pr
   await page.locator('.editor summary').click();
   await page.locator('.editor .shape', { hasText: '6 × 6 × 32' }).waitFor({ timeout: 30_000 });
   const shapes = await page.locator('.editor .shape').allTextContents();
+  const unclear = await violations(page);
   const here = await trainedHere(page);
   const expected = await commanded(folder, 'images', '--data', root, '--color-mode', 'grayscale');
   return [
@@ -189,6 +195,7 @@ export async function droppedImages(page: Page, url: string, folder: string): Pr
       longest > 0 && longest < LONGEST_PAUSE,
       longest,
     ),
+    outcome('has no violation of accessibility rules with a dropped folder', unclear.length === 0, unclear),
     outcome('has the layers of a network for the dropped images', shapes.at(-1) === '3', shapes),
     outcome('trains on a dropped folder with the numbers of the command line', here === expected, { here, expected }),
   ];

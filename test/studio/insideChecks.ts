@@ -81,10 +81,10 @@ export async function inside(page: Page, url: string): Promise<Outcome[]> {
   ];
   await time.press('ArrowRight');
   const afterOne = await page.locator('.time output').textContent();
-  await page.locator('.numbers summary').click();
-  const rows = await page.locator('.numbers table').first().locator('tbody tr').count();
+  await page.locator('.layer-numbers summary').click();
+  const rows = await page.locator('.layer-numbers table').first().locator('tbody tr').count();
   const normalizations = await page
-    .locator('.numbers table')
+    .locator('.layer-numbers table')
     .nth(1)
     .locator('tbody tr')
     .evaluateAll((lines) => lines.map((line) => [...line.querySelectorAll('td')].map((cell) => cell.textContent ?? '')));

@@ -1,5 +1,15 @@
 import type { Page } from 'playwright-core';
-import { downloadResult, main, numbersOf, numbersOfProgram, type Outcome, outcome, violations, waitDone } from './page.ts';
+import {
+  downloadResult,
+  excessWidth,
+  main,
+  numbersOf,
+  numbersOfProgram,
+  type Outcome,
+  outcome,
+  violations,
+  waitDone,
+} from './page.ts';
 
 const LAYERS = ['conv2d:4:kernelSize=5,strides=2,activation=relu', 'norm', 'flatten', 'dense:16:activation=relu', 'norm'];
 const SLICE = 'epochs=1&train=0:96&test=0:50';
@@ -29,7 +39,7 @@ export async function layersEditor(page: Page, url: string): Promise<Outcome[]> 
   await page.locator('.editor .shape', { hasText: '12 × 12 × 4' }).first().waitFor({ timeout: 30_000 });
   const command = await page.locator('.command').textContent();
   await page.setViewportSize({ width: 390, height: 900 });
-  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const wider = await excessWidth(page);
   const fit = await violations(page);
   await main(page).click();
   await waitDone(page);

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type Outcome, outcome, violations } from './page.ts';
+import { parseResult } from '../../src/experiments.ts';
+import { evenkeel } from '../support/cli.ts';
+import { downloadResult, numbersOf, type Outcome, outcome, violations } from './page.ts';
 
 /** A training in a lesson, on a machine that does much else. */
 const PATIENCE = 180_000;
@@ -69,7 +73,7 @@ export async function lessons(page: Page, url: string): Promise<Outcome[]> {
 }
 
 /** The lessons that train: each sets the experiment up, trains and finds its answer in the result. */
-export async function trainingLessons(page: Page, url: string): Promise<Outcome[]> {
+export async function trainingLessons(page: Page, url: string, folder: string): Promise<Outcome[]> {
   await page.goto(`${url}#/lessons/training-and-inference`);
   await page.getByRole('button', { name: 'Train 20 steps' }).click();
   const lag = page.locator('.lesson p[role=status]', { hasText: 'the same weights' });
@@ -84,6 +88,12 @@ export async function trainingLessons(page: Page, url: string): Promise<Outcome[
   const folded = await predict(page, 1);
   const table = await page.locator('.lesson .numbers').textContent();
   const unclear = await violations(page);
+  await page.getByRole('link', { name: 'Experiment', exact: true }).click();
+  const command = (await page.locator('.command').textContent()) ?? '';
+  const here = numbersOf(await downloadResult(page));
+  const place = join(folder, 'lesson');
+  await evenkeel([...command.split(' ').slice(2), '--quiet', '--out', place]);
+  const there = numbersOf(parseResult(JSON.parse(readFileSync(join(place, 'result.json'), 'utf8'))));
   return [
     outcome('sets the experiment up in the address', search === '?epochs=1&scale=unit&train=1:321&test=0:1000', search),
     outcome(
@@ -98,6 +108,7 @@ export async function trainingLessons(page: Page, url: string): Promise<Outcome[
       folded.startsWith('As you said.') && table?.includes('3 batch normalisations') === true,
       { folded, table },
     ),
+    outcome('shows a command that gives the numbers of a lesson', here === there, { command, here, there }),
     outcome('has no violation of accessibility rules after a lesson', unclear.length === 0, unclear),
   ];
 }

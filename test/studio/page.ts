@@ -42,11 +42,19 @@ export const numbersOf = ({ arms, design }: Result) =>
 export const numbersOfProgram = async (options: ComparisonOptions) =>
   numbersOf(parseResult(JSON.parse(JSON.stringify(await compare(options, { onWarning: () => {} })))));
 
-/** Violations of accessibility rules, as texts. */
+/** Violations of accessibility rules in a dark and in a light page, as texts. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
-    'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 120)) })))',
-  );
-  return found.map(({ id, nodes }) => `${id}: ${nodes.join(' | ')}`);
+  const texts: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const found = await page.evaluate<{ id: string; nodes: string[] }[]>(
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 120)) })))',
+    );
+    texts.push(...found.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.join(' | ')}`));
+  }
+  return texts;
 }
+
+/** By how many pixels the page is wider than the screen. */
+export const excessWidth = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compare, parseResult } from '../../src/experiments.ts';
-import { DEFAULTS } from '../../web/options/fields.ts';
+import { FOLDING, largeRate, SMALL_BATCHES, TWENTY_STEPS } from '../../web/lessons/settings.ts';
+import { toAddress } from '../../web/options/address.ts';
+import { commandOf, DEFAULTS, type Texts } from '../../web/options/fields.ts';
 import { configOf, programOf } from '../../web/options/program.ts';
 import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
 import { numbersOf } from './page.ts';
@@ -20,6 +22,25 @@ const texts = {
   train: '0:96',
   test: '0:40',
 };
+/** A folder in which the library is installed. */
+function project(name: string): string {
+  const place = join(folder, name);
+  mkdirSync(join(place, 'node_modules'), { recursive: true });
+  symlinkSync(ROOT, join(place, 'node_modules', 'evenkeel'));
+  writeFileSync(join(place, 'package.json'), '{"type": "module"}');
+  return place;
+}
+
+/** Writes what the page offers of an experiment, and runs it. */
+async function runProgram(cwd: string, of: Texts) {
+  writeFileSync(join(cwd, 'experiment.ts'), programOf(of));
+  return run(join(ROOT, 'node_modules', '.bin', 'tsx'), ['experiment.ts'], { cwd });
+}
+async function runConfig(cwd: string, of: Texts) {
+  writeFileSync(join(cwd, 'experiment.json'), configOf(of));
+  await evenkeel(['compare', '--config', 'experiment.json', '--quiet', '--out', 'configured'], { cwd });
+}
+
 const resultIn = (place: string) => parseResult(JSON.parse(readFileSync(join(place, 'result.json'), 'utf8')));
 
 describe('what the page does now', () => {
@@ -27,19 +48,39 @@ describe('what the page does now', () => {
     const options = { norm: ['none', 'group:8'], learningRate: 0.002, epochs: 1, seeds: [4, 9] };
     const data = { scale: 'unit', train: '0:96', test: '0:40' } as const;
     const expected = numbersOf(parseResult(JSON.parse(JSON.stringify(await compare({ ...options, ...data })))));
-    mkdirSync(join(folder, 'node_modules'));
-    symlinkSync(ROOT, join(folder, 'node_modules', 'evenkeel'));
-    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-    writeFileSync(join(folder, 'experiment.ts'), programOf(texts));
-    writeFileSync(join(folder, 'experiment.json'), configOf(texts));
-    const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-    const { code, stdout, stderr } = await run(tsx, ['experiment.ts'], { cwd: folder });
+    const cwd = project('tutorial');
+    const { code, stdout, stderr } = await runProgram(cwd, texts);
     expect([code, stderr]).toEqual([0, '']);
-    const result = resultIn(join(folder, 'experiment'));
+    const result = resultIn(join(cwd, 'experiment'));
     expect(stdout).toContain(result.conclusion);
     expect(numbersOf(result)).toBe(expected);
-    await evenkeel(['compare', '--config', 'experiment.json', '--quiet', '--out', 'run'], { cwd: folder });
-    expect(numbersOf(resultIn(join(folder, 'run')))).toBe(expected);
+    await runConfig(cwd, texts);
+    expect(numbersOf(resultIn(join(cwd, 'configured')))).toBe(expected);
+  });
+
+  it('is said in full by the settings of a lesson: as a command, a program, a file and an address', async () => {
+    const lesson = { ...DEFAULTS, ...SMALL_BATCHES, train: '0:48', test: '0:20' };
+    const cwd = project('lesson');
+    const [npx, program, ...words] = commandOf(lesson).split(' ');
+    expect([npx, program]).toEqual(['npx', 'evenkeel']);
+    await evenkeel([...words, '--quiet', '--out', 'commanded'], { cwd });
+    const expected = numbersOf(resultIn(join(cwd, 'commanded')));
+    expect(expected).toContain('"layer"');
+    await runConfig(cwd, lesson);
+    expect(numbersOf(resultIn(join(cwd, 'configured')))).toBe(expected);
+    await runProgram(cwd, lesson);
+    expect(numbersOf(resultIn(join(cwd, 'experiment')))).toBe(expected);
+  });
+
+  it('names the dense network of the lessons that have it', () => {
+    for (const settings of [SMALL_BATCHES, largeRate('3'), FOLDING]) {
+      const all = { ...DEFAULTS, ...settings };
+      const layers = 'flatten,dense:100,norm,activation:relu,dense:100,norm,activation:relu,dense:100,norm,activation:relu';
+      expect(commandOf(all)).toContain(`--layers ${layers} `.trimEnd());
+      expect(toAddress(all)).toContain(`layers=${layers}`);
+      expect(JSON.parse(configOf(all)).layers).toBe(layers);
+    }
+    expect(commandOf({ ...DEFAULTS, ...TWENTY_STEPS })).not.toContain('--layers');
   });
 
   it('is written as one would write it', () => {

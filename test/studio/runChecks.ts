@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { parseResult } from '../../src/experiments.ts';
 import { evenkeel } from '../support/cli.ts';
-import { downloadResult, main, numbersOf, numbersOfProgram, type Outcome, outcome, violations, waitDone } from './page.ts';
+import {
+  downloadResult,
+  excessWidth,
+  main,
+  numbersOf,
+  numbersOfProgram,
+  type Outcome,
+  outcome,
+  violations,
+  waitDone,
+} from './page.ts';
 
 const SHORT = '?epochs=1&train=0:64&test=0:20';
 const row = (page: Page, name: string, state: string) => page.locator(`[data-run="${name}"][data-state="${state}"]`);
@@ -40,7 +50,7 @@ export async function listing(page: Page, link: string, folder: string): Promise
   await page.getByLabel('Compare other').check();
   const differs = await page.locator('.run-diff tbody th[scope=row]').allTextContents();
   const unclear = await violations(page);
-  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+  const wider = await excessWidth(page);
   await page.getByRole('link', { name: 'Report of mine' }).click();
   await page.locator('h1').waitFor();
   const report = await page.locator('h1').textContent();

@@ -5,6 +5,7 @@ import { train } from './experiment.ts';
 import { power } from './format.ts';
 import { Live } from './Live.tsx';
 import { Predict, type Seen } from './Predict.tsx';
+import { FOLDING } from './settings.ts';
 
 const LESSON = 'folding';
 const CHOICES = ['not at all: every bit is the same', 'by less than 0.00001', 'by about 0.001', 'by about 0.1'] as const;
@@ -54,8 +55,7 @@ export function Folding() {
   const [facts, setFacts] = useState<FoldFacts>();
   const see = async (): Promise<Seen> => {
     setFacts(undefined);
-    const texts = { optimizer: 'sgd', learningRate: '0.1', batchSize: '64', scale: 'unit', epochs: '1', test: '0:1000' };
-    await train({ lesson: LESSON, texts, isDense: true });
+    await train({ lesson: LESSON, texts: FOLDING });
     const network = [...networkFiles.value].filter(([name]) => name.endsWith('.keras')).at(-1)?.[1];
     if (!network) throw new Error('The training gave no network.');
     const found = await fold(network);

@@ -3,6 +3,7 @@ import type { Result } from '../../src/experiment/result.ts';
 import { accuracyOf, percent, train } from './experiment.ts';
 import { Live } from './Live.tsx';
 import { Predict, type Seen } from './Predict.tsx';
+import { largeRate } from './settings.ts';
 
 const LESSON = 'large-learning-rates';
 const RATES = ['0.1', '1', '3', '10'] as const;
@@ -15,8 +16,7 @@ const endOf = (result: Result, name: string) => {
 };
 
 async function see(learningRate: string): Promise<Seen> {
-  const texts = { optimizer: 'sgd', learningRate, batchSize: '64', scale: 'unit', epochs: '2', test: '0:1000' };
-  const result = await train({ lesson: LESSON, texts, isDense: true });
+  const result = await train({ lesson: LESSON, texts: largeRate(learningRate) });
   const [plain, normed] = ['none', 'batch'].map((name) => accuracyOf(result, name) > LEARNED);
   return {
     right: plain ? (normed ? 0 : 2) : normed ? 1 : 3,

@@ -4,6 +4,7 @@ import { accuracyOf, percent, train } from './experiment.ts';
 import { short } from './format.ts';
 import { Live } from './Live.tsx';
 import { Predict, type Seen } from './Predict.tsx';
+import { SMALL_BATCHES } from './settings.ts';
 
 const LESSON = 'small-batches';
 const SIZES = [2, 4, 16, 64] as const;
@@ -56,19 +57,7 @@ function Strips() {
 }
 
 async function see(): Promise<Seen> {
-  const result = await train({
-    lesson: LESSON,
-    texts: {
-      norm: ARMS.join(','),
-      batchSize: '2',
-      optimizer: 'sgd',
-      learningRate: '0.003',
-      scale: 'unit',
-      epochs: '1',
-      test: '0:1000',
-    },
-    isDense: true,
-  });
+  const result = await train({ lesson: LESSON, texts: SMALL_BATCHES });
   const reached = ARMS.map((name) => accuracyOf(result, name));
   const least = Math.min(...reached);
   return {
@@ -81,14 +70,14 @@ export function SmallBatches() {
   return (
     <>
       <p>
-        The mean of a batch stands for the mean of all samples. How well, depends on how many there are: of numbers with standard
-        deviation 1, means of N spread by 1/√N. The library’s layer says what it took:
+        The mean of a batch stands for the mean of all samples. How well depends on how many there are: of numbers with standard
+        deviation 1, means of N spread by 1/√N. See what means the library’s layer takes:
       </p>
       <Strips />
       <p>
         In a batch of two, every feature becomes two numbers, one above the middle and one below it, always equally far: what is
-        left of x̂ is little more than a sign. Layer normalisation takes its statistics over the features of one sample, and heeds
-        no batch.
+        left of x̂ is little more than a sign. Layer normalisation takes its statistics over the features of one sample: it does
+        not depend on the batch.
       </p>
       <p>
         The experiment: three hidden layers of 100 units on 8,000 digits, in batches of two, once through. (A network of

@@ -5,6 +5,7 @@ import { short } from './format.ts';
 import { Live } from './Live.tsx';
 import { Plot } from './Plot.tsx';
 import { Predict, type Seen } from './Predict.tsx';
+import { TWENTY_STEPS } from './settings.ts';
 
 const LESSON = 'training-and-inference';
 /** What batches are drawn from; the computation has the same, and is loaded when it is needed. */
@@ -119,7 +120,7 @@ function Layer() {
           <dd>{predicted === undefined ? '–' : short(predicted)}</dd>
         </div>
         <div>
-          <dt>{ASKED} by the true ones</dt>
+          <dt>{ASKED} with the true statistics</dt>
           <dd>{short((ASKED - MEAN) / STDDEV)}</dd>
         </div>
       </dl>
@@ -133,11 +134,7 @@ function Network() {
   const begin = async () => {
     setSaid('');
     try {
-      const result = await train({
-        lesson: LESSON,
-        texts: { epochs: '1', train: '1:321', test: '0:1000', scale: 'unit' },
-        isDense: false,
-      });
+      const result = await train({ lesson: LESSON, texts: TWENTY_STEPS });
       const recalibrated = result.arms.find(({ name }) => name === 'batch')?.trials[0]?.recalibrated;
       const moving = percent(accuracyOf(result, 'batch'));
       setSaid(
@@ -168,7 +165,7 @@ export function TrainingAndInference() {
         A trained network is asked about one image at a time, and there is no batch to average over. So each training step also
         moves two statistics a little towards those of its batch, and prediction uses these.
       </p>
-      <p class="formula">moving ← momentum · moving + (1 − momentum) · batch</p>
+      <p class="formula">moving ← momentum · moving + (1 − momentum) · batch</p>
       <p>
         Here is the library’s layer with batches of 16 numbers of mean {MEAN} and standard deviation {STDDEV}. It starts at mean 0
         and variance 1.

@@ -114,12 +114,12 @@ export function WhatItComputes() {
       </p>
       <h3>Backwards</h3>
       <p>
-        Say that the loss rises with the first output of a and heeds no other. Its gradient reaches every x of the column. It adds
-        up to nothing: shifting the whole column would change no output.
+        Say that the loss rises with the first output of a and depends on no other. Its gradient reaches every x of the column. It
+        adds up to 0: shifting the whole column would change no output.
       </p>
       <div class="flow">
         <NumberTable
-          caption="∂L/∂y, what the loss asks"
+          caption="∂L/∂y, from the loss"
           columns={COLUMNS}
           rows={input.dy}
           edit={(i, j, v) => change({ dy: put(input.dy, i, j, v) })}

@@ -5,13 +5,11 @@ import { dropped } from '../state/dropped.ts';
 import { failure, play, reset, result, status } from '../state/run.ts';
 import { changeTo } from '../state/settings.ts';
 
-/** An experiment that a lesson sets up: the page's settings, and a network of its own. */
+/** An experiment that a lesson sets up: settings of the page that differ from the tutorial's. */
 export interface LessonExperiment {
   /** Whose it is. */
   readonly lesson: string;
   readonly texts: Partial<Texts>;
-  /** Whether the network is the dense one of the lessons, and not the tutorial's. */
-  readonly isDense: boolean;
 }
 
 /** The lesson whose experiment was last begun: it shows how that goes on. */
@@ -34,12 +32,9 @@ function ended(): Promise<Result> {
 }
 
 /** Puts the settings into the page's fields, trains, and gives the result. */
-export async function train({ lesson, texts, isDense }: LessonExperiment): Promise<Result> {
+export async function train({ lesson, texts }: LessonExperiment): Promise<Result> {
   reset();
-  if (isDense) {
-    const { DENSE_NAME, denseNetwork } = await import('./compute/networks.ts');
-    dropped.value = { model: { path: DENSE_NAME, file: new File([await denseNetwork()], DENSE_NAME) } };
-  } else dropped.value = {};
+  dropped.value = {};
   changeTo({ ...DEFAULTS, ...texts });
   running.value = lesson;
   play();
@@ -50,4 +45,4 @@ export async function train({ lesson, texts, isDense }: LessonExperiment): Promi
 export const accuracyOf = ({ arms }: Result, name: string): number =>
   arms.find((arm) => arm.name === name)?.trials[0]?.test?.accuracy ?? 0;
 
-export const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
+export const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)}\u00a0%`;

@@ -18,6 +18,10 @@ describe('the address of settings', () => {
     );
   });
 
+  it('takes a plus as it stands', () => {
+    expect(fromAddress('?norm=none,ws+group:8').texts.norm).toBe('none,ws+group:8');
+  });
+
   it('names what it does not know', () => {
     expect(fromAddress('?epochs=3&colour=red')).toEqual({ texts: { ...DEFAULTS, epochs: '3' }, unknown: ['colour'] });
   });

@@ -12,7 +12,8 @@ export function toAddress(texts: Texts): string {
 
 /** Settings from an address, and the names in it that are no options of the page. */
 export function fromAddress(search: string): { readonly texts: Texts; readonly unknown: readonly string[] } {
-  const given = new URLSearchParams(search);
+  // A plus is one, as in ws+group:8: no form writes these addresses.
+  const given = new URLSearchParams(search.replaceAll('+', '%2B'));
   const names = new Map<string, string>(FIELDS.map((name) => [factorLabel(name), name]));
   const known = [...given].flatMap(([label, text]) => {
     const name = names.get(label);

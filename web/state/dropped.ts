@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { DroppedFile } from '../drop/collect.ts';
 import type { FilePaths } from '../options/fields.ts';
 import type { Dropped } from '../training/given.ts';
@@ -10,6 +10,8 @@ export const dropped = signal<Dropped>({});
 export const looked = signal<Looked | null>(null);
 /** Why what was last dropped is not taken at all. */
 export const dropProblem = signal('');
+/** What samples are called: of data that was dropped nothing says what they are. */
+export const samplesNoun = computed(() => (dropped.value.data ? 'samples' : 'images'));
 /** Whether files are being listed or read. */
 export const isReading = signal(false);
 

@@ -6,11 +6,14 @@ import { change, layersProblem, texts } from './settings.ts';
 
 /** The shape of a sample as a network takes it, and how many numbers the network gives: of MNIST, or of the data that was dropped. */
 const samples = computed((): { readonly shape: readonly number[]; readonly classes: number | undefined } => {
-  const { data } = looked.value ?? {};
+  const { data, task } = looked.value ?? {};
   if (!data) return { shape: [28, 28, 1], classes: 10 };
-  const { shape, classNames, labels } = data;
-  return { shape: shape.length === 2 ? [...shape, 1] : shape, classes: classNames?.length ?? (labels > 1 ? labels : undefined) };
+  const { shape } = data;
+  return { shape: shape.length === 2 ? [...shape, 1] : shape, classes: task?.classes };
 });
+
+/** Whether the network predicts numbers, and no classes. */
+export const predictsNumbers = computed(() => looked.value?.task?.kind === 'regression');
 
 /** The layers of the network that is built where nobody says another: the tutorial's, or for tables a small dense one. */
 export const defaultLayers = computed(() => (samples.value.shape.length === 1 ? TABLE_LAYERS : TUTORIAL_LAYERS));
@@ -36,7 +39,7 @@ export const described = computed((): readonly ListedLayer[] | undefined =>
   known.value?.describeLayers(layerTexts.value, samples.value.shape),
 );
 
-/** The same of the last layer, which comes by itself; undefined where what is before it makes no network, or nobody knows yet how many classes there are. */
+/** The same of the last layer, which comes by itself; undefined where what is before it makes no network, or no experiment can be made of the data. */
 export const describedLast = computed(() => {
   const { shape, classes } = samples.value;
   return classes === undefined ? undefined : known.value?.describeLast(layerTexts.value, shape, classes);

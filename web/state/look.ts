@@ -3,7 +3,7 @@ import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import type { Dropped } from '../training/given.ts';
 import type { Looked, LookOrder } from '../training/messages.ts';
 import { type DroppedFile, dropProblem, dropped, isReading, looked } from './dropped.ts';
-import { announced, status } from './run.ts';
+import { announced, isBusy } from './run.ts';
 import { problems, texts, valuesOf } from './settings.ts';
 
 let reader: Worker | undefined;
@@ -34,12 +34,10 @@ function look(values: ComparisonValues, given: Dropped): void {
   worker.postMessage({ values, dropped: given } satisfies LookOrder);
 }
 
-const isBusy = () => ['preparing', 'training', 'paused'].includes(status.value);
-
 /** Takes files as the experiment's data or network; of two of a kind the later. */
 export async function takeFiles(list: Promise<readonly DroppedFile[]> | readonly DroppedFile[]): Promise<void> {
   dropProblem.value = '';
-  if (isBusy()) {
+  if (isBusy.value) {
     dropProblem.value = 'Networks are training: reset, then drop it again.';
     return;
   }

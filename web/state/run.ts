@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { Result } from '../../src/experiment/result.ts';
 import type { FigureFile, Inspection, Order, Ready, Report, ReportName } from '../training/messages.ts';
 import { dropped, isDropped } from './dropped.ts';
@@ -19,6 +19,8 @@ export interface Run {
 }
 
 export const status = signal<Status>('idle');
+/** Whether networks train or could go on, so that the experiment stays as it is. */
+export const isBusy = computed(() => ['preparing', 'training', 'paused'].includes(status.value));
 export const run = signal<Run | null>(null);
 /** Counts up when curves have grown: at most ten times a second. */
 export const beat = signal(0);

@@ -34,6 +34,8 @@ export function valuesOf(all: Texts): ComparisonValues {
 export function changeTo(all: Texts): void {
   if (toAddress(all) === toAddress(texts.value)) return;
   texts.value = all;
+  // The new address has nothing that is not known.
+  unknownOptions.value = [];
   history.pushState(null, '', (toAddress(all) || location.pathname) + location.hash);
 }
 

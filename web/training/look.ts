@@ -60,7 +60,10 @@ export async function look({ dropped, values: given }: LookOrder, base: string):
         looked.problems = { ...looked.problems, model: messageOf(error) };
       }
     }
-    if (read && !looked.problems.model) await setUpComparison(values, { ...reader, read: async () => read }, warn, source);
+    if (read && !looked.problems.model) {
+      const { classes, kind } = (await setUpComparison(values, { ...reader, read: async () => read }, warn, source)).task;
+      looked.task = { classes, ...(kind && { kind }) };
+    }
   } catch (error) {
     looked.problems = { ...looked.problems, experiment: messageOf(error) };
   }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../src/core/errors.ts';
+import type { Task } from '../../src/experiment/data.ts';
 import type { ComparisonValues } from '../../src/experiment/flags.ts';
 import type { ArmResult, Result } from '../../src/experiment/result.ts';
 import type { TrialEvent } from '../../src/experiment/trial.ts';
@@ -115,6 +116,8 @@ export interface LookedNetwork extends Pick<ArmResult['summary'], 'layers' | 'to
 export interface Looked {
   readonly data?: LookedData;
   readonly network?: LookedNetwork;
+  /** What the experiment asks of its networks; undefined where there is none. */
+  readonly task?: Pick<Task, 'classes' | 'kind'>;
   readonly notes: readonly string[];
   readonly problems: { readonly [K in 'data' | 'model' | 'experiment']?: string };
 }

@@ -1,7 +1,7 @@
 import { LessonsDoor } from '../lessons/LessonsDoor.tsx';
 import { dropped } from '../state/dropped.ts';
 import { lesson } from '../state/route.ts';
-import { announced, inspection, run, status } from '../state/run.ts';
+import { announced, inspection, isBusy, run, status } from '../state/run.ts';
 import { token } from '../state/session.ts';
 import { unknownOptions } from '../state/settings.ts';
 import { Answer } from './Answer.tsx';
@@ -55,8 +55,8 @@ function Places() {
   );
 }
 
-/** Whether the layers can be edited: before a training, of a network that is built here. */
-const isEditable = () => (status.value === 'idle' || status.value === 'failed') && !dropped.value.model;
+/** Whether the layers can be edited, as other settings: of a network that is built here, while none trains. */
+const isEditable = () => !isBusy.value && !dropped.value.model;
 
 /** The experiment: its controls, and what comes of it. */
 function Desk() {

@@ -14,6 +14,7 @@ const set = (arms: readonly string[]) => change('norm', arms.join(','));
 function ArmField({ arms, i }: { readonly arms: readonly string[]; readonly i: number }) {
   const parts = partsOf(arms[i] as string);
   const entry = entryOf(arms[i] as string);
+  const unit = entry?.positional?.unit ?? 'options';
   const put = (changed: Partial<typeof parts>) => set(arms.map((arm, k) => (k === i ? textOf({ ...parts, ...changed }) : arm)));
   return (
     <li class="arm">
@@ -33,16 +34,6 @@ function ArmField({ arms, i }: { readonly arms: readonly string[]; readonly i: n
           </option>
         ))}
       </select>
-      {(entry?.positional || parts.options !== '') && (
-        <input
-          type="text"
-          aria-label={`${entry?.positional?.unit ?? 'options'} of network ${i + 1}`}
-          placeholder={entry?.positional?.unit ?? 'options'}
-          value={parts.options}
-          onChange={({ currentTarget }) => put({ options: currentTarget.value.trim() })}
-          spellcheck={false}
-        />
-      )}
       {arms.length > 2 && (
         <button
           type="button"
@@ -52,6 +43,19 @@ function ArmField({ arms, i }: { readonly arms: readonly string[]; readonly i: n
         >
           ×
         </button>
+      )}
+      {(entry?.positional || parts.options !== '') && (
+        <label class="arm-option">
+          {unit}
+          <span class="unseen"> of network {i + 1}</span>
+          <input
+            type="text"
+            value={parts.options}
+            onChange={({ currentTarget }) => put({ options: currentTarget.value.trim() })}
+            autocomplete="off"
+            spellcheck={false}
+          />
+        </label>
       )}
     </li>
   );

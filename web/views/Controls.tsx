@@ -1,8 +1,9 @@
 import { commandOf, type FieldName, fieldOf, MAIN_FIELDS, MORE_FIELDS } from '../options/fields.ts';
 import { droppedPaths, isDropped } from '../state/dropped.ts';
-import { status } from '../state/run.ts';
+import { isBusy } from '../state/run.ts';
 import { problems, restoreDefaults, texts } from '../state/settings.ts';
 import { ArmsField } from './ArmsField.tsx';
+import { Command } from './Command.tsx';
 import { Field } from './Field.tsx';
 import { Material } from './Material.tsx';
 
@@ -10,10 +11,9 @@ const shown = (name: FieldName) => (name === 'norm' ? <ArmsField key={name} /> :
 
 /** All that decides the numbers. */
 export function Controls() {
-  const isRunning = status.value !== 'idle' && status.value !== 'done' && status.value !== 'failed';
   return (
     <form id="experiment" class="card controls" aria-label="Experiment" onSubmit={(event) => event.preventDefault()}>
-      <fieldset disabled={isRunning}>
+      <fieldset disabled={isBusy.value}>
         <legend>Experiment</legend>
         <Material />
         {MAIN_FIELDS.map(shown)}
@@ -25,12 +25,12 @@ export function Controls() {
           The tutorial’s settings
         </button>
       </fieldset>
-      {isRunning && <p class="hint">Reset to change the experiment.</p>}
+      {isBusy.value && <p class="hint">Reset to change the experiment.</p>}
       {isDropped() && (
         <p class="hint">A link to this page has these settings, and not what you dropped: that never leaves this machine.</p>
       )}
       <p class="hint">The same on the command line:</p>
-      <code class="command">{commandOf(texts.value, droppedPaths())}</code>
+      <Command text={commandOf(texts.value, droppedPaths())} />
     </form>
   );
 }

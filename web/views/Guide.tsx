@@ -1,3 +1,5 @@
+import { samplesNoun } from '../state/dropped.ts';
+
 /** What one is about to see. */
 export function Guide() {
   return (
@@ -5,8 +7,8 @@ export function Guide() {
       <div>
         <h2>What is the same</h2>
         <p>
-          The seed decides the initial weights, the order of the images and the masks of dropout. Layers that the networks share
-          begin alike.
+          The seed decides the initial weights, the order of the {samplesNoun.value} and the masks of dropout. Layers that the
+          networks share begin alike.
         </p>
       </div>
       <div>

@@ -5,8 +5,8 @@ export function Isolation() {
   return (
     <footer class="hint">
       {isIsolated
-        ? 'This page is isolated from others: its workers share the images, and a training may have several threads.'
-        : 'This page is not isolated from others: each worker has its own copy of the images, and a training has one thread. The numbers are the same.'}
+        ? 'This page is isolated from others: its workers share the data, and a training may have several threads.'
+        : 'This page is not isolated from others: each worker has its own copy of the data, and a training has one thread. The numbers are the same.'}
     </footer>
   );
 }

@@ -1,7 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { PLACE_MARK } from '../../src/experiment/layerText.ts';
 import { thousands } from '../../src/platform/terminal/text.ts';
-import { catalog, defaultLayers, described, describedLast, layerTexts, loadLayers, setLayers } from '../state/layers.ts';
+import {
+  catalog,
+  defaultLayers,
+  described,
+  describedLast,
+  layerTexts,
+  loadLayers,
+  predictsNumbers,
+  setLayers,
+} from '../state/layers.ts';
 import { texts } from '../state/settings.ts';
 
 /** What stands in the field of a layer that is chosen. */
@@ -121,7 +130,7 @@ export function LayersEditor() {
         ))}
         <li class="last">
           <span>dense</span>
-          <span class="hint">a unit for each class; comes by itself</span>
+          <span class="hint">a unit for each {predictsNumbers.value ? 'number of a label' : 'class'}; added automatically</span>
           <span class="shape">{shapeText(last?.shape)}</span>
           <span class="n">{last ? thousands(last.params) : ''}</span>
         </li>

@@ -4,7 +4,7 @@ import { fromChoice } from '../drop/collect.ts';
 import { type FieldName, fieldOf, IMAGE_FIELDS, TABLE_FIELDS } from '../options/fields.ts';
 import { dropProblem, dropped, isReading, looked } from '../state/dropped.ts';
 import { putBack, takeFiles } from '../state/look.ts';
-import type { LookedData, LookedNetwork } from '../training/messages.ts';
+import type { Looked, LookedData, LookedNetwork } from '../training/messages.ts';
 import { Field } from './Field.tsx';
 
 const Problem = ({ text }: { readonly text: string | undefined }) =>
@@ -17,9 +17,9 @@ const Problem = ({ text }: { readonly text: string | undefined }) =>
 /** Names of classes, the first of many. */
 const MOST_NAMED = 8;
 
-function classText({ classNames, labels }: LookedData): string {
-  if (labels > 1) return `${labels} numbers a label`;
-  if (!classNames) return 'labels as numbers';
+function classText({ classNames, labels }: LookedData, task: Looked['task']): string {
+  if (!classNames && task?.kind === 'classification') return `${task.classes} classes`;
+  if (!classNames) return labels > 1 ? `${labels} numbers a label` : 'labels as numbers';
   const named = classNames.slice(0, MOST_NAMED);
   const rest = classNames.length - named.length;
   return `${classNames.length} classes: ${rest > 0 ? `${named.join(', ')} and ${rest} more` : inSeries(named)}`;
@@ -31,13 +31,13 @@ function shapeText({ shape, columns }: LookedData): string {
   return shape.length === 1 ? `${shape[0]} numbers` : shape.join(' × ');
 }
 
-function DataFacts({ data }: { readonly data: LookedData }) {
+function DataFacts({ data, task }: Required<Pick<Looked, 'data'>> & Pick<Looked, 'task'>) {
   const { counts, heldOut } = data;
   const all = counts.train + counts.test;
   return (
     <p>
       {heldOut ? `${thousands(all)} samples` : `${thousands(counts.train)} training and ${thousands(counts.test)} test samples`}{' '}
-      of {shapeText(data)}; {classText(data)}.{heldOut && ` ${thousands(counts.test)} of them are held out for testing.`}
+      of {shapeText(data)}; {classText(data, task)}.{heldOut && ` ${thousands(counts.test)} of them are held out for testing.`}
     </p>
   );
 }
@@ -110,7 +110,7 @@ export function Material() {
   return (
     <section class="material" aria-label="Data and network">
       <p class="material-name">{data ? data.path : 'MNIST'}</p>
-      {data && value?.data && <DataFacts data={value.data} />}
+      {data && value?.data && <DataFacts data={value.data} {...(value.task && { task: value.task })} />}
       <Problem text={value?.problems.data} />
       {data && <ReadingFields isFolder={value?.data ? value.data.shape.length > 1 : data.files.length > 1} />}
       {data && (

@@ -2,7 +2,7 @@ import { splitArms } from '../../src/experiment/armList.ts';
 import { thousands } from '../../src/platform/terminal/text.ts';
 import { styleOf, theme } from '../charts/theme.ts';
 import { phraseOf } from '../options/armText.ts';
-import { dropped } from '../state/dropped.ts';
+import { samplesNoun } from '../state/dropped.ts';
 import type { Pace } from '../state/pace.ts';
 import { beat, run, status } from '../state/run.ts';
 import { texts } from '../state/settings.ts';
@@ -50,7 +50,7 @@ function NetworkCard({ plan: { metric, epochs, batchSize, tested }, track, pace 
           <dd>{score(latest(track.train, 'loss'))}</dd>
         </div>
         <div>
-          <dt>{dropped.value.data ? 'samples' : 'images'} a second</dt>
+          <dt>{samplesNoun.value} a second</dt>
           <dd>{rate === undefined ? '–' : thousands(Math.round(rate * batchSize))}</dd>
         </div>
       </dl>
@@ -65,10 +65,7 @@ function Waiting({ arm, i }: { readonly arm: string; readonly i: number }) {
       <h2>
         <Sign {...styleOf(i, theme.value)} /> {phraseOf(arm)}
       </h2>
-      <p class="score">
-        <strong>–</strong>
-        <span>not trained yet</span>
-      </p>
+      <p class="state">not trained yet</p>
     </article>
   );
 }

@@ -9,7 +9,7 @@ const STATES = {
   training: '',
   paused: 'Paused.',
   done: 'Done.',
-  failed: '',
+  failed: 'Stopped by an error.',
 } as const;
 
 /** How far all trainings are, and for how long they go on. */

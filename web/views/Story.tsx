@@ -1,6 +1,7 @@
 import { inSeries } from '../../src/core/inSeries.ts';
 import { splitArms } from '../../src/experiment/armList.ts';
 import { nounOf } from '../options/armText.ts';
+import { samplesNoun } from '../state/dropped.ts';
 import { texts } from '../state/settings.ts';
 
 /** What the experiment is, in words. */
@@ -12,8 +13,8 @@ export function Story() {
     : `The same network, with ${inSeries(arms.map(nounOf))}`;
   return (
     <p class="lead">
-      {networks}: the same weights to begin with, the same images in the same order. Does it learn faster, and does it end better?
-      Train them side by side and see, in this page alone.
+      {networks}: the same weights to begin with, the same {samplesNoun.value} in the same order. Does it learn faster, and does
+      it end better? Train them side by side and see. Everything happens in this page.
     </p>
   );
 }

@@ -27,7 +27,7 @@ export function NumbersTable({
     }),
   );
   return (
-    <details class="card numbers">
+    <details class="card layer-numbers">
       <summary>The numbers as tables</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls a wide table with the keys. */}
       <section class="scroll" tabIndex={0} aria-label="Numbers of all layers">

@@ -20,12 +20,12 @@ const roots = (values: Values): Values => values?.map(Math.sqrt);
 /** What is shown of a normalisation, as pictures and in the table. */
 export const PLOTS: readonly QuantityPlot[] = [
   {
-    title: 'mean: batch ↑ moving →',
+    title: 'mean: batch\u00a0↑ moving\u00a0→',
     up: { name: 'mean in batches', of: ({ batch }) => batch?.mean },
     across: { name: 'moving mean', of: ({ moving }) => moving?.mean },
   },
   {
-    title: 'deviation: batch ↑ moving →',
+    title: 'stddev: batch\u00a0↑ moving\u00a0→',
     up: { name: 'standard deviation in batches', of: ({ batch }) => roots(batch?.variance) },
     across: { name: 'moving standard deviation', of: ({ moving }) => roots(moving?.variance) },
   },
