@@ -32,11 +32,11 @@ async function keyboardLinks(page: Page): Promise<unknown[]> {
   await page.locator('.layer-lists tbody tr').first().focus();
   await page.keyboard.press('ArrowDown');
   seen.push(await standingOut(page));
-  await page.locator('.numbers tbody tr').first().focus();
+  await page.locator('.layer-numbers tbody tr').first().focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowUp');
   seen.push(await standingOut(page));
-  await page.locator('.numbers summary').focus();
+  await page.locator('.layer-numbers summary').focus();
   seen.push(await standingOut(page));
   return seen;
 }
