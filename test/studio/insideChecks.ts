@@ -117,6 +117,9 @@ export async function inside(page: Page, url: string): Promise<Outcome[]> {
     () => true,
     () => false,
   );
+  const captions = await page
+    .locator('.layer-numbers caption')
+    .evaluateAll((all) => all.map((caption) => caption.getBoundingClientRect().right - innerWidth));
   return [
     outcome(
       'shows the layers that compute, of both networks, in their order',
@@ -171,5 +174,6 @@ export async function inside(page: Page, url: string): Promise<Outcome[]> {
     ),
     outcome('has no violation of accessibility rules inside', found.length === 0, found),
     outcome('is no wider than a phone inside', fits, fits),
+    outcome('has captions that a phone shows in full', captions.length > 0 && captions.every((beyond) => beyond < 0), captions),
   ];
 }
