@@ -1,11 +1,19 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { type CurveChart, curveOption } from '../charts/curveOption.ts';
 import type { EChartsType } from '../charts/echarts.ts';
+import { dropIdle, whenIdle } from '../charts/idle.ts';
 import { styleOf, theme } from '../charts/theme.ts';
 import { beat } from '../state/run.ts';
 import { latest, type Track } from '../state/tracks.ts';
 import type { Ready } from '../training/messages.ts';
 import { Sign } from './Sign.tsx';
+
+/** Changes when there is something new to draw: far less often than the page is drawn, as a curve has few points an epoch. */
+const drawnUpTo = ({ metric, tracks }: CurveChart) =>
+  tracks
+    .flatMap(({ train, tested }) => [train, tested].map((curves) => curves.get(metric)))
+    .map((points) => `${points?.length}:${points?.at(-1)}`)
+    .join(' ');
 
 /** The figure in words. */
 function describe({ label, metric, tracks, tested }: CurveChart): string {
@@ -37,7 +45,12 @@ function Chart(props: CurveChart) {
       chart.current?.dispose();
     };
   }, []);
-  useEffect(draw, [beat.value, theme.value, props.tracks]);
+  void beat.value;
+  // When the page has nothing else to do, so that a click comes first; but soon.
+  useEffect(() => {
+    const request = whenIdle(draw);
+    return () => dropIdle(request);
+  }, [drawnUpTo(props), theme.value, props.tracks]);
   return (
     <figure class="card curve">
       <figcaption>{props.label}</figcaption>
