@@ -26,6 +26,8 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // For test:nodes, which has all kernels judged with V8's experimental flag too.
+    execArgv: (process.env.WORKER_FLAGS ?? '').split(' ').filter(Boolean),
     // A spy that one file leaves would be there in the next one.
     restoreMocks: true,
     sequence: { sequencer: LongestFirst },

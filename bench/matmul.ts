@@ -77,7 +77,8 @@ async function timeProduct([m, k, n]: Sizes, options: MatmulAttrs, peak: PeakLoo
 
 /** Prints the fraction of the peak that each product reaches, in the median over rounds. */
 export async function benchMatmul({ rounds, json }: MatmulBench): Promise<void> {
-  const peak = await compilePeakLoop(100);
+  const { features } = await wasmBackend().createSession();
+  const peak = await compilePeakLoop(100, features.vectorBits);
   if (!json) console.log(`${'m×k×n'.padEnd(16)}${FORMS.map(({ name }) => name.padStart(6)).join('')}  × peak of one core`);
   for (const size of SIZES) {
     const shares: number[] = [];

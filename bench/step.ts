@@ -21,7 +21,11 @@ export async function benchStep({ batch, threads, rounds, json }: StepOptions): 
   const y = toCategorical(trainY.slice(0, batch * STEPS), 10);
   const lanes = selectArms().map((arm) => ({
     arm,
-    model: buildModel(arm.name, { seed: 0, learningRate: 0.001, backend: wasmBackend({ threads }) }),
+    model: buildModel(arm.name, {
+      seed: 0,
+      learningRate: 0.001,
+      backend: wasmBackend({ threads }),
+    }),
     times: [] as number[],
   }));
   for (let round = 0; round <= rounds; round++) {

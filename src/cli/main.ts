@@ -26,6 +26,7 @@ import { addStatus } from './status.ts';
 import { addStudio } from './studio.ts';
 import { addSummary } from './summary.ts';
 import { addTrain } from './train.ts';
+import { addVectorBits } from './vectorBits.ts';
 import { addWorker } from './worker.ts';
 
 surviveBrokenPipes();
@@ -46,6 +47,9 @@ const commands = [
   addStudio,
 ];
 for (const add of commands) add(program);
+/** Those that compute with networks. */
+const computing = ['compare', 'train', 'evaluate', 'predict', 'resume', 'worker', 'doctor', 'recalibrate', 'profile', 'studio'];
+for (const command of program.commands) if (computing.includes(command.name())) addVectorBits(command);
 for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help lists the options)');
 
 try {

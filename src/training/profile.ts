@@ -75,7 +75,7 @@ export async function profileStep(source: StepSource, batch: Batch, rounds: numb
     whole.push(all);
     for (const [i, ms] of each.entries()) durations[i]?.push(ms);
   }
-  const { gflops } = await measurePeak();
+  const { gflops } = await measurePeak({ vectorBits: session.features.vectorBits });
   const msOf = new Map<OpNode, number>();
   for (const [i, { node }] of step.phases.entries()) {
     msOf.set(node, (msOf.get(node) ?? 0) + median(durations[i] as number[]));

@@ -1,6 +1,7 @@
 import type { Backend } from '../../src/backends/backend.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { delayedBackend } from '../support/delayedBackend.ts';
+import { wideBackend } from '../support/wideBackend.ts';
 import type { Check, Group } from './check.ts';
 
 /** What a backend is judged in: a case of an op, or something all ops share. */
@@ -32,6 +33,7 @@ export const subjects: readonly Subject[] = [
   { label: 'wasm with relaxed SIMD', backend: wasmBackend({ relaxedSimd: true }), skip: [] },
   { label: 'wasm without relaxed SIMD', backend: wasmBackend({ relaxedSimd: false }), skip: [] },
   { label: 'wasm with shared code', backend: wasmBackend({ shareCodeFrom: 1 }), skip: [] },
+  { label: 'wasm in pairs of vectors', backend: wideBackend, skip: [] },
   { label: 'wasm without passes', backend: wasmBackend({ passes: withoutPasses }), skip: [] },
   ...(['direct', 'winograd2', 'winograd4'] as const).map((convolution) => ({
     label: `wasm with convolutions by ${convolution}`,

@@ -8,11 +8,15 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { FLAG, OPTIMIZED } from '../../src/backends/wasm/wide/selfTest.ts';
 import { ROOT, run, scratch } from '../support/cli.ts';
 
 /** The lowest version that package.json names, and the newest of each line. */
-const SUPPORTED = ['20.19.0', '20', '22', '24'];
+const SUPPORTED = ['20.19.0', '20', '22', '24', '26'];
+/** From this line on V8 joins vectors of 128 bits in pairs, where it is told to. */
+const JOINS_FROM = 24;
 const TESTS = ['test/conformance', 'test/engine', 'src/backends/wasm'];
+const WIDE_TESTS = ['test/conformance', 'test/engine'];
 
 interface Counts {
   readonly passed: number;
@@ -35,13 +39,21 @@ async function install(version: string): Promise<string> {
   );
 }
 
-async function runTests(binary: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runTests(
+  binary: string,
+  env: NodeJS.ProcessEnv,
+  tests: readonly string[],
+  flags: readonly string[] = [],
+): Promise<Counts> {
   const { folder, remove } = scratch();
   const file = join(folder, 'results.json');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   try {
-    const { code, stdout, stderr } = await run(binary, [vitest, 'run', ...TESTS, ...reporters], { cwd: ROOT, env });
+    const { code, stdout, stderr } = await run(binary, [vitest, 'run', ...tests, ...reporters], {
+      cwd: ROOT,
+      env: { ...env, WORKER_FLAGS: flags.join(' ') },
+    });
     if (code !== 0) console.log(stdout, stderr);
     if (!existsSync(file)) return { passed: 0, failed: 1 };
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
@@ -76,7 +88,9 @@ async function check(version: string): Promise<Counts> {
   const binary = await install(version);
   // What the tests start by name must be this version too.
   const env = { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env.PATH}` };
-  const parts = [await runTests(binary, env), await runTutorial(binary, env), await runRequire(binary, env)];
+  const parts = [await runTests(binary, env, TESTS), await runTutorial(binary, env), await runRequire(binary, env)];
+  // All kernels once more, with vectors of 256 bits.
+  if (Number(version.split('.')[0]) >= JOINS_FROM) parts.push(await runTests(binary, env, WIDE_TESTS, [FLAG, OPTIMIZED]));
   const total = (kind: keyof Counts) => parts.reduce((sum, counts) => sum + counts[kind], 0);
   const counts = { passed: total('passed'), failed: total('failed') };
   const { stdout } = await run(binary, ['--version']);

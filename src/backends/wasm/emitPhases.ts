@@ -77,6 +77,7 @@ export function emitPhases(
   { features, shareCodeFrom }: PhaseOptions,
 ): EmittedPhase[] {
   const madd: KernelContext['madd'] = features.relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
+  const { vectorBits } = features;
   const address = (v: Value) => addressOf(prepared, layout, v);
   const rangeOf = (v: Value): ByteRange => ({ start: address(v), end: address(v) + bufferBytes(v) });
   const signatures = sharedSignatures(prepared.kernels.keys(), shareCodeFrom);
@@ -94,14 +95,19 @@ export function emitPhases(
     const { name } = node.op;
     let phases: readonly WrittenPhase[] | undefined;
     let addresses: readonly number[] = [];
-    if (signature === undefined) phases = writePhases(module, name, kernel.phases({ address, shared, madd }), 0);
+    if (signature === undefined) phases = writePhases(module, name, kernel.phases({ address, shared, madd, vectorBits }), 0);
     else {
       const values = valuesInMemory(node);
       addresses = [shared, ...values.map(address)];
       phases = written.get(signature);
       if (!phases) {
         const parameters = new Map(values.map((v, i) => [v, parameterAddress(PARAMETERS + 1 + i)]));
-        const context = { address: (v: Value) => parameters.get(v) as number, shared: parameterAddress(PARAMETERS), madd };
+        const context = {
+          address: (v: Value) => parameters.get(v) as number,
+          shared: parameterAddress(PARAMETERS),
+          madd,
+          vectorBits,
+        };
         phases = writePhases(module, name, kernel.phases(context), addresses.length);
         written.set(signature, phases);
       }

@@ -11,13 +11,25 @@ export interface Features {
    * every machine and browser.
    */
   readonly relaxedSimd: boolean;
+  /**
+   * 256 where V8 joins two neighbouring operations of 128 bits into one: kernels are then written in such pairs. The same bits come out, sooner
+   * where the processor has units so wide.
+   */
+  readonly vectorBits: VectorBits;
 }
 
-/** Node 20 has relaxed SIMD under a flag that must be set before the first module is compiled; later versions refuse the flag. */
+export type VectorBits = 128 | 256;
+
+export type DetectedFeatures = Pick<Features, 'relaxedSimd'>;
+
+/** Node 20 has relaxed SIMD under a flag; later versions refuse the flag. */
+export const relaxedSimdFlags = (): readonly string[] =>
+  isNode && process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
+
+/** The flag must be set before the first module is compiled. */
 async function enableOnNode20(): Promise<void> {
-  if (!isNode || !process.versions.node.startsWith('20.')) return;
-  const v8 = await nodeModule('node:v8');
-  v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const v8 = isNode ? await nodeModule('node:v8') : undefined;
+  for (const flag of relaxedSimdFlags()) v8?.setFlagsFromString(flag);
 }
 
 /** 2·3 + 4 by relaxed multiply-add: a module that must validate and give 10. */
@@ -35,13 +47,13 @@ function probe(): boolean {
   return new Float32Array(memory.buffer)[0] === 10;
 }
 
-let detected: Promise<Features> | undefined;
+let detected: Promise<DetectedFeatures> | undefined;
 
 /**
  * The features of this engine, detected once.
  * @throws EvenkeelError in a page whose policy allows no WebAssembly
  */
-export function detectFeatures(): Promise<Features> {
+export function detectFeatures(): Promise<DetectedFeatures> {
   detected ??= enableOnNode20().then(() => {
     // The smallest module: a header.
     allowed(() => new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])));

@@ -2,6 +2,7 @@ import type { Passes } from '../../compiler/pipeline.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
 import type { FunctionBuilder } from './assembler/function.ts';
 import type { I32, V128 } from './assembler/instructions.ts';
+import type { Features, VectorBits } from './features.ts';
 
 /**
  * A part of a kernel whose tasks do not depend on one another: `emit` writes the code that does tasks begin … end−1. Between phases all
@@ -23,6 +24,8 @@ export interface KernelContext {
   readonly shared: number;
   /** a·b + c, fused where the target has relaxed SIMD. */
   madd(a: V128, b: V128, c: V128): V128;
+  /** Bits of the vectors that pairs of operations are joined into, or 128. */
+  readonly vectorBits: VectorBits;
 }
 
 /** The code of one node of a program. */
@@ -36,6 +39,7 @@ export interface Kernel {
 export interface KernelOptions {
   readonly passes: Passes;
   readonly convolution: ConvolutionMethod;
+  readonly features: Features;
 }
 
 /**

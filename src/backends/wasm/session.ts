@@ -7,6 +7,7 @@ import type { Variable } from '../../ir/variable.ts';
 import type { HostExecutable, HostSession } from '../backend.ts';
 import { emitModule } from './emitModule.ts';
 import type { PhaseOptions } from './emitPhases.ts';
+import type { Features } from './features.ts';
 import type { KernelOptions } from './kernel.ts';
 import { addressOf, finalAddressOf, type Layout } from './layout.ts';
 import { LinearMemory, MAXIMUM_PAGES } from './linearMemory.ts';
@@ -39,6 +40,7 @@ interface ModuleExports {
 /** One linear memory: variables and constants as they come, and a working memory that the programs share. */
 export class WasmSession implements HostSession {
   private readonly options: SessionOptions;
+  readonly features: Features;
   private readonly memory: LinearMemory;
   private readonly runner: ThreadedRunner | undefined;
   private readonly variables = new Map<Variable, number>();
@@ -46,6 +48,7 @@ export class WasmSession implements HostSession {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.features = options.features;
     const shared = options.threads > 1;
     this.memory = new LinearMemory(shared);
     if (shared) this.runner = new ThreadedRunner(this, this.memory.memory);
@@ -102,15 +105,27 @@ export class WasmSession implements HostSession {
     };
   }
 
-  private async build(program: Program, threads: number, timed: boolean) {
+  /** Writes a program's module for this memory. */
+  private emit(program: Program, threads: number, timed: boolean) {
     const prepared = prepare(program, threads, this.options);
     const layout = this.layout(prepared);
-    const { bytes, phases } = emitModule(prepared, layout, {
+    const emitted = emitModule(prepared, layout, {
       features: this.options.features,
       shareCodeFrom: this.options.shareCodeFrom,
       memory: { minimum: this.memory.pages, ...(this.runner && { sharedMaximum: MAXIMUM_PAGES }) },
       timed,
     });
+    return { prepared, layout, ...emitted };
+  }
+
+  /** The module of a program without inputs, and all memory as it is before the first step: what another process needs to run it. */
+  export(program: Program): { readonly module: Uint8Array<ArrayBuffer>; readonly memory: Uint8Array } {
+    const { bytes } = this.emit(program, 1, false);
+    return { module: bytes, memory: new Uint8Array(this.memory.memory.buffer) };
+  }
+
+  private async build(program: Program, threads: number, timed: boolean) {
+    const { prepared, layout, bytes, phases } = this.emit(program, threads, timed);
     const module = await WebAssembly.compile(bytes);
     const view = (v: Value, address: number) => this.memory.view(address, v.dtype, sizeOf(v.shape));
     const inputs = inputsByKey(program);

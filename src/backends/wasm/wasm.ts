@@ -1,10 +1,12 @@
 import type { Passes } from '../../compiler/pipeline.ts';
 import { checkOptions, type OptionNames } from '../../core/options.ts';
+import { isNode } from '../../platform/node.ts';
 import type { HostBackend } from '../backend.ts';
-import { detectFeatures, type Features } from './features.ts';
+import { detectFeatures, type Features, type VectorBits } from './features.ts';
 import type { ConvolutionMethod } from './kernel.ts';
 import type { WasmSession } from './session.ts';
 import { resolveThreads } from './threads/count.ts';
+import { wideVectors } from './wide/verdict.ts';
 
 export type { TimedExecutable } from './session.ts';
 
@@ -33,6 +35,7 @@ export interface WasmOptions extends Partial<Features> {
 const wasmOptions = {
   threads: 'optional',
   relaxedSimd: 'optional',
+  vectorBits: 'optional',
   convolution: 'optional',
   passes: 'optional',
   sharedFrom: 'optional',
@@ -46,6 +49,11 @@ const passOptions = {
   pairConvGradients: 'optional',
 } satisfies OptionNames<Partial<Passes>>;
 
+/** The variable that says what to do where `vectorBits` is not given: `256`, or anything else for 128. */
+export const VECTOR_BITS_VARIABLE = 'EVENKEEL_VECTOR_BITS';
+
+const usualVectorBits = (): VectorBits => (isNode && process.env[VECTOR_BITS_VARIABLE] === '256' ? 256 : 128);
+
 export interface WasmBackend extends HostBackend {
   createSession(): Promise<WasmSession>;
 }
@@ -54,6 +62,9 @@ export interface WasmBackend extends HostBackend {
  * Compiles each program to one WebAssembly module.
  * @param options.relaxedSimd false to do without fused multiply-adds, for the same bits on every machine; true by default, where the
  *   engine has them
+ * @param options.vectorBits 256 to use vectors of 256 bits where the engine can (V8 of Node 24 and later, by an experimental flag): first a test in a process
+ *   of its own must find the same bits sooner, which takes about a second and is remembered. The same bits come out. 128 by default, or what the environment's
+ *   EVENKEEL_VECTOR_BITS says
  * @param options.threads how many threads share a step
  * @throws EvenkeelError for a number of threads that is none
  */
@@ -61,6 +72,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   checkOptions('wasmBackend', options, wasmOptions);
   const {
     relaxedSimd = true,
+    vectorBits = usualVectorBits(),
     threads = 'auto',
     convolution = 'auto',
     sharedFrom = 4e6,
@@ -74,7 +86,10 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
       // The compiler and its kernels are a third of the library: a page has them once something is computed.
       const [features, { WasmSession }] = await Promise.all([detectFeatures(), import('./session.ts')]);
       return new WasmSession({
-        features: { relaxedSimd: relaxedSimd && features.relaxedSimd },
+        features: {
+          relaxedSimd: relaxedSimd && features.relaxedSimd,
+          vectorBits: vectorBits === 256 && (await wideVectors()).on ? 256 : 128,
+        },
         threads: await resolveThreads(threads),
         convolution,
         sharedFrom,

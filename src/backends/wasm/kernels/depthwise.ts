@@ -4,10 +4,13 @@ import { f32x4, type I32, i32, v128 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
 import { type DirectConv, insideRows } from './directConv.ts';
 import type { StoreLanes } from './fusedWork.ts';
-import { blocks, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+import { blocks, TILE_ROWS, tile } from './tile.ts';
+
+/** Channels of the register tile. */
+const TILE_CHANNELS = 8;
 
 /** A convolution channel by channel; the filter is read as it lies. */
-export interface DepthwiseConv extends Omit<DirectConv, 'groups' | 'filters'> {
+export interface DepthwiseConv extends Omit<DirectConv, 'groups' | 'filters' | 'panelColumns'> {
   /** Bytes from the filter's start to the first tap, and from one tap to the next along both axes; these may be negative. */
   readonly filter: { readonly offset: number; readonly rowBytes: number; readonly tapBytes: number };
 }
@@ -76,7 +79,7 @@ export function depthwise(
         const taps = f.let(i32.add(i32.mul(first, filter.rowBytes), i32.constant(address.filter + filter.offset)));
         const start = i32.add(i32.mul(image, target.imageBytes), i32.mul(oy, target.rowBytes));
         const outputRow = f.let(i32.add(start, target.offset));
-        blocks(f, 0, channels, channels, TILE_COLUMNS, (c, width) => {
+        blocks(f, 0, channels, channels, TILE_CHANNELS, (c, width) => {
           const column = f.let(i32.mul(c, 4));
           blocks(f, 0, output[1], output[1], TILE_ROWS, (ox, pixels) => {
             const from = i32.add(i32.add(imageRow, column), i32.mul(ox, pixelBytes));
@@ -85,7 +88,7 @@ export function depthwise(
             for (const [r, sums] of t.sums.entries())
               for (const [j, s] of sums.entries()) {
                 const lanesAt = { at, offset: r * target.pixelBytes + 16 * j, column, columnOffset: 16 * j };
-                store(f, lanesAt, s, Math.min(width - 4 * j, 4));
+                store(f, lanesAt, [s], Math.min(width - 4 * j, 4));
               }
           });
         });
@@ -100,7 +103,7 @@ export function depthwise(
  */
 export function depthwiseFilterGradient(
   k: KernelContext,
-  conv: Omit<DirectConv, 'groups' | 'filters' | 'target'>,
+  conv: Omit<DirectConv, 'groups' | 'filters' | 'panelColumns' | 'target'>,
   address: { readonly image: number; readonly dy: number; readonly output: number },
 ): Phase {
   const { images, rows, rowBytes, channels, window, strides, dilations, padTop, output } = conv;

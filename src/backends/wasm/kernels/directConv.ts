@@ -2,8 +2,8 @@ import { reach } from '../../../ops/window.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
-import type { StoreLanes } from './fusedWork.ts';
-import { blocks, forEachVector, multiply, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+import { type StoreLanes, vectorsTogether } from './fusedWork.ts';
+import { blocks, forEachVector, multiply, settle, TILE_ROWS, tile } from './tile.ts';
 
 /**
  * Direct convolution as an implicit matrix product: with channels last, the products of one output pixel and one row of the filter lie
@@ -28,6 +28,8 @@ export interface DirectConv {
   readonly output: readonly [number, number];
   /** Filters of one group. */
   readonly filters: number;
+  /** Columns of a panel of the packed filter: those of the register tile. */
+  readonly panelColumns: number;
   /** Where output pixels go; one after the other where left out. Tasks are then rows of this. */
   readonly target?: {
     readonly offset: number;
@@ -37,11 +39,11 @@ export interface DirectConv {
   };
 }
 
-type Packed = Pick<DirectConv, 'window' | 'channels' | 'filters' | 'groups'>;
+type Packed = Pick<DirectConv, 'window' | 'channels' | 'filters' | 'groups' | 'panelColumns'>;
 
-/** Bytes of the packed filter of one group: panels [⌈filters/8⌉][kh·kw·c][8]. */
-export function groupPanelBytes({ window, channels, filters }: Omit<Packed, 'groups'>): number {
-  return Math.ceil(filters / TILE_COLUMNS) * window[0] * window[1] * channels * TILE_COLUMNS * 4;
+/** Bytes of the packed filter of one group: panels [⌈filters/n⌉][kh·kw·c][n], n the tile's columns. */
+export function groupPanelBytes({ window, channels, filters, panelColumns }: Omit<Packed, 'groups'>): number {
+  return Math.ceil(filters / panelColumns) * window[0] * window[1] * channels * panelColumns * 4;
 }
 
 /** Bytes of the packed filter: the panels of one group after the other. */
@@ -77,14 +79,14 @@ export function insideRows(f: FunctionBuilder, top: I32, conv: Pick<DirectConv, 
   return [ceil(above), f.let(i32.min(ceil(f.let(i32.max(below, zero))), taps))];
 }
 
-/** The phase that computes the outputs from packed panels; one task is a row of one group of one image's output. */
+/** The phase that computes the outputs from packed panels; one task is a row of one group of one image's output. It takes `settleBytes` a thread. */
 export function directConv(
   k: KernelContext,
   conv: DirectConv,
   address: { readonly image: number; readonly panels: number },
   store: StoreLanes,
 ): Phase {
-  const { images, rows, rowBytes, channels, groups, window, strides, dilations, padTop, output, filters } = conv;
+  const { images, rows, rowBytes, channels, groups, window, strides, dilations, padTop, output, filters, panelColumns } = conv;
   const runs = runsOfRow(conv);
   const run = window[1] * channels;
   const pixelBytes = strides[1] * groups * channels * 4;
@@ -107,6 +109,7 @@ export function directConv(
     channel: I32,
     pixels: number,
     columns: number,
+    scratch: I32,
   ) => {
     const t = tile(f, pixels, columns);
     for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
@@ -115,26 +118,27 @@ export function directConv(
     const b = f.let(panel);
     const step = (source: I32, stop: I32) => {
       f.set(a, source);
-      multiply(f, k, t, { a, b, rowStride: pixelBytes, aStep: 4, bStep: TILE_COLUMNS * 4, bEnd: stop });
+      multiply(f, k, t, { a, b, rowStride: pixelBytes, aStep: 4, bStep: panelColumns * 4, bEnd: stop });
     };
     if (runs.count === 1 && dilations[0] * rowBytes === run * 4 && !clipped) {
-      step(source, f.let(i32.add(b, window[0] * run * TILE_COLUMNS * 4)));
+      step(source, f.let(i32.add(b, window[0] * run * panelColumns * 4)));
     } else {
       f.for(first, end, 1, () => {
         f.for(0, runs.count, 1, (i) =>
-          step(i32.add(source, i32.mul(i, runs.stride)), f.let(i32.add(b, runs.floats * TILE_COLUMNS * 4))),
+          step(i32.add(source, i32.mul(i, runs.stride)), f.let(i32.add(b, runs.floats * panelColumns * 4))),
         );
         f.set(source, i32.add(source, dilations[0] * rowBytes));
       });
     }
-    forEachVector(t, (v, r, c, lanes) =>
+    settle(f, k, t, scratch);
+    forEachVector(t, vectorsTogether(k), (v, r, c, lanes) =>
       store(f, { at: tileTarget, offset: r * target.pixelBytes + 4 * c, column: channel, columnOffset: 4 * c }, v, lanes),
     );
   };
 
   return {
     tasks: groups * images * output[0],
-    emit(f, begin, end) {
+    emit(f, begin, end, scratch) {
       f.for(begin, end, 1, (task) => {
         // One panel after the other stays in the cache, so all rows of a group come before the next group.
         const group = groups === 1 ? i32.constant(0) : f.let(i32.divU(task, i32.constant(images * output[0])));
@@ -149,8 +153,8 @@ export function directConv(
         const panels = i32.add(i32.mul(group, groupPanelBytes(conv)), i32.constant(address.panels));
         const start = i32.add(i32.mul(image, target.imageBytes), i32.mul(oy, target.rowBytes));
         const outputRow = f.let(i32.add(start, target.offset));
-        blocks(f, 0, filters, filters, TILE_COLUMNS, (o, columns) => {
-          const panelStart = i32.add(i32.mul(o, window[0] * run * 4), i32.mul(first, run * TILE_COLUMNS * 4));
+        blocks(f, 0, filters, filters, panelColumns, (o, columns) => {
+          const panelStart = i32.add(i32.mul(o, window[0] * run * 4), i32.mul(first, run * panelColumns * 4));
           const panel = f.let(i32.add(panelStart, panels));
           const channel = f.let(i32.add(i32.mul(o, 4), i32.mul(group, filters * 4)));
           const outputs = f.let(i32.add(outputRow, channel));
@@ -165,6 +169,7 @@ export function directConv(
               channel,
               pixels,
               columns,
+              scratch,
             ),
           );
         });

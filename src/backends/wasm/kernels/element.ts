@@ -65,10 +65,11 @@ export const elementKernels: Readonly<Record<string, ElementKernel>> = {
 /**
  * Four elements of a value as float32. `offset` counts in bytes of float32 from the value's start at `address`, so that one pointer serves
  * values of different element types.
+ * @param vector how many vectors to skip
  */
-export function loadLanes(v: Value, offset: I32, address: number): V128 {
-  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load32Zero(i32.shrU(offset, 2), address)));
-  const lanes = v128.load(offset, address);
+export function loadLanes(v: Value, offset: I32, address: number, vector = 0): V128 {
+  if (v.dtype === 'uint8') return f32x4.convertI32(i32x4.extendLowU8(v128.load32Zero(i32.shrU(offset, 2), address + 4 * vector)));
+  const lanes = v128.load(offset, address + 16 * vector);
   return v.dtype === 'int32' ? f32x4.convertI32(lanes) : lanes;
 }
 

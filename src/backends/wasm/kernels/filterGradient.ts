@@ -2,7 +2,7 @@ import type { FunctionBuilder } from '../assembler/function.ts';
 import { type I32, i32 } from '../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../kernel.ts';
 import { type DirectConv, runsOfRow } from './directConv.ts';
-import { blocks, loadTile, multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from './tile.ts';
+import { blocks, loadTile, multiply, storeTile, TILE_ROWS, tile } from './tile.ts';
 
 /** A tile of dw: its rows start at row `m` of run `kx` of the filter's row `ky`, its columns with those of a group. */
 interface DwTile {
@@ -25,7 +25,7 @@ export function filterGradient(
   conv: DirectConv,
   address: { readonly image: number; readonly dy: number; readonly output: number },
 ): Phase[] {
-  const { images, rows, rowBytes, channels, groups, window, strides, dilations, padTop, output, filters } = conv;
+  const { images, rows, rowBytes, channels, groups, window, strides, dilations, padTop, output, filters, panelColumns } = conv;
   const runs = runsOfRow(conv);
   const run = runs.floats;
   const tiles = Math.ceil(run / TILE_ROWS);
@@ -45,7 +45,7 @@ export function filterGradient(
     const xStart = f.let(i32.add(i32.add(xRow, column), i32.constant(address.image)));
     const dyRow = i32.mul(i32.add(i32.mul(image, output[0]), from), dyRowBytes);
     const dyStart = f.let(i32.add(i32.add(dyRow, i32.mul(group, filters * 4)), i32.constant(address.dy)));
-    blocks(f, 0, filters, filters, TILE_COLUMNS, (o, columns) => {
+    blocks(f, 0, filters, filters, panelColumns, (o, columns) => {
       const t = tile(f, height, columns);
       const tileTarget = f.let(i32.add(target, i32.mul(o, 4)));
       loadTile(f, t, tileTarget, address.output, filterBytes);

@@ -6,7 +6,7 @@ import type { FunctionBuilder } from '../assembler/function.ts';
 import { type I32, i32, type V128 } from '../assembler/instructions.ts';
 import type { KernelContext, KernelFactory } from '../kernel.ts';
 import { loadLanes, splatLane } from './element.ts';
-import { evaluateBody, immediate } from './fusedWork.ts';
+import { evaluateBody, immediate, storeVectors, vectorsTogether } from './fusedWork.ts';
 
 /** Elements of a task where the whole pass is one flat loop. */
 const CHUNK = 2048;
@@ -63,10 +63,17 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
       if (!keyOf.has(v) || step(v) !== 0) continue;
       splats.set(v, f.let(splatLane(v, pointer(v), k.address(v))));
     }
-    f.for(begin, end, 16, (at) => {
-      const offset = (v: Value) => i32.add(pointer(v), at);
-      const get = evaluateBody(f, k, node.attrs.body, (v) => splats.get(v) ?? loadLanes(v, offset(v), k.address(v)));
-      for (const v of node.outputs) f.storeLanes(offset(v), get(v), lanes, k.address(v));
+    const vectors = Array.from({ length: Math.ceil(lanes / 4) }, (_, i) => i);
+    f.for(begin, end, 16 * vectors.length, (at) => {
+      const offsets = pointers.map((p) => f.let(i32.add(p, at)));
+      const offset = (v: Value) => offsets[keyOf.get(v) as number] as I32;
+      const getters = vectors.map((i) =>
+        evaluateBody(f, k, node.attrs.body, (v) => splats.get(v) ?? loadLanes(v, offset(v), k.address(v), i)),
+      );
+      for (const v of node.outputs) {
+        const results = getters.map((get) => get(v));
+        storeVectors(f, offset(v), results, lanes, k.address(v));
+      }
     });
   };
 
@@ -79,9 +86,10 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
     end: I32 | number,
   ) => {
     if (axis === sizes.length - 1) {
-      const mainLength = inner - (inner % 4);
-      emitInner(f, k, pointers, 0, mainLength * 4, 4);
-      if (inner % 4 > 0) emitInner(f, k, pointers, mainLength * 4, inner * 4, inner % 4);
+      const lanes = 4 * vectorsTogether(k);
+      const mainLength = inner - (inner % lanes);
+      emitInner(f, k, pointers, 0, mainLength * 4, lanes);
+      if (inner > mainLength) emitInner(f, k, pointers, mainLength * 4, inner * 4, inner - mainLength);
       return;
     }
     f.for(begin, end, 1, (i) => {
@@ -100,9 +108,10 @@ export const fused: KernelFactory<FusedAttrs> = (node) => {
         ? {
             tasks: Math.ceil(inner / CHUNK),
             emit: (f, begin, end) => {
-              // Buffers end at a cache line, so the last vector may be written whole.
-              const last = i32.constant(Math.ceil(inner / 4) * 16);
-              emitInner(f, k, zero, i32.mul(begin, CHUNK * 4), f.let(i32.min(i32.mul(end, CHUNK * 4), last)), 4);
+              // Buffers end at a cache line, so the last vectors may be written whole.
+              const lanes = 4 * vectorsTogether(k);
+              const last = i32.constant(Math.ceil(inner / lanes) * lanes * 4);
+              emitInner(f, k, zero, i32.mul(begin, CHUNK * 4), f.let(i32.min(i32.mul(end, CHUNK * 4), last)), lanes);
             },
           }
         : { tasks: sizes[0] as number, emit: (f, begin, end) => emitRows(f, k, 0, zero, begin, end) },

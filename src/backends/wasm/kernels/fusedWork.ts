@@ -55,7 +55,24 @@ function loadOperand(k: KernelContext, v: Value, shape: readonly number[], { at,
 /** A node of any op. */
 type NodeParts = Pick<OpNode, 'inputs' | 'outputs' | 'epilogue' | 'prologue'>;
 
-export type StoreLanes = (f: FunctionBuilder, position: Lanes, value: V128, lanes: number) => void;
+/** Stores neighbouring vectors: `lanes` elements from a position on. */
+export type StoreLanes = (f: FunctionBuilder, position: Lanes, vectors: readonly V128[], lanes: number) => void;
+
+/** The position of the vector after so many. */
+const after = ({ at, offset, column, columnOffset }: Lanes, vectors: number): Lanes => ({
+  at,
+  offset: offset + 16 * vectors,
+  column,
+  columnOffset: columnOffset + 16 * vectors,
+});
+
+/** Stores neighbouring vectors next to one another. */
+export function storeVectors(f: FunctionBuilder, at: I32, vectors: readonly V128[], lanes: number, offset: number): void {
+  for (const [i, v] of vectors.entries()) if (lanes > 4 * i) f.storeLanes(at, v, lanes - 4 * i, offset + 16 * i);
+}
+
+/** How many neighbouring vectors are computed before they are stored: V8 joins a pair only where nothing is stored between its loads. */
+export const vectorsTogether = ({ vectorBits }: Pick<KernelContext, 'vectorBits'>): number => vectorBits / 128;
 
 /**
  * How a kernel stores the vectors of its result: as they are, or after the elementwise work that was moved into its node.
@@ -64,12 +81,17 @@ export function resultStore(k: KernelContext, node: NodeParts): StoreLanes {
   const { epilogue, outputs } = node;
   if (!epilogue) {
     const address = k.address(outputs[0] as Value);
-    return (f, { at, offset }, value, lanes) => f.storeLanes(at, value, lanes, address + offset);
+    return (f, { at, offset }, vectors, lanes) => storeVectors(f, at, vectors, lanes, address + offset);
   }
   const { shape } = epilogue.value;
-  return (f, position, value, lanes) => {
-    const get = evaluateBody(f, k, epilogue.body, (v) => (v === epilogue.value ? value : loadOperand(k, v, shape, position)));
-    for (const v of outputs) f.storeLanes(position.at, get(v), lanes, k.address(v) + position.offset);
+  return (f, position, vectors, lanes) => {
+    const getters = vectors.map((vector, i) =>
+      evaluateBody(f, k, epilogue.body, (v) => (v === epilogue.value ? vector : loadOperand(k, v, shape, after(position, i)))),
+    );
+    for (const v of outputs) {
+      const results = getters.map((get) => get(v));
+      storeVectors(f, position.at, results, lanes, k.address(v) + position.offset);
+    }
   };
 }
 

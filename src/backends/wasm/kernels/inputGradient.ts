@@ -3,20 +3,21 @@ import type { OpNode, Value } from '../../../ir/graph.ts';
 import { type Conv2DAttrs, conv2dGeometry } from '../../../ops/conv2d.ts';
 import { reach } from '../../../ops/window.ts';
 import { i32 } from '../assembler/instructions.ts';
-import type { Kernel, KernelContext, Phase } from '../kernel.ts';
+import type { Kernel, KernelContext, KernelOptions, Phase } from '../kernel.ts';
 import { type DirectConv, directConv, groupPanelBytes, packedFilterBytes } from './directConv.ts';
 import { resultStore } from './fusedWork.ts';
 import { packColumns } from './pack.ts';
 import { type PaddedImage, paddedBytes, padImage } from './padImage.ts';
 import { type Residue, residues } from './residues.ts';
-import { blocks, TILE_COLUMNS } from './tile.ts';
+import { blocks, settleBytes, tileColumns } from './tile.ts';
 
 /**
  * dx by direct convolution. An element of dx is reached by every stride-th tap of the filter only, so dx falls into classes by position
  * modulo the stride, and each class is a convolution of dy with stride 1: by its taps in reverse, channels exchanged. Nothing is
  * multiplied with the zeros between the elements of dy.
  */
-export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
+export function directInputGradient(node: OpNode<Conv2DAttrs>, { features }: Pick<KernelOptions, 'features'>): Kernel {
+  const panelColumns = tileColumns(features);
   const [dy, filter] = node.inputs as [Value, Value];
   const { attrs } = node;
   const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
@@ -56,6 +57,7 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
         padTop: y.pad,
         output: [y.count, x.count],
         filters: inGroup,
+        panelColumns,
         target: {
           offset: (y.first * width + x.first) * pixelBytes,
           imageBytes: height * width * pixelBytes,
@@ -82,10 +84,13 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
         const filtersBefore = i32.add(i32.mul(group, outOfGroup * 4), k.address(filter));
         const source = f.let(i32.add(i32.mul(tap, inGroup * filters * 4), filtersBefore));
         const groupPanels = f.let(i32.add(i32.mul(group, groupPanelBytes(conv)), panels));
-        blocks(f, 0, inGroup, inGroup, TILE_COLUMNS, (c, columns) => {
-          const row = i32.add(i32.mul(t, outOfGroup * TILE_COLUMNS * 4), i32.mul(c, y.taps * x.taps * outOfGroup * 4));
+        blocks(f, 0, inGroup, inGroup, panelColumns, (c, columns) => {
+          const row = i32.add(i32.mul(t, outOfGroup * panelColumns * 4), i32.mul(c, y.taps * x.taps * outOfGroup * 4));
           const target = f.let(i32.add(row, groupPanels));
-          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), outOfGroup, filters * 4, columns);
+          packColumns(f, target, f.let(i32.add(source, i32.mul(c, filters * 4))), outOfGroup, filters * 4, [
+            columns,
+            panelColumns,
+          ]);
         });
       }),
   });
@@ -99,6 +104,7 @@ export function directInputGradient(node: OpNode<Conv2DAttrs>): Kernel {
 
   return {
     sharedBytes: imageBytes + panelBytes,
+    threadBytes: settleBytes(features),
     phases(k) {
       const panels = k.shared + imageBytes;
       const image = padded ? k.shared : k.address(dy);

@@ -3,7 +3,7 @@ import { type MatmulAttrs, matmulSizes } from '../../../ops/matmul.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
 import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
-import { resultStore, type StoreLanes } from './fusedWork.ts';
+import { resultStore, type StoreLanes, storeVectors, vectorsTogether } from './fusedWork.ts';
 import { packColumns, packRows } from './pack.ts';
 import {
   blocks,
@@ -12,12 +12,14 @@ import {
   loadTile,
   loadTileTransposed,
   multiply,
-  TILE_COLUMNS,
+  settle,
+  settleBytes,
   TILE_ROWS,
   tile,
+  tileColumns,
 } from './tile.ts';
 
-/** The longest part of the depth that a tile runs over: a panel of 8 columns and a group of rows stay in the first-level cache. */
+/** The longest part of the depth that a tile runs over: a panel and a group of rows stay in the first-level cache. */
 const DEPTH_BLOCK = 288;
 /** Columns that are packed together at most: their panels stay in the second-level cache. */
 const GROUP_COLUMNS = 128;
@@ -67,11 +69,12 @@ interface Block {
 type Range = readonly [begin: I32, end: I32];
 
 /**
- * y = a·b, blocked as in BLIS (Van Zee & van de Geijn 2015). The column operand is taken in blocks of the depth, packed into panels of 8
- * columns; each tile of 4 rows by 8 columns runs over the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks
+ * y = a·b, blocked as in BLIS (Van Zee & van de Geijn 2015). The column operand is taken in blocks of the depth, packed into panels as
+ * wide as the register tile; each tile of 4 rows runs over the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks
  * of columns, or of rows where there are more of those; never parts of the depth, so that every element is summed in one order.
  */
-export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
+export const matmul: KernelFactory<MatmulAttrs> = (node, { features }): Kernel => {
+  const panelColumns = tileColumns(features);
   const [a, b] = node.inputs as [Value, Value];
   const { m, k: depth, n } = matmulSizes(a.shape, b.shape, node.attrs);
   const { rows, columns, transposed } = assignRoles(
@@ -80,21 +83,22 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   );
   const byRows = rows.size > columns.size;
   const groupLimit = rows.contiguous ? GROUP_COLUMNS : GROUP_COLUMNS_OF_PACKED_ROWS;
-  const groupColumns = Math.min(groupLimit, Math.ceil(columns.size / TILE_COLUMNS) * TILE_COLUMNS);
+  const groupColumns = Math.min(groupLimit, Math.ceil(columns.size / panelColumns) * panelColumns);
   // A group of rows alone would read a panel hardly more often than packing does.
   const packsColumns = columns.contiguous || rows.size > GROUP_ROWS || columns.size > GROUP_COLUMNS;
   const depthBlock = depthBlockOf(depth, packsColumns ? DEPTH_BLOCK : Math.floor(UNPACKED_BYTES / (groupColumns * 16)) * 4);
   const split = depthBlock < depth;
-  const panelBytes = TILE_COLUMNS * depthBlock * 4 + GAP_BYTES;
-  const panelsBytes = packsColumns ? (groupColumns / TILE_COLUMNS) * panelBytes : 0;
+  const panelBytes = panelColumns * depthBlock * 4 + GAP_BYTES;
+  const panelsBytes = packsColumns ? (groupColumns / panelColumns) * panelBytes : 0;
   const rowPanelBytes = TILE_ROWS * depthBlock * 4 + GAP_BYTES;
+  const rowsBytes = rows.contiguous ? 0 : (GROUP_ROWS / TILE_ROWS) * rowPanelBytes;
   /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
   const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
   const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
   const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
     i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
   const panelOf = ({ scratch, columns: first }: Block, column: I32) =>
-    i32.add(i32.mul(i32.shrU(i32.sub(column, first), Math.log2(TILE_COLUMNS)), panelBytes), scratch);
+    i32.add(i32.mul(i32.shrU(i32.sub(column, first), Math.log2(panelColumns)), panelBytes), scratch);
 
   /** Sums that are not finished wait where the result will be, or in separate memory where an epilogue may write over its operands. */
   const separatePartials = split && node.epilogue !== undefined;
@@ -104,13 +108,16 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const pack = (f: FunctionBuilder, k: KernelContext, block: Block) => {
     const { scratch, p, count, columns: first, columnsEnd } = block;
     if (columns.contiguous) {
-      blocks(f, first, columnsEnd, columns.size, TILE_COLUMNS, (column, size) =>
-        packColumns(f, f.let(panelOf(block, column)), f.let(addressOf(k, columns, column, p)), count, depth * 4, size),
+      blocks(f, first, columnsEnd, columns.size, panelColumns, (column, size) =>
+        packColumns(f, f.let(panelOf(block, column)), f.let(addressOf(k, columns, column, p)), count, depth * 4, [
+          size,
+          panelColumns,
+        ]),
       );
       return;
     }
     const source = f.let(addressOf(k, columns, first, p));
-    packRows(f, { source, count, rowBytes: along(columns) }, [first, columnsEnd], scratch, panelBytes, TILE_COLUMNS);
+    packRows(f, { source, count, rowBytes: along(columns) }, [first, columnsEnd], scratch, panelBytes, panelColumns);
   };
 
   /** One tile: `start` is where its rows are read, a step of the depth after the other. */
@@ -128,17 +135,20 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
       ? i32.add(i32.mul(column, rows.size * 4), i32.mul(row, 4))
       : i32.add(i32.mul(row, columns.size * 4), i32.mul(column, 4));
     const target = f.let(offset);
+    const settled = f.let(i32.add(block.scratch, panelsBytes + rowsBytes));
     const clear = () => {
       for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
     };
     const load = () => {
-      if (transposed) loadTileTransposed(f, t, target, partialsOf(k), rows.size * 4);
-      else loadTile(f, t, target, partialsOf(k), columns.size * 4);
+      if (transposed) {
+        loadTileTransposed(f, t, target, partialsOf(k), rows.size * 4);
+        settle(f, k, t, settled);
+      } else loadTile(f, t, target, partialsOf(k), columns.size * 4);
     };
     if (split) f.if(i32.eq(p, 0), clear, load);
     else clear();
     const panel = f.let(packsColumns ? panelOf(block, column) : addressOf(k, columns, column, p));
-    const bStep = packsColumns ? TILE_COLUMNS * 4 : along(columns);
+    const bStep = packsColumns ? panelColumns * 4 : along(columns);
     multiply(f, k, t, {
       a: f.let(start),
       b: panel,
@@ -147,21 +157,22 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
       bStep,
       bEnd: f.let(i32.add(panel, count * bStep)),
     });
+    settle(f, k, t, settled);
     const store = (to: StoreLanes) => {
       if (transposed) {
         const lastAxis = f.let(i32.mul(row, 4));
         forEachTransposedVector(f, t, (v, c, lanes) =>
-          to(f, { at: target, offset: c * rows.size * 4, column: lastAxis, columnOffset: 0 }, v, lanes),
+          to(f, { at: target, offset: c * rows.size * 4, column: lastAxis, columnOffset: 0 }, [v], lanes),
         );
       } else {
         const lastAxis = f.let(i32.mul(column, 4));
-        forEachVector(t, (v, r, c, lanes) =>
+        forEachVector(t, vectorsTogether(k), (v, r, c, lanes) =>
           to(f, { at: target, offset: (r * columns.size + c) * 4, column: lastAxis, columnOffset: 4 * c }, v, lanes),
         );
       }
     };
     const result = resultStore(k, node);
-    const keep: StoreLanes = (_, { at, offset }, v, lanes) => f.storeLanes(at, v, lanes, partialsOf(k) + offset);
+    const keep: StoreLanes = (_, { at, offset }, v, lanes) => storeVectors(f, at, v, lanes, partialsOf(k) + offset);
     if (!separatePartials) store(result);
     else
       f.if(
@@ -182,7 +193,7 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
       rows.contiguous
         ? addressOf(k, rows, tileRow, block.p)
         : i32.add(i32.mul(i32.shrU(r, Math.log2(TILE_ROWS)), rowPanelBytes), packed);
-    blocks(f, block.columns, block.columnsEnd, columns.size, TILE_COLUMNS, (column, width) =>
+    blocks(f, block.columns, block.columnsEnd, columns.size, panelColumns, (column, width) =>
       blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
         const tileRow = f.let(i32.add(row, r));
         emitTile(f, k, block, [tileRow, tileHeight], [column, width], f.let(startOf(r, tileRow)));
@@ -204,7 +215,7 @@ export const matmul: KernelFactory<MatmulAttrs> = (node): Kernel => {
   const [side, step] = byRows ? [rows, TASK_ROWS] : [columns, TASK_COLUMNS];
   return {
     sharedBytes: separatePartials ? m * n * 4 : 0,
-    threadBytes: panelsBytes + (rows.contiguous ? 0 : (GROUP_ROWS / TILE_ROWS) * rowPanelBytes),
+    threadBytes: panelsBytes + rowsBytes + settleBytes(features),
     phases: (k) => [
       {
         tasks: Math.ceil(side.size / step),

@@ -10,7 +10,7 @@ export interface Rows {
 }
 
 /**
- * Copies the columns [first, end) of rows into panels [count][width] of 4 or 8 columns each, `panelBytes` apart, which the multiply-add
+ * Copies the columns [first, end) of rows into panels [count][width] of `width` columns each, `panelBytes` apart, which the multiply-add
  * loop reads without gaps. `source` is where column `first` begins. What lies after the last column of a matrix is copied too where a panel
  * is wider than the matrix; nothing reads it.
  */
@@ -27,10 +27,10 @@ export function packRows(
     const from = f.let(i32.add(source, i32.mul(i, rowBytes)));
     const to = f.let(i32.add(panels, i32.mul(i, width * 4)));
     f.for(first, end, width, () => {
-      for (let row = 0; row < rows; row++)
-        for (let byte = 0; byte < width * 4; byte += 16) {
-          f.store(to, v128.load(from, row * rowBytes + byte), row * width * 4 + byte);
-        }
+      for (let row = 0; row < rows; row++) {
+        const vectors = Array.from({ length: width / 4 }, (_, i) => f.let(v128.load(from, row * rowBytes + 16 * i)));
+        for (const [i, v] of vectors.entries()) f.store(to, v, row * width * 4 + 16 * i);
+      }
       f.set(from, i32.add(from, width * 4));
       f.set(to, i32.add(to, panelBytes));
     });
@@ -49,22 +49,29 @@ export function transpose(f: FunctionBuilder, row: (r: number) => V128): V128[] 
 }
 
 /**
- * Packs `columns` (at most 8) rows of a transposed matrix as the columns of a panel [count][8]. Missing columns repeat the last one, so
+ * Packs `columns` (at most `width`) rows of a transposed matrix as the columns of a panel [count][width]. Missing columns repeat the last one, so
  * that nothing outside the matrix is read.
  */
-export function packColumns(f: FunctionBuilder, panel: I32, source: I32, count: number, rowBytes: number, columns: number): void {
+export function packColumns(
+  f: FunctionBuilder,
+  panel: I32,
+  source: I32,
+  count: number,
+  rowBytes: number,
+  [columns, width]: readonly [columns: number, width: number],
+): void {
   const rowOffset = (j: number) => Math.min(j, columns - 1) * rowBytes;
   const vectors = Math.ceil(columns / 4);
   const mainCount = count - (count % 4);
   f.for(0, mainCount, 4, (i) => {
     const from = f.let(i32.add(source, i32.mul(i, 4)));
-    const to = f.let(i32.add(panel, i32.mul(i, 32)));
+    const to = f.let(i32.add(panel, i32.mul(i, width * 4)));
     for (let j = 0; j < vectors; j++) {
       const rows = transpose(f, (r) => v128.load(from, rowOffset(4 * j + r)));
-      for (const [r, row] of rows.entries()) f.store(to, row, r * 32 + j * 16);
+      for (const [r, row] of rows.entries()) f.store(to, row, (r * width + j * 4) * 4);
     }
   });
   for (let i = mainCount; i < count; i++) {
-    for (let j = 0; j < columns; j++) f.storeLanes(panel, v128.load32Zero(source, rowOffset(j) + i * 4), 1, i * 32 + j * 4);
+    for (let j = 0; j < columns; j++) f.storeLanes(panel, v128.load32Zero(source, rowOffset(j) + i * 4), 1, (i * width + j) * 4);
   }
 }

@@ -94,7 +94,7 @@ function poolKernel(
             w.forEach((at, offset) => {
               f.set(total, combine(total, load(f, elementLanes(w, at, offset))));
             });
-            store(f, resultLanes(w), finish(total, w), w.lanes);
+            store(f, resultLanes(w), [finish(total, w)], w.lanes);
           });
         },
       },
@@ -144,7 +144,7 @@ function poolGradient(
         const partOf = emitParts(f, w);
         w.forEach((at, offset) => {
           const part = partOf(at, offset);
-          if (tiled) store(f, elementLanes(w, at, offset), part, w.lanes);
+          if (tiled) store(f, elementLanes(w, at, offset), [part], w.lanes);
           else f.storeLanes(at, f32x4.add(v128.load(at, dx + offset), part), w.lanes, dx + offset);
         });
       });

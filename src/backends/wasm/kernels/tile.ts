@@ -1,14 +1,15 @@
 import type { FunctionBuilder, Local } from '../assembler/function.ts';
 import { f32x4, type I32, i32, type V128, v128 } from '../assembler/instructions.ts';
+import type { Features } from '../features.ts';
 import type { KernelContext } from '../kernel.ts';
 import { transpose } from './pack.ts';
 
 /** Rows of the register tile: with 2 vectors of columns 8 accumulators, which is what V8 keeps in registers besides the loads. */
 export const TILE_ROWS = 4;
-/** Columns of the register tile: two vectors. */
-export const TILE_COLUMNS = 8;
+/** Columns of the register tile: two vectors, of 128 bits or of 256. */
+export const tileColumns = ({ vectorBits }: Pick<Features, 'vectorBits'>): number => vectorBits / 16;
 
-/** The accumulators of a tile of up to 4 rows by 8 columns. */
+/** The accumulators of a tile of up to 4 rows by 8 or 16 columns. */
 export interface Tile {
   readonly rows: number;
   readonly columns: number;
@@ -61,6 +62,22 @@ export function loadTile(f: FunctionBuilder, { sums }: Tile, address: I32, offse
     for (const [j, s] of vectors.entries()) f.set(s, v128.load(address, offset + r * rowBytes + 16 * j));
 }
 
+/** Bytes of memory that `settle` needs. */
+export const settleBytes = (features: Pick<Features, 'vectorBits'>): number =>
+  features.vectorBits === 128 ? 0 : TILE_ROWS * tileColumns(features) * 4;
+
+/**
+ * Passes the accumulators through memory where vectors are pairs of 128 bits. V8 joins a pair of accumulators if a pair of stores ends it, so the loop
+ * is joined whatever is done with the lanes afterwards.
+ */
+export function settle(f: FunctionBuilder, k: KernelContext, { rows, sums }: Tile, memory: I32): void {
+  if (k.vectorBits === 128) return;
+  const vectors = sums[0]?.length ?? 0;
+  const whole = { rows, columns: vectors * 4, sums };
+  storeTile(f, whole, memory, 0, vectors * 16);
+  loadTile(f, whole, memory, 0, vectors * 16);
+}
+
 export function storeTile(f: FunctionBuilder, { sums, columns }: Tile, address: I32, offset: number, rowBytes: number): void {
   for (const [r, vectors] of sums.entries())
     for (const [j, s] of vectors.entries())
@@ -82,13 +99,15 @@ export function loadTileTransposed(
   }
 }
 
-/** Visits the vectors of a tile as a row-major result holds them, with their row and column in it. */
+/** Visits the vectors of a tile as a row-major result holds them, so many neighbours together, with their row and column in it. */
 export function forEachVector(
   { sums, columns }: Tile,
-  visit: (value: V128, row: number, column: number, lanes: number) => void,
+  together: number,
+  visit: (vectors: readonly V128[], row: number, column: number, lanes: number) => void,
 ): void {
   for (const [r, vectors] of sums.entries())
-    for (const [j, s] of vectors.entries()) visit(s, r, 4 * j, Math.min(columns - 4 * j, 4));
+    for (let j = 0; j < vectors.length; j += together)
+      visit(vectors.slice(j, j + together), r, 4 * j, Math.min(columns - 4 * j, 4 * together));
 }
 
 /** The same for a result that holds the transposed tile: vectors of rows, one for each column. */

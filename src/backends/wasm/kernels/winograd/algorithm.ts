@@ -1,6 +1,8 @@
 import type { FunctionBuilder } from '../../assembler/function.ts';
-import { f32x4, type V128 } from '../../assembler/instructions.ts';
+import { f32x4, type I32, type V128 } from '../../assembler/instructions.ts';
 import type { KernelContext } from '../../kernel.ts';
+import { vectorsTogether } from '../fusedWork.ts';
+import { blocks } from '../tile.ts';
 
 /** Transforms four lanes of a short signal. What it gets may be used more than once, what it gives once. */
 export type Transform = (f: FunctionBuilder, k: KernelContext, v: readonly V128[]) => V128[];
@@ -148,30 +150,54 @@ export const winograd2: Winograd = {
 };
 
 /**
- * Applies a transform along both axes of a tile: down its columns, then along the rows of what comes out. `load` gives undefined for a
- * column of zeros. Each value of a row is to be used once.
+ * Applies a transform along both axes of a tile, to so many neighbouring vectors of channels: down its columns, then along the rows of what comes out.
+ * `load` gives undefined for a column of zeros. `storeRow` gets the vectors of each column; each is to be used once.
  */
 export function transformTile(
   f: FunctionBuilder,
   k: KernelContext,
   transform: Transform,
-  size: { readonly rows: number; readonly columns: number },
-  load: (row: number, column: number) => V128 | undefined,
-  storeRow: (row: number, values: readonly V128[]) => void,
+  size: { readonly rows: number; readonly columns: number; readonly vectors: number },
+  load: (row: number, column: number, vector: number) => V128 | undefined,
+  storeRow: (row: number, columns: readonly (readonly V128[])[]) => void,
 ): void {
   const zero = c(0);
-  const columns = Array.from({ length: size.columns }, (_, column) => {
-    const loaded = Array.from({ length: size.rows }, (_, row) => load(row, column));
-    if (loaded.every((v) => v === undefined)) return undefined;
-    return transform(
-      f,
-      k,
-      loaded.map((v) => (v ? f.let(v) : zero)),
-    ).map((v) => f.let(v));
-  });
-  const rows = columns.find((column) => column)?.length ?? 0;
+  const tiles = Array.from({ length: size.vectors }, (_, vector) =>
+    Array.from({ length: size.columns }, (_, column) => {
+      const loaded = Array.from({ length: size.rows }, (_, row) => load(row, column, vector));
+      if (loaded.every((v) => v === undefined)) return undefined;
+      return transform(
+        f,
+        k,
+        loaded.map((v) => (v ? f.let(v) : zero)),
+      ).map((v) => f.let(v));
+    }),
+  );
+  const rows = tiles[0]?.find((column) => column)?.length ?? 0;
   for (let row = 0; row < rows; row++) {
-    const line = columns.map((column) => column?.[row] ?? zero);
-    storeRow(row, transform(f, k, line));
+    const lines = tiles.map((columns) =>
+      transform(
+        f,
+        k,
+        columns.map((column) => column?.[row] ?? zero),
+      ),
+    );
+    storeRow(
+      row,
+      (lines[0] ?? []).map((_, column) => lines.map((line) => line[column] as V128)),
+    );
   }
+}
+
+/** Visits `channels` channels, as many vectors of them together as may be: `visit` gets the first, how many, and how many vectors these are. */
+export function forEachChannels(
+  f: FunctionBuilder,
+  k: KernelContext,
+  channels: number,
+  visit: (channel: I32, lanes: number, vectors: number) => void,
+): void {
+  blocks(f, 0, channels, channels, 4 * vectorsTogether(k), (first, count) => {
+    // Of a rest whole vectors are still visited together.
+    visit(first, count, Math.ceil(count / 4));
+  });
 }

@@ -2,10 +2,10 @@ import type { OpNode, Value } from '../../../../ir/graph.ts';
 import type { Conv2DAttrs } from '../../../../ops/conv2d.ts';
 import type { FunctionBuilder } from '../../assembler/function.ts';
 import { type I32, i32, v128 } from '../../assembler/instructions.ts';
-import type { Kernel, KernelContext } from '../../kernel.ts';
-import { resultStore } from '../fusedWork.ts';
-import { blocks } from '../tile.ts';
-import { transformTile, type Winograd } from './algorithm.ts';
+import type { Kernel, KernelContext, KernelOptions } from '../../kernel.ts';
+import { resultStore, storeVectors } from '../fusedWork.ts';
+import { tileColumns } from '../tile.ts';
+import { forEachChannels, transformTile, type Winograd } from './algorithm.ts';
 import { multiplyPlanes, type Planes, panelsBytes, planeBytes, planesBytes, transformFilter } from './planes.ts';
 import { forEachTile, roundUp, spareBytes, type TiledImage, type Tiling, tilingOf } from './tiling.ts';
 
@@ -43,18 +43,23 @@ export function imagesToPlanes(
 ): void {
   forEachTile(f, tiling, image, first, spare, ({ row, rows, begin, end }) => {
     const to = f.let(i32.add(target, i32.mul(row, planes.pitch * 4)));
-    f.for(0, roundUp(image.channels, 4) * 4, 16, (channel) => {
+    forEachChannels(f, k, roundUp(image.channels, 4), (first, _, vectors) => {
+      const channel = f.let(i32.mul(first, 4));
       const lines = rows.map((line) => f.let(i32.add(line, channel)));
       const target = f.let(i32.add(to, channel));
       transformTile(
         f,
         k,
         transform,
-        { rows: image.size, columns: image.size },
-        (r, column) =>
-          column >= begin && column < end ? v128.load(lines[r] as I32, (column - begin) * image.channels * 4) : undefined,
+        { rows: image.size, columns: image.size, vectors },
+        (r, column, vector) =>
+          column >= begin && column < end
+            ? v128.load(lines[r] as I32, (column - begin) * image.channels * 4 + 16 * vector)
+            : undefined,
         (r, row) => {
-          for (const [column, v] of row.entries()) f.store(target, v, (r * w.size + column) * planeBytes(planes));
+          for (const [column, v] of row.entries()) {
+            storeVectors(f, target, v, 4 * vectors, (r * w.size + column) * planeBytes(planes));
+          }
         },
       );
     });
@@ -68,16 +73,17 @@ export function when(f: FunctionBuilder, condition: I32 | undefined, body: () =>
 }
 
 /** y = x ∗ w: transform the filter; then, group by group of images, transform the tiles, multiply, transform back. */
-export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
+export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd, { features }: Pick<KernelOptions, 'features'>): Kernel {
+  const panelColumns = tileColumns(features);
   const [x, filter] = node.inputs as [Value, Value];
   const tiling = tilingOf(node.attrs, w);
   const { channels, filters, rows } = tiling;
   const inputs: Planes = { pitch: roundUp(channels, 4), rows };
-  const products: Planes = { pitch: roundUp(filters, 8), rows };
+  const products: Planes = { pitch: roundUp(filters, panelColumns), rows };
   const zeroBytes = spareBytes(tiling);
   const inputBytes = planesBytes(w, inputs);
   return {
-    sharedBytes: panelsBytes(w, channels, filters),
+    sharedBytes: panelsBytes(w, channels, filters, panelColumns),
     threadBytes: zeroBytes + inputBytes + planesBytes(w, products),
     phases: (k) => [
       transformFilter(k, w, channels, filters, false, k.address(filter), k.shared),
@@ -108,7 +114,7 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
             const store = resultStore(k, node);
             forEachTile(f, tiling, outputTiles(tiling, w, 0), first, undefined, (tile) => {
               const from = f.let(i32.add(planesOut, i32.mul(tile.row, products.pitch * 4)));
-              blocks(f, 0, filters, filters, 4, (channel, lanes) => {
+              forEachChannels(f, k, filters, (channel, lanes, vectors) => {
                 const along = f.let(i32.mul(channel, 4));
                 const source = f.let(i32.add(from, along));
                 const lines = tile.rows.map((line) => f.let(i32.add(line, along)));
@@ -116,8 +122,8 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd): Kernel {
                   f,
                   k,
                   w.output,
-                  { rows: w.size, columns: w.size },
-                  (r, column) => v128.load(source, (r * w.size + column) * planeBytes(products)),
+                  { rows: w.size, columns: w.size, vectors },
+                  (r, column, vector) => v128.load(source, (r * w.size + column) * planeBytes(products) + 16 * vector),
                   (r, row) =>
                     when(f, tile.inside[r], () => {
                       for (const [c, v] of row.slice(0, tile.end).entries())

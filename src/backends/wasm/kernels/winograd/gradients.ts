@@ -1,9 +1,10 @@
 import type { Value } from '../../../../ir/graph.ts';
 import type { Conv2DAttrs } from '../../../../ops/conv2d.ts';
 import { f32x4, type I32, i32, type V128, v128 } from '../../assembler/instructions.ts';
-import type { Kernel, KernelContext, Phase } from '../../kernel.ts';
-import { blocks } from '../tile.ts';
-import { transformTile, type Winograd } from './algorithm.ts';
+import type { Kernel, KernelContext, KernelOptions, Phase } from '../../kernel.ts';
+import { storeVectors } from '../fusedWork.ts';
+import { tileColumns } from '../tile.ts';
+import { forEachChannels, transformTile, type Winograd } from './algorithm.ts';
 import { imagesToPlanes, inputTiles, outputTiles, when } from './forward.ts';
 import {
   multiplyPlanes,
@@ -38,20 +39,25 @@ function largestDivisor(n: number, fits: (d: number) => boolean): number {
  * dx = Σ B·(dM · Uᵀ)·Bᵀ (overlapping tiles add up) and dw = Gᵀ·(Σ Vᵀ · dM)·G over all tiles. Planes of x and dy wait for the second one
  * for as many images as the cache holds; then the sums over these are added to those of the images before.
  */
-export function winogradGradients({ dy, attrs, input, filter }: GradientOperands, w: Winograd): Kernel {
+export function winogradGradients(
+  { dy, attrs, input, filter }: GradientOperands,
+  w: Winograd,
+  { features }: Pick<KernelOptions, 'features'>,
+): Kernel {
+  const panelColumns = tileColumns(features);
   const t = tilingOf(attrs, w);
   const { channels, filters, rows, groups } = t;
   const products = w.size * w.size;
   const planes = (n: number, count: number): Planes => ({ pitch: oddPitch(n), rows: count });
   const waiting = (count: number) =>
-    planesBytes(w, planes(channels, count * rows)) + planesBytes(w, planes(roundUp(filters, 8), count * rows));
+    planesBytes(w, planes(channels, count * rows)) + planesBytes(w, planes(roundUp(filters, panelColumns), count * rows));
   const batch = filter ? largestDivisor(groups, (d) => waiting(d) <= WAITING_BYTES) : 1;
-  const dyPlanes = planes(roundUp(filters, 8), batch * rows);
+  const dyPlanes = planes(roundUp(filters, panelColumns), batch * rows);
   const xPlanes = planes(channels, batch * rows);
-  const dvPlanes: Planes = { pitch: roundUp(channels, 8), rows };
-  const width = roundUp(filters, 8);
+  const dvPlanes: Planes = { pitch: roundUp(channels, panelColumns), rows };
+  const width = roundUp(filters, panelColumns);
 
-  const panels = input ? panelsBytes(w, filters, channels) : 0;
+  const panels = input ? panelsBytes(w, filters, channels, panelColumns) : 0;
   const dyBytes = planesBytes(w, dyPlanes);
   const xBytes = filter ? planesBytes(w, xPlanes) : 0;
   const sumBytes = filter ? products * channels * width * 4 : 0;
@@ -106,21 +112,23 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
         f.zero(i32.add(i32.mul(first, imageBytes), dx), i32.constant(t.group * imageBytes));
         forEachTile(f, t, inputTiles(t, w, dx), first, undefined, (tile) => {
           const from = f.let(i32.add(dv, i32.mul(tile.row, dvPlanes.pitch * 4)));
-          blocks(f, 0, channels, channels, 4, (channel, lanes) => {
+          forEachChannels(f, k, channels, (channel, lanes, vectors) => {
             const source = f.let(i32.add(from, i32.mul(channel, 4)));
             const lines = tile.rows.map((line) => f.let(i32.add(line, i32.mul(channel, 4))));
             transformTile(
               f,
               k,
               w.inputAdjoint,
-              { rows: w.size, columns: w.size },
-              (r, column) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes)),
+              { rows: w.size, columns: w.size, vectors },
+              (r, column, vector) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes) + 16 * vector),
               (r, row) =>
                 when(f, tile.inside[r], () => {
                   const line = lines[r] as I32;
                   for (let column = tile.begin; column < tile.end; column++) {
                     const offset = (column - tile.begin) * channels * 4;
-                    f.storeLanes(line, f32x4.add(v128.load(line, offset), row[column] as V128), lanes, offset);
+                    const vectors = row[column] as readonly V128[];
+                    const sums = vectors.map((v, i) => f.let(f32x4.add(v128.load(line, offset + 16 * i), v)));
+                    storeVectors(f, line, sums, lanes, offset);
                   }
                 }),
             );
@@ -154,17 +162,17 @@ export function winogradGradients({ dy, attrs, input, filter }: GradientOperands
     emit(f, begin, end) {
       const { sums } = addressesOf(k);
       f.for(begin, end, 1, (channel) => {
-        blocks(f, 0, filters, filters, 4, (o, lanes) => {
+        forEachChannels(f, k, filters, (o, lanes, vectors) => {
           const source = f.let(i32.add(i32.add(i32.mul(channel, width * 4), i32.mul(o, 4)), sums));
           const target = f.let(i32.add(i32.add(i32.mul(channel, filters * 4), i32.mul(o, 4)), k.address(dw)));
           transformTile(
             f,
             k,
             w.filterAdjoint,
-            { rows: w.size, columns: w.size },
-            (r, c) => v128.load(source, (r * w.size + c) * channels * width * 4),
+            { rows: w.size, columns: w.size, vectors },
+            (r, c, vector) => v128.load(source, (r * w.size + c) * channels * width * 4 + 16 * vector),
             (r, row) => {
-              for (const [c, v] of row.entries()) f.storeLanes(target, v, lanes, (r * 3 + c) * channels * filters * 4);
+              for (const [c, v] of row.entries()) storeVectors(f, target, v, lanes, (r * 3 + c) * channels * filters * 4);
             },
           );
         });

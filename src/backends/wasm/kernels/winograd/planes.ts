@@ -1,8 +1,9 @@
 import type { FunctionBuilder } from '../../assembler/function.ts';
 import { f32x4, type I32, i32, v128 } from '../../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../../kernel.ts';
-import { blocks, loadTile, multiply, storeTile, TILE_COLUMNS, TILE_ROWS, tile } from '../tile.ts';
-import { transformTile, type Winograd } from './algorithm.ts';
+import { storeVectors } from '../fusedWork.ts';
+import { blocks, loadTile, multiply, storeTile, TILE_ROWS, tile, tileColumns } from '../tile.ts';
+import { forEachChannels, transformTile, type Winograd } from './algorithm.ts';
 import { roundUp } from './tiling.ts';
 
 /** A matrix for each product of a tile: rows are tiles, columns are channels. */
@@ -18,9 +19,9 @@ export const planeBytes = ({ pitch, rows }: Planes) => pitch * rows * 4 + 64;
 /** Bytes of all planes. */
 export const planesBytes = (w: Winograd, planes: Planes) => roundUp(w.size * w.size * planeBytes(planes), 64);
 
-/** Bytes of a transformed filter: for each product, panels of 8 columns [depth][8]. */
-export const panelsBytes = (w: Winograd, depth: number, columns: number) =>
-  w.size * w.size * depth * roundUp(columns, TILE_COLUMNS) * 4;
+/** Bytes of a transformed filter: for each product, panels [depth][n] of n columns, which are the register tile's. */
+export const panelsBytes = (w: Winograd, depth: number, columns: number, panelColumns: number) =>
+  w.size * w.size * depth * roundUp(columns, panelColumns) * 4;
 
 /**
  * The phase that transforms a filter [3, 3, c, f] into panels. Forward the depth is c and the columns are f; `adjoint` exchanges them.
@@ -34,32 +35,33 @@ export function transformFilter(
   source: number,
   panels: number,
 ): Phase {
+  const panelColumns = tileColumns(k);
   const [depth, columns] = adjoint ? [filters, channels] : [channels, filters];
   const tapBytes = channels * filters * 4;
-  const plane = depth * roundUp(columns, TILE_COLUMNS) * 4;
+  const plane = depth * roundUp(columns, panelColumns) * 4;
   return {
     tasks: depth,
     emit: (f, begin, end) =>
       f.for(begin, end, 1, (d) => {
-        blocks(f, 0, columns, columns, 4, (column, lanes) => {
+        forEachChannels(f, k, columns, (column, lanes, vectors) => {
           const start = adjoint
             ? i32.add(i32.mul(column, filters * 4), i32.mul(d, 4))
             : i32.add(i32.mul(d, filters * 4), i32.mul(column, 4));
           const from = f.let(i32.add(start, source));
-          const panel = i32.mul(f.let(i32.divU(column, i32.constant(TILE_COLUMNS))), depth * TILE_COLUMNS * 4);
-          const within = i32.add(i32.mul(d, TILE_COLUMNS * 4), i32.mul(i32.and(column, i32.constant(TILE_COLUMNS - 1)), 4));
+          const panel = i32.mul(f.let(i32.divU(column, i32.constant(panelColumns))), depth * panelColumns * 4);
+          const within = i32.add(i32.mul(d, panelColumns * 4), i32.mul(i32.and(column, i32.constant(panelColumns - 1)), 4));
           const to = f.let(i32.add(i32.add(panel, within), panels));
-          const load = (ky: number, kx: number) => {
+          const load = (ky: number, kx: number, vector: number) => {
             const tap = (ky * 3 + kx) * tapBytes;
-            if (!adjoint) return v128.load(from, tap);
+            if (!adjoint) return v128.load(from, tap + 16 * vector);
             // Columns lie a row apart; those past the last one repeat it.
             return [0, 1, 2, 3].reduce(
-              (v, lane) => v128.load32Lane(v, lane, from, tap + Math.min(lane, lanes - 1) * filters * 4),
+              (v, lane) => v128.load32Lane(v, lane, from, tap + Math.min(4 * vector + lane, lanes - 1) * filters * 4),
               f32x4.constant(0),
             );
           };
-          transformTile(f, k, w.filter, { rows: 3, columns: 3 }, load, (r, row) => {
-            for (const [c, v] of row.entries()) f.store(to, v, (r * w.size + c) * plane);
+          transformTile(f, k, w.filter, { rows: 3, columns: 3, vectors }, load, (r, row) => {
+            for (const [c, v] of row.entries()) storeVectors(f, to, v, 4 * vectors, (r * w.size + c) * plane);
           });
         });
       }),
@@ -91,23 +93,24 @@ export function multiplyPlanes(
     readonly columns: number;
   },
 ): void {
-  const width = roundUp(columns, TILE_COLUMNS);
+  const panelColumns = tileColumns(k);
+  const width = roundUp(columns, panelColumns);
   const left = f.let(a);
   const target = f.let(result);
   const panel = f.let(i32.constant(panels));
   f.for(0, w.size * w.size, 1, () => {
-    f.for(0, width, TILE_COLUMNS, (column) => {
+    f.for(0, width, panelColumns, (column) => {
       const out = f.let(i32.add(target, i32.mul(column, 4)));
-      const panelEnd = f.let(i32.add(panel, depth * TILE_COLUMNS * 4));
+      const panelEnd = f.let(i32.add(panel, depth * panelColumns * 4));
       blocks(f, 0, rows, rows, TILE_ROWS, (row, height) => {
-        const t = tile(f, height, TILE_COLUMNS);
+        const t = tile(f, height, panelColumns);
         for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
         multiply(f, k, t, {
           a: f.let(i32.add(left, i32.mul(row, aPlanes.pitch * 4))),
           b: f.let(panel),
           rowStride: aPlanes.pitch * 4,
           aStep: 4,
-          bStep: TILE_COLUMNS * 4,
+          bStep: panelColumns * 4,
           bEnd: panelEnd,
         });
         storeTile(f, t, f.let(i32.add(out, i32.mul(row, resultPlanes.pitch * 4))), 0, resultPlanes.pitch * 4);
@@ -148,18 +151,19 @@ export function multiplyTransposed(
     readonly fresh: I32;
   },
 ): void {
-  const width = roundUp(bColumns, TILE_COLUMNS);
+  const panelColumns = tileColumns(k);
+  const width = roundUp(bColumns, panelColumns);
   const { rows } = aPlanes;
   f.if(fresh, () => f.zero(result, i32.constant(aColumns * width * 4)));
   blocks(f, 0, rows, rows, DEPTH_BLOCK, (row, count) => {
     const aRow = f.let(i32.add(a, i32.mul(row, aPlanes.pitch * 4)));
     const bRow = f.let(i32.add(b, i32.mul(row, bPlanes.pitch * 4)));
-    f.for(0, width, TILE_COLUMNS, (column) => {
+    f.for(0, width, panelColumns, (column) => {
       const bStart = f.let(i32.add(bRow, i32.mul(column, 4)));
       const bEnd = f.let(i32.add(bStart, count * bPlanes.pitch * 4));
       const target = f.let(i32.add(result, i32.mul(column, 4)));
       blocks(f, 0, aColumns, aColumns, TILE_ROWS, (line, height) => {
-        const t = tile(f, height, TILE_COLUMNS);
+        const t = tile(f, height, panelColumns);
         const address = f.let(i32.add(target, i32.mul(line, width * 4)));
         loadTile(f, t, address, 0, width * 4);
         multiply(f, k, t, {
