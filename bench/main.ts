@@ -130,7 +130,7 @@ program
   .command('peers')
   .description('one training step of several nets, ours and other libraries in turns; results go to bench/results')
   .option('--nets <NAMES>', 'only these nets, separated by commas', names, [])
-  .option('--peers <NAMES>', 'only these libraries, separated by commas', names, [])
+  .option('--peers <NAMES>', 'only these libraries besides ours, separated by commas', names, [])
   .option('--threads <N>', 'threads a step', integer, 1)
   .option('--rounds <N>', 'rounds', integer, 10)
   .option('--turn <MS>', 'time of a turn in a round', integer, 600)

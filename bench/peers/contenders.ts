@@ -22,6 +22,15 @@ const typescript = (id: string, title: string, needs: string, ...args: string[])
   return { id, title, command: [process.execPath, '--import', loader, here(`drivers/${file}.ts`), ...rest], needs };
 };
 
+const driver = here('drivers/evenkeel.ts');
+const ours = typescript('evenkeel', 'Evenkeel', driver);
+/** Ours with vectors of 256 bits, which Node's engine has from version 24 on. */
+const ours256: Contender = {
+  ...typescript('evenkeel-256', 'Evenkeel, 256 bits', driver, 'evenkeel'),
+  environment: { EVENKEEL_VECTOR_BITS: '256' },
+};
+const has256 = Number.parseInt(process.versions.node, 10) >= 24;
+
 const python = (id: string, title: string, args: readonly string[], environment: Record<string, string> = {}): Contender => {
   const [file, ...rest] = args;
   return { id, title, command: [PYTHON, here(`drivers/${file}.py`), ...rest], environment, needs: PYTHON };
@@ -31,7 +40,8 @@ const npmPackage = (name: string) => `${PEERS}node_modules/${name}/package.json`
 
 /** All contenders, ours first, in the order of a round. */
 export const contenders: readonly Contender[] = [
-  typescript('evenkeel', 'Evenkeel', here('drivers/evenkeel.ts')),
+  ours,
+  ...(has256 ? [ours256] : []),
   python('torch', 'PyTorch eager', ['torch_peer', 'eager']),
   python('torch-compile', 'PyTorch torch.compile', ['torch_peer', 'compile'], {
     TORCHINDUCTOR_CACHE_DIR: `${PEERS}inductor`,
@@ -44,17 +54,27 @@ export const contenders: readonly Contender[] = [
   typescript('tfjs-cpu', 'TensorFlow.js cpu', npmPackage('@tensorflow/tfjs-backend-cpu'), 'tfjs', 'cpu'),
 ];
 
-export const OURS = 'evenkeel';
+export const OURS = ours.id;
+export const OURS_256 = ours256.id;
+
+/** Whether a contender is ours, not a peer. */
+export const isOurs = (id: string) => id === OURS || id === OURS_256;
 
 export const isInstalled = ({ needs }: Contender) => existsSync(needs);
 
 /**
- * What bounds a contender to `threads` threads, besides what its driver sets: the thread pools that read the environment, and what would
- * slow a peer down if it were set in the caller's.
+ * What bounds a contender to `threads` threads, besides what its driver sets: the thread pools that read the environment. Left out is what
+ * would slow a peer down, or change the vectors of ours, if it were set in the caller's.
  */
 export function environmentFor({ environment }: Contender, threads: number): NodeJS.ProcessEnv {
   const n = String(threads);
-  const { OPENBLAS_CORETYPE: _type, OPENBLAS_L2_SIZE: _size, XLA_FLAGS: _flags, ...rest } = process.env;
+  const {
+    OPENBLAS_CORETYPE: _type,
+    OPENBLAS_L2_SIZE: _size,
+    XLA_FLAGS: _flags,
+    EVENKEEL_VECTOR_BITS: _bits,
+    ...rest
+  } = process.env;
   return {
     ...rest,
     OMP_NUM_THREADS: n,

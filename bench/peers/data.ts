@@ -13,7 +13,7 @@ interface Samples {
   readonly y: Tensor;
 }
 
-/** MNIST for nets of 784 inputs; noise around ten random pictures for the others. */
+/** MNIST for nets of 784 inputs; noise around ten random samples for the others. */
 async function samples({ inputShape, batch }: Net): Promise<Samples> {
   const n = batch * BATCHES;
   const size = sizeOf(inputShape);
@@ -38,8 +38,8 @@ async function samples({ inputShape, batch }: Net): Promise<Samples> {
 /** Writes a net's data and initial weights for the drivers, and trains the first steps on one thread for the losses to agree with. */
 export async function writeNet(net: Net, folder: string): Promise<{ request: LoadRequest; losses: readonly number[] }> {
   const { x, y } = await samples(net);
-  const model = buildNet({ ...net, layers: withoutDropout(net.layers) }, 1, CHECK_LEARNING_RATE);
-  const weights = model.getWeights();
+  const { model, layers } = buildNet({ ...net, layers: withoutDropout(net.layers) }, 1, CHECK_LEARNING_RATE);
+  const weights = layers.flatMap((layer) => layer.getWeights());
   const file = async (name: string, parts: readonly Tensor[]) => {
     const path = join(folder, `${net.name}.${name}.bin`);
     await writeFile(path, Buffer.concat(parts.map((part) => new Uint8Array(Float32Array.from(part.data).buffer))));

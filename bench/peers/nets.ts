@@ -3,7 +3,7 @@ import type { ActivationName } from '../../src/nn/activations/activations.ts';
 /** A layer as every driver reads it. Names, defaults and semantics are Keras's; images are channels last. */
 export type LayerSpec =
   | {
-      readonly type: 'conv2d';
+      readonly type: 'conv1d' | 'conv2d';
       readonly filters: number;
       readonly kernelSize: number;
       /** Default 1. */
@@ -15,7 +15,25 @@ export type LayerSpec =
   | { readonly type: 'dense'; readonly units: number; readonly activation?: ActivationName }
   | { readonly type: 'activation'; readonly activation: ActivationName }
   | { readonly type: 'dropout'; readonly rate: number }
-  | { readonly type: 'batchNormalization' | 'maxPooling2d' | 'averagePooling2d' | 'flatten' };
+  | {
+      readonly type:
+        | 'batchNormalization'
+        | 'maxPooling2d'
+        | 'averagePooling2d'
+        | 'globalAveragePooling1d'
+        | 'globalAveragePooling2d'
+        | 'flatten';
+    }
+  | {
+      /** The sum of what two paths give. Weights of `layers` come before those of `shortcut`. */
+      readonly type: 'residual';
+      readonly layers: readonly LayerSpec[];
+      /** Empty: the input itself. */
+      readonly shortcut: readonly LayerSpec[];
+    };
+
+/** A convolution of one or two dimensions. */
+export type ConvolutionSpec = Extract<LayerSpec, { type: 'conv1d' | 'conv2d' }>;
 
 /** A training step to time: a net, its batch, RMSprop 1e-3 and categorical cross-entropy over 10 classes. */
 export interface Net {
@@ -52,13 +70,13 @@ const tutorial = (batch: number, norm: readonly LayerSpec[]): Net => ({
   ],
 });
 
-const mlp: Net = {
-  name: 'mlp-bn-60',
-  title: 'MLP 784-512-512-10 with batch norm, batch 60',
+const mlp = (batch: number, batchText: string): Net => ({
+  name: `mlp-bn-${batch}`,
+  title: `MLP 784-512-512-10 with batch norm, batch ${batchText}`,
   inputShape: [784],
-  batch: 60,
+  batch,
   layers: [512, 512].flatMap((units): LayerSpec[] => [{ type: 'dense', units }, bn, relu]).concat(classes),
-};
+});
 
 const lenet: Net = {
   name: 'lenet5-32',
@@ -111,18 +129,86 @@ const strided: Net = {
   ],
 };
 
+const allConvolutional: Net = {
+  name: 'allconv-64',
+  title: 'net of 5×5 convolutions, strides in place of pooling, on 32×32×3 with batch norm, batch 64',
+  inputShape: [32, 32, 3],
+  batch: 64,
+  layers: [...convolution(32, 5), ...convolution(64, 5, 2), ...convolution(64, 5), ...convolution(128, 5, 2), flatten, classes],
+};
+
+/** A basic block; where the shape changes, the shortcut is a 1×1 convolution. */
+const basicBlock = (filters: number, strides: number): LayerSpec[] => [
+  {
+    type: 'residual',
+    layers: [...convolution(filters, 3, strides), { type: 'conv2d', filters, kernelSize: 3, padding: 'same' }, bn],
+    shortcut: strides > 1 ? [{ type: 'conv2d', filters, kernelSize: 1, strides }, bn] : [],
+  },
+  relu,
+];
+
+/** He, Zhang, Ren, Sun 2015, section 4.2, with projections for shortcuts between stages. */
+const resnet20: Net = {
+  name: 'resnet20-64',
+  title: 'ResNet-20 on 32×32×3 with batch norm, batch 64',
+  inputShape: [32, 32, 3],
+  batch: 64,
+  layers: [
+    ...convolution(16, 3),
+    ...[16, 32, 64].flatMap((filters, stage) => [
+      ...basicBlock(filters, stage > 0 ? 2 : 1),
+      ...basicBlock(filters, 1),
+      ...basicBlock(filters, 1),
+    ]),
+    { type: 'globalAveragePooling2d' },
+    classes,
+  ],
+};
+
+const convolution1d = (filters: number, kernelSize: number): LayerSpec[] => [
+  { type: 'conv1d', filters, kernelSize, strides: 2, padding: 'same' },
+  bn,
+  relu,
+];
+
+const signals: Net = {
+  name: 'conv1d-32',
+  title: '1-D convolutional net on signals of 1,000 samples with batch norm, batch 32',
+  inputShape: [1000, 1],
+  batch: 32,
+  layers: [
+    ...convolution1d(32, 7),
+    ...convolution1d(64, 5),
+    ...convolution1d(128, 3),
+    { type: 'globalAveragePooling1d' },
+    classes,
+  ],
+};
+
 export const nets: readonly Net[] = [
+  // With batch norm a batch of one image has no variance: PyTorch refuses it, and no gradient passes the second norm.
+  tutorial(1, []),
   tutorial(16, []),
   tutorial(16, [bn]),
   tutorial(128, []),
   tutorial(128, [bn]),
-  mlp,
+  mlp(60, '60'),
+  mlp(1024, '1,024'),
   lenet,
   vgg,
   strided,
+  allConvolutional,
+  resnet20,
+  signals,
 ];
 
 /** The net as it is checked: without dropout, whose masks no two libraries share. */
 export function withoutDropout(layers: readonly LayerSpec[]): LayerSpec[] {
-  return layers.filter((layer) => layer.type !== 'dropout');
+  return layers
+    .filter((layer) => layer.type !== 'dropout')
+    .map((layer) =>
+      layer.type === 'residual'
+        ? { ...layer, layers: withoutDropout(layer.layers), shortcut: withoutDropout(layer.shortcut) }
+        : layer,
+    );
 }

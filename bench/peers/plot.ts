@@ -2,7 +2,7 @@ import { ScatterChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { contenders, OURS } from './contenders.ts';
+import { contenders, isOurs, OURS, OURS_256 } from './contenders.ts';
 import type { PeersResult } from './result.ts';
 
 use([ScatterChart, GridComponent, TitleComponent, LegendComponent, SVGRenderer]);
@@ -11,9 +11,10 @@ const FONT = 'Inter, system-ui, sans-serif';
 const INK = '#1f2933';
 const MUTED = '#616e7c';
 const GRID = '#e4e7eb';
-/** Ours in vermilion; the peers' libraries by colour (Okabe and Ito's), their variants by shape. */
+/** Ours in vermilion; the peers' libraries by colour (Okabe and Ito's), variants by shape. */
 const MARKS: Readonly<Record<string, readonly [colour: string, symbol: string]>> = {
   [OURS]: ['#D55E00', 'circle'],
+  [OURS_256]: ['#D55E00', 'diamond'],
   torch: ['#0072B2', 'triangle'],
   'torch-compile': ['#0072B2', 'diamond'],
   'keras-tensorflow': ['#009E73', 'rect'],
@@ -76,9 +77,9 @@ export function plot({ nets, threads, machine }: PeersResult): string {
           name: c.title,
           data: points,
           symbol,
-          symbolSize: c.id === OURS ? 16 : 12,
-          z: c.id === OURS ? 3 : 2,
-          itemStyle: { color, opacity: c.id === OURS ? 1 : 0.8 },
+          symbolSize: isOurs(c.id) ? 16 : 12,
+          z: isOurs(c.id) ? 3 : 2,
+          itemStyle: { color, opacity: isOurs(c.id) ? 1 : 0.8 },
         };
       }),
     });

@@ -28,7 +28,7 @@ export type Request =
 export interface LoadRequest {
   readonly cmd: 'load';
   readonly net: Net;
-  /** A file of float32: all weights in Keras's order, one after the other. */
+  /** A file of float32: the weights of all layers in the order of their specs, one after the other, those of a layer in Keras's order. */
   readonly weights: string;
   readonly shapes: readonly (readonly number[])[];
   /** Files of float32: BATCHES batches of samples and of one-hot labels. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { measurePeak } from '../../src/backends/wasm/peak.ts';
 import { Channel } from './channel.ts';
-import { type Contender, contenders, isInstalled, OURS } from './contenders.ts';
+import { type Contender, contenders, isInstalled, isOurs, OURS } from './contenders.ts';
 import { writeNet } from './data.ts';
 import { stepFlops } from './model.ts';
 import { type Net, nets } from './nets.ts';
@@ -131,7 +131,8 @@ export async function benchPeers(given: PeersOptions): Promise<void> {
   const options = given.quick ? { ...given, rounds: 2, turn: 200 } : given;
   const { threads, rounds, out } = options;
   const chosen = select(nets, options.nets, (net) => net.name, 'net');
-  const peers = options.peers.length > 0 ? [OURS, ...options.peers] : [];
+  const ours = contenders.map((c) => c.id).filter(isOurs);
+  const peers = options.peers.length > 0 ? [...ours, ...options.peers] : [];
   const lanes: Lane[] = select(contenders, peers, (c) => c.id, 'peer').map((contender) => ({
     contender,
     channel: undefined,

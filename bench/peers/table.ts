@@ -1,4 +1,4 @@
-import { OURS } from './contenders.ts';
+import { isOurs, OURS, OURS_256 } from './contenders.ts';
 import type { Entry, NetResult, PeersResult } from './result.ts';
 
 const ms = (t: number | undefined) => {
@@ -9,9 +9,10 @@ const ratioText = (r: number | undefined) => (r === undefined ? '–' : r < 0.01
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** One line for the terminal. */
-export function line({ name, entries, fastest, ratio }: NetResult): string {
+export function line({ name, entries, fastest, ratio, ratio_256 }: NetResult): string {
   const times = entries.flatMap((e) => (e.step_ms_median === undefined ? [] : [`${e.id} ${ms(e.step_ms_median)}`]));
-  return `${name}: ${times.join(', ')} ms; ours / ${fastest ?? 'no peer'} = ${ratioText(ratio)}`;
+  const with256 = ratio_256 === undefined ? '' : `, with 256 bits ${ratioText(ratio_256)}`;
+  return `${name}: ${times.join(', ')} ms; ours / ${fastest ?? 'no peer'} = ${ratioText(ratio)}${with256}`;
 }
 
 /** The versions and forms that were timed, each contender once. */
@@ -30,30 +31,42 @@ function versions(nets: readonly NetResult[]): string[] {
 export function table({ nets, threads, rounds, machine, node, peak_gflops, started }: PeersResult): string {
   const titles = new Map(nets.flatMap((net) => net.entries.map((e) => [e.id, e.title])));
   const of = (net: NetResult, id: string): Entry | undefined => net.entries.find((e) => e.id === id);
+  const has256 = titles.has(OURS_256);
   const summary = nets.map((net) => {
     const ours = of(net, OURS)?.step_ms_median;
     const rate = ours && net.flops / ours / 1e6;
     return row([
       net.title,
       ms(ours),
+      ...(has256 ? [ms(of(net, OURS_256)?.step_ms_median)] : []),
       net.fastest ? `${titles.get(net.fastest)} ${ms(of(net, net.fastest)?.step_ms_median)}` : '–',
       ratioText(net.ratio),
+      ...(has256 ? [ratioText(net.ratio_256)] : []),
       rate ? `${rate.toFixed(1)} (${(rate / peak_gflops / threads).toFixed(2)} ×)` : '–',
     ]);
   });
+  const head = [
+    'training step',
+    'Evenkeel, ms',
+    ...(has256 ? ['256 bits, ms'] : []),
+    'fastest peer, ms',
+    'ours / fastest',
+    ...(has256 ? ['256 bits / fastest'] : []),
+    'GFLOP/s as direct convolution (× peak)',
+  ];
   const ids = [...titles.keys()];
   const cell = (e: Entry | undefined) => {
     if (e?.step_ms_median === undefined) return '–';
     const times = `${ms(e.step_ms_median)} / ${ms(e.step_ms_min)}`;
-    return e.id === OURS ? times : `${times} (${ratioText(e.ratio)})`;
+    return isOurs(e.id) ? times : `${times} (${ratioText(e.ratio)})`;
   };
   const missing = nets.flatMap((net) => net.entries.flatMap((e) => (e.error ? [`- ${net.name}, ${e.title}: ${e.error}`] : [])));
   return [
     `${machine.processor}, ${machine.cores} cores, ${machine.memory_gib} GiB, ${machine.platform}, Node ${node}; ${started}. ` +
       `${threads} thread${threads > 1 ? 's' : ''} each, ${rounds} rounds in turns; peak of one core's multiply-adds ${peak_gflops.toFixed(1)} GFLOP/s.`,
     '',
-    row(['training step', 'Evenkeel, ms', 'fastest peer, ms', 'ours / fastest', 'GFLOP/s as direct convolution (× peak)']),
-    row(['---', '---:', '---:', '---:', '---:']),
+    row(head),
+    row(head.map((_, i) => (i === 0 ? '---' : '---:'))),
     ...summary,
     '',
     'Median / minimum of a step in ms, and in brackets the median over rounds of ours / theirs:',

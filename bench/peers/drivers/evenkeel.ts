@@ -1,6 +1,6 @@
 import { Tensor } from '../../../src/core/tensor/tensor.ts';
 import { VERSION } from '../../../src/core/version.ts';
-import type { Sequential } from '../../../src/models/sequential.ts';
+import type { Model } from '../../../src/models/model.ts';
 import type { Callback, TrainingControl } from '../../../src/training/callbacks/callback.ts';
 import { buildNet } from '../model.ts';
 import { withoutDropout } from '../nets.ts';
@@ -9,13 +9,14 @@ import { type Driver, type Loaded, serve } from './serve.ts';
 
 let threads = 1;
 let loaded: Loaded;
-let model: Sequential;
+let model: Model;
 
 /** The net of ours with the weights that were sent. */
-async function build(layers: Loaded['net']['layers'], learningRate?: number): Promise<Sequential> {
-  const made = buildNet({ ...loaded.net, layers }, threads, learningRate);
-  await made.setWeights(loaded.weights.map((w, i) => new Tensor(w, loaded.shapes[i] ?? [])));
-  return made;
+async function build(layers: Loaded['net']['layers'], learningRate?: number): Promise<Model> {
+  const built = buildNet({ ...loaded.net, layers }, threads, learningRate);
+  const weights = loaded.weights.map((w, i) => new Tensor(w, loaded.shapes[i] ?? []));
+  for (const layer of built.layers) await layer.setWeights(weights.splice(0, layer.weights.length));
+  return built.model;
 }
 
 function data(batches: number): [Tensor, Tensor] {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { type LayerSpec, withoutDropout } from '../nets.ts';
+import { type ConvolutionSpec, type LayerSpec, withoutDropout } from '../nets.ts';
 import { BATCHES } from '../protocol.ts';
 import { type Driver, type Loaded, serve, timed, warmUp } from './serve.ts';
 
 /** jax-js as a contender. It is no dependency, so what is used of it is declared here. Functions consume their operands. */
+type Range = [] | [from: number, to: number];
 interface Arr {
   readonly shape: number[];
   readonly ref: Arr;
@@ -15,7 +16,7 @@ interface Arr {
   mean(axis?: number[] | null, options?: { keepdims: boolean }): Arr;
   sum(axis?: number[] | null): Arr;
   reshape(shape: readonly number[]): Arr;
-  slice(...index: ([] | [number, number])[]): Arr;
+  slice(...index: Range[]): Arr;
   dispose(): void;
   data(): Promise<Float32Array>;
   blockUntilReady(): Promise<Arr>;
@@ -45,36 +46,46 @@ const require = createRequire(new URL('../../.peers/package.json', import.meta.u
 const jax = require('@jax-js/jax') as JaxJs;
 const np = jax.numpy;
 
+const product = (sizes: readonly number[]) => sizes.reduce((p, size) => p * size, 1);
+const range = (from: number, size: number): Range => [from, from + size];
+
 /**
- * Convolution as one matrix product over the pixels that each place sees. the convolution of jax-js takes over ten times as long, above all
+ * Convolution as one matrix product over the samples that each place sees. The convolution of jax-js takes over ten times as long, above all
  * in its gradients. Its slices have no steps, so strides are a reshape to [.., h, stride, w, stride, ..] of which only the first are used.
  */
-function conv2d(x: Arr, kernel: Arr, bias: Arr, { strides: s = 1, padding }: Extract<LayerSpec, { type: 'conv2d' }>): Arr {
-  const [n, height, width, channels] = x.shape as [number, number, number, number];
-  const [kh, kw, , filters] = kernel.shape as [number, number, number, number];
-  const plan = (size: number, k: number) => {
+function convolve(x: Arr, kernel: Arr, bias: Arr, { strides: s = 1, padding }: ConvolutionSpec): Arr {
+  const sizes = x.shape.slice(1, -1);
+  const [n, channels] = [x.shape[0], x.shape.at(-1)] as [number, number];
+  const kernelSizes = kernel.shape.slice(0, -2);
+  const filters = kernel.shape.at(-1) as number;
+  const plans = sizes.map((size, axis) => {
+    const k = kernelSizes[axis] as number;
     const out = padding === 'same' ? Math.ceil(size / s) : Math.floor((size - k) / s) + 1;
     const before = padding === 'same' ? Math.floor(Math.max((out - 1) * s + k - size, 0) / 2) : 0;
     // Room at the end for the last place's full stride.
     return { out, pad: [before, Math.max(k - 1 + s * out - size - before, 0)] as [number, number] };
-  };
-  const [v, h] = [plan(height, kh), plan(width, kw)];
-  const padded = v.pad[0] + v.pad[1] + h.pad[0] + h.pad[1] > 0 ? np.pad(x, [[0, 0], v.pad, h.pad, [0, 0]]) : x;
-  const seen: Arr[] = [];
-  for (let i = 0; i < kh; i++) {
-    for (let j = 0; j < kw; j++) {
-      const part = padded.ref.slice([], [i, i + s * v.out], [j, j + s * h.out], []);
-      seen.push(s === 1 ? part : part.reshape([n, v.out, s, h.out, s, channels]).slice([], [], [0, 1], [], [0, 1], []));
-    }
-  }
+  });
+  const pads = plans.map(({ pad }) => pad);
+  const padded = pads.flat().some((width) => width > 0) ? np.pad(x, [[0, 0], ...pads, [0, 0]]) : x;
+  const offsets = kernelSizes.reduce<number[][]>(
+    (all, k) => all.flatMap((offset) => Array.from({ length: k }, (_, i) => [...offset, i])),
+    [[]],
+  );
+  const seen = offsets.map((offset) => {
+    const part = padded.ref.slice([], ...plans.map(({ out }, i): Range => range(offset[i] as number, s * out)), []);
+    if (s === 1) return part;
+    const strided = part.reshape([n, ...plans.flatMap(({ out }) => [out, s]), channels]);
+    return strided.slice([], ...plans.flatMap((): Range[] => [[], [0, 1]]), []);
+  });
   padded.dispose();
-  const rows = [n * v.out * h.out, channels];
+  const outs = plans.map(({ out }) => out);
+  const rows = [product([n, ...outs]), channels];
   const columns = np.concatenate(
     seen.map((part) => part.reshape(rows)),
     1,
   );
-  const y = np.matmul(columns, kernel.reshape([kh * kw * channels, filters]));
-  return y.add(bias).reshape([n, v.out, h.out, filters]);
+  const y = np.matmul(columns, kernel.reshape([product(kernelSizes) * channels, filters]));
+  return y.add(bias).reshape([n, ...outs, filters]);
 }
 
 /** 2×2 windows that do not overlap, as separate axes. */
@@ -100,27 +111,65 @@ function activate(x: Arr, activation: string | undefined): Arr {
   return activation === 'tanh' ? np.tanh(x) : x;
 }
 
+/** What the layers give one after the other. Consumes `x` and, in their order, the weights that `next` gives; `draw` gives dropout's keys. */
+function apply(layers: readonly LayerSpec[], x: Arr, next: () => Arr, draw: () => Arr): Arr {
+  return layers.reduce((v, layer) => {
+    switch (layer.type) {
+      case 'conv1d':
+      case 'conv2d':
+        return activate(convolve(v, next(), next(), layer), layer.activation);
+      case 'dense':
+        return activate(np.matmul(v, next()).add(next()), layer.activation);
+      case 'batchNormalization':
+        return batchNorm(v, next(), next());
+      case 'maxPooling2d':
+        return np.max(windows(v), [2, 4]);
+      case 'averagePooling2d':
+        return windows(v).mean([2, 4]);
+      case 'globalAveragePooling1d':
+        return v.mean([1]);
+      case 'globalAveragePooling2d':
+        return v.mean([1, 2]);
+      case 'flatten':
+        return v.reshape([v.shape[0] as number, product(v.shape.slice(1))]);
+      case 'activation':
+        return activate(v, layer.activation);
+      case 'dropout': {
+        const keep = jax.random.bernoulli(draw(), 1 - layer.rate, v.shape);
+        return np.where(keep, v.div(1 - layer.rate), 0);
+      }
+      case 'residual': {
+        const main = apply(layer.layers, v.ref, next, draw);
+        return main.add(apply(layer.shortcut, v, next, draw));
+      }
+      default:
+        throw new Error(`jax-js has no layer ${(layer satisfies never as LayerSpec).type} here`);
+    }
+  }, x);
+}
+
 /** Mean loss of one batch. Consumes everything it is given. */
 function loss(layers: readonly LayerSpec[], weights: readonly Arr[], x: Arr, y: Arr, seed: Arr): Arr {
-  let at = 0;
-  const weight = () => weights[at++] as Arr;
-  let v = x;
-  for (const [i, layer] of layers.entries()) {
-    if (layer.type === 'conv2d') v = activate(conv2d(v, weight(), weight(), layer), layer.activation);
-    else if (layer.type === 'dense') v = activate(np.matmul(v, weight()).add(weight()), layer.activation);
-    else if (layer.type === 'batchNormalization') v = batchNorm(v, weight(), weight());
-    else if (layer.type === 'maxPooling2d') v = np.max(windows(v), [2, 4]);
-    else if (layer.type === 'averagePooling2d') v = windows(v).mean([2, 4]);
-    else if (layer.type === 'flatten') v = v.reshape([v.shape[0] as number, v.shape.slice(1).reduce((p, d) => p * d, 1)]);
-    else if (layer.type === 'activation') v = activate(v, layer.activation);
-    else if (layer.type === 'dropout') {
-      const keep = jax.random.bernoulli(jax.random.key(seed.ref.mul(16).add(i)), 1 - layer.rate, v.shape);
-      v = np.where(keep, v.div(1 - layer.rate), 0);
-    }
-  }
+  const order = weights.values();
+  let draws = 0;
+  const logits = apply(
+    layers,
+    x,
+    () => order.next().value as Arr,
+    () => jax.random.key(seed.ref.mul(16).add(draws++)),
+  );
   seed.dispose();
-  const perSample = jax.nn.logSoftmax(v, -1).mul(y).sum();
+  const perSample = jax.nn.logSoftmax(logits, -1).mul(y).sum();
   return perSample.mul(-1 / (y.shape[0] as number));
+}
+
+/** Which of the layers' weights training changes by gradients. */
+function isTrained(layers: readonly LayerSpec[]): boolean[] {
+  return layers.flatMap((layer) => {
+    if (layer.type === 'residual') return isTrained([...layer.layers, ...layer.shortcut]);
+    if (layer.type === 'batchNormalization') return [true, true, false, false];
+    return ['conv1d', 'conv2d', 'dense'].includes(layer.type) ? [true, true] : [];
+  });
 }
 
 let loaded: Loaded;
@@ -130,12 +179,9 @@ let turn = 0;
 /** A training step: loss, gradients and RMSprop in one jit. Moving statistics, which training does not read, are left out. */
 function build(layers: readonly LayerSpec[], learningRate = 1e-3): typeof step {
   const { net, shapes } = loaded;
-  const trained = net.layers.flatMap((layer) => {
-    if (layer.type === 'batchNormalization') return [true, true, false, false];
-    return layer.type === 'conv2d' || layer.type === 'dense' ? [true, true] : [];
-  });
+  const trained = isTrained(net.layers);
   const part = (data: Float32Array, i: number, shape: readonly number[]) => {
-    const size = shape.reduce((p, d) => p * d, net.batch);
+    const size = net.batch * product(shape);
     return np.array(data.slice(i * size, (i + 1) * size)).reshape([net.batch, ...shape]);
   };
   const batches = Array.from(

@@ -11,9 +11,10 @@ BACKEND = keras.backend.backend()
 
 def layer_of(spec):
     match spec["type"]:
-        case "conv2d":
+        case "conv1d" | "conv2d":
             options = {key: spec[key] for key in ("strides", "padding", "activation") if key in spec}
-            return layers.Conv2D(spec["filters"], spec["kernelSize"], **options)
+            convolution = layers.Conv1D if spec["type"] == "conv1d" else layers.Conv2D
+            return convolution(spec["filters"], spec["kernelSize"], **options)
         case "dense":
             return layers.Dense(spec["units"], activation=spec.get("activation"))
         case "activation":
@@ -26,9 +27,24 @@ def layer_of(spec):
             return layers.MaxPooling2D(2)
         case "averagePooling2d":
             return layers.AveragePooling2D(2)
+        case "globalAveragePooling1d":
+            return layers.GlobalAveragePooling1D()
+        case "globalAveragePooling2d":
+            return layers.GlobalAveragePooling2D()
         case "flatten":
             return layers.Flatten()
     raise ValueError(f"unknown layer {spec['type']}")
+
+
+def connect(specs, x, made):
+    """What the layers of `specs` give, one after the other; appends each to `made`."""
+    for spec in specs:
+        if spec["type"] == "residual":
+            x = layers.Add()([connect(spec["layers"], x, made), connect(spec["shortcut"], x, made)])
+        else:
+            made.append(layer_of(spec))
+            x = made[-1](x)
+    return x
 
 
 def jax_step(model, batches):
@@ -96,8 +112,11 @@ class KerasDriver:
     def model(self, specs, learning_rate=1e-3):
         # Without the softmax: on logits the loss is the same number, faster, and not clipped, on every backend.
         logits = {**specs[-1], "activation": None}
-        model = keras.Sequential([keras.Input(self.net["inputShape"]), *map(layer_of, [*specs[:-1], logits])])
-        model.set_weights(self.weights)
+        x, made = keras.Input(self.net["inputShape"]), []
+        model = keras.Model(x, connect([*specs[:-1], logits], x, made))
+        weights = iter(self.weights)
+        for layer in made:
+            layer.set_weights(list(itertools.islice(weights, len(layer.weights))))
         model.compile(keras.optimizers.RMSprop(learning_rate), keras.losses.CategoricalCrossentropy(from_logits=True))
         # The metrics, the mean loss, exist once the symbolic step has been built; the values do not matter.
         model._symbolic_build(data_batch=self.batches[0])

@@ -4,7 +4,7 @@ import type { LoadRequest, Reply, Request } from '../protocol.ts';
 
 /** What `load` sends, read. */
 export interface Loaded extends Pick<LoadRequest, 'net' | 'shapes'> {
-  /** All weights in Keras's order. */
+  /** The weights of all layers in the order of their specs, those of a layer in Keras's order. */
   readonly weights: readonly Float32Array[];
   readonly x: Float32Array;
   readonly y: Float32Array;

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def load(request):
-    """What `load` sends, read: the net, its weights in Keras's order, the batches of samples and labels."""
+    """What `load` sends, read: the net, the weights of its layers in the order of their specs, the batches of samples and labels."""
     flat = np.fromfile(request["weights"], np.float32)
     ends = np.cumsum([int(np.prod(shape)) for shape in request["shapes"]])
     weights = [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), request["shapes"])]
@@ -20,7 +20,13 @@ def load(request):
 
 
 def without_dropout(layers):
-    return [layer for layer in layers if layer["type"] != "dropout"]
+    """The net as it is checked: without dropout, whose masks no two libraries share."""
+    paths = ("layers", "shortcut")
+    return [
+        {key: without_dropout(value) if key in paths else value for key, value in layer.items()}
+        for layer in layers
+        if layer["type"] != "dropout"
+    ]
 
 
 def timed(steps, step):

@@ -34,15 +34,22 @@ interface TfCore {
   matMul(a: TfTensor, b: TfTensor): TfTensor;
 }
 interface TfModel {
-  setWeights(weights: TfTensor[]): void;
   compile(options: { optimizer: unknown; loss: string }): void;
   trainOnBatch(x: TfTensor, y: TfTensor): Promise<number>;
   dispose(): void;
 }
-type LayerOptions = Omit<LayerSpec, 'type'> & { readonly inputShape?: readonly number[] };
+interface TfSymbol {
+  readonly shape: (number | null)[];
+}
+interface TfLayer {
+  readonly weights: unknown[];
+  apply(x: TfSymbol | TfSymbol[]): TfSymbol;
+  setWeights(weights: TfTensor[]): void;
+}
 interface TfLayers {
-  sequential(options: { layers: unknown[] }): TfModel;
-  layers: Record<LayerSpec['type'], (options: LayerOptions) => unknown>;
+  input(options: { shape: readonly number[] }): TfSymbol;
+  model(options: { inputs: TfSymbol; outputs: TfSymbol }): TfModel;
+  layers: Record<Exclude<LayerSpec['type'], 'residual'> | 'add', (options?: Omit<LayerSpec, 'type'>) => TfLayer>;
 }
 interface TfWasm {
   setWasmPaths(folder: string): void;
@@ -51,7 +58,7 @@ interface TfWasm {
 
 const require = createRequire(new URL('../../.peers/package.json', import.meta.url));
 const tf = require('@tensorflow/tfjs-core') as TfCore;
-const { sequential, layers } = require('@tensorflow/tfjs-layers') as TfLayers;
+const tfLayers = require('@tensorflow/tfjs-layers') as TfLayers;
 const backend = process.argv[2] === 'wasm' ? 'wasm' : 'cpu';
 
 /**
@@ -97,20 +104,31 @@ let batches: [TfTensor, TfTensor][] = [];
 let model: TfModel | undefined;
 let turn = 0;
 
+/** Connects the layers of `specs` one after the other, and appends each to `made`. */
+function connect(specs: readonly LayerSpec[], x: TfSymbol, made: TfLayer[]): TfSymbol {
+  return specs.reduce((from, { type, ...options }) => {
+    if (type === 'residual') {
+      const { layers, shortcut } = options as Extract<LayerSpec, { type: 'residual' }>;
+      return tfLayers.layers.add().apply([connect(layers, from, made), connect(shortcut, from, made)]);
+    }
+    const layer = tfLayers.layers[type](options);
+    made.push(layer);
+    return layer.apply(from);
+  }, x);
+}
+
 function build(specs: readonly LayerSpec[], learningRate = 1e-3): void {
   model?.dispose();
-  const { inputShape } = loaded.net;
-  model = sequential({
-    layers: specs.map(({ type, ...options }, i) => layers[type]({ ...options, ...(i === 0 && { inputShape }) })),
-  });
-  const values = loaded.weights.map((w, i) => tf.tensor(w, loaded.shapes[i] ?? []));
-  // setWeights takes all trained weights first, then the moving statistics.
-  const isTrained = specs.flatMap(({ type }) => {
-    if (type === 'batchNormalization') return [true, true, false, false];
-    return type === 'conv2d' || type === 'dense' ? [true, true] : [];
-  });
-  const weights = [...values.filter((_, i) => isTrained[i]), ...values.filter((_, i) => !isTrained[i])];
-  model.setWeights(weights);
+  const inputs = tfLayers.input({ shape: loaded.net.inputShape });
+  const made: TfLayer[] = [];
+  model = tfLayers.model({ inputs, outputs: connect(specs, inputs, made) });
+  const weights = loaded.weights.map((w, i) => tf.tensor(w, loaded.shapes[i] ?? []));
+  let at = 0;
+  for (const layer of made) {
+    const { length } = layer.weights;
+    layer.setWeights(weights.slice(at, at + length));
+    at += length;
+  }
   for (const w of weights) w.dispose();
   model.compile({ optimizer: tf.train.rmsprop(learningRate, 0.9, 0, 1e-7), loss: 'categoricalCrossentropy' });
 }

@@ -1,6 +1,7 @@
 """PyTorch as a contender: `torch_peer.py eager` or `torch_peer.py compile`."""
 
 import itertools
+import math
 import sys
 
 import torch
@@ -37,64 +38,123 @@ class FlattenLast(nn.Module):
         return x.permute(0, 2, 3, 1).reshape(x.shape[0], -1)
 
 
+class GlobalAverage(nn.Module):
+    def forward(self, x):
+        return x.mean(dim=tuple(range(2, x.ndim)))
+
+
+class Residual(nn.Module):
+    def __init__(self, main, shortcut):
+        super().__init__()
+        self.main, self.shortcut = main, shortcut
+
+    def forward(self, x):
+        return self.main(x) + self.shortcut(x)
+
+
+CONVOLUTIONS = {"conv1d": (nn.Conv1d, nn.ConstantPad1d), "conv2d": (nn.Conv2d, nn.ConstantPad2d)}
+
+
 def same_padding(size, kernel, stride):
     total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
     return total // 2, total - total // 2
 
 
-def convolution(layer, channels, size, exact):
+def convolution(layer, channels, sizes, exact):
     """Keras's SAME pads one side more where the padding is odd. The form to time pads both sides alike: as much work without a copy."""
     kernel, stride = layer["kernelSize"], layer.get("strides", 1)
+    conv, pad = CONVOLUTIONS[layer["type"]]
     if layer.get("padding") != "same":
-        return [nn.Conv2d(channels, layer["filters"], kernel, stride)], (size - kernel) // stride + 1
-    before, after = same_padding(size, kernel, stride)
-    out = -(-size // stride)
-    if before == after or not exact:
-        return [nn.Conv2d(channels, layer["filters"], kernel, stride, padding=after)], out
-    pad = nn.ZeroPad2d((before, after, before, after))
-    return [pad, nn.Conv2d(channels, layer["filters"], kernel, stride)], out
+        return [conv(channels, layer["filters"], kernel, stride)], [(size - kernel) // stride + 1 for size in sizes]
+    paddings = [same_padding(size, kernel, stride) for size in sizes]
+    out = [-(-size // stride) for size in sizes]
+    if not exact or all(before == after for before, after in paddings):
+        return [conv(channels, layer["filters"], kernel, stride, padding=[after for _, after in paddings])], out
+    # The last axis comes first there.
+    around = [side for padding in reversed(paddings) for side in padding]
+    return [pad(around, 0.0), conv(channels, layer["filters"], kernel, stride)], out
+
+
+class Builder:
+    """Makes modules from specs with Keras's weights, and keeps track of the shape between them."""
+
+    def __init__(self, net, weights, *, exact, channels_last):
+        self.values = iter([torch.from_numpy(w) for w in weights])
+        self.exact, self.channels_last = exact, channels_last
+        *self.sizes, self.channels = net["inputShape"]
+        self.flattened = None
+
+    def stack(self, layers):
+        modules = []
+        for layer in layers:
+            modules += getattr(self, layer["type"])(layer)
+            activation = ACTIVATIONS.get(layer.get("activation"))  # cross_entropy does the softmax
+            if activation:
+                modules.append(activation())
+        return nn.Sequential(*modules)
+
+    def conv2d(self, layer):
+        modules, self.sizes = convolution(layer, self.channels, self.sizes, self.exact)
+        kernel = next(self.values)
+        modules[-1].weight.data.copy_(kernel.permute(-1, -2, *range(kernel.ndim - 2)))
+        modules[-1].bias.data.copy_(next(self.values))
+        self.channels = layer["filters"]
+        return modules
+
+    conv1d = conv2d
+
+    def dense(self, layer):
+        kernel = next(self.values)
+        if self.flattened and not self.channels_last:
+            kernel = kernel.reshape(*self.flattened, -1).permute(2, 0, 1, 3).reshape(kernel.shape)
+        linear = nn.Linear(self.channels, layer["units"])
+        linear.weight.data.copy_(kernel.T)
+        linear.bias.data.copy_(next(self.values))
+        self.channels, self.flattened = layer["units"], None
+        return [linear]
+
+    def batchNormalization(self, layer):
+        norm = (nn.BatchNorm2d if len(self.sizes) == 2 else nn.BatchNorm1d)(self.channels, eps=1e-3, momentum=0.01)
+        for target in (norm.weight.data, norm.bias.data, norm.running_mean, norm.running_var):
+            target.copy_(next(self.values))
+        return [norm]
+
+    def maxPooling2d(self, layer):
+        self.sizes = [size // 2 for size in self.sizes]
+        return [nn.MaxPool2d(2)]
+
+    def averagePooling2d(self, layer):
+        self.sizes = [size // 2 for size in self.sizes]
+        return [nn.AvgPool2d(2)]
+
+    def globalAveragePooling2d(self, layer):
+        self.sizes = []
+        return [GlobalAverage()]
+
+    globalAveragePooling1d = globalAveragePooling2d
+
+    def activation(self, layer):
+        return []
+
+    def dropout(self, layer):
+        return [nn.Dropout(layer["rate"])]
+
+    def flatten(self, layer):
+        self.flattened = (*self.sizes, self.channels)
+        self.channels, self.sizes = math.prod(self.flattened), []
+        return [FlattenLast() if self.channels_last else nn.Flatten()]
+
+    def residual(self, layer):
+        sizes, channels = self.sizes, self.channels
+        main = self.stack(layer["layers"])
+        self.sizes, self.channels = sizes, channels
+        return [Residual(main, self.stack(layer["shortcut"]))]
 
 
 def build(net, weights, *, exact, channels_last):
     """The net as modules that end in logits, with Keras's weights."""
-    values = iter([torch.from_numpy(w) for w in weights])
-    *image, channels = net["inputShape"]
-    size, flattened, modules = (image or [0])[0], None, []
     layers = without_dropout(net["layers"]) if exact else net["layers"]
-    for layer in layers:
-        kind = layer["type"]
-        if kind == "conv2d":
-            made, size = convolution(layer, channels, size, exact)
-            modules += made
-            made[-1].weight.data.copy_(next(values).permute(3, 2, 0, 1))
-            made[-1].bias.data.copy_(next(values))
-            channels = layer["filters"]
-        elif kind == "dense":
-            kernel = next(values)
-            if flattened and not channels_last:
-                kernel = kernel.reshape(*flattened, -1).permute(2, 0, 1, 3).reshape(kernel.shape)
-            linear = nn.Linear(channels, layer["units"])
-            linear.weight.data.copy_(kernel.T)
-            linear.bias.data.copy_(next(values))
-            modules.append(linear)
-            channels, flattened = layer["units"], None
-        elif kind == "batchNormalization":
-            norm = (nn.BatchNorm2d if size else nn.BatchNorm1d)(channels, eps=1e-3, momentum=0.01)
-            for target in (norm.weight.data, norm.bias.data, norm.running_mean, norm.running_var):
-                target.copy_(next(values))
-            modules.append(norm)
-        elif kind in ("maxPooling2d", "averagePooling2d"):
-            modules.append(nn.MaxPool2d(2) if kind == "maxPooling2d" else nn.AvgPool2d(2))
-            size //= 2
-        elif kind == "dropout":
-            modules.append(nn.Dropout(layer["rate"]))
-        elif kind == "flatten":
-            modules.append(FlattenLast() if channels_last else nn.Flatten())
-            flattened, channels, size = (size, size, channels), size * size * channels, 0
-        activation = ACTIVATIONS.get(layer.get("activation"))  # cross_entropy does the softmax
-        if activation:
-            modules.append(activation())
-    model = nn.Sequential(*modules).train()
+    model = Builder(net, weights, exact=exact, channels_last=channels_last).stack(layers).train()
     return model.to(memory_format=torch.channels_last) if channels_last else model
 
 
@@ -112,7 +172,7 @@ class TorchDriver:
         torch._dynamo.reset()
         self.net, self.weights = net, weights
         x = torch.from_numpy(x)
-        self.x = x.permute(0, 1, 4, 2, 3) if x.ndim == 5 else x
+        self.x = x.movedim(-1, 2)
         self.labels = torch.from_numpy(y).argmax(-1)
 
     def batches(self, channels_last):
