@@ -1,4 +1,5 @@
-import { Tensor, type TypedArray } from '../core/tensor/tensor.ts';
+import { decodeBase64, encodeBase64 } from '../core/base64.ts';
+import { Tensor } from '../core/tensor/tensor.ts';
 
 /** What JSON holds, and also tensors and numbers that JSON has no word for. */
 export type PlainData =
@@ -13,20 +14,10 @@ export type PlainData =
 
 const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array } as const;
 
-/** base64 of the bytes as they lie, which are little-endian wherever this runs. */
-function toBase64(data: TypedArray): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
-}
-
-const fromBase64 = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
-
 /** JSON in which a tensor is `{ "$tensor": dtype, shape, data }` and NaN, ±∞ and −0 are `{ "$number": text }`. Every bit comes back. */
 export function encode(value: PlainData): string {
   return JSON.stringify(value, (_, v: PlainData) => {
-    if (v instanceof Tensor) return { $tensor: v.dtype, shape: v.shape, data: toBase64(v.data) };
+    if (v instanceof Tensor) return { $tensor: v.dtype, shape: v.shape, data: encodeBase64(v.data) };
     if (typeof v === 'number' && (!Number.isFinite(v) || Object.is(v, -0)))
       return { $number: Object.is(v, -0) ? '-0' : String(v) };
     return v;
@@ -38,7 +29,8 @@ export function decode(text: string): PlainData {
   return JSON.parse(text, (_, v) => {
     if (typeof v !== 'object' || v === null) return v;
     if (typeof v.$number === 'string') return Number(v.$number);
-    if (typeof v.$tensor === 'string') return new Tensor(new arrays[v.$tensor as 'float32'](fromBase64(v.data)), v.shape);
+    if (typeof v.$tensor === 'string')
+      return new Tensor(new arrays[v.$tensor as 'float32'](decodeBase64(v.data).buffer), v.shape);
     return v;
   });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch, trainLong } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -9,7 +9,7 @@ afterAll(remove);
 describe('the first epoch of the main job', () => {
   // The one long test: 500 steps of each arm, then 10,000 test images.
   it('brings both arms above 0.93 on all 10,000 test images', async () => {
-    const { code, stdout, stderr } = await evenkeel([
+    const { code, stdout, stderr } = await trainLong([
       ...['compare', '--epochs', '1', '--test', '0:10000', '--json', '--out', join(folder, 'main')],
     ]);
     expect([code, stderr]).toEqual([0, '']);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { evenkeel, MAIN, scratch } from '../support/cli.ts';
+import { evenkeel, MAIN, SHORT_RUN, scratch } from '../support/cli.ts';
 import { writeMaterial } from '../support/queue.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
@@ -27,7 +27,7 @@ describe.runIf(canMount)('a run in a folder that may only be read', () => {
   it('can be looked at, is not resumed with a clear error, and goes on once it can be written to', async () => {
     writeMaterial(folder);
     expect((await inFolder('compare', ...DESIGN, '--out', 'whole')).code).toBe(0);
-    const child = spawn(process.execPath, [MAIN, 'compare', ...DESIGN, '--checkpoint', '0', '--out', RUN], {
+    const child = spawn(process.execPath, [...SHORT_RUN, MAIN, 'compare', ...DESIGN, '--checkpoint', '0', '--out', RUN], {
       cwd: folder,
       stdio: 'ignore',
     });

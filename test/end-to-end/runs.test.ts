@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { streamKey, uniforms } from '../../src/core/random.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { evenkeel, MAIN, scratch } from '../support/cli.ts';
+import { evenkeel, MAIN, SHORT_RUN, scratch } from '../support/cli.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -46,7 +46,7 @@ const resultOf = (run: string) => parseResult(JSON.parse(readFileSync(at(run, 'r
 /** Starts the command line, kills it after a while, and tells whether it was quicker. */
 function killedAfter(milliseconds: number, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child: ChildProcess = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'ignore' });
+    const child: ChildProcess = spawn(process.execPath, [...SHORT_RUN, MAIN, ...args], { cwd: folder, stdio: 'ignore' });
     const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
@@ -198,7 +198,7 @@ describe('evenkeel resume', () => {
   });
 
   it('is refused while a process writes the run, by its name; a new run into its folder is told how to go on', async () => {
-    const child = spawn(process.execPath, [MAIN, 'compare', ...DESIGN, '--epochs', '100000', '--out', 'busy'], {
+    const child = spawn(process.execPath, [...SHORT_RUN, MAIN, 'compare', ...DESIGN, '--epochs', '100000', '--out', 'busy'], {
       cwd: folder,
       stdio: 'ignore',
     });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { sequential } from '../../src/models/sequential.ts';
 import * as layers from '../../src/nn/layers/index.ts';
-import { evenkeel, type Finished, MAIN, scratch } from '../support/cli.ts';
+import { evenkeel, type Finished, MAIN, SHORT_RUN, scratch } from '../support/cli.ts';
 import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -37,8 +37,12 @@ beforeAll(async () => {
   await model.save(at('model.keras'));
 });
 
-const small = ['--epochs', '1', '--train', '0:32', '--test', '0:10'];
-const long = (out: string) => ['--epochs', '1000', '--train', '0:320', '--test', '0:20', '--batch-size', '32', '--out', out];
+const few = ['--epochs', '1', '--train', '0:32', '--test', '0:10'];
+/** A small network, as what becomes of its files is the same. */
+const LAYERS = ['--layers', 'flatten,dense:16,norm'];
+const small = [...LAYERS, ...few];
+const long = (out: string) =>
+  [...LAYERS, '--epochs', '10000', '--train', '0:320', '--test', '0:20'].concat(['--batch-size', '32', '--out', out]);
 
 interface Ending {
   readonly code: number | null;
@@ -48,12 +52,12 @@ interface Ending {
 /** Starts the command line; `act` is called once something of a training was printed. */
 function begin(args: readonly string[], act: (child: ChildProcess) => void): Promise<Ending> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+    const child = spawn(process.execPath, [...SHORT_RUN, MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
     let text = '';
     const onData = (bytes: Buffer) => {
       text += bytes;
-      // The second epoch: something is there to be kept.
-      if (!/Epoch 2\//.test(text)) return;
+      // The second epoch of each network: something is there to be kept.
+      if ((text.match(/Epoch 2\//g)?.length ?? 0) < (args[0] === 'compare' ? 2 : 1)) return;
       child.stdout?.off('data', onData);
       act(child);
     };
@@ -185,7 +189,7 @@ describe('results', () => {
     ]);
     const model = at('odd', 'net\u001b]0;\u0007.keras');
     await images.save(model);
-    const compared = await evenkeel(['compare', ...small, '--model', model, '--out', 'odd-compare'], { cwd: folder });
+    const compared = await evenkeel(['compare', ...few, '--model', model, '--out', 'odd-compare'], { cwd: folder });
     expect([compared.code, compared.stderr]).toEqual([0, '']);
     expect(readdirSync(at('odd-compare', 'figures'))).toContain('accuracy.png');
   });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { MAIN } from './cli.ts';
+import { MAIN, SHORT_RUN } from './cli.ts';
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 /** Whether tests that need a Redis run: in CI they fail without one. */
@@ -108,7 +108,7 @@ export class Running {
   readonly child: ChildProcess;
 
   constructor(args: readonly string[], { cwd, env, main = MAIN }: { cwd: string; env?: NodeJS.ProcessEnv; main?: string }) {
-    this.child = spawn(process.execPath, [main, ...args], {
+    this.child = spawn(process.execPath, [...SHORT_RUN, main, ...args], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../../core/base64.ts';
 import { EvenkeelError } from '../../core/errors.ts';
 import { gunzip } from '../../platform/files/gunzip.ts';
 import { isNode } from '../../platform/node.ts';
@@ -32,8 +33,8 @@ async function start(): Promise<Librarian> {
     });
   }
   const { WORKER_TEXT } = await import('./workerText.ts');
-  const packed = Uint8Array.from(atob(WORKER_TEXT), (c) => c.charCodeAt(0));
-  const thread = await startThread(new TextDecoder().decode(await gunzip(packed, 'of the HDF5 worker')), events);
+  const script = await gunzip(decodeBase64(WORKER_TEXT), 'of the HDF5 worker');
+  const thread = await startThread(new TextDecoder().decode(script), events);
   const worker: Librarian = { thread, settle: undefined };
   return worker;
 }
