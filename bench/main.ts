@@ -1,6 +1,7 @@
 // Benchmarks, one a subcommand:
 //   npm run bench -- step [--batch 16] [--threads 1] [--rounds 10] [--json]
 //   npm run bench -- trainStep [--batch 16] [--threads 1] [--rounds 20] [--json]
+//   npm run bench -- fixedCost [--rounds 20] [--json]
 //   npm run bench -- peak [--json]
 //   npm run bench -- matmul [--rounds 60] [--json]
 //   npm run bench -- predict | pipeline | precision
@@ -38,6 +39,12 @@ program
   .option('--rounds <N>', 'rounds of 20 steps each', integer, 20)
   .option('--json', 'one JSON line an arm', false)
   .action(async (options) => (await import('./trainStep.ts')).benchTrainStep(options));
+program
+  .command('fixedCost')
+  .description('what a step of fit costs besides its program, with callbacks and one metric')
+  .option('--rounds <N>', 'epochs of 2,000 steps', integer, 20)
+  .option('--json', 'one JSON line', false)
+  .action(async (options) => (await import('./fixedCost.ts')).benchFixedCost(options));
 program
   .command('peak')
   .description("the most multiply-adds a second of one core, in the engine's register tile")

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normals, permutation, randomBits, streamKey, threefry, truncatedNormals, uniforms } from './random.ts';
+import {
+  mapDraws,
+  normals,
+  permutation,
+  randomBits,
+  streamKey,
+  threefry,
+  truncatedNormalDraws,
+  uniformDraws,
+  uniforms,
+} from './random.ts';
 
 describe('Threefry-2x32-20', () => {
   it("gives the known answers of the authors' Random123 library", () => {
@@ -27,6 +37,13 @@ describe('streams', () => {
     );
   });
 
+  it('are the same when they are drawn piece by piece', () => {
+    const key = streamKey(7, 'x');
+    const n = 2 ** 15 + 3;
+    const pieces = mapDraws(uniformDraws, key, n, (u) => 3 * u);
+    expect(pieces).toEqual(Float32Array.from(uniforms(key, n), (u) => 3 * u));
+  });
+
   it('have the moments of their distributions, within five standard errors of 100,000 draws', () => {
     const n = 100_000;
     const mean = (v: Float64Array) => v.reduce((t, x) => t + x, 0) / n;
@@ -41,7 +58,7 @@ describe('streams', () => {
     const g = normals(key, n);
     expect(Math.abs(mean(g))).toBeLessThan(5 / Math.sqrt(n));
     expect(Math.abs(variance(g) - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
-    const t = truncatedNormals(key, n);
+    const t = Float64Array.from(mapDraws(truncatedNormalDraws, key, n, (v) => v));
     expect(t.every((v) => Math.abs(v) <= 2)).toBe(true);
     expect(Math.abs(Math.sqrt(variance(t)) - 0.8796)).toBeLessThan(0.01);
   });

@@ -34,7 +34,7 @@ export interface LoopContext {
 }
 
 /** Hears of each batch. */
-type Follow = (batch: number, logs: () => Logs) => void;
+export type Follow = (batch: number, logs: () => Logs) => void;
 
 /** Loss and metrics over all batches. */
 export async function evaluateLoop(

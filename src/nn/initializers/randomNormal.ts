@@ -1,5 +1,5 @@
 import { requireFinite } from '../../core/checks.ts';
-import { normals } from '../../core/random.ts';
+import { mapDraws, normalDraws } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
 
@@ -23,5 +23,5 @@ export const normalOptions = { mean: { default: 0, check: requireFinite }, stdde
  * ```
  */
 export const randomNormal = initializer<NormalOptions>('randomNormal', normalOptions, ({ mean, stddev }) => (shape, key) => {
-  return Float32Array.from(normals(key, sizeOf(shape)), (v) => mean + v * stddev);
+  return mapDraws(normalDraws, key, sizeOf(shape), (v) => mean + v * stddev);
 });

@@ -1,5 +1,5 @@
 import { requireFinite } from '../../core/checks.ts';
-import { uniforms } from '../../core/random.ts';
+import { mapDraws, uniformDraws } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
 
@@ -26,5 +26,5 @@ export const randomUniform = initializer<UniformOptions>(
   { minval: { default: -0.05, check: requireFinite }, maxval: { default: 0.05, check: requireFinite } },
   ({ minval, maxval }) =>
     (shape, key) =>
-      Float32Array.from(uniforms(key, sizeOf(shape)), (u) => minval + u * (maxval - minval)),
+      mapDraws(uniformDraws, key, sizeOf(shape), (u) => minval + u * (maxval - minval)),
 );

@@ -1,4 +1,4 @@
-import { type Key, normals, truncatedNormals, uniforms } from '../../core/random.ts';
+import { type Draws, mapDraws, normalDraws, truncatedNormalDraws, uniformDraws } from '../../core/random.ts';
 import { type Shape, sizeOf } from '../../core/tensor/tensor.ts';
 import type { Initializer } from './initializer.ts';
 
@@ -30,20 +30,20 @@ export type Distribution = (scale: number, mode: Mode) => Initializer;
 /** Uniform on ±√(3·scale/fan). */
 export const scaledUniform: Distribution = (scale, mode) => (shape, key) => {
   const limit = Math.sqrt(3 * variance(scale, mode, shape));
-  return new Float32Array(uniforms(key, sizeOf(shape)).map((u) => (2 * u - 1) * limit));
+  return mapDraws(uniformDraws, key, sizeOf(shape), (u) => (2 * u - 1) * limit);
 };
 
 /** Normal draws, scaled to the variance scale/fan. */
 const scaledDraws =
-  (draws: (key: Key, count: number) => Iterable<number>, stddevOfDraws: number): Distribution =>
+  (draws: Draws, stddevOfDraws: number): Distribution =>
   (scale, mode) =>
   (shape, key) => {
     const stddev = Math.sqrt(variance(scale, mode, shape)) / stddevOfDraws;
-    return Float32Array.from(draws(key, sizeOf(shape)), (v) => v * stddev);
+    return mapDraws(draws, key, sizeOf(shape), (v) => v * stddev);
   };
 
 /** Normal, cut off at two standard deviations and widened again. */
-export const scaledTruncatedNormal = scaledDraws(truncatedNormals, TRUNCATED_STDDEV);
+export const scaledTruncatedNormal = scaledDraws(truncatedNormalDraws, TRUNCATED_STDDEV);
 
 /** Normal, with no cut. */
-export const scaledNormal = scaledDraws(normals, 1);
+export const scaledNormal = scaledDraws(normalDraws, 1);

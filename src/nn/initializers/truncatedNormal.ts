@@ -1,4 +1,4 @@
-import { truncatedNormals } from '../../core/random.ts';
+import { mapDraws, truncatedNormalDraws } from '../../core/random.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import { initializer } from './initializer.ts';
 import { type NormalOptions, normalOptions } from './randomNormal.ts';
@@ -19,5 +19,5 @@ export const truncatedNormal = initializer<NormalOptions>(
   normalOptions,
   ({ mean, stddev }) =>
     (shape, key) =>
-      Float32Array.from(truncatedNormals(key, sizeOf(shape)), (v) => mean + v * stddev),
+      mapDraws(truncatedNormalDraws, key, sizeOf(shape), (v) => mean + v * stddev),
 );

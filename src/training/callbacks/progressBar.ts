@@ -82,7 +82,10 @@ export class ProgressBar implements Callback {
     this.done = 0;
     this.remaining ??= new RemainingTime(epochs - epoch);
     const left = this.bar ? this.remaining.after() : undefined;
+    const isFirst = this.remaining.after() === undefined;
     if (epochs > 1) this.write(`Epoch ${epoch + 1}/${epochs}${left === undefined ? '' : ` - ${leftText(left)}`}\n`);
+    // Drawing the weights of a large network and compiling a long one takes seconds, in which nothing else would be seen.
+    if (this.bar && isFirst) this.live.draw(['preparing the first step']);
   }
 
   private progress(done: number, logs: Logs) {

@@ -57,6 +57,15 @@ describe('verbose', () => {
     expect(plain[3]).toMatch(new RegExp(`^2/2 ━{20} \\d+s \\d+[mu]?s/step - ${logs} - val_loss: .* - val_meanSquaredError: `));
   });
 
+  it('1 shows at once that the first step is prepared, until it is done', async () => {
+    const text = await printed({ verbose: 1 });
+    const screen = new Screen(200);
+    screen.write(text.slice(0, text.indexOf('1/2')));
+    expect(await screen.lines()).toEqual([expect.stringContaining('preparing the first step')]);
+    screen.write(text.slice(text.indexOf('1/2')));
+    expect((await screen.lines()).join()).not.toContain('preparing');
+  });
+
   it('1 ends its line where training stops within an epoch', async () => {
     const aborted = new AbortController();
     const text = await printed({

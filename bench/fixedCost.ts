@@ -1,0 +1,51 @@
+// What a training step costs besides its program: `fit` with callbacks and one metric against the bare program of a tiny network.
+import { median, min } from 'simple-statistics';
+import { wasmBackend } from '../src/backends/wasm/wasm.ts';
+import { Tensor } from '../src/core/tensor/tensor.ts';
+import { sequential } from '../src/models/sequential.ts';
+import { dense } from '../src/nn/layers/core/dense.ts';
+import { History } from '../src/training/callbacks/index.ts';
+
+const STEPS = 2000;
+const BATCH = 4;
+const WIDTH = 4;
+
+interface FixedCost {
+  readonly rounds: number;
+  readonly json: boolean;
+}
+
+/** Prints the time of a step of `fit`, that of its program alone, and the difference, in microseconds. */
+export async function benchFixedCost({ rounds, json }: FixedCost): Promise<void> {
+  const samples = STEPS * BATCH;
+  const values = (n: number) => Float32Array.from({ length: n }, (_, i) => Math.sin(i));
+  const x = new Tensor(values(samples * WIDTH), [samples, WIDTH]);
+  const y = new Tensor(values(samples), [samples, 1]);
+  const model = sequential([dense({ units: 4, activation: 'relu', inputShape: [WIDTH] }), dense({ units: 1 })], {
+    backend: wasmBackend({ threads: 1 }),
+  });
+  model.compile({ optimizer: 'adam', loss: 'meanSquaredError', metrics: ['meanAbsoluteError'] });
+  const epochs: number[] = [];
+  let began = 0;
+  let batches = 0;
+  const timer = {
+    onEpochBegin: () => {
+      began = performance.now();
+    },
+    onEpochEnd: () => void epochs.push((performance.now() - began) / STEPS),
+  };
+  const counter = { onTrainBatchBegin: () => void batches++, onTrainBatchEnd: () => void batches++ };
+  const callbacks = [timer, counter, new History()];
+  await model.fit(x, y, { batchSize: BATCH, epochs: rounds + 1, shuffle: false, verbose: 0, callbacks });
+  const steps = epochs.slice(1);
+  const { stepMs } = await model.profile(x.slice(0, BATCH), y.slice(0, BATCH));
+  const us = (ms: number) => 1000 * ms;
+  const found = { step: us(median(steps)), stepLeast: us(min(steps)), program: us(stepMs), fixed: us(median(steps) - stepMs) };
+  if (json) console.log(JSON.stringify(found));
+  else {
+    const text = (v: number) => `${v.toFixed(1)} µs`;
+    console.log(
+      `a step of fit ${text(found.step)} (least ${text(found.stepLeast)}), its program ${text(found.program)}: fixed cost ${text(found.fixed)}`,
+    );
+  }
+}
