@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { VECTOR_BITS_VARIABLE } from '../../src/backends/wasm/wasm.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,7 +28,7 @@ const ours = typescript('evenkeel', 'Evenkeel', driver);
 /** Ours with vectors of 256 bits, which Node's engine has from version 24 on. */
 const ours256: Contender = {
   ...typescript('evenkeel-256', 'Evenkeel, 256 bits', driver, 'evenkeel'),
-  environment: { EVENKEEL_VECTOR_BITS: '256' },
+  environment: { [VECTOR_BITS_VARIABLE]: '256' },
 };
 const has256 = Number.parseInt(process.versions.node, 10) >= 24;
 
@@ -72,7 +73,7 @@ export function environmentFor({ environment }: Contender, threads: number): Nod
     OPENBLAS_CORETYPE: _type,
     OPENBLAS_L2_SIZE: _size,
     XLA_FLAGS: _flags,
-    EVENKEEL_VECTOR_BITS: _bits,
+    [VECTOR_BITS_VARIABLE]: _bits,
     ...rest
   } = process.env;
   return {

@@ -1,15 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Channel } from '../../bench/peers/channel.ts';
 import { type Contender, contenders, OURS, OURS_256 } from '../../bench/peers/contenders.ts';
 import { writeNet } from '../../bench/peers/data.ts';
 import { stepFlops } from '../../bench/peers/model.ts';
 import { type LayerSpec, type Net, nets, withoutDropout } from '../../bench/peers/nets.ts';
-import { CHECK_LEARNING_RATE, CHECK_STEPS } from '../../bench/peers/protocol.ts';
+import { CHECK_LEARNING_RATE, CHECK_STEPS, type Reply, type Request } from '../../bench/peers/protocol.ts';
 import { type Entry, fastestPeer, type PeersResult } from '../../bench/peers/result.ts';
 import { table } from '../../bench/peers/table.ts';
+import { VERSION } from '../../src/core/version.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'evenkeel-peers-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Our driver in a process of its own. */
+async function withDriver(use: (ask: (request: Request) => Promise<Reply>) => Promise<void>, environment = {}): Promise<void> {
+  const ours = contenders.find(({ id }) => id === OURS) as Contender;
+  const channel = new Channel({ ...ours, environment }, 1);
+  try {
+    await channel.ask({ cmd: 'hello', threads: 1 }, 120);
+    await use((request) => channel.ask(request, 120));
+  } finally {
+    await channel.end();
+  }
+}
 
 const netOf = (name: string) => nets.find((net) => net.name === name) as Net;
 
@@ -45,19 +61,13 @@ describe('nets of the benchmark against other libraries', () => {
         { type: 'dense', units: 10, activation: 'softmax' },
       ],
     };
-    const folder = await mkdtemp(join(tmpdir(), 'evenkeel-peers-'));
-    const channel = new Channel(contenders.find(({ id }) => id === OURS) as Contender, 1);
-    try {
-      const { request, losses } = await writeNet(net, folder);
-      await channel.ask({ cmd: 'hello', threads: 1 }, 120);
-      await channel.ask(request, 120);
-      const reply = await channel.ask({ cmd: 'loss', steps: CHECK_STEPS, learningRate: CHECK_LEARNING_RATE }, 120);
+    const { request, losses } = await writeNet(net, folder);
+    await withDriver(async (ask) => {
+      await ask(request);
+      const reply = await ask({ cmd: 'loss', steps: CHECK_STEPS, learningRate: CHECK_LEARNING_RATE });
       expect(losses).toHaveLength(CHECK_STEPS);
       expect(reply.losses).toEqual(losses);
-    } finally {
-      await channel.end();
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   });
 });
 
@@ -80,6 +90,18 @@ describe('ours with vectors of 256 bits', () => {
   it('run from Node 24 on', () => {
     const runs = contenders.some(({ id }) => id === OURS_256);
     expect(runs).toBe(Number(process.versions.node.split('.')[0]) >= 24);
+  });
+
+  it('are not timed under that name where the library keeps to 128', async () => {
+    const file = join(folder, 'evenkeel', 'wide-vectors.json');
+    const key = [VERSION, process.versions.v8, process.arch, cpus()[0]?.model].join(', ');
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ [key]: { on: false, reason: 'no gain' } }));
+    const { request } = await writeNet(netOf('conv1d-32'), folder);
+    await withDriver((ask) => expect(ask(request)).rejects.toThrow('vectors of 256 bits stay off: no gain'), {
+      EVENKEEL_VECTOR_BITS: '256',
+      XDG_CACHE_HOME: folder,
+    });
   });
 
   it('are compared with the fastest peer, and are none', () => {

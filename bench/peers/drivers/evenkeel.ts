@@ -1,3 +1,5 @@
+import { VECTOR_BITS_VARIABLE } from '../../../src/backends/wasm/wasm.ts';
+import { wideVectors } from '../../../src/backends/wasm/wide/verdict.ts';
 import { Tensor } from '../../../src/core/tensor/tensor.ts';
 import { VERSION } from '../../../src/core/version.ts';
 import type { Model } from '../../../src/models/model.ts';
@@ -7,6 +9,7 @@ import { withoutDropout } from '../nets.ts';
 import { BATCHES } from '../protocol.ts';
 import { type Driver, type Loaded, serve } from './serve.ts';
 
+const is256 = process.env[VECTOR_BITS_VARIABLE] === '256';
 let threads = 1;
 let loaded: Loaded;
 let model: Model;
@@ -53,7 +56,10 @@ const driver: Driver = {
     threads = given;
     return `Evenkeel ${VERSION}`;
   },
-  load(given) {
+  async load(given) {
+    // Where the library keeps to 128 bits, nothing is to be timed under this name.
+    const { on, reason } = is256 ? await wideVectors() : { on: true, reason: '' };
+    if (!on) throw new Error(`vectors of 256 bits stay off: ${reason}`);
     loaded = given;
   },
   async losses(steps, learningRate) {
@@ -65,7 +71,7 @@ const driver: Driver = {
     model = await build(loaded.net.layers);
     const began = performance.now();
     for (let i = 0; i < 30 && performance.now() - began < 1000; i += BATCHES) await timeSteps(BATCHES);
-    return 'fit, one compiled program a step';
+    return `fit, one compiled program a step${is256 ? ', vectors of 256 bits' : ''}`;
   },
   time: timeSteps,
 };
