@@ -107,6 +107,7 @@ export async function droppedFiles(page: Page, url: string, folder: string): Pro
   await page.getByRole('button', { name: 'Back to the tutorial' }).click();
   await drop(page, at('broken.keras', 'no archive'));
   const broken = await page.locator('.material .problem').textContent({ timeout: 30_000 });
+  const canTrain = await main(page).isEnabled();
   await drop(page, at('net.onnx', 'x'));
   const onnx = await page.locator('.material .problem', { hasText: 'ONNX' }).textContent({ timeout: 30_000 });
   unclear.push(...(await violations(page)));
@@ -146,6 +147,7 @@ export async function droppedFiles(page: Page, url: string, folder: string): Pro
     outcome('offers to draw a digit where images are like those of MNIST alone', draws === 0 && drawn === 1, { draws, drawn }),
     outcome('calls the classes by their names', cells.join() === 'high,low,high,low', cells),
     outcome('says what is wrong with a dropped network', broken?.includes('broken.keras: expected') === true, broken),
+    outcome('cannot be started with it', !canTrain, canTrain),
     outcome('says that ONNX files are not read', onnx?.includes('net.onnx: expected a file of a network') === true, onnx),
     outcome('has the last layer of a network for labels that are numbers', units === '2', units),
     outcome('trains on chosen arrays with the numbers of the command line', fromNpz === npzExpected, { fromNpz, npzExpected }),

@@ -1,4 +1,5 @@
 import { leftText } from '../../src/training/callbacks/remaining.ts';
+import { looked } from '../state/dropped.ts';
 import { beat, pause, play, reset, run, status, step, stop } from '../state/run.ts';
 import { problems } from '../state/settings.ts';
 import { stepsDone } from '../state/tracks.ts';
@@ -33,7 +34,7 @@ export function RunBar() {
   void beat.value;
   const { fraction, text } = progress();
   const isTraining = status.value === 'training' || status.value === 'preparing';
-  const isBlocked = problems.value.size > 0;
+  const isBlocked = problems.value.size > 0 || Object.keys(looked.value?.problems ?? {}).length > 0;
   return (
     <section class="card bar" aria-label="Training">
       {isTraining ? (
@@ -65,7 +66,8 @@ export function RunBar() {
       <div class="progress">
         <progress value={fraction} max={1} aria-label="Progress of all trainings" />
         <span>
-          {STATES[status.value]} {text}
+          {isBlocked && status.value === 'idle' ? 'Not ready: under Experiment stands what is wrong.' : STATES[status.value]}{' '}
+          {text}
         </span>
       </div>
     </section>
