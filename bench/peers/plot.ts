@@ -30,7 +30,9 @@ const ROW = 46;
 /** Every contender's median step on a logarithmic scale, a net a row, as an SVG document. */
 export function plot({ nets, threads, machine }: PeersResult): string {
   const shown = contenders.filter((c) => nets.some((net) => net.entries.some((e) => e.id === c.id && e.step_ms_median)));
-  const height = 150 + ROW * nets.length;
+  // The legend has eight in a line.
+  const top = 100 + 24 * (Math.ceil(shown.length / 8) - 1);
+  const height = top + 50 + ROW * nets.length;
   const text = (fontSize: number, color: string) => ({ fontSize, color, fontFamily: FONT });
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
@@ -55,7 +57,7 @@ export function plot({ nets, threads, machine }: PeersResult): string {
         itemHeight: 12,
         textStyle: text(12.5, INK),
       },
-      grid: { left: 130, right: 30, top: 100, bottom: 36 },
+      grid: { left: 130, right: 30, top, bottom: 36 },
       xAxis: { type: 'log', axisLabel: text(12.5, MUTED), splitLine: { lineStyle: { color: GRID } } },
       yAxis: {
         type: 'category',
