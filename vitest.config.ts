@@ -5,6 +5,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Tests that replace modules: the others share a worker's modules, since loading the library takes longer than most files of tests. */
 const ISOLATED = '**/*.isolated.test.ts';
 
+/** Tests next to sources that train for many seconds: `npm run test:quick` leaves them to `npm test`. */
+const SLOW = '**/src/experiment/{compare,tutorialNetwork,trialServer,analysis/looks}.test.ts';
+
 /** The files that take longest first, so that no worker is left alone with them at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -14,7 +17,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^evenkeel$/, replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
@@ -38,10 +41,10 @@ export default defineConfig({
           name: 'shared',
           isolate: false,
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [ISOLATED],
+          exclude: mode === 'quick' ? [ISOLATED, SLOW] : [ISOLATED],
         },
       },
       { extends: true, test: { name: 'isolated', include: [ISOLATED], exclude: ['**/node_modules/**'] } },
     ],
   },
-});
+}));

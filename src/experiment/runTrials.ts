@@ -21,8 +21,10 @@ export async function runTrials(
   const left: TrialSpec[] = [];
   for (const { spec, isChosen } of specs) {
     const record = await store.find(idOf(spec));
-    if (record) records.set(idOf(spec), record);
-    else if (isChosen) left.push({ ...spec, ...(store.checkpointOf && { checkpoint: store.checkpointOf(idOf(spec)) }) });
+    if (record) {
+      records.set(idOf(spec), record);
+      await store.dropCheckpoint?.(idOf(spec));
+    } else if (isChosen) left.push({ ...spec, ...(store.checkpointOf && { checkpoint: store.checkpointOf(idOf(spec)) }) });
   }
   let first: Error | undefined;
   if (left.length > 0) {

@@ -26,6 +26,8 @@ export interface TrialStore {
   fail(spec: TrialSpec, error: Error): Promise<void>;
   /** Where the state of a running training is kept. */
   checkpointOf?(id: string): CheckpointPlan;
+  /** Deletes the state of a training that is over, which a process leaves that is killed between its last two files. */
+  dropCheckpoint?(id: string): Promise<void>;
 }
 
 export const idOf = ({ id, label }: Pick<TrialSpec, 'id' | 'label'>): string => id ?? label;

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ROOT, scratch } from '../support/cli.ts';
+import { ROOT, SHORT_RUN, scratch } from '../support/cli.ts';
 import { outcome, type Scenario } from '../support/interrupted.ts';
 
 const { folder, remove } = scratch();
@@ -21,7 +21,7 @@ interface Life {
 function live({ folder, saveFreq, data, units = 6, epochs = 8 }: Scenario, doomed: (batches: number) => boolean): Promise<Life> {
   return new Promise((resolve, reject) => {
     const args = [folder, String(saveFreq), data, String(units), String(epochs)];
-    const child = spawn(process.execPath, ['--import', 'tsx', TRAINEE, ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, [...SHORT_RUN, '--import', 'tsx', TRAINEE, ...args], { cwd: ROOT });
     let [out, errors] = ['', ''];
     const batches = () => out.split('batch\n').length - 1;
     const look = () => void (doomed(batches()) && child.kill('SIGKILL'));

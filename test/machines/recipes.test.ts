@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { parseQueueAddress } from '../../src/experiment/queue/address.ts';
 import { reach } from '../../src/experiment/queue/connection.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { evenkeel, MAIN, ROOT, run, scratch } from '../support/cli.ts';
+import { evenkeel, MAIN, ROOT, run, SHORT_RUN, scratch } from '../support/cli.ts';
 import { canQueue, freePort, until, writeMaterial } from '../support/queue.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   writeMaterial(folder);
   writeFileSync(at('experiment.yaml'), EXPERIMENT);
   mkdirSync(at('bin'));
-  writeFileSync(at('bin', 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
+  writeFileSync(at('bin', 'npx'), `#!/bin/sh\nshift\nexec "${process.execPath}" ${SHORT_RUN.join(' ')} "${MAIN}" "$@"\n`);
   chmodSync(at('bin', 'npx'), 0o755);
   const whole = ['compare', '--config', 'experiment.yaml', '--out', 'whole', '--quiet'];
   expect((await evenkeel(whole, { cwd: folder })).code).toBe(0);

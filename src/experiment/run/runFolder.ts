@@ -148,6 +148,10 @@ export class RunFolder implements TrialStore {
     return { path: join(this.path, TRIALS, id, CHECKPOINT), seconds: this.checkpointSeconds };
   }
 
+  dropCheckpoint(id: string): Promise<void> {
+    return rm(join(this.path, TRIALS, id, CHECKPOINT), { force: true });
+  }
+
   /** Writes down what happens. What the disk refuses here is said when the next training ends. */
   record(event: RunEvent['event'], details: Readonly<Record<string, unknown>> = {}): void {
     try {
