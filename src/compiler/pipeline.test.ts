@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../ir/graph.ts';
 import * as ops from '../ops/index.ts';
-import { type Passes, passesFor, runPasses, type Target } from './pipeline.ts';
+import { ALL_PASSES, type Passes, passesFor, runPasses, type Target } from './pipeline.ts';
 
-const ALL: Passes = { pairConvGradients: true, fuse: true, epilogues: true, prologues: true };
 const able: Target = { acceptsEpilogue: () => true, acceptsPrologue: () => true, sharesConvGradients: () => true };
 const unable: Target = { acceptsEpilogue: () => false, acceptsPrologue: () => false, sharesConvGradients: () => false };
 
@@ -18,7 +17,7 @@ function program() {
 }
 
 const optimise = (target: Target, passes: Partial<Passes> = {}) => {
-  const { program: optimised, reports } = runPasses(program(), passesFor(target, { ...ALL, ...passes }));
+  const { program: optimised, reports } = runPasses(program(), passesFor(target, { ...ALL_PASSES, ...passes }));
   return { names: optimised.nodes.map((node) => node.op.name), reports };
 };
 

@@ -18,6 +18,8 @@ export interface Passes {
   readonly prologues: boolean;
 }
 
+export const ALL_PASSES: Passes = { pairConvGradients: true, fuse: true, epilogues: true, prologues: true };
+
 /** Abilities of a backend's kernels, which say how far the passes go. */
 export interface Target {
   /** Whether a node's kernel can do elementwise work on its result before it stores it. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { elementKernels } from '../../src/backends/wasm/kernels/element.ts';
 import { kernels } from '../../src/backends/wasm/kernels/index.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
-import { passesFor, runPasses } from '../../src/compiler/pipeline.ts';
+import { ALL_PASSES, passesFor, runPasses } from '../../src/compiler/pipeline.ts';
 import { layers, sequential } from '../../src/index.ts';
 import { Graph, type Program, type Value } from '../../src/ir/graph.ts';
 import type { Op } from '../../src/ir/op.ts';
@@ -38,7 +38,7 @@ function drawingProgram(): Program {
 /** As far as passes can go. */
 const passes = passesFor(
   { acceptsEpilogue: () => false, acceptsPrologue: () => false, sharesConvGradients: () => true },
-  { pairConvGradients: true, fuse: true, epilogues: true, prologues: true },
+  ALL_PASSES,
 );
 const programs = [...cases.map((c) => trace(c, dataOf(c), isDifferentiable(c)).program), drawingProgram()];
 const checked = new Map(

@@ -1,6 +1,7 @@
 import type { HostBackend } from '../../src/backends/backend.ts';
 import { detectFeatures } from '../../src/backends/wasm/features.ts';
 import { WasmSession } from '../../src/backends/wasm/session.ts';
+import { ALL_PASSES } from '../../src/compiler/pipeline.ts';
 
 /**
  * Kernels in pairs of vectors, whether or not the engine joins these: `vectorBits: 256` asks a test first whether that is worth it here. The engine joins
@@ -16,7 +17,7 @@ export const wideBackend: HostBackend = {
       convolution: 'auto',
       sharedFrom: 4e6,
       shareCodeFrom: 2,
-      passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true },
+      passes: ALL_PASSES,
     });
   },
 };

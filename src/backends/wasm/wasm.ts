@@ -1,4 +1,4 @@
-import type { Passes } from '../../compiler/pipeline.ts';
+import { ALL_PASSES, type Passes } from '../../compiler/pipeline.ts';
 import { checkOptions, type OptionNames } from '../../core/options.ts';
 import { isNode } from '../../platform/node.ts';
 import type { HostBackend } from '../backend.ts';
@@ -94,7 +94,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
         convolution,
         sharedFrom,
         shareCodeFrom,
-        passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true, ...passes },
+        passes: { ...ALL_PASSES, ...passes },
       });
     },
   };

@@ -1,3 +1,4 @@
+import { ALL_PASSES } from '../../../compiler/pipeline.ts';
 import { nodeModule } from '../../../platform/node.ts';
 import { detectFeatures, relaxedSimdFlags, type VectorBits } from '../features.ts';
 import { WasmSession } from '../session.ts';
@@ -53,7 +54,7 @@ async function written(vectorBits: VectorBits) {
     convolution: 'auto',
     sharedFrom: 0,
     shareCodeFrom: 2,
-    passes: { fuse: true, epilogues: true, prologues: true, pairConvGradients: true },
+    passes: ALL_PASSES,
   });
   const { module, memory } = session.export(testStep());
   return { module: Buffer.from(module).toString('base64'), memory: Buffer.from(memory).toString('base64') };
