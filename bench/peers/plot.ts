@@ -30,8 +30,8 @@ const ROW = 46;
 /** Every contender's median step on a logarithmic scale, a net a row, as an SVG document. */
 export function plot({ nets, threads, machine }: PeersResult): string {
   const shown = contenders.filter((c) => nets.some((net) => net.entries.some((e) => e.id === c.id && e.step_ms_median)));
-  // The legend has eight in a line.
-  const top = 100 + 24 * (Math.ceil(shown.length / 8) - 1);
+  // The legend has seven in a line.
+  const top = 100 + 24 * (Math.ceil(shown.length / 7) - 1);
   const height = top + 50 + ROW * nets.length;
   const text = (fontSize: number, color: string) => ({ fontSize, color, fontFamily: FONT });
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
@@ -52,7 +52,7 @@ export function plot({ nets, threads, machine }: PeersResult): string {
         data: shown.map((c) => c.title),
         left: 16,
         top: 66,
-        itemGap: 14,
+        itemGap: 30,
         itemWidth: 14,
         itemHeight: 12,
         textStyle: text(12.5, INK),
