@@ -19,7 +19,7 @@ export interface RunnerOutput {
  */
 export const RUNNER = `
 const { createHash } = require('node:crypto');
-const { readFileSync } = require('node:fs');
+const { readFileSync, writeSync } = require('node:fs');
 const { steps, repeats } = JSON.parse(readFileSync(0, 'utf8'));
 const results = steps.map((given) => {
   const image = Buffer.from(given.memory, 'base64');
@@ -37,5 +37,5 @@ const results = steps.map((given) => {
   }
   return { hash, ms };
 });
-process.stdout.write(JSON.stringify(results));
+writeSync(1, JSON.stringify(results));
 `;
