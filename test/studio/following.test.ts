@@ -79,7 +79,7 @@ it('follows the list and a run while the command line makes it, epoch by epoch, 
 it('compares two runs: only what differs', async () => {
   await compare('other', '--epochs', '3', '--seed', '4');
   const { settings, data, versions, results } = (await (await ask('/api/diff?a=mine&b=other')).json()) as RunDifferences;
-  expect([settings, data, versions]).toEqual([[{ path: 'seeds', a: '[0]', b: '[4]' }], [], []]);
+  expect([settings, data, versions]).toEqual([[{ path: 'seeds', a: '0', b: '4' }], [], []]);
   expect(results.map(({ path }) => path)).toEqual(expect.arrayContaining(['with BN.weights']));
   const same = (await (await ask('/api/diff?a=mine&b=mine')).json()) as RunDifferences;
   expect(same).toEqual({ settings: [], data: [], versions: [], results: [] });
