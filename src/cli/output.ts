@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { EvenkeelError } from '../core/errors.ts';
 import type { ReportFiles } from '../experiment/report/files.ts';
 import { LOCK, MANIFEST } from '../experiment/run/names.ts';
-import { writeAtomically } from '../platform/files/atomic.ts';
+import { isDraftOf, writeAtomically } from '../platform/files/atomic.ts';
 import { acquireLock, type Lock, lockHolder } from '../platform/files/lock.ts';
 import { isSystemRefusal, systemCode, systemReason, writeError } from '../platform/files/systemError.ts';
 
@@ -26,10 +26,10 @@ const locked = (folder: string) => ({
   remedy: 'Name another folder with --out DIR, or wait for that run.',
 });
 
-/** The entries of a folder, its lock aside, or undefined where nothing has that name. */
+/** The entries of a folder, aside from its lock and what a kill left of a run that never began, or undefined where nothing has that name. */
 async function entriesOf(folder: string): Promise<string[] | undefined> {
   try {
-    return (await readdir(folder)).filter((name) => name !== LOCK);
+    return (await readdir(folder)).filter((name) => name !== LOCK && !isDraftOf(MANIFEST, name));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -91,6 +91,15 @@ describe('a run that is killed', () => {
     expect(resumed).toBeGreaterThan(20);
   }, 900_000);
 
+  it('before it began leaves a folder that a run can begin in', async () => {
+    mkdirSync(at('begun'));
+    writeFileSync(at('begun', 'manifest.json.4711-0.part'), '{"half');
+    const { code, stderr } = await inFolder('compare', ...DESIGN, '--quiet', '--out', 'begun');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readdirSync(at('begun')).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(JSON.stringify(withoutTimings(resultOf('begun')))).toBe(JSON.stringify(withoutTimings(resultOf('whole'))));
+  });
+
   it('goes on within an epoch, and does nothing twice that was over', async () => {
     await killedOnceFinished('once', ['compare', ...DESIGN, ...EACH_STEP, '--out', 'once']);
     const finished = finishedIn('once');

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvenkeelError } from '../../core/errors.ts';
-import { writeAtomically } from '../../platform/files/atomic.ts';
+import { isDraftOf, writeAtomically } from '../../platform/files/atomic.ts';
 import { systemCode } from '../../platform/files/systemError.ts';
 import { planTrainings, type Training } from '../plan.ts';
 import { resultSchema, trialSchema } from '../result.ts';
@@ -72,11 +72,13 @@ export class RunFolder implements TrialStore {
     this.checkpointSeconds = checkpointSeconds;
   }
 
-  /** Begins a run in a folder that is empty. */
+  /** Begins a run in a folder that is empty, but for what a kill left of one that never began. */
   static async create(path: string, manifest: Manifest, options: RunFolderOptions = {}): Promise<RunFolder> {
-    await mkdir(join(path, TRIALS), { recursive: true });
-    // As it will be read: the same result comes out of a run that was cut off.
+    await mkdir(path, { recursive: true });
+    for (const name of await readdir(path)) if (isDraftOf(MANIFEST, name)) await rm(join(path, name), { force: true });
+    // Before anything else, so that what a kill leaves is a run. As it will be read: the same result comes out of a run that was cut off.
     const folder = new RunFolder(path, await writeManifest(path, manifest), options);
+    await mkdir(join(path, TRIALS), { recursive: true });
     folder.events.add('run-started', { id: manifest.id }, { force: true });
     return folder;
   }

@@ -4,6 +4,10 @@ import { writeError } from './systemError.ts';
 /** Drafts of this process so far: several may be written at once. */
 let drafts = 0;
 
+/** Whether a file is what a kill left of `writeAtomically` of another. */
+export const isDraftOf = (file: string, name: string): boolean =>
+  name.startsWith(`${file}.`) && /^\.\d+-\d+\.part$/.test(name.slice(file.length));
+
 /**
  * Writes a file so that a kill leaves the old one or the new one, never a part: into a file next to it, which then gets its name. Folders in
  * its path that are missing are made.
