@@ -20,6 +20,10 @@ test('kernels in pairs of vectors compute the same bits', async () => {
   expect(wide).toEqual(narrow);
 });
 
+test('another width is refused', () => {
+  expect(() => wasmBackend({ vectorBits: 512 as 256 })).toThrow('wasmBackend, option vectorBits: expected 128 or 256, got 512');
+});
+
 test('the test step changes all its weights, so that all of it is tested', async () => {
   const program = testStep();
   const session = await wasmBackend({ threads: 1 }).createSession();

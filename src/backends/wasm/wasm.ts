@@ -1,4 +1,5 @@
 import { ALL_PASSES, type Passes } from '../../compiler/pipeline.ts';
+import { requireThat } from '../../core/checks.ts';
 import { checkOptions, type OptionNames } from '../../core/options.ts';
 import { isNode } from '../../platform/node.ts';
 import type { HostBackend } from '../backend.ts';
@@ -66,7 +67,7 @@ export interface WasmBackend extends HostBackend {
  *   of its own must find the same bits sooner, which takes about a second and is remembered. The same bits come out. 128 by default, or what the environment's
  *   EVENKEEL_VECTOR_BITS says
  * @param options.threads how many threads share a step
- * @throws EvenkeelError for a number of threads that is none
+ * @throws EvenkeelError for a width of vectors that is none; the session's making does for a number of threads that is none
  */
 export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   checkOptions('wasmBackend', options, wasmOptions);
@@ -80,6 +81,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
     passes = {},
   } = options;
   checkOptions('wasmBackend, option passes', passes, passOptions);
+  requireThat('wasmBackend, option vectorBits', vectorBits, vectorBits === 128 || vectorBits === 256, '128 or 256');
   return {
     name: 'wasm',
     async createSession() {
