@@ -33,10 +33,13 @@ export const large: readonly Case[] = [
   },
 ];
 
-/** Runs results and gradients of a case `runs` times on `threads` threads; whether they were shared, and the last run's outputs. */
-export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1) {
+/**
+ * Runs results and gradients of a case `runs` times on `threads` threads, on others alone where nothing else is said; whether they were shared, and the last run's
+ * outputs.
+ */
+export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1, asyncFrom = 0) {
   const { program } = trace(c, dataOf(c), true);
-  const executable = await (await wasmBackend({ threads }).createSession()).compile(program);
+  const executable = await (await wasmBackend({ threads, asyncFrom }).createSession()).compile(program);
   let shared = false;
   for (let i = 0; i < runs; i++) {
     const running = executable.run();
@@ -55,7 +58,9 @@ const everyCase: readonly Group[] = (await threadsAvailable())
         name: `${c.name}: the same bits`,
         async run() {
           const one = await execute(wasmBackend({ threads: 1 }), c, dataOf(c), isDifferentiable(c));
-          const many = await execute(wasmBackend({ threads, sharedFrom: 0 }), c, dataOf(c), isDifferentiable(c));
+          // Two threads with the calling one, three without.
+          const backend = wasmBackend({ threads, sharedFrom: 0, asyncFrom: threads === 2 ? Number.POSITIVE_INFINITY : 0 });
+          const many = await execute(backend, c, dataOf(c), isDifferentiable(c));
           for (const [name, values] of one) sameBits(name, many.get(name) ?? [], values);
         },
       })),
@@ -71,7 +76,11 @@ const largePrograms: readonly Group[] = [2, 3].map((threads) => ({
       const many = await runOnThreads(c, threads, 20);
       is('one thread is shared', one.shared, false);
       is('several threads are shared', many.shared, await threadsAvailable());
-      for (const [name, values] of one.outputs) sameBits(name, many.outputs.get(name) ?? [], values);
+      const withCaller = await runOnThreads(c, threads, 20, Number.POSITIVE_INFINITY);
+      for (const [name, values] of one.outputs) {
+        sameBits(name, many.outputs.get(name) ?? [], values);
+        sameBits(`${name}, the calling thread among them`, withCaller.outputs.get(name) ?? [], values);
+      }
     },
   })),
 }));

@@ -1,6 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { threadPool } from '../../src/backends/wasm/threads/pool.ts';
+import { FunctionBuilder } from '../../src/backends/wasm/assembler/function.ts';
+import { type I32, i32 } from '../../src/backends/wasm/assembler/instructions.ts';
+import { ModuleBuilder } from '../../src/backends/wasm/assembler/module.ts';
+import { emitBarrier } from '../../src/backends/wasm/threads/barrier.ts';
+import { ThreadPool, threadPool } from '../../src/backends/wasm/threads/pool.ts';
 import { wasmBackend } from '../../src/backends/wasm/wasm.ts';
 import { normals, streamKey } from '../../src/core/random.ts';
 import { Tensor } from '../../src/core/tensor/tensor.ts';
@@ -12,7 +16,7 @@ import type { Callback } from '../../src/training/callbacks/callback.ts';
 const BATCH = 6;
 
 /** A network with every kind of kernel and enough work for a step to be shared. */
-function build(threads: number): Sequential {
+function build(threads: number, asyncFrom?: number): Sequential {
   const model = sequential(
     [
       layers.conv2d({ filters: 16, kernelSize: 3, activation: 'relu', inputShape: [16, 15, 1] }),
@@ -28,7 +32,7 @@ function build(threads: number): Sequential {
       layers.batchNormalization(),
       layers.dense({ units: 10, activation: 'softmax' }),
     ],
-    { seed: 4, backend: wasmBackend({ threads }) },
+    { seed: 4, backend: wasmBackend({ threads, ...(asyncFrom !== undefined && { asyncFrom }) }) },
   );
   model.compile({ loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   return model;
@@ -55,11 +59,16 @@ describe('several threads on one step', () => {
   it('give the same bits as one, for 2, 3 and 4 threads, over 200 steps and under a competing load', async () => {
     const alone = await train(1, 200);
     expect(alone.losses.at(-1)).toBeLessThan((alone.losses[0] as number) / 2);
-    for (const threads of [2, 3, 4]) expect(await train(threads, 200), `${threads} threads`).toEqual(alone);
+    for (const threads of [2, 3, 4]) {
+      expect(await train(threads, 200), `${threads} threads`).toEqual(alone);
+      expect(await train(threads, 200, build(threads, 0)), `${threads} threads besides the calling one`).toEqual(alone);
+    }
   });
 
   it('serve several models at the same time', async () => {
-    const [alone, ...together] = [await train(1, 20), ...(await Promise.all([train(2, 20), train(3, 20), train(2, 20)]))];
+    // Some with the calling thread, some without.
+    const models = [build(2), build(3, 0), build(2, 0), build(3)];
+    const [alone, ...together] = [await train(1, 20), ...(await Promise.all(models.map((model) => train(0, 20, model))))];
     for (const one of together) expect(one).toEqual(alone);
   });
 });
@@ -77,7 +86,7 @@ describe('a thread that dies', () => {
         });
       },
     };
-    const doomed = build(2);
+    const doomed = build(2, 0);
     const training = doomed.fit(x, y, { batchSize: BATCH, epochs: 1e6, verbose: 0, callbacks: [kill] });
     await expect(training).rejects.toThrow(
       /^a thread of the engine ended in the middle of its work \(exit code \d+\); the weights of models that were training may be half updated$/,
@@ -88,11 +97,55 @@ describe('a thread that dies', () => {
   });
 });
 
+describe('a thread that the calling thread works with', () => {
+  const failure = /^a thread of the engine ended in the middle of its work/;
+
+  it('and that dies between two steps rejects the next', async () => {
+    const doomed = build(2);
+    const kill: Callback = {
+      async onTrainBatchBegin(batch) {
+        if (batch !== 3) return;
+        threadPool().terminate(0);
+        await new Promise((resume) => setTimeout(resume, 200));
+      },
+    };
+    const training = doomed.fit(x, y, { batchSize: BATCH, epochs: 1e6, verbose: 0, callbacks: [kill] });
+    await expect(training).rejects.toThrow(failure);
+    expect(await train(2, 20)).toEqual(await train(1, 20));
+  });
+
+  it('and that does not begin is given up, since nobody hears of its death', async () => {
+    const doomed = build(2);
+    await train(2, 10, doomed);
+    threadPool().terminate(0);
+    await expect(doomed.trainOnBatch(x.slice(0, BATCH), y.slice(0, BATCH))).rejects.toThrow('did not begin for 10 seconds');
+    expect(await train(2, 20)).toEqual(await train(1, 20));
+  });
+
+  it.each([0, 1])('lets the others out of their barriers where thread %i fails', async (failing) => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const module = new ModuleBuilder();
+    const barrier = module.add(emitBarrier(2, module.import('wait', 2)));
+    const step = new FunctionBuilder('step', 1);
+    // Division by zero.
+    step.drop(i32.divU(i32.constant(1), i32.sub(step.params[0] as I32, failing)));
+    step.call(barrier);
+    module.add(step, true);
+    const compiled = await WebAssembly.compile(module.encode({ minimum: 1, sharedMaximum: 1 }));
+    const pool = new ThreadPool();
+    const program = await pool.load({ module: compiled, memory, threads: 2, withCaller: true });
+    expect(() => pool.run(program)).toThrow(failure);
+    await expect(pool.run(program)).rejects.toThrow(failure);
+  });
+});
+
 describe('a thread that dies while fresh ones wait to take over', () => {
   it('rejects the step that runs and the one that waits', async () => {
     const size = 2048;
     const wideModel = async () => {
-      const model = sequential([layers.dense({ units: size, inputShape: [size] })], { backend: wasmBackend({ threads: 2 }) });
+      const model = sequential([layers.dense({ units: size, inputShape: [size] })], {
+        backend: wasmBackend({ threads: 2, asyncFrom: 0 }),
+      });
       model.compile({ loss: 'mse', optimizer: 'sgd' });
       await model.trainOnBatch(data, data);
       return model;

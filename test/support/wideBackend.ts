@@ -16,6 +16,7 @@ export const wideBackend: HostBackend = {
       threads: 1,
       convolution: 'auto',
       sharedFrom: 4e6,
+      asyncFrom: Number.POSITIVE_INFINITY,
       shareCodeFrom: 2,
       passes: ALL_PASSES,
     });

@@ -1,4 +1,5 @@
 import { bufferBytes } from '../../compiler/buffers.ts';
+import { bytesOf, flopsOf } from '../../compiler/cost.ts';
 import type { OpNode, Value } from '../../ir/graph.ts';
 import { FunctionBuilder } from './assembler/function.ts';
 import { f32x4, type I32 } from './assembler/instructions.ts';
@@ -9,7 +10,7 @@ import type { KernelContext, Phase } from './kernel.ts';
 import { addressOf, type Layout } from './layout.ts';
 import { nodeSignature, valuesInMemory } from './nodeSignature.ts';
 import { type PreparedProgram, sharedBytes, threadBytes } from './prepare.ts';
-import type { ByteRange } from './schedule.ts';
+import type { ByteRange, ScheduledPhase } from './schedule.ts';
 
 /** A phase of a kernel, written as a function `(begin, end, scratch, …addresses)` of the module. */
 interface WrittenPhase {
@@ -20,15 +21,13 @@ interface WrittenPhase {
 }
 
 /** A phase of a node. */
-export interface EmittedPhase extends WrittenPhase {
+export interface EmittedPhase extends WrittenPhase, ScheduledPhase {
   readonly node: OpNode;
   /** The first thread's scratch memory, and how far the next one's is. */
   readonly scratch: number;
   readonly scratchStride: number;
   /** What the function takes besides. */
   readonly addresses: readonly number[];
-  readonly reads: readonly ByteRange[];
-  readonly writes: readonly ByteRange[];
 }
 
 /** Parameters of a phase's function before the addresses. */
@@ -67,6 +66,8 @@ export interface PhaseOptions {
   readonly features: Features;
   /** So many nodes of one signature share their functions, with addresses as arguments; for fewer, addresses are constants of the code. */
   readonly shareCodeFrom: number;
+  /** Programs of fewer floating-point operations run on the calling thread, and kernels of less than a hundredth of that on the first of several. */
+  readonly sharedFrom: number;
 }
 
 /** Writes the functions of a program's kernels into a module. @returns all phases in the order in which they run */
@@ -74,7 +75,7 @@ export function emitPhases(
   module: ModuleBuilder,
   prepared: PreparedProgram,
   layout: Layout,
-  { features, shareCodeFrom }: PhaseOptions,
+  { features, shareCodeFrom, sharedFrom }: PhaseOptions,
 ): EmittedPhase[] {
   const madd: KernelContext['madd'] = features.relaxedSimd ? f32x4.relaxedMadd : (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
   const { vectorBits } = features;
@@ -112,6 +113,17 @@ export function emitPhases(
         written.set(signature, phases);
       }
     }
-    return phases.map((phase): EmittedPhase => ({ ...phase, node, scratch, scratchStride, addresses, ...access }));
+    const isSmall = flopsOf(node) + bytesOf(node) < sharedFrom / 100;
+    return phases.map(
+      (phase): EmittedPhase => ({
+        ...phase,
+        node,
+        scratch,
+        scratchStride,
+        addresses,
+        ...access,
+        alone: isSmall || phase.tasks === 1,
+      }),
+    );
   });
 }

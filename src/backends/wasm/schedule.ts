@@ -13,23 +13,29 @@ export interface Access {
 const overlap = (a: readonly ByteRange[], b: readonly ByteRange[]) =>
   a.some((x) => b.some((y) => x.start < y.end && y.start < x.end));
 
+/** A phase of the step to be scheduled. */
+export interface ScheduledPhase extends Access {
+  /** Whether the first thread alone does it. */
+  readonly alone: boolean;
+}
+
 /**
  * Decides before which phases all threads must have finished what came before: where a phase reads or writes what another since the
- * last barrier wrote, or writes what it read.
+ * last barrier wrote, or writes what it read. Phases that the first thread does alone are in order among themselves.
  */
 export class BarrierPlanner {
-  private reads: ByteRange[] = [];
-  private writes: ByteRange[] = [];
+  private before: ScheduledPhase[] = [];
 
   /** Whether a barrier must come before this phase. */
-  needsBarrier({ reads, writes }: Access): boolean {
-    const conflict = overlap(reads, this.writes) || overlap(writes, this.writes) || overlap(writes, this.reads);
-    if (conflict) {
-      this.reads = [];
-      this.writes = [];
-    }
-    this.reads.push(...reads);
-    this.writes.push(...writes);
+  needsBarrier(phase: ScheduledPhase): boolean {
+    const { reads, writes } = phase;
+    const conflict = this.before.some(
+      (earlier) =>
+        !(phase.alone && earlier.alone) &&
+        (overlap(reads, earlier.writes) || overlap(writes, earlier.writes) || overlap(writes, earlier.reads)),
+    );
+    if (conflict) this.before = [];
+    this.before.push(phase);
     return conflict;
   }
 }

@@ -12,6 +12,7 @@ import type { KernelOptions } from './kernel.ts';
 import { addressOf, finalAddressOf, type Layout } from './layout.ts';
 import { LinearMemory, MAXIMUM_PAGES } from './linearMemory.ts';
 import { type PreparedProgram, prepare } from './prepare.ts';
+import { mayBlock } from './threads/available.ts';
 import { ThreadedRunner } from './threads/runner.ts';
 
 /** The most working memory that is claimed ahead of need. */
@@ -19,8 +20,8 @@ const MAXIMUM_HEADROOM = 256 * 2 ** 20;
 
 export interface SessionOptions extends KernelOptions, PhaseOptions {
   readonly threads: number;
-  /** Programs of fewer floating-point operations run on the calling thread. */
-  readonly sharedFrom: number;
+  /** Programs of fewer floating-point operations run on the calling thread too, where it may wait for the others. */
+  readonly asyncFrom: number;
 }
 
 /** A program whose phases can also be run one at a time, on the calling thread. */
@@ -112,6 +113,7 @@ export class WasmSession implements HostSession {
     const emitted = emitModule(prepared, layout, {
       features: this.options.features,
       shareCodeFrom: this.options.shareCodeFrom,
+      sharedFrom: this.options.sharedFrom,
       memory: { minimum: this.memory.pages, ...(this.runner && { sharedMaximum: MAXIMUM_PAGES }) },
       timed,
     });
@@ -152,9 +154,13 @@ export class WasmSession implements HostSession {
   }
 
   async compile(program: Program): Promise<HostExecutable> {
-    const threads = this.runner && programFlops(program) >= this.options.sharedFrom ? this.options.threads : 1;
+    const flops = programFlops(program);
+    const threads = this.runner && flops >= this.options.sharedFrom ? this.options.threads : 1;
     const { module, input, read } = await this.build(program, threads, false);
-    if (this.runner && threads > 1) return { input, read, run: await this.runner.prepare(module, threads) };
+    if (this.runner && threads > 1) {
+      const withCaller = flops < this.options.asyncFrom && mayBlock();
+      return { input, read, run: await this.runner.prepare({ module, threads, withCaller }) };
+    }
     const { step } = await this.instantiate(module);
     return { input, read, run: () => step(0) };
   }

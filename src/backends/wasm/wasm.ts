@@ -22,10 +22,16 @@ export interface WasmOptions extends Partial<Features> {
    */
   readonly threads?: number | 'auto';
   /**
-   * Programs of fewer floating-point operations run on the calling thread, since waking others would take longer than they save.
+   * Programs of fewer floating-point operations run on the calling thread, and kernels of less than a hundredth of that on one of those that share a program, since
+   * the others would wait for longer than they save.
    * Default 4 million.
    */
   readonly sharedFrom?: number;
+  /**
+   * Programs of at least so many floating-point operations leave the calling thread free for events while others run them. In shorter ones it takes part and
+   * waits, since waking it would take a good part of such a step; a page's own thread may not wait, so there all do without it. Default 1 billion, some 10 ms.
+   */
+  readonly asyncFrom?: number;
   /**
    * So many nodes of the same op and shapes share their code, with addresses as arguments, so that programs of many layers are small and
    * soon there. Fewer have addresses as constants of code of their own. 1 shares wherever it can be, Infinity nothing. Default 2.
@@ -40,6 +46,7 @@ const wasmOptions = {
   convolution: 'optional',
   passes: 'optional',
   sharedFrom: 'optional',
+  asyncFrom: 'optional',
   shareCodeFrom: 'optional',
 } satisfies OptionNames<WasmOptions>;
 
@@ -77,6 +84,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
     threads = 'auto',
     convolution = 'auto',
     sharedFrom = 4e6,
+    asyncFrom = 1e9,
     shareCodeFrom = 2,
     passes = {},
   } = options;
@@ -95,6 +103,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
         threads: await resolveThreads(threads),
         convolution,
         sharedFrom,
+        asyncFrom,
         shareCodeFrom,
         passes: { ...ALL_PASSES, ...passes },
       });

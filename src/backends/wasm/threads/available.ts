@@ -7,3 +7,18 @@ export async function threadsAvailable(): Promise<boolean> {
   if (isNode) return true;
   return typeof Worker !== 'undefined' && globalThis.crossOriginIsolated === true && (await threadsStart());
 }
+
+let blocks: boolean | undefined;
+
+/** Whether this thread may wait for others, as all may but a page's own. Asked only where memory can be shared. */
+export function mayBlock(): boolean {
+  if (blocks === undefined) {
+    try {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+      blocks = true;
+    } catch {
+      blocks = false;
+    }
+  }
+  return blocks;
+}

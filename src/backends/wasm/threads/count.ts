@@ -1,6 +1,7 @@
 import { EvenkeelError } from '../../../core/errors.ts';
 import { nodeModule } from '../../../platform/node.ts';
 import { threadsAvailable } from './available.ts';
+import { MAXIMUM_THREADS } from './barrier.ts';
 
 /** More threads than this are used only where they are asked for. */
 const MAXIMUM_AUTO_THREADS = 4;
@@ -10,10 +11,10 @@ const MAXIMUM_AUTO_THREADS = 4;
  * @throws EvenkeelError for a number that is no integer from 1 to 64
  */
 export async function resolveThreads(threads: number | 'auto'): Promise<number> {
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MAXIMUM_THREADS)) {
     throw new EvenkeelError({
       where: 'wasmBackend, option threads',
-      expected: "an integer from 1 to 64, or 'auto'",
+      expected: `an integer from 1 to ${MAXIMUM_THREADS}, or 'auto'`,
       got: String(threads),
     });
   }

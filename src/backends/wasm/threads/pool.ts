@@ -1,13 +1,25 @@
-import { startThread, type Thread } from '../../../platform/thread.ts';
+import type { Awaitable } from '../../../core/awaitable.ts';
 import { CONTROL } from './barrier.ts';
-import { WORKER_SOURCE } from './workerSource.ts';
+import { PoolThread } from './poolThread.ts';
 
 /** A program as threads run it. */
 export interface ThreadedProgram {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  /** How many run it, the calling thread among them where it does. */
   readonly threads: number;
+  /** Whether the calling thread is one of them, for programs so short that waking it afterwards would take too long. */
+  readonly withCaller: boolean;
 }
+
+/** A program that was sent to the threads. */
+interface LoadedProgram extends ThreadedProgram {
+  /** The calling thread's part. */
+  readonly callerStep?: (thread: number) => void;
+}
+
+/** How long the calling thread waits for one that does not begin, in steps of a second. */
+const PATIENCE = 10;
 
 interface Run {
   readonly memory: WebAssembly.Memory;
@@ -15,11 +27,7 @@ interface Run {
   reject(reason: Error): void;
 }
 
-type Reply =
-  | { readonly type: 'done'; readonly run: number }
-  | { readonly type: 'failed'; readonly run?: number; readonly message: string };
-
-const source = WORKER_SOURCE.replace('DONE_WORD', String(CONTROL.done / 4));
+type Reply = { readonly type: 'done'; readonly run: number } | { readonly type: 'failed'; readonly message: string };
 
 /**
  * Programs that are dropped before the threads are replaced. A thread that only runs compiled code allocates next to nothing, so its
@@ -32,11 +40,13 @@ const RENEW_AFTER = 16;
  * runs. All get their messages in one order, so that programs of different sessions queue up and never wait for one another crosswise.
  */
 export class ThreadPool {
-  private workers: Thread[] = [];
+  private workers: PoolThread[] = [];
   /** All threads that ought to be alive: `workers`, and fresh ones that are to replace them. */
-  private readonly living = new Set<Thread>();
-  private readonly programs = new Map<number, ThreadedProgram>();
+  private readonly living = new Set<PoolThread>();
+  private readonly programs = new Map<number, LoadedProgram>();
   private readonly runs = new Map<number, Run>();
+  /** Called once no run is left. */
+  private readonly idle: (() => void)[] = [];
   private starting: Promise<void> = Promise.resolve();
   private count = 0;
   private dropped = 0;
@@ -44,8 +54,8 @@ export class ThreadPool {
   private replace: (() => void) | undefined;
   private dead: Error | undefined;
 
-  private async start(): Promise<Thread> {
-    const worker: Thread = await startThread(source, {
+  private async start(): Promise<PoolThread> {
+    const worker: PoolThread = await PoolThread.start({
       onMessage: (message) => this.receive(message as Reply),
       onDeath: (reason) => {
         if (this.living.delete(worker)) this.die(reason);
@@ -88,7 +98,7 @@ export class ThreadPool {
     });
   }
 
-  private end(worker: Thread): void {
+  private end(worker: PoolThread): void {
     this.living.delete(worker);
     worker.terminate();
   }
@@ -97,19 +107,41 @@ export class ThreadPool {
     return this.dead === undefined;
   }
 
+  /** The threads that run a program, besides the calling one. */
+  private threadsOf({ threads, withCaller }: ThreadedProgram): readonly PoolThread[] {
+    return this.workers.slice(0, withCaller ? threads - 1 : threads);
+  }
+
   private send(program: number): void {
-    const { module, memory, threads } = this.programs.get(program) as ThreadedProgram;
-    for (const worker of this.workers.slice(0, threads)) worker.post({ type: 'load', program, module, memory });
+    const loaded = this.programs.get(program) as LoadedProgram;
+    const { module, memory } = loaded;
+    for (const worker of this.threadsOf(loaded)) worker.post({ type: 'load', program, module, memory });
   }
 
   /** Sends a program to the threads that will run it. Returns its number. */
   async load(threaded: ThreadedProgram): Promise<number> {
-    await this.grow(threaded.threads);
+    const { module, memory, threads, withCaller } = threaded;
+    await this.grow(withCaller ? threads - 1 : threads);
     if (this.dead) throw this.dead;
     const program = this.count++;
-    this.programs.set(program, threaded);
+    if (withCaller) {
+      const env = { memory, wait: this.callerWait(threaded) };
+      const { exports } = await WebAssembly.instantiate(module, { env });
+      this.programs.set(program, { ...threaded, callerStep: exports.step as (thread: number) => void });
+    } else this.programs.set(program, threaded);
     this.send(program);
     return program;
+  }
+
+  /** How the calling thread sleeps in a barrier. It hears of no death meanwhile, so it gives up where a thread does not even begin. */
+  private callerWait(program: ThreadedProgram): (address: number, value: number) => void {
+    const control = new Int32Array(program.memory.buffer, 0, CONTROL.end / 4);
+    let missed = 0;
+    return (address, value) => {
+      const timedOut = Atomics.wait(control, address >> 2, value, 1000) === 'timed-out';
+      missed = timedOut && !this.threadsOf(program).every((thread) => thread.hasBegun) ? missed + 1 : 0;
+      if (missed === PATIENCE) Atomics.store(control, CONTROL.abort / 4, 1);
+    };
   }
 
   /** Lets go of a program. */
@@ -120,17 +152,35 @@ export class ThreadPool {
   }
 
   /** Runs a program once on its threads. Rejects if a thread dies. */
-  run(program: number): Promise<void> {
+  run(program: number): Awaitable<void> {
     if (this.dead) return Promise.reject(this.dead);
     // Fresh threads wait for the old ones to be idle: nothing more is given to these.
     if (this.replace) return this.starting.then(() => this.run(program));
+    const loaded = this.programs.get(program) as LoadedProgram;
+    if (loaded.callerStep) {
+      if (this.runs.size === 0) return this.runWithCaller(program, loaded, loaded.callerStep);
+      return new Promise<void>((resume) => this.idle.push(resume)).then(() => this.run(program));
+    }
     return new Promise((resolve, reject) => {
-      const { memory, threads } = this.programs.get(program) as ThreadedProgram;
       const run = this.count++;
-      this.runs.set(run, { memory, resolve, reject });
+      this.runs.set(run, { memory: loaded.memory, resolve, reject });
       if (this.runs.size === 1) for (const worker of this.workers) worker.hold(true);
-      for (let thread = 0; thread < threads; thread++) this.workers[thread]?.post({ type: 'run', program, thread, threads, run });
+      for (const [thread, worker] of this.threadsOf(loaded).entries()) worker.post({ type: 'run', program, thread, run });
     });
+  }
+
+  /** Runs a program as its first thread, together with the others. */
+  private runWithCaller(program: number, loaded: LoadedProgram, step: (thread: number) => void): void {
+    const control = new Int32Array(loaded.memory.buffer, 0, CONTROL.end / 4);
+    for (const [i, worker] of this.threadsOf(loaded).entries()) worker.ask(program, i + 1);
+    try {
+      step(0);
+    } catch (error) {
+      Atomics.store(control, CONTROL.abort / 4, 1);
+      this.die(error as Error);
+    }
+    if (Atomics.load(control, CONTROL.abort / 4)) this.die(new Error('it failed, or did not begin for 10 seconds'));
+    if (this.dead) throw this.dead;
   }
 
   private receive(message: Reply): void {
@@ -142,9 +192,14 @@ export class ThreadPool {
     this.runs.delete(message.run);
     if (this.runs.size === 0) {
       for (const worker of this.workers) worker.hold(false);
-      this.replace?.();
+      this.becomeIdle();
     }
     run?.resolve();
+  }
+
+  private becomeIdle(): void {
+    this.replace?.();
+    for (const resume of this.idle.splice(0)) resume();
   }
 
   /** One thread less means a step that can never end: the others are let out of their barriers and every run is rejected. */
@@ -162,7 +217,7 @@ export class ThreadPool {
     }
     this.runs.clear();
     for (const worker of this.living) this.end(worker);
-    this.replace?.();
+    this.becomeIdle();
   }
 
   /** Ends one thread, as a crash would. */

@@ -1,4 +1,5 @@
-import { type ThreadPool, threadPool } from './pool.ts';
+import type { Awaitable } from '../../../core/awaitable.ts';
+import { type ThreadedProgram, type ThreadPool, threadPool } from './pool.ts';
 
 /** Lets the threads drop a program once nobody can run it any more. */
 const dropped = new FinalizationRegistry<{ pool: ThreadPool; programs: number[] }>(({ pool, programs }) => {
@@ -18,8 +19,8 @@ export class ThreadedRunner {
   }
 
   /** Sends a program to the threads; the function returned runs it once. */
-  async prepare(module: WebAssembly.Module, threads: number): Promise<() => Promise<void>> {
-    const program = await this.pool.load({ module, memory: this.memory, threads });
+  async prepare(threaded: Omit<ThreadedProgram, 'memory'>): Promise<() => Awaitable<void>> {
+    const program = await this.pool.load({ ...threaded, memory: this.memory });
     this.programs.push(program);
     return () => this.pool.run(program);
   }

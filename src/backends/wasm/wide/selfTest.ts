@@ -53,6 +53,7 @@ async function written(vectorBits: VectorBits) {
     threads: 1,
     convolution: 'auto',
     sharedFrom: 0,
+    asyncFrom: Number.POSITIVE_INFINITY,
     shareCodeFrom: 2,
     passes: ALL_PASSES,
   });
