@@ -2,7 +2,7 @@ import type { Value } from '../../../ir/graph.ts';
 import { type MatmulAttrs, matmulSizes } from '../../../ops/matmul.ts';
 import type { FunctionBuilder } from '../assembler/function.ts';
 import { f32x4, type I32, i32 } from '../assembler/instructions.ts';
-import type { Kernel, KernelContext, KernelFactory } from '../kernel.ts';
+import type { Kernel, KernelContext, KernelFactory, Phase } from '../kernel.ts';
 import { resultStore, type StoreLanes, storeVectors, vectorsTogether } from './fusedWork.ts';
 import { packColumns, packRows } from './pack.ts';
 import {
@@ -21,15 +21,15 @@ import {
 
 /** The longest part of the depth that a tile runs over: a panel and a group of rows stay in the first-level cache. */
 const DEPTH_BLOCK = 288;
-/** Columns that are packed together at most: their panels stay in the second-level cache. */
+/** Columns that rows pass over together at most: their panels stay in the second-level cache. */
 const GROUP_COLUMNS = 128;
-/** The same where rows are packed too, anew for each such group. */
-const GROUP_COLUMNS_OF_PACKED_ROWS = 256;
 /** The part of a column operand that few rows read as it lies: half of the first-level cache. */
 const UNPACKED_BYTES = 16 * 1024;
 /** Rows of a task where tasks are blocks of rows, and columns where they are blocks of columns. */
 const TASK_ROWS = 64;
 const TASK_COLUMNS = 32;
+/** Rows or columns of a task that packs for all. */
+const TASK_PACKED = 64;
 /** Rows that pass over one panel before the next, while it is near. Where they lie next to one another they are a whole cache line. */
 const GROUP_ROWS = 16;
 /** Between panels: at a distance of a power of two all would fall into the same few lines of the first-level cache. */
@@ -57,21 +57,38 @@ function depthBlockOf(depth: number, limit: number): number {
   return Math.min(depth, Math.ceil(depth / parts / 4) * 4);
 }
 
-/** A block of the depth, and the columns that are packed for it. */
-interface Block {
-  readonly scratch: I32;
-  readonly p: I32;
-  readonly count: number;
-  readonly columns: I32;
-  readonly columnsEnd: I32;
-}
-
 type Range = readonly [begin: I32, end: I32];
 
+/** A block of the depth. */
+interface Block {
+  readonly p: I32;
+  readonly count: number;
+}
+
+/** Panels of a packed operand: of `width` rows or columns each from number `first` on, and of the depth from number `from` on. */
+interface Panels {
+  readonly operand: Operand;
+  readonly width: number;
+  readonly address: I32;
+  readonly bytes: number;
+  readonly first: I32 | 0;
+  readonly from: I32 | 0;
+}
+
+const distance = (start: I32 | 0, end: I32) => (start === 0 ? end : i32.sub(end, start));
+
+/** Where a panel of an operand has a step of the depth. */
+const panelAt = ({ address, width, bytes, first, from }: Panels, index: I32, p: I32) => {
+  const panel = i32.mul(i32.shrU(distance(first, index), Math.log2(width)), bytes);
+  return i32.add(i32.add(panel, i32.mul(distance(from, p), width * 4)), address);
+};
+
+const panelBytesOf = (width: number, depth: number) => width * depth * 4 + GAP_BYTES;
+
 /**
- * y = a·b, blocked as in BLIS (Van Zee & van de Geijn 2015). The column operand is taken in blocks of the depth, packed into panels as
- * wide as the register tile; each tile of 4 rows runs over the block's depth. Blocks along the depth are added up in y itself. Tasks are blocks
- * of columns, or of rows where there are more of those; never parts of the depth, so that every element is summed in one order.
+ * y = a·b, blocked as in BLIS (Van Zee & van de Geijn 2015). Columns are packed into panels as wide as the register tile, rows too where they do not lie along the depth; each tile of
+ * 4 rows runs over a block of the depth. Blocks along the depth are added up in y itself. Tasks are blocks of columns, or of rows where there are more of those; never parts of the
+ * depth, so that every element is summed in one order. What a task alone needs it packs for itself, a block of the depth at a time; what all need is packed once, by a phase of its own.
  */
 export const matmul: KernelFactory<MatmulAttrs> = (node, { features }): Kernel => {
   const panelColumns = tileColumns(features);
@@ -82,60 +99,74 @@ export const matmul: KernelFactory<MatmulAttrs> = (node, { features }): Kernel =
     { value: b, size: n, contiguous: node.attrs.transposeB },
   );
   const byRows = rows.size > columns.size;
-  const groupLimit = rows.contiguous ? GROUP_COLUMNS : GROUP_COLUMNS_OF_PACKED_ROWS;
-  const groupColumns = Math.min(groupLimit, Math.ceil(columns.size / panelColumns) * panelColumns);
+  const groupColumns = Math.min(GROUP_COLUMNS, Math.ceil(columns.size / panelColumns) * panelColumns);
   // A group of rows alone would read a panel hardly more often than packing does.
   const packsColumns = columns.contiguous || rows.size > GROUP_ROWS || columns.size > GROUP_COLUMNS;
+  const packsRows = !rows.contiguous;
   const depthBlock = depthBlockOf(depth, packsColumns ? DEPTH_BLOCK : Math.floor(UNPACKED_BYTES / (groupColumns * 16)) * 4);
   const split = depthBlock < depth;
-  const panelBytes = panelColumns * depthBlock * 4 + GAP_BYTES;
-  const panelsBytes = packsColumns ? (groupColumns / panelColumns) * panelBytes : 0;
-  const rowPanelBytes = TILE_ROWS * depthBlock * 4 + GAP_BYTES;
-  const rowsBytes = rows.contiguous ? 0 : (GROUP_ROWS / TILE_ROWS) * rowPanelBytes;
+  /** What all tasks need, packed once, and what a task packs for itself: its rows or its columns. */
+  const shared = byRows ? packsColumns && columns : packsRows && rows;
+  const own = byRows ? packsRows && rows : packsColumns && columns;
+  const widthOf = (o: Operand) => (o === rows ? TILE_ROWS : panelColumns);
+  const panelsBytes = (o: Operand | false, size: number, count: number) =>
+    o ? Math.ceil(size / widthOf(o)) * panelBytesOf(widthOf(o), count) : 0;
+  const ownBytes = panelsBytes(own, byRows ? TASK_ROWS : groupColumns, depthBlock);
   /** Bytes from one row or column to the next, and from one step of the depth to the next, as the operand lies in memory. */
   const across = ({ contiguous }: Operand) => (contiguous ? depth * 4 : 4);
   const along = ({ contiguous, size }: Operand) => (contiguous ? 4 : size * 4);
   const addressOf = (k: KernelContext, o: Operand, index: I32, p: I32) =>
     i32.add(i32.mul(index, across(o)), i32.add(i32.mul(p, along(o)), k.address(o.value)));
-  const panelOf = ({ scratch, columns: first }: Block, column: I32) =>
-    i32.add(i32.mul(i32.shrU(i32.sub(column, first), Math.log2(panelColumns)), panelBytes), scratch);
 
   /** Sums that are not finished wait where the result will be, or in separate memory where an epilogue may write over its operands. */
   const separatePartials = split && node.epilogue !== undefined;
+  const partialsBytes = separatePartials ? m * n * 4 : 0;
   const partialsOf = (k: KernelContext) => (separatePartials ? k.shared : k.address(node.outputs[0] as Value));
 
-  /** Packs the columns of a block. */
-  const pack = (f: FunctionBuilder, k: KernelContext, block: Block) => {
-    const { scratch, p, count, columns: first, columnsEnd } = block;
-    if (columns.contiguous) {
-      blocks(f, first, columnsEnd, columns.size, panelColumns, (column, size) =>
-        packColumns(f, f.let(panelOf(block, column)), f.let(addressOf(k, columns, column, p)), count, depth * 4, [
-          size,
-          panelColumns,
-        ]),
+  const sharedPanels = (k: KernelContext, operand: Operand): Panels => {
+    const width = widthOf(operand);
+    return {
+      operand,
+      width,
+      address: i32.add(i32.constant(k.shared), partialsBytes),
+      bytes: panelBytesOf(width, depth),
+      first: 0,
+      from: 0,
+    };
+  };
+  const ownPanels = (operand: Operand, address: I32, first: I32, { p }: Block): Panels => {
+    const width = widthOf(operand);
+    return { operand, width, address, bytes: panelBytesOf(width, depthBlock), first, from: p };
+  };
+
+  /** Packs rows or columns of a block of the depth. */
+  const pack = (f: FunctionBuilder, k: KernelContext, panels: Panels, [begin, end]: Range, { p, count }: Block) => {
+    const { operand, width, bytes } = panels;
+    if (operand.contiguous) {
+      blocks(f, begin, end, operand.size, width, (index, size) =>
+        packColumns(f, f.let(panelAt(panels, index, p)), f.let(addressOf(k, operand, index, p)), count, depth * 4, [size, width]),
       );
       return;
     }
-    const source = f.let(addressOf(k, columns, first, p));
-    packRows(f, { source, count, rowBytes: along(columns) }, [first, columnsEnd], scratch, panelBytes, panelColumns);
+    const source = f.let(addressOf(k, operand, begin, p));
+    packRows(f, { source, count, rowBytes: along(operand) }, [begin, end], f.let(panelAt(panels, begin, p)), bytes, width);
   };
 
-  /** One tile: `start` is where its rows are read, a step of the depth after the other. */
+  /** One tile: `start` is where its rows are read, and `panel` its columns, a step of the depth after the other. */
   const emitTile = (
     f: FunctionBuilder,
     k: KernelContext,
-    block: Block,
+    { p, count }: Block,
     [row, height]: readonly [I32, number],
     [column, width]: readonly [I32, number],
-    start: I32,
+    [start, panel]: readonly [I32, I32],
+    settled: I32,
   ) => {
-    const { p, count } = block;
     const t = tile(f, height, width);
     const offset = transposed
       ? i32.add(i32.mul(column, rows.size * 4), i32.mul(row, 4))
       : i32.add(i32.mul(row, columns.size * 4), i32.mul(column, 4));
     const target = f.let(offset);
-    const settled = f.let(i32.add(block.scratch, panelsBytes + rowsBytes));
     const clear = () => {
       for (const s of t.sums.flat()) f.set(s, f32x4.constant(0));
     };
@@ -147,15 +178,15 @@ export const matmul: KernelFactory<MatmulAttrs> = (node, { features }): Kernel =
     };
     if (split) f.if(i32.eq(p, 0), clear, load);
     else clear();
-    const panel = f.let(packsColumns ? panelOf(block, column) : addressOf(k, columns, column, p));
     const bStep = packsColumns ? panelColumns * 4 : along(columns);
+    const columnsAt = f.let(panel);
     multiply(f, k, t, {
       a: f.let(start),
-      b: panel,
+      b: columnsAt,
       rowStride: rows.contiguous ? depth * 4 : 4,
       aStep: rows.contiguous ? 4 : TILE_ROWS * 4,
       bStep,
-      bEnd: f.let(i32.add(panel, count * bStep)),
+      bEnd: f.let(i32.add(columnsAt, count * bStep)),
     });
     settle(f, k, t, settled);
     const store = (to: StoreLanes) => {
@@ -182,48 +213,93 @@ export const matmul: KernelFactory<MatmulAttrs> = (node, { features }): Kernel =
       );
   };
 
-  /** A group of rows against all panels of a block. */
-  const emitRows = (f: FunctionBuilder, k: KernelContext, block: Block, row: I32, height: number) => {
-    const packed = f.let(i32.add(block.scratch, panelsBytes));
-    if (!rows.contiguous) {
-      const source = f.let(addressOf(k, rows, row, block.p));
-      packRows(f, { source, count: block.count, rowBytes: along(rows) }, [0, height], packed, rowPanelBytes, TILE_ROWS);
+  /** Rows against columns for a block of the depth; `own` are the panels that the task has packed. */
+  const emitTiles = (
+    f: FunctionBuilder,
+    k: KernelContext,
+    block: Block,
+    [row, rowEnd]: Range,
+    [column, columnEnd]: Range,
+    own: Panels | undefined,
+    settled: I32,
+  ) => {
+    const panelsOf = (o: Operand) => (shared === o ? sharedPanels(k, o) : own);
+    const [rowPanels, columnPanels] = [panelsOf(rows), panelsOf(columns)];
+    const at = (panels: Panels | undefined, o: Operand, index: I32) =>
+      panels && panels.operand === o ? panelAt(panels, index, block.p) : addressOf(k, o, index, block.p);
+    blocks(f, row, rowEnd, rows.size, GROUP_ROWS, (group, height) =>
+      blocks(f, column, columnEnd, columns.size, panelColumns, (c, width) =>
+        blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
+          const tileRow = f.let(i32.add(group, r));
+          const starts = [at(rowPanels, rows, tileRow), at(columnPanels, columns, c)] as const;
+          emitTile(f, k, block, [tileRow, tileHeight], [c, width], starts, settled);
+        }),
+      ),
+    );
+  };
+
+  const forEachDepthBlock = (f: FunctionBuilder, body: (block: Block) => void) =>
+    blocks(f, 0, depth, depth, depthBlock, (p, count) => body({ p, count }));
+
+  /** Groups of columns that stay in the second-level cache while rows pass over them. */
+  const forEachGroup = (f: FunctionBuilder, [begin, end]: Range, body: (range: Range) => void) =>
+    f.for(begin, end, groupColumns, (first) => body([first, f.let(i32.min(f.let(i32.add(first, groupColumns)), end))]));
+
+  const all = ({ size }: Operand): Range => [i32.constant(0), i32.constant(size)];
+
+  const emitRows = (f: FunctionBuilder, k: KernelContext, [begin, end]: Range, scratch: I32) => {
+    const settled = f.let(i32.add(scratch, ownBytes));
+    if (!packsRows) {
+      // Each group of columns is read once for all rows.
+      forEachGroup(f, all(columns), (group) =>
+        forEachDepthBlock(f, (block) => emitTiles(f, k, block, [begin, end], group, undefined, settled)),
+      );
+      return;
     }
-    const startOf = (r: I32, tileRow: I32) =>
-      rows.contiguous
-        ? addressOf(k, rows, tileRow, block.p)
-        : i32.add(i32.mul(i32.shrU(r, Math.log2(TILE_ROWS)), rowPanelBytes), packed);
-    blocks(f, block.columns, block.columnsEnd, columns.size, panelColumns, (column, width) =>
-      blocks(f, 0, height, height, TILE_ROWS, (r, tileHeight) => {
-        const tileRow = f.let(i32.add(row, r));
-        emitTile(f, k, block, [tileRow, tileHeight], [column, width], f.let(startOf(r, tileRow)));
+    f.for(begin, end, TASK_ROWS, (first) => {
+      const range: Range = [first, f.let(i32.min(f.let(i32.add(first, TASK_ROWS)), end))];
+      forEachDepthBlock(f, (block) => {
+        const panels = ownPanels(rows, scratch, first, block);
+        pack(f, k, panels, range, block);
+        forEachGroup(f, all(columns), (group) => emitTiles(f, k, block, range, group, panels, settled));
+      });
+    });
+  };
+
+  const emitColumns = (f: FunctionBuilder, k: KernelContext, range: Range, scratch: I32) => {
+    const settled = f.let(i32.add(scratch, ownBytes));
+    forEachGroup(f, range, (group) =>
+      forEachDepthBlock(f, (block) => {
+        const panels = packsColumns ? ownPanels(columns, scratch, group[0], block) : undefined;
+        if (panels) pack(f, k, panels, group, block);
+        emitTiles(f, k, block, all(rows), group, panels, settled);
       }),
     );
   };
 
-  const emit = (f: FunctionBuilder, k: KernelContext, scratch: I32, [row, rowEnd]: Range, [column, columnEnd]: Range) =>
-    f.for(column, columnEnd, groupColumns, (first) => {
-      const columnsEnd = f.let(i32.min(f.let(i32.add(first, groupColumns)), columnEnd));
-      blocks(f, 0, depth, depth, depthBlock, (p, count) => {
-        const block = { scratch, p, count, columns: first, columnsEnd };
-        if (packsColumns) pack(f, k, block);
-        blocks(f, row, rowEnd, rows.size, GROUP_ROWS, (at, height) => emitRows(f, k, block, at, height));
-      });
-    });
-
-  const all = ({ size }: Operand): Range => [i32.constant(0), i32.constant(size)];
-  const [side, step] = byRows ? [rows, TASK_ROWS] : [columns, TASK_COLUMNS];
+  const [side, step, emit] = byRows ? ([rows, TASK_ROWS, emitRows] as const) : ([columns, TASK_COLUMNS, emitColumns] as const);
+  /** Tasks `begin` to `end` of `step` rows or columns each. */
+  const rangeOf = (f: FunctionBuilder, { size }: Operand, step: number, begin: I32, end: I32): Range => [
+    f.let(i32.mul(begin, step)),
+    f.let(i32.min(i32.mul(end, step), i32.constant(size))),
+  ];
+  const packing = (k: KernelContext, operand: Operand): Phase => ({
+    tasks: Math.ceil(operand.size / TASK_PACKED),
+    emit: (f, begin, end) =>
+      f.if(i32.ltS(begin, end), () => {
+        const range = rangeOf(f, operand, TASK_PACKED, begin, end);
+        pack(f, k, sharedPanels(k, operand), range, { p: i32.constant(0), count: depth });
+      }),
+  });
   return {
-    sharedBytes: separatePartials ? m * n * 4 : 0,
-    threadBytes: panelsBytes + rowsBytes + settleBytes(features),
+    sharedBytes: partialsBytes + panelsBytes(shared, shared ? shared.size : 0, depth),
+    threadBytes: ownBytes + settleBytes(features),
     phases: (k) => [
+      ...(shared ? [packing(k, shared)] : []),
       {
         tasks: Math.ceil(side.size / step),
-        emit: (f, begin, end, scratch) => {
-          const range: Range = [f.let(i32.mul(begin, step)), f.let(i32.min(i32.mul(end, step), i32.constant(side.size)))];
-          if (byRows) f.if(i32.ltS(begin, end), () => emit(f, k, scratch, range, all(columns)));
-          else emit(f, k, scratch, all(rows), range);
-        },
+        emit: (f, begin, end, scratch) =>
+          f.if(i32.ltS(begin, end), () => emit(f, k, rangeOf(f, side, step, begin, end), scratch)),
       },
     ],
   };
