@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -61,6 +61,9 @@ describe('starting a run from the page', () => {
     const both = await Promise.all([start('second'), start('third')]);
     expect(both.map(({ status }) => status)).toEqual([429, 429]);
     await waitFor('long', ({ state, canStop }) => state === 'running' && canStop);
+    // A run that is stopped before anything was reached has no report.
+    const reached = () => readFileSync(join(runs, 'long', 'events.jsonl'), 'utf8').includes('"event":"epoch"');
+    await waitFor('long', reached);
     expect((await post('/api/runs/long/stop', '')).status).toBe(204);
     expect(await waitFor('long', ({ state }) => state === 'stopped')).toMatchObject({ canStop: false, trainings: 2 });
     await waitFor('long', ({ hasReport }) => hasReport);

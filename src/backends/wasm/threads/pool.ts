@@ -18,7 +18,7 @@ interface LoadedProgram extends ThreadedProgram {
   readonly callerStep?: (thread: number) => void;
 }
 
-/** How long the calling thread waits for one that does not begin, in steps of a second. */
+/** How long the calling thread waits for one that does not begin, in seconds. */
 const PATIENCE = 10;
 
 interface Run {
@@ -179,7 +179,7 @@ export class ThreadPool {
       Atomics.store(control, CONTROL.abort / 4, 1);
       this.die(error as Error);
     }
-    if (Atomics.load(control, CONTROL.abort / 4)) this.die(new Error('it failed, or did not begin for 10 seconds'));
+    if (Atomics.load(control, CONTROL.abort / 4)) this.die(new Error(`it failed, or did not begin for ${PATIENCE} seconds`));
     if (this.dead) throw this.dead;
   }
 

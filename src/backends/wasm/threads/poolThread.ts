@@ -11,10 +11,32 @@ export class PoolThread {
     this.request = request;
   }
 
-  static async start(events: ThreadEvents): Promise<PoolThread> {
+  /**
+   * Starts a thread. It is there once it has answered: in a worker of a page a thread that is being started waits for the one that starts it, which must not
+   * block meanwhile.
+   */
+  static async start({ onMessage, onDeath }: ThreadEvents): Promise<PoolThread> {
     const request = new Int32Array(new SharedArrayBuffer(4));
-    const thread = await startThread(WORKER_SOURCE, events);
+    let answer: (() => void) | undefined;
+    let fail: ((reason: Error) => void) | undefined;
+    const answered = new Promise<void>((resolve, reject) => {
+      [answer, fail] = [resolve, reject];
+    });
+    const thread = await startThread(WORKER_SOURCE, {
+      onMessage(message) {
+        if (answer) answer();
+        else onMessage(message);
+      },
+      onDeath(reason) {
+        if (fail) fail(reason);
+        else onDeath(reason);
+      },
+    });
+    thread.hold(true);
     thread.post({ type: 'begin', request });
+    await answered;
+    [answer, fail] = [undefined, undefined];
+    thread.hold(false);
     return new PoolThread(thread, request);
   }
 

@@ -11,7 +11,7 @@ const WATCH_MS = 0.2;
  * It keeps the programs it was sent and runs its part of one when told, by a message or, while it watches, by a word of shared memory.
  *
  * To it: {type: 'begin', request}, {type: 'load', program, module, memory}, {type: 'drop', program}, {type: 'run', program, thread, run}.
- * From it: {type: 'done', run} from thread 0, {type: 'failed', message}.
+ * From it: {type: 'begun'}, {type: 'done', run} from thread 0, {type: 'failed', message}.
  */
 export const WORKER_SOURCE = `
 'use strict';
@@ -53,7 +53,10 @@ function run({ program, thread, run }) {
 }
 function receive(message) {
   try {
-    if (message.type === 'begin') request = message.request;
+    if (message.type === 'begin') {
+      request = message.request;
+      port.postMessage({ type: 'begun' });
+    }
     else if (message.type === 'load') load(message);
     else if (message.type === 'drop') programs.delete(message.program);
     else run(message);
