@@ -122,21 +122,29 @@ describe('a thread that the calling thread works with', () => {
     expect(await train(2, 20)).toEqual(await train(1, 20));
   });
 
-  it.each([0, 1])('lets the others out of their barriers where thread %i fails', async (failing) => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    const module = new ModuleBuilder();
-    const barrier = module.add(emitBarrier(2, module.import('wait', 2)));
-    const step = new FunctionBuilder('step', 1);
-    // Division by zero.
-    step.drop(i32.divU(i32.constant(1), i32.sub(step.params[0] as I32, failing)));
-    step.call(barrier);
-    module.add(step, true);
-    const compiled = await WebAssembly.compile(module.encode({ minimum: 1, sharedMaximum: 1 }));
-    const pool = new ThreadPool();
-    const program = await pool.load({ module: compiled, memory, threads: 2, withCaller: true });
-    expect(() => pool.run(program)).toThrow(failure);
-    await expect(pool.run(program)).rejects.toThrow(failure);
-  });
+  it.each([
+    [0, true],
+    [1, true],
+    [0, false],
+    [1, false],
+  ])(
+    'lets the others out of their barriers where thread %i fails, with the calling thread among them: %s',
+    async (failing, withCaller) => {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+      const module = new ModuleBuilder();
+      const barrier = module.add(emitBarrier(2, module.import('wait', 2)));
+      const step = new FunctionBuilder('step', 1);
+      // Division by zero.
+      step.drop(i32.divU(i32.constant(1), i32.sub(step.params[0] as I32, failing)));
+      step.call(barrier);
+      module.add(step, true);
+      const compiled = await WebAssembly.compile(module.encode({ minimum: 1, sharedMaximum: 1 }));
+      const pool = new ThreadPool();
+      const program = await pool.load({ module: compiled, memory, threads: 2, withCaller });
+      await expect((async () => pool.run(program))()).rejects.toThrow(failure);
+      await expect(pool.run(program)).rejects.toThrow(failure);
+    },
+  );
 });
 
 describe('a thread that dies while fresh ones wait to take over', () => {

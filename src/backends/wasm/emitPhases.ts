@@ -66,7 +66,7 @@ export interface PhaseOptions {
   readonly features: Features;
   /** So many nodes of one signature share their functions, with addresses as arguments; for fewer, addresses are constants of the code. */
   readonly shareCodeFrom: number;
-  /** Programs of fewer floating-point operations run on the calling thread, and kernels of less than a hundredth of that on the first of several. */
+  /** Programs of fewer floating-point operations run on the calling thread, and kernels whose operations and bytes are less than a hundredth of that on the first of several. */
   readonly sharedFrom: number;
 }
 

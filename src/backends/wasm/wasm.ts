@@ -22,7 +22,7 @@ export interface WasmOptions extends Partial<Features> {
    */
   readonly threads?: number | 'auto';
   /**
-   * Programs of fewer floating-point operations run on the calling thread, and kernels of less than a hundredth of that on one of those that share a program, since
+   * Programs of fewer floating-point operations run on the calling thread, and kernels whose operations and bytes are less than a hundredth of that on one of those that share a program, since
    * the others would wait for longer than they save.
    * Default 4 million.
    */

@@ -34,6 +34,7 @@ function step(program, thread) {
     Atomics.notify(control, ${CONTROL.generation / 4});
     throw error;
   }
+  return Atomics.load(control, ${CONTROL.abort / 4}) === 0;
 }
 function asked() {
   const until = performance.now() + ${WATCH_MS};
@@ -42,8 +43,8 @@ function asked() {
 }
 function run({ program, thread, run }) {
   if (run !== undefined) {
-    step(program, thread);
-    if (thread === 0) port.postMessage({ type: 'done', run });
+    // A thread that was let out of its barriers has not done its part: the one that failed says so.
+    if (step(program, thread) && thread === 0) port.postMessage({ type: 'done', run });
     return;
   }
   for (let next = program; next >= 0; next = asked()) {
