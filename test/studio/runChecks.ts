@@ -48,6 +48,8 @@ export async function listing(page: Page, link: string, folder: string): Promise
   await row(page, 'other', 'done').waitFor({ timeout: 240_000 });
   await page.getByLabel('Compare mine').check();
   await page.getByLabel('Compare other').check();
+  // The server says what differs.
+  await page.locator('.run-diff table').waitFor();
   const differs = await page.locator('.run-diff tbody th[scope=row]').allTextContents();
   const unclear = await violations(page);
   const wider = await excessWidth(page);
