@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { evenkeel, MAIN, run, scratch } from '../support/cli.ts';
+import { MAIN, run, SHORT_RUN, scratch } from '../support/cli.ts';
 import { imageFile } from '../support/modelFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -47,10 +48,10 @@ function commandIn(out: string): string {
 
 /** Runs a comparison, then in a shell the command that its report names, and expects the same numbers. */
 async function again(name: string, ...args: string[]): Promise<string> {
-  const first = await evenkeel(['compare', ...args, '--out', name], { cwd: folder });
+  const first = await warmEvenkeel(['compare', ...args, '--out', name], { cwd: folder });
   expect([first.code, first.stderr.replace(/^warning: .*\n/gm, '')], first.stderr).toEqual([0, '']);
   const command = commandIn(name);
-  const program = `evenkeel() { '${process.execPath}' '${MAIN}' "$@"; }\n${command} --out again-${name}`;
+  const program = `evenkeel() { '${process.execPath}' ${SHORT_RUN} '${MAIN}' "$@"; }\n${command} --out again-${name}`;
   const second = await run('bash', ['-c', program], { cwd: folder });
   expect(second.code, second.stderr).toBe(0);
   const numbers = (out: string) => {

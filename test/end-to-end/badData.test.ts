@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeNpy, writeNpz } from '../../src/datasets/index.ts';
 import { model as functional, input, layers, sequential, tensor } from '../../src/index.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch } from '../support/cli.ts';
 import { lastMark, patched } from '../support/dataFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 const at = (name: string) => join(folder, name);
-const say = (...args: string[]) => evenkeel(args, { cwd: folder });
+const say = (...args: string[]) => warmEvenkeel(args, { cwd: folder });
 
 /** Twenty samples of three numbers, one of which may be another. */
 const samples = (odd?: number, dtype: 'float32' | 'float64' = 'float32') => {

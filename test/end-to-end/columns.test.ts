@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch } from '../support/cli.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 const at = (...names: string[]) => join(folder, ...names);
-const say = (...args: string[]) => evenkeel(args, { cwd: folder });
+const say = (...args: string[]) => warmEvenkeel(args, { cwd: folder });
 
 it('what the columns of a table mean stays with the model that train leaves', async () => {
   const colors = ['blue', 'green', 'red'];

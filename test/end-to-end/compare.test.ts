@@ -9,7 +9,7 @@ import { parseResult } from '../../src/experiment/resultFile.ts';
 import { loadModel, type Tensor } from '../../src/index.ts';
 import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
-import { evenkeel, type Finished, scratch } from '../support/cli.ts';
+import { type Finished, scratch, trainLong } from '../support/cli.ts';
 import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -29,7 +29,7 @@ async function testImages() {
 let finished: Finished;
 let result: Result;
 beforeAll(async () => {
-  finished = await evenkeel([...SLICE, '--out', out]);
+  finished = await trainLong([...SLICE, '--out', out]);
   result = parseResult(JSON.parse(read('result.json')));
 }, 60_000);
 
@@ -211,7 +211,7 @@ describe('evenkeel compare on a slice', () => {
   });
 
   it('one thread gives what two give, --json prints the result alone, and so does the same seed again', async () => {
-    const quiet = await evenkeel([...SLICE, '--threads', '1', '--json', '--out', join(folder, 'one')]);
+    const quiet = await trainLong([...SLICE, '--threads', '1', '--json', '--out', join(folder, 'one')]);
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
     const one = parseResult(JSON.parse(quiet.stdout));
     expect(quiet.stdout).toBe(readFileSync(join(folder, 'one', 'result.json'), 'utf8'));
@@ -222,7 +222,7 @@ describe('evenkeel compare on a slice', () => {
 
   it('--quiet prints the outcome only, and scaling and seed change it', async () => {
     const args = ['compare', '--epochs', '1', '--train', '0:64', '--test', '0:50', '--scale', 'unit', '--seed', '9', '--quiet'];
-    const { code, stdout, stderr } = await evenkeel(args, { cwd: folder });
+    const { code, stdout, stderr } = await trainLong(args, { cwd: folder });
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBe(4);

@@ -9,6 +9,7 @@ import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
 import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
 import { brightness, imageFile, type Stored, storeModel, table } from '../support/modelFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -16,17 +17,21 @@ const at = (...names: string[]) => join(folder, ...names);
 const QUICK = ['--epochs', '1', '--batch-size', '8'];
 
 let made = 0;
-/** Compares, and reads what that left. */
-async function compare(...args: string[]): Promise<{ out: string; result: Result; stdout: string }> {
+/** Compares, and reads what that left: in a process that is there already, one network after the other, or in one of its own. */
+async function compareBy(
+  command: typeof warmEvenkeel,
+  ...args: string[]
+): Promise<{ out: string; result: Result; stdout: string }> {
   const out = at(`run-${made++}`);
-  const { code, stdout, stderr } = await evenkeel(['compare', ...QUICK, ...args, '--out', out], { cwd: folder });
+  const { code, stdout, stderr } = await command(['compare', ...QUICK, ...args, '--out', out], { cwd: folder });
   expect([code, stderr]).toEqual([0, '']);
   return { out, stdout, result: parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))) };
 }
+const compare = (...args: string[]) => compareBy(warmEvenkeel, '--threads', '1', ...args);
 
 async function refuse(...args: string[]): Promise<string> {
   const out = at('refused');
-  const { code, stdout, stderr } = await evenkeel(['compare', ...QUICK, ...args, '--out', out], { cwd: folder });
+  const { code, stdout, stderr } = await warmEvenkeel(['compare', ...QUICK, ...args, '--out', out], { cwd: folder });
   expect([code, stdout, existsSync(out)]).toEqual([2, '', false]);
   return stderr;
 }
@@ -48,7 +53,8 @@ beforeAll(async () => {
 
 describe('evenkeel compare --model', () => {
   it('takes the batch normalisations out of a file of Keras, and saves both networks', async () => {
-    const { out, result, stdout } = await compare('--model', residual.model, '--data', 'images.npz', '--scale', 'unit');
+    const args = ['--model', residual.model, '--data', 'images.npz', '--scale', 'unit'];
+    const { out, result, stdout } = await compareBy(evenkeel, ...args);
     expect(stdout).toContain('images.npz with and without batch normalisation: 40 training images, 10 test images, 1 epochs');
     expect(result.data).toEqual({ name: 'images.npz', inputShape: [8, 8, 3], classes: 2, train: 40, test: 10, heldOut: false });
     expect(result.network).toEqual({ name: residual.model, made: 'removed' });
@@ -131,7 +137,7 @@ describe('evenkeel compare --model', () => {
   });
 
   it('builds both by a module, in workers too, with samples held out of a table', async () => {
-    const { result, stdout } = await compare('--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind');
+    const { result, stdout } = await compareBy(evenkeel, '--model', 'module.mjs', '--data', 'table.csv', '--label', 'kind');
     expect(stdout).toContain('48 training samples, 12 test samples');
     const about = { name: 'table.csv', inputShape: [4], classes: 3, train: 48, test: 12, heldOut: true };
     expect([result.data, result.design.data.label]).toEqual([about, 'kind']);
@@ -282,10 +288,12 @@ describe('what cannot be compared', () => {
     [
       'makes a mistake',
       'export const build = ({ evenkeel: { layers, sequential } }) => sequential([layers.dense({ units: 0, inputShape: [4] })]);',
-      /^evenkeel: module bad\.mjs, layer "Dense", option units: expected an integer/,
+      /^evenkeel: module bad\d+\.mjs, layer "Dense", option units: expected an integer/,
     ],
   ])('and so is a module that %s', async (_, text, message) => {
-    writeFileSync(at('bad.mjs'), text);
-    expect(await refuse('--model', 'bad.mjs', '--data', 'table.csv')).toMatch(message);
+    // A process loads a module once.
+    const name = `bad${made++}.mjs`;
+    writeFileSync(at(name), text);
+    expect(await refuse('--model', name, '--data', 'table.csv')).toMatch(message);
   });
 });

@@ -4,7 +4,7 @@ import { datasets } from '../../src/index.ts';
 import { ROOT, run, scratch } from '../support/cli.ts';
 
 it('examples/ownParts.ts: a layer, loss, metric, optimizer and callback of one’s own learn', async () => {
-  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/ownParts.ts'], { cwd: ROOT });
+  const { code, stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'examples/ownParts.ts'], { cwd: ROOT });
   expect([code, stderr]).toEqual([0, '']);
   const [, first, last, close] = /^loss ([\d.]+) → ([\d.]+), close ([\d.]+)\n$/.exec(stdout) ?? [];
   expect(Number(last)).toBeLessThan(Number(first) / 20);
@@ -12,14 +12,14 @@ it('examples/ownParts.ts: a layer, loss, metric, optimizer and callback of one�
 });
 
 it('examples/resnet.ts: a residual network with batch normalisation learns to tell images it has not seen', async () => {
-  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/resnet.ts'], { cwd: ROOT });
+  const { code, stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'examples/resnet.ts'], { cwd: ROOT });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('add_2 (Add)');
   expect(Number(/accuracy on new images: ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(0.9);
 });
 
 it('examples/fineTune.ts: a network from a .keras file learns a new task, its frozen layers first left as they are', async () => {
-  const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/fineTune.ts'], { cwd: ROOT });
+  const { code, stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'examples/fineTune.ts'], { cwd: ROOT });
   expect([code, stderr]).toEqual([0, '']);
   const [, head, tuned, again] = /new images: ([\d.]+) .* head, ([\d.]+) fine-tuned, ([\d.]+) loaded again\n$/.exec(stdout) ?? [];
   expect(Number(tuned)).toBeGreaterThanOrEqual(0.9);
@@ -31,7 +31,11 @@ it('examples/gan.ts: two models train against each other in a custom loop, and t
   const { folder, remove } = scratch();
   try {
     const env = { ...process.env, SAMPLES: '96', EPOCHS: '2', BATCH: '16' };
-    const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/gan.ts', join(folder, 'digits.png')], { cwd: ROOT, env });
+    const { code, stdout, stderr } = await run(
+      process.execPath,
+      ['--import', 'tsx', 'examples/gan.ts', join(folder, 'digits.png')],
+      { cwd: ROOT, env },
+    );
     expect([code, stderr]).toEqual([0, '']);
     const [first, second] = [...stdout.matchAll(/^epoch \d: loss ([\d.]+) of the discriminator, ([\d.]+) of the generator; /gm)];
     // Guessing costs 2 · log 2 = 1.386.

@@ -5,7 +5,8 @@ import { ROOT, run, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
-const example = (path: string, ...args: string[]) => run('npx', ['tsx', `examples/${path}`, ...args], { cwd: ROOT });
+const example = (path: string, ...args: string[]) =>
+  run(process.execPath, ['--import', 'tsx', `examples/${path}`, ...args], { cwd: ROOT });
 
 it('examples/onnx.ts: onnxruntime predicts what the model does', async () => {
   const { code, stdout, stderr } = await example('onnx.ts');

@@ -6,8 +6,9 @@ import { layers, loadModel, sequential, type Tensor } from '../../src/index.ts';
 import { distance, toTensor } from '../keras/fixtures.ts';
 import { predictionError } from '../keras-files/models.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch } from '../support/cli.ts';
 import { brightness, predictionsOf, type Stored, speaker, storeModel } from '../support/modelFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -267,7 +268,7 @@ describe('help', () => {
     ['recalibrate', ['<MODEL> <OUT>', '--batch-size <N>', '(default: train)']],
     ['train', ['[CONFIG]', '--out <DIR>', '--quiet', '--json']],
   ])('%s', async (command, parts) => {
-    const { code, stdout } = await evenkeel([command, '--help'], { env: { ...process.env, COLUMNS: '200' } });
+    const { code, stdout } = await warmEvenkeel([command, '--help'], { env: { COLUMNS: '200' } });
     expect(code).toBe(0);
     const text = stdout.replace(/\s+/g, ' ');
     for (const part of parts) expect(text).toContain(part);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MAIN, run } from '../support/cli.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
-const profile = (...args: string[]) => run(process.execPath, [MAIN, 'profile', ...args]);
+const profile = (...args: string[]) => warmEvenkeel(['profile', ...args]);
 
 it('evenkeel profile --json: every kernel with shapes, work and time', async () => {
   const { code, stdout, stderr } = await profile('--batch-size', '4', '--json');

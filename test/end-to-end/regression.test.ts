@@ -6,8 +6,9 @@ import { measureOf } from '../../src/experiment/measure.ts';
 import type { Outcome, Result, TestResult } from '../../src/experiment/result.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { layers, loadModel, sequential } from '../../src/index.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch } from '../support/cli.ts';
 import { RUN_FILES } from '../support/runFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -30,9 +31,8 @@ function numbers(rows: number, round = false): string {
 let made = 0;
 async function compare(...args: string[]): Promise<{ out: string; result: Result; stdout: string }> {
   const out = at(`run-${made++}`);
-  const { code, stdout, stderr } = await evenkeel(['compare', '--label', 'y', '--epochs', '6', ...args, '--out', out], {
-    cwd: folder,
-  });
+  const quick = ['--label', 'y', '--epochs', '6', '--threads', '1'];
+  const { code, stdout, stderr } = await warmEvenkeel(['compare', ...quick, ...args, '--out', out], { cwd: folder });
   expect([code, stderr]).toEqual([0, '']);
   return { out, stdout, result: parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))) };
 }
@@ -111,12 +111,14 @@ describe('a table whose labels are numbers', () => {
 
   it('is refused for a model of several units, and where it is to be classes', async () => {
     await sequential([layers.dense({ units: 2, inputShape: [3] })]).save(at('two.keras'));
-    const refused = await evenkeel(['compare', '--data', 'numbers.csv', '--label', 'y', '--model', 'two.keras'], { cwd: folder });
+    const refused = await warmEvenkeel(['compare', '--data', 'numbers.csv', '--label', 'y', '--model', 'two.keras'], {
+      cwd: folder,
+    });
     expect([refused.code, refused.stderr]).toEqual([
       2,
       expect.stringContaining('one number, as the labels are, got one input and output (2,)'),
     ]);
-    const classes = await evenkeel(['compare', '--data', 'numbers.csv', '--label', 'y', '--task', 'classification'], {
+    const classes = await warmEvenkeel(['compare', '--data', 'numbers.csv', '--label', 'y', '--task', 'classification'], {
       cwd: folder,
     });
     expect([classes.code, classes.stderr]).toEqual([2, expect.stringContaining('or predict the numbers with --task regression')]);
@@ -134,7 +136,7 @@ describe('evenkeel train without a loss', () => {
   async function train(model: unknown, path: string, more: object = {}) {
     const name = `train-${made++}`;
     writeFileSync(at(`${name}.json`), JSON.stringify({ model, data: { path, label: 'y' }, fit: { epochs: 1 }, ...more }));
-    const { code, stderr } = await evenkeel(['train', `${name}.json`, '--out', name, '--quiet'], { cwd: folder });
+    const { code, stderr } = await warmEvenkeel(['train', `${name}.json`, '--out', name, '--quiet'], { cwd: folder });
     if (code !== 0) return stderr;
     const { compiled } = (await loadModel(at(name, 'model.keras'), { onWarning: () => {} })).trainer;
     const { losses: _, ...history } = JSON.parse(readFileSync(at(name, 'history.json'), 'utf8'));

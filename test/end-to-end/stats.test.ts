@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evenkeel, scratch } from '../support/cli.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -19,12 +20,13 @@ beforeAll(() => {
   write('one.csv', ['seed,arm,accuracy', '0,none,0.9']);
 });
 
-const stats = (args: readonly string[]) => evenkeel(['stats', ...args], { cwd: folder });
+const stats = (args: readonly string[], command: typeof warmEvenkeel = warmEvenkeel) =>
+  command(['stats', ...args], { cwd: folder });
 const BY = ['--by', 'arm', '--pair', 'seed'];
 
 describe('evenkeel stats', () => {
   it('prints what a table shows, and each contrast', async () => {
-    const { code, stdout, stderr } = await stats(['runs.csv', '--metric', 'accuracy', ...BY]);
+    const { code, stdout, stderr } = await stats(['runs.csv', '--metric', 'accuracy', ...BY], evenkeel);
     expect([code, stderr]).toEqual([0, '']);
     const [basis, , sentence, , head, contrast] = stdout.split('\n');
     expect(basis).toBe('accuracy of 12 rows: 2 arms, of which none is the baseline; higher is better, as its name says.');
@@ -36,16 +38,11 @@ describe('evenkeel stats', () => {
   });
 
   it('with --out writes the same as Markdown, for LaTeX and as figures, and refuses a folder that has something', async () => {
-    const { code, stdout, stderr } = await stats([
-      'scales.csv',
-      '--metric',
-      'loss',
-      ...BY,
-      '--within',
-      'scale',
-      '--out',
-      'answer',
-    ]);
+    const { code, stdout, stderr } = await stats(
+      ['scales.csv', '--metric', 'loss', ...BY, '--within', 'scale', '--out', 'answer'],
+      // Its images are drawn.
+      evenkeel,
+    );
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('Results in answer: table.tex, report.md, figures/');
     expect(readdirSync(join(folder, 'answer', 'figures')).sort()).toEqual(['differences.png', 'differences.svg']);

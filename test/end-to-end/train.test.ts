@@ -7,6 +7,7 @@ import { distance } from '../keras/fixtures.ts';
 import { BOUND, runOnnx } from '../onnx/runtime.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
 import { brightness, imageFile, table } from '../support/modelFiles.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -23,12 +24,13 @@ const basic = { model: stack, data: { path: 'table.csv', label: 'kind' }, compil
 
 let made = 0;
 /** Writes a config and trains by it. */
-async function train(config: unknown, ...flags: string[]) {
+async function trainBy(command: typeof warmEvenkeel, config: unknown, ...flags: string[]) {
   const name = `config-${made++}.json`;
   writeFileSync(at(name), typeof config === 'string' ? config : JSON.stringify(config));
-  const finished = await evenkeel(['train', name, ...flags], { cwd: folder });
+  const finished = await command(['train', name, ...flags], { cwd: folder });
   return { ...finished, name, config: `config ${name}` };
 }
+const train = (config: unknown, ...flags: string[]) => trainBy(warmEvenkeel, config, ...flags);
 
 const read = (...names: string[]) => readFileSync(at(...names), 'utf8');
 
@@ -39,7 +41,7 @@ beforeAll(async () => {
 
 describe('evenkeel train', () => {
   it('trains a list of layers and leaves model, ONNX, history and chart, which agree', async () => {
-    const { code, stdout, stderr, name } = await train(basic, '--out', 'run');
+    const { code, stdout, stderr, name } = await trainBy(evenkeel, basic, '--out', 'run');
     expect([code, stderr]).toEqual([0, '']);
     const files = [
       'model.keras',

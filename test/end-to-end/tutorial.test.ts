@@ -4,7 +4,7 @@ import { ROOT, run } from '../support/cli.ts';
 describe('examples/tutorial.ts', () => {
   it("prints the row norms, both summaries with the tutorial's parameter counts, the training and both accuracies", async () => {
     const env = { ...process.env, EPOCHS: '2', SAMPLES: '64' };
-    const { code, stdout, stderr } = await run('npx', ['tsx', 'examples/tutorial.ts'], { cwd: ROOT, env });
+    const { code, stdout, stderr } = await run(process.execPath, ['--import', 'tsx', 'examples/tutorial.ts'], { cwd: ROOT, env });
     expect([code, stderr]).toEqual([0, '']);
     const norms = /^\[\s*\[([^\]]+)\]\s*\]/.exec(stdout)?.[1]?.split(',').map(Number) as number[];
     const want = [0.00308441, 0.09900951, -0.0067857, 0.99009512, 0.00709414, -0.09900951];

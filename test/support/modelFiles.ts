@@ -5,7 +5,7 @@ import { Tensor } from '../../src/core/tensor/tensor.ts';
 import { writeNpy, writeNpz } from '../../src/datasets/index.ts';
 import { cases, toTensor } from '../keras/fixtures.ts';
 import { fileOf, type SavedModel, savedModels } from '../keras-files/models.ts';
-import { evenkeel } from './cli.ts';
+import { warmEvenkeel } from './warmCli.ts';
 
 /** A model that real Keras saved, as files in a folder: the model and what it was evaluated on. */
 export interface Stored {
@@ -39,12 +39,12 @@ export const predictionsOf = ({ saved }: Stored) => toTensor(saved.predictions[0
 export function speaker(folder: string) {
   return {
     async say(...args: string[]): Promise<string> {
-      const { code, stdout, stderr } = await evenkeel(args, { cwd: folder });
+      const { code, stdout, stderr } = await warmEvenkeel(args, { cwd: folder });
       expect([code, stderr]).toEqual([0, '']);
       return stdout;
     },
     async refuse(...args: string[]): Promise<string> {
-      const { code, stdout, stderr } = await evenkeel(args, { cwd: folder });
+      const { code, stdout, stderr } = await warmEvenkeel(args, { cwd: folder });
       expect([code, stdout]).toEqual([2, '']);
       return stderr;
     },

@@ -1,0 +1,49 @@
+// Runs the built command line again and again in one process, for warmCli.ts.
+import { pathToFileURL } from 'node:url';
+import { Resvg } from '@resvg/resvg-wasm';
+
+// An image takes longer than a short training, and no test that runs commands here looks at one.
+const NO_IMAGE = Buffer.from('no image');
+Resvg.prototype.render = () => ({ asPng: () => NO_IMAGE });
+
+const main = process.argv[2];
+const variables = { ...process.env };
+let runs = 0;
+
+/** Keeps what a stream is given, until it is let go. */
+function capture(stream) {
+  const { write } = stream;
+  const printed = { text: '' };
+  stream.write = (text, ...rest) => {
+    printed.text += text;
+    rest.find((one) => typeof one === 'function')?.();
+    return true;
+  };
+  printed.release = () => {
+    stream.write = write;
+    // Each run listens to broken pipes.
+    stream.removeAllListeners('error');
+  };
+  return printed;
+}
+
+process.on('message', async ({ args, cwd, env }) => {
+  const [stdout, stderr] = [process.stdout, process.stderr].map(capture);
+  process.argv = [process.execPath, main, ...args];
+  process.exitCode = undefined;
+  process.chdir(cwd);
+  Object.assign(process.env, env);
+  try {
+    // Another address makes it run again, with the modules that it imports loaded already.
+    await import(`${pathToFileURL(main)}?run=${runs++}`);
+  } catch (error) {
+    stderr.text += error.stack;
+    process.exitCode = 1;
+  }
+  stdout.release();
+  stderr.release();
+  for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
+  Object.assign(process.env, variables);
+  process.send({ code: process.exitCode ?? 0, signal: null, stdout: stdout.text, stderr: stderr.text });
+});
+process.on('disconnect', () => process.exit(0));
