@@ -1,15 +1,31 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT, SHORT_RUN, scratch } from '../support/cli.ts';
 import { outcome, type Scenario } from '../support/interrupted.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
 
-const TRAINEE = fileURLToPath(new URL('../support/trainee.ts', import.meta.url));
+/** The program that is killed, of the built package: from sources it would take seconds to start, each time. */
+const TRAINEE = join(folder, 'program', 'trainee.mjs');
+beforeAll(async () => {
+  const library = join(ROOT, 'dist', 'node', 'index.js');
+  await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    resolve: { alias: { evenkeel: library } },
+    build: {
+      ssr: join(ROOT, 'test', 'support', 'trainee.ts'),
+      outDir: join(folder, 'program'),
+      target: 'node20',
+      rollupOptions: { external: [library], output: { entryFileNames: 'trainee.mjs' } },
+    },
+  });
+});
 
 interface Life {
   /** What came of the run, or undefined where it was killed. */
@@ -21,7 +37,7 @@ interface Life {
 function live({ folder, saveFreq, data, units = 6, epochs = 8 }: Scenario, doomed: (batches: number) => boolean): Promise<Life> {
   return new Promise((resolve, reject) => {
     const args = [folder, String(saveFreq), data, String(units), String(epochs)];
-    const child = spawn(process.execPath, [...SHORT_RUN, '--import', 'tsx', TRAINEE, ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, [...SHORT_RUN, TRAINEE, ...args]);
     let [out, errors] = ['', ''];
     const batches = () => out.split('batch\n').length - 1;
     const look = () => void (doomed(batches()) && child.kill('SIGKILL'));
@@ -72,7 +88,7 @@ describe('a training whose process is killed (SIGKILL), and started again,', () 
   });
 
   it('in the middle of writing a large backup, goes on from the last whole one', async () => {
-    const scenario = { saveFreq: 1, data: 'arrays', units: 60_000, epochs: 4 } as const;
+    const scenario = { saveFreq: 1, data: 'arrays', units: 20_000, epochs: 4 } as const;
     const whole = await uninterrupted(scenario, 'large');
     const own = join(folder, 'large');
     const backups = join(own, 'backup');
@@ -84,7 +100,7 @@ describe('a training whose process is killed (SIGKILL), and started again,', () 
       const first = 2 + (kills % 3);
       // At once when a draft is seen, or a while later: in the middle of it, or when it takes its name.
       let seen = Number.POSITIVE_INFINITY;
-      const wait = kills % 2 === 0 ? 0 : 60 * Math.random();
+      const wait = kills % 2 === 0 ? 0 : 20 * Math.random();
       const doomed = (batches: number) => {
         if (batches >= first && drafts() > 0) seen = Math.min(seen, performance.now());
         return performance.now() - seen >= wait;

@@ -1,15 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { callbacks, input, layers, model, optimizers, Tensor } from 'evenkeel';
 import { normals, streamKey } from '../../src/core/random.ts';
-import { Tensor } from '../../src/core/tensor/tensor.ts';
-import { model } from '../../src/models/functional.ts';
-import * as layers from '../../src/nn/layers/index.ts';
-import * as optimizers from '../../src/nn/optimizers/index.ts';
 import type { Callback, PlainData } from '../../src/training/callbacks/callback.ts';
-import * as callbacks from '../../src/training/callbacks/index.ts';
 import type { YieldedBatch } from '../../src/training/data/batchSource.ts';
-import { input } from '../../src/training/data/inputs.ts';
 import { readEvents } from './events.ts';
 
 /** A training in which everything is remembered that can be, in a folder of its own. */
