@@ -13,6 +13,7 @@ export async function buildPage(folder: string): Promise<void> {
     logLevel: 'warn',
     resolve: { alias: { evenkeel: join(ROOT, 'src', 'index.ts') } },
     build: { outDir: folder, emptyOutDir: true, chunkSizeWarningLimit: 2000 },
+    worker: { format: 'es' },
   });
 }
 

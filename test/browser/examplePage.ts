@@ -7,7 +7,7 @@ import webpack from 'webpack';
 import { loadModel } from '../../src/index.ts';
 import { ROOT, scratch } from '../support/cli.ts';
 import { installPackage } from '../support/package.ts';
-import type { Outcome } from './page.ts';
+import type { Outcome } from './outcomes.ts';
 
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 const policy = (scripts: string, workers: string) => ({

@@ -1,47 +1,39 @@
 // First, so that it sees every worker.
 import './workerSpy.ts';
-import type { Check } from '../conformance/check.ts';
 import { suite } from '../conformance/suite.ts';
+import { LATE, LIMIT, type Outcome, outcomesOf } from './outcomes.ts';
 import { pageGroups } from './pageChecks.ts';
-
-export interface Outcome {
-  readonly name: string;
-  /** Why the check failed; undefined where it passed. */
-  readonly problem?: string;
-}
 
 declare global {
   /** Runs everything, for whoever drives the page. */
   var runChecks: (isolated: boolean) => Promise<Outcome[]>;
 }
 
-/** As in vitest.config.ts. Threads that wait for one another for ever leave the page's own thread free. */
-const LIMIT = 60_000;
-const LATE = `expected an end within ${LIMIT / 1000} s, got none. The checks after it were not run`;
-
-async function problemOf({ run }: Check): Promise<string | undefined> {
-  let timer = 0;
-  const late = new Promise<string>((resolve) => {
-    timer = window.setTimeout(resolve, LIMIT, LATE);
+/** What checks in a worker of the page give. One that waits for itself says nothing more: the page ends it. */
+function outcomesOfWorker(): Promise<Outcome[]> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const outcomes: Outcome[] = [];
+  return new Promise((resolve) => {
+    const end = (problem?: string) => {
+      clearTimeout(timer);
+      worker.terminate();
+      const last = outcomes.at(-1)?.name ?? 'its start';
+      resolve(problem === undefined ? outcomes : [...outcomes, { name: 'in a worker', problem: `after ${last}: ${problem}` }]);
+    };
+    let timer = setTimeout(end, LIMIT, LATE);
+    worker.onerror = ({ message }) => end(message);
+    worker.onmessage = ({ data }: MessageEvent<Outcome | 'over'>) => {
+      if (data === 'over') return end(outcomes.length > 0 ? undefined : 'expected checks, got none');
+      outcomes.push({ ...data, name: `in a worker > ${data.name}` });
+      clearTimeout(timer);
+      timer = setTimeout(end, LIMIT, LATE);
+    };
   });
-  try {
-    return (await Promise.race([run(), late])) ?? undefined;
-  } catch (reason) {
-    return reason instanceof Error ? reason.message : String(reason);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 globalThis.runChecks = async (isolated) => {
   const outcomes: Outcome[] = [];
-  for (const { label, checks } of [...suite, ...pageGroups(isolated)]) {
-    for (const check of checks) {
-      const problem = await problemOf(check);
-      outcomes.push({ name: `${label} > ${check.name}`, ...(problem !== undefined && { problem }) });
-      // Threads that are stuck stay so: each later check would wait as long.
-      if (problem === LATE) return outcomes;
-    }
-  }
-  return outcomes;
+  for await (const outcome of outcomesOf([...suite, ...pageGroups(isolated)])) outcomes.push(outcome);
+  // Without isolation no memory can be shared, there as here.
+  return isolated ? [...outcomes, ...(await outcomesOfWorker())] : outcomes;
 };

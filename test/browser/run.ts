@@ -10,7 +10,7 @@ import { scratch } from '../support/cli.ts';
 import { buildPage, measureLibrary, serve } from './bundle.ts';
 import { ARGUMENTS, findChromium } from './chromium.ts';
 import { checkExamplePage } from './examplePage.ts';
-import type { Outcome } from './page.ts';
+import type { Outcome } from './outcomes.ts';
 
 const LARGEST_LIBRARY = 250_000;
 
