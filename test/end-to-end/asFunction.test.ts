@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult, type Result } from '../../src/experiments.ts';
-import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
+import { evenkeel, ROOT, run, SHORT_RUN, scratch } from '../support/cli.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -22,13 +23,14 @@ const read = (out: string): Result => parseResult(JSON.parse(readFileSync(join(f
 /** Runs a program as a user of the built package does. */
 async function program(name: string, code: string): Promise<string> {
   writeFileSync(join(folder, name), code);
-  const { code: status, stdout, stderr } = await run(process.execPath, [name], { cwd: folder });
+  const { code: status, stdout, stderr } = await run(process.execPath, [...SHORT_RUN, name], { cwd: folder });
   expect([status, stderr]).toEqual([0, '']);
   return stdout;
 }
 
-const FLAGS = ['--train', '0:320', '--test', '0:100', '--validation', '320:420', '--epochs', '1', '--seeds', '2'];
-const OPTIONS = { train: '0:320', test: '0:100', validation: '320:420', epochs: 1, seeds: 2 };
+const LAYERS = ['conv2d:4:kernelSize=5,strides=3,activation=relu', 'norm', 'flatten', 'dropout:0.2'];
+const OPTIONS = { layers: LAYERS, train: '0:320', test: '0:100', validation: '320:420', epochs: 1, seeds: 2 };
+const FLAGS = Object.entries(OPTIONS).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
 beforeAll(() => {
   mkdirSync(join(folder, 'node_modules'));
@@ -44,7 +46,7 @@ describe('flags, a file and the function', () => {
       join(folder, 'design.yaml'),
       ['$schema: node_modules/evenkeel/dist/schema/compare.schema.json', ...lines].join('\n'),
     );
-    const file = await evenkeel(['compare', '--config', 'design.yaml', '--quiet', '--out', 'file'], { cwd: folder });
+    const file = await warmEvenkeel(['compare', '--config', 'design.yaml', '--quiet', '--out', 'file'], { cwd: folder });
     expect([file.code, file.stdout.length > 0]).toEqual([0, true]);
     const threads = await program(
       'program.mjs',
@@ -96,7 +98,7 @@ describe('flags, a file and the function', () => {
   });
 
   it('a report of the function is that of the command', async () => {
-    const again = await evenkeel(['report', join('function', 'result.json'), '--out', 'again', '--quiet'], { cwd: folder });
+    const again = await warmEvenkeel(['report', join('function', 'result.json'), '--out', 'again', '--quiet'], { cwd: folder });
     expect([again.code, again.stderr]).toEqual([0, '']);
     for (const name of ['report.html', 'trials.csv', 'history.csv']) {
       expect(readFileSync(join(folder, 'again', name), 'utf8'), name).toBe(readFileSync(join(folder, 'function', name), 'utf8'));
@@ -109,7 +111,7 @@ describe('the JSON Schemas of the package', () => {
     ['compare', 'evenkeel/schema/compare.json'],
     ['train', 'evenkeel/schema/train.json'],
   ])('%s: the file is what --schema prints', async (command, path) => {
-    const { stdout } = await evenkeel([command, '--schema']);
+    const { stdout } = await warmEvenkeel([command, '--schema']);
     const code = `import schema from '${path}' with { type: 'json' }; console.log(JSON.stringify(schema));`;
     const imported = await run(process.execPath, ['--no-warnings', '--input-type=module', '-e', code], { cwd: folder });
     expect(imported.stderr).toBe('');

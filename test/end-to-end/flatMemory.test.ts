@@ -30,7 +30,7 @@ async function growth(program: string): Promise<number> {
 describe('memory stays flat', () => {
   it.each([1, 2])('over 10,000 steps on %i threads: the last 8,000 add less than 20 MB', async (threads) => {
     const grown = await growth(`
-const model = build(${threads}, 512);
+const model = build(${threads}, 64);
 const [x, y] = data(640);
 let before = 0;
 const callbacks = [{ onEpochEnd: (epoch) => { if (epoch === 199) before = megabytes(); } }];

@@ -1,32 +1,47 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ROOT, run, scratch } from '../support/cli.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Finished, ROOT, scratch } from '../support/cli.ts';
+import { runPrograms } from '../support/programs.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
-const example = (path: string, ...args: string[]) =>
-  run(process.execPath, ['--import', 'tsx', `examples/${path}`, ...args], { cwd: ROOT });
 
-it('examples/onnx.ts: onnxruntime predicts what the model does', async () => {
-  const { code, stdout, stderr } = await example('onnx.ts');
-  expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^\d+ bytes of ONNX; largest difference of 128 predictions: \d\.\de-\d+\n$/);
+let [onnx, train, back]: Finished[] = [];
+beforeAll(async () => {
+  // What fine_tune.py wrote in real Keras; `npm run test:keras` runs it where Keras is.
+  copyFileSync(join(ROOT, 'test/fixtures/tuned.keras'), join(folder, 'tuned.keras'));
+  const example = (name: string, ...args: string[]) => ({ path: join(ROOT, 'examples', name), args });
+  [onnx, train, back] = await runPrograms([
+    example('onnx.ts'),
+    example('interchange/train.ts', folder),
+    example('interchange/back.ts', folder),
+  ]);
+});
+
+it('examples/onnx.ts: onnxruntime predicts what the model does', () => {
+  expect(onnx).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+ bytes of ONNX; largest difference of 128 predictions: \d\.\de-\d+\n$/),
+    stderr: '',
+  });
 });
 
 describe('examples/interchange: there and back', () => {
-  it('trains and saves', async () => {
-    const { code, stdout, stderr } = await example('interchange/train.ts', folder);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^trained here: \{ accuracy: [\d.]+, loss: [\d.]+ \}\n$/);
+  it('trains and saves', () => {
+    expect(train).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^trained here: \{ accuracy: [\d.]+, loss: [\d.]+ \}\n$/),
+      stderr: '',
+    });
   });
 
-  it('goes on from what Keras saved, and onnxruntime predicts the same', async () => {
-    // What fine_tune.py wrote in real Keras; `npm run test:keras` runs it where Keras is.
-    copyFileSync(join(ROOT, 'test/fixtures/tuned.keras'), join(folder, 'tuned.keras'));
-    const { code, stdout, stderr } = await example('interchange/back.ts', folder);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^back here: \{ accuracy: 1, loss: 0\.12418\d+ \} and after five epochs more: /);
+  it('goes on from what Keras saved, and onnxruntime predicts the same', () => {
+    expect(back).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^back here: \{ accuracy: 1, loss: 0\.12418\d+ \} and after five epochs more: /),
+      stderr: '',
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 // Runs the built command line again and again in one process, for warmCli.ts.
 import { pathToFileURL } from 'node:url';
 import { Resvg } from '@resvg/resvg-wasm';
+import { capture } from './capture.js';
 
 // An image takes longer than a short training, and no test that runs commands here looks at one.
 const NO_IMAGE = Buffer.from('no image');
@@ -9,23 +10,6 @@ Resvg.prototype.render = () => ({ asPng: () => NO_IMAGE });
 const main = process.argv[2];
 const variables = { ...process.env };
 let runs = 0;
-
-/** Keeps what a stream is given, until it is let go. */
-function capture(stream) {
-  const { write } = stream;
-  const printed = { text: '' };
-  stream.write = (text, ...rest) => {
-    printed.text += text;
-    rest.find((one) => typeof one === 'function')?.();
-    return true;
-  };
-  printed.release = () => {
-    stream.write = write;
-    // Each run listens to broken pipes.
-    stream.removeAllListeners('error');
-  };
-  return printed;
-}
 
 process.on('message', async ({ args, cwd, env }) => {
   const [stdout, stderr] = [process.stdout, process.stderr].map(capture);
@@ -40,8 +24,9 @@ process.on('message', async ({ args, cwd, env }) => {
     stderr.text += error.stack;
     process.exitCode = 1;
   }
-  stdout.release();
-  stderr.release();
+  for (const printed of [stdout, stderr]) printed.release();
+  // Each run listens to broken pipes.
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners('error');
   for (const name of Object.keys(process.env)) if (!(name in variables)) delete process.env[name];
   Object.assign(process.env, variables);
   process.send({ code: process.exitCode ?? 0, signal: null, stdout: stdout.text, stderr: stderr.text });
