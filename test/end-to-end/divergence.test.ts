@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
-import { scratch } from '../support/cli.ts';
-import { warmEvenkeel } from '../support/warmCli.ts';
+import { evenkeel, scratch } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -11,7 +10,7 @@ afterAll(remove);
 async function diverge(learningRate: string) {
   const out = join(folder, learningRate);
   const slice = ['--epochs', '2', '--train', '0:64', '--test', '0:20', '--batch-size', '32', '--threads', '1'];
-  const finished = await warmEvenkeel(['compare', ...slice, '--learning-rate', learningRate, '--out', out]);
+  const finished = await evenkeel(['compare', ...slice, '--learning-rate', learningRate, '--out', out]);
   const read = (name: string) => readFileSync(join(out, name), 'utf8');
   return { finished, read, result: parseResult(JSON.parse(read('result.json'))) };
 }

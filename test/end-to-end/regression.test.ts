@@ -6,7 +6,7 @@ import { measureOf } from '../../src/experiment/measure.ts';
 import type { Outcome, Result, TestResult } from '../../src/experiment/result.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { layers, loadModel, sequential } from '../../src/index.ts';
-import { scratch } from '../support/cli.ts';
+import { evenkeel, scratch } from '../support/cli.ts';
 import { RUN_FILES } from '../support/runFiles.ts';
 import { warmEvenkeel } from '../support/warmCli.ts';
 
@@ -29,13 +29,17 @@ function numbers(rows: number, round = false): string {
 }
 
 let made = 0;
-async function compare(...args: string[]): Promise<{ out: string; result: Result; stdout: string }> {
+async function compareBy(
+  command: typeof warmEvenkeel,
+  ...args: string[]
+): Promise<{ out: string; result: Result; stdout: string }> {
   const out = at(`run-${made++}`);
   const quick = ['--label', 'y', '--epochs', '6', '--threads', '1'];
-  const { code, stdout, stderr } = await warmEvenkeel(['compare', ...quick, ...args, '--out', out], { cwd: folder });
+  const { code, stdout, stderr } = await command(['compare', ...quick, ...args, '--out', out], { cwd: folder });
   expect([code, stderr]).toEqual([0, '']);
   return { out, stdout, result: parseResult(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))) };
 }
+const compare = (...args: string[]) => compareBy(warmEvenkeel, ...args);
 
 /** One dense layer to one number, from a file, compiled or not. */
 async function storeRegressor(name: string, loss?: 'huber' | 'meanAbsoluteError') {
@@ -55,7 +59,8 @@ beforeAll(async () => {
 
 describe('a table whose labels are numbers', () => {
   it('is compared by squared errors, in outcome, result, table, chart and report', async () => {
-    const { out, result, stdout } = await compare('--data', 'numbers.csv');
+    // Started, so that its images are drawn.
+    const { out, result, stdout } = await compareBy(evenkeel, '--data', 'numbers.csv');
     expect([result.task, result.loss]).toEqual(['regression', 'meanSquaredError']);
     const report = [...RUN_FILES, 'figures', 'history.csv', 'report.html', 'report.md', 'result.json', 'table.tex', 'trials.csv'];
     expect(

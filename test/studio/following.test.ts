@@ -5,7 +5,7 @@ import type { RunDifferences } from '../../src/experiment/run/diffRuns.ts';
 import { studioApp } from '../../src/server/app.ts';
 import type { RunMessage } from '../../src/server/followRun.ts';
 import type { RunSummary } from '../../src/server/runs.ts';
-import { evenkeel, scratch } from '../support/cli.ts';
+import { scratch, trainLong } from '../support/cli.ts';
 
 const { folder, remove } = scratch();
 afterAll(remove);
@@ -41,7 +41,7 @@ async function collect<T>(path: string, isLast: (type: string, data: T) => boole
 }
 
 const compare = (name: string, ...flags: string[]) =>
-  evenkeel(['compare', '--train', '0:320', '--test', '0:50', '--quiet', ...flags, '--out', join(runs, name)]);
+  trainLong(['compare', '--train', '0:160', '--test', '0:50', '--quiet', ...flags, '--out', join(runs, name)]);
 
 it('follows the list and a run while the command line makes it, epoch by epoch, to its end', async () => {
   const listed = collect<RunSummary[]>('/api/runs/events', (_, data) => data[0]?.state === 'done');

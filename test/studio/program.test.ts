@@ -6,7 +6,8 @@ import { FOLDING, largeRate, SMALL_BATCHES, TWENTY_STEPS } from '../../web/lesso
 import { toAddress } from '../../web/options/address.ts';
 import { commandOf, DEFAULTS, type Texts } from '../../web/options/fields.ts';
 import { configOf, programOf } from '../../web/options/program.ts';
-import { evenkeel, ROOT, run, scratch } from '../support/cli.ts';
+import { ROOT, run, scratch, trainLong } from '../support/cli.ts';
+import { warmEvenkeel } from '../support/warmCli.ts';
 import { numbersOf } from './page.ts';
 
 const { folder, remove } = scratch();
@@ -36,9 +37,9 @@ async function runProgram(cwd: string, of: Texts) {
   writeFileSync(join(cwd, 'experiment.ts'), programOf(of));
   return run(join(ROOT, 'node_modules', '.bin', 'tsx'), ['experiment.ts'], { cwd });
 }
-async function runConfig(cwd: string, of: Texts) {
+async function runConfig(cwd: string, of: Texts, command: typeof warmEvenkeel) {
   writeFileSync(join(cwd, 'experiment.json'), configOf(of));
-  await evenkeel(['compare', '--config', 'experiment.json', '--quiet', '--out', 'configured'], { cwd });
+  await command(['compare', '--config', 'experiment.json', '--quiet', '--out', 'configured'], { cwd });
 }
 
 const resultIn = (place: string) => parseResult(JSON.parse(readFileSync(join(place, 'result.json'), 'utf8')));
@@ -54,7 +55,7 @@ describe('what the page does now', () => {
     const result = resultIn(join(cwd, 'experiment'));
     expect(stdout).toContain(result.conclusion);
     expect(numbersOf(result)).toBe(expected);
-    await runConfig(cwd, texts);
+    await runConfig(cwd, texts, trainLong);
     expect(numbersOf(resultIn(join(cwd, 'configured')))).toBe(expected);
   });
 
@@ -63,10 +64,10 @@ describe('what the page does now', () => {
     const cwd = project('lesson');
     const [npx, program, ...words] = commandOf(lesson).split(' ');
     expect([npx, program]).toEqual(['npx', 'evenkeel']);
-    await evenkeel([...words, '--quiet', '--out', 'commanded'], { cwd });
+    await warmEvenkeel([...words, '--quiet', '--out', 'commanded'], { cwd });
     const expected = numbersOf(resultIn(join(cwd, 'commanded')));
     expect(expected).toContain('"layer"');
-    await runConfig(cwd, lesson);
+    await runConfig(cwd, lesson, warmEvenkeel);
     expect(numbersOf(resultIn(join(cwd, 'configured')))).toBe(expected);
     await runProgram(cwd, lesson);
     expect(numbersOf(resultIn(join(cwd, 'experiment')))).toBe(expected);
