@@ -10,6 +10,8 @@ afterAll(remove);
 
 const NOTE =
   'Stopping after this step and keeping what was reached; press Ctrl-C again to end at once; the run can be resumed.\n';
+/** A small network, which takes less time than that of the tutorial. */
+const LAYERS = ['--layers', 'flatten,dense:16,norm'];
 const long = (out: string) => ['--epochs', '1000', '--train', '0:320', '--test', '0:20', '--batch-size', '32', '--out', out];
 
 /** Checks that what was reached is there, and returns how many epochs that were. */
@@ -32,7 +34,7 @@ describe('Ctrl-C', () => {
   it('that arrives twice within a moment, as npm hands it on, keeps the epochs that were finished', async () => {
     const out = join(folder, 'later');
     let sent = false;
-    const finished = await evenkeel(['compare', ...long(out)], {
+    const finished = await evenkeel(['compare', ...LAYERS, ...long(out)], {
       onOutput(text, child) {
         if (!sent && /without BN +Epoch 1\/[\s\S]*with BN +Epoch 1\/|with BN +Epoch 1\/[\s\S]*without BN +Epoch 1\//.test(text)) {
           sent = child.kill('SIGINT');
@@ -50,13 +52,13 @@ describe('Ctrl-C', () => {
   it('in the very first epoch, by npm start, to the whole process group as a terminal sends it, keeps what there is', async () => {
     const out = join(folder, 'first');
     let sent = false;
-    const args = ['start', '--silent', '--', ...long(out), '--train', '0:60000'];
+    const args = ['start', '--silent', '--', ...LAYERS, ...long(out), '--train', '0:60000', '--batch-size', '2'];
     const finished = await run('npm', args, {
       cwd: ROOT,
       detached: true,
       onOutput(text, child) {
         // The last line of the second summary: the workers are about to start.
-        if (sent || !text.includes(' Non-trainable params: 384') || child.pid === undefined) return;
+        if (sent || !text.includes(' Non-trainable params: 32') || child.pid === undefined) return;
         sent = true;
         const group = -child.pid;
         setTimeout(() => process.kill(group, 'SIGINT'), 1500);
@@ -97,7 +99,7 @@ describe('SIGTERM', () => {
   it('keeps what was reached too', async () => {
     const out = join(folder, 'term');
     let sent = false;
-    const finished = await evenkeel(['compare', ...long(out), '--threads', '1'], {
+    const finished = await evenkeel(['compare', ...LAYERS, ...long(out), '--threads', '1'], {
       onOutput(text, child) {
         if (!sent && text.includes('without BN  Epoch 1/')) sent = child.kill('SIGTERM');
       },
