@@ -33,7 +33,7 @@ const DESIGN = [
   '--seeds',
   '3',
   '--epochs',
-  '20',
+  '8',
   '--batch-size',
   '8',
   '--checkpoint',
@@ -50,7 +50,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     expect((await inFolder('compare', ...DESIGN, '--out', 'whole')).code).toBe(0);
     let resumed = 0;
     // From no room for the manifest to room for all but the last trainings.
-    for (const kilobytes of [0, 8, 24, 40, 60, 100]) {
+    for (const kilobytes of [0, 8, 24, 40, 56, 72]) {
       mount('-o', `remount,size=${Math.max(4, kilobytes)}k`, disk);
       if (kilobytes === 0) writeFileSync(join(disk, 'filled'), 'x'.repeat(4096));
       const { code, stdout, stderr } = await inFolder('compare', ...DESIGN, '--out', join('disk', 'run'));

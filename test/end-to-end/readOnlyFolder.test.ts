@@ -18,7 +18,8 @@ afterAll(() => {
   remove();
 });
 
-const DESIGN = ['--data', 't.csv', '--model', 'net.mjs', '--seeds', '2', '--epochs', '60', '--batch-size', '16', '--quiet'];
+const TABLE = ['--data', 't.csv', '--model', 'net.mjs', '--batch-size', '16'];
+const DESIGN = [...TABLE, '--seeds', '2', '--epochs', '40', '--threads', '1', '--quiet'];
 const RUN = join('disk', 'run');
 const inFolder = (...args: string[]) => evenkeel(args, { cwd: folder });
 const resultOf = (run: string) => withoutTimings(parseResult(JSON.parse(readFileSync(join(folder, run, 'result.json'), 'utf8'))));

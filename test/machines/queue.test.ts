@@ -43,17 +43,14 @@ describe.skipIf(!canQueue)('a run through a queue', () => {
         '2',
       ],
     ],
-    [
-      'the network of the tutorial, kept',
-      ['--norm', 'none,group:2', '--epochs', '2', '--save-networks', '--validation', '0.2', '--seeds', '2'],
-    ],
+    ['the network of the tutorial, kept', ['--norm', 'none,group:2', '--save-networks', '--validation', '0.2', '--seeds', '2']],
     [
       'a file of a model',
       ['--model', 'local-1/without-seed-0.keras', '--norm', 'none,batch', '--place', 'before,after', '--seeds', '2'],
     ],
   ])('with 3 workers gives the bytes of a local one: %s', async (name, args) => {
     const number = ['a module and conditions', 'the network of the tutorial, kept', 'a file of a model'].indexOf(name);
-    const design = ['compare', '--data', 't.csv', '--epochs', '4', '--batch-size', '16', '--quiet', ...args];
+    const design = ['compare', '--data', 't.csv', '--epochs', '2', '--batch-size', '16', '--threads', '1', '--quiet', ...args];
     const local = await inFolder(...design, '--out', `local-${number}`);
     expect([local.code, local.stderr]).toEqual([0, '']);
     const queued = await inFolder(...design, '--out', `queued-${number}`, '--queue', redis.url);

@@ -30,6 +30,8 @@ const design = [
   '2',
   '--epochs',
   '3',
+  '--threads',
+  '1',
 ];
 const PASSWORD = 'p@ss:w/rd';
 const expectSecret = (text: string) => {

@@ -26,6 +26,8 @@ const design = [
   '2',
   '--epochs',
   '3',
+  '--threads',
+  '1',
 ];
 
 describe.skipIf(!canQueue || (!canCertify && process.env.CI !== 'true'))('a queue over TLS', () => {

@@ -160,7 +160,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 export function build({ norm, seed, evenkeel: { sequential, layers } }) {
   if (norm && process.send && process.env.POISON === String(seed)) process.kill(process.pid, 'SIGKILL');
   const once = process.env.POISON_ONCE;
-  if (norm && process.send && once && !existsSync(once)) {
+  if (norm && process.send && once && seed === 0 && !existsSync(once)) {
     writeFileSync(once, '');
     process.kill(process.pid, 'SIGKILL');
   }
