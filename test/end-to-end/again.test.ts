@@ -51,7 +51,7 @@ async function again(name: string, ...args: string[]): Promise<string> {
   const first = await warmEvenkeel(['compare', ...args, '--out', name], { cwd: folder });
   expect([first.code, first.stderr.replace(/^warning: .*\n/gm, '')], first.stderr).toEqual([0, '']);
   const command = commandIn(name);
-  const program = `evenkeel() { '${process.execPath}' ${SHORT_RUN} '${MAIN}' "$@"; }\n${command} --out again-${name}`;
+  const program = `evenkeel() { '${process.execPath}' ${SHORT_RUN.join(' ')} '${MAIN}' "$@"; }\n${command} --out again-${name}`;
   const second = await run('bash', ['-c', program], { cwd: folder });
   expect(second.code, second.stderr).toBe(0);
   const numbers = (out: string) => {
