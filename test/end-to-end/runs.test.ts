@@ -117,6 +117,9 @@ describe('a run that is killed', () => {
     // As a kill in the middle of a line leaves it, and one right before a checkpoint that is over is deleted.
     appendFileSync(at('once', 'events.jsonl'), '{"time":"2026');
     writeFileSync(at('once', 'trials', finished[0] as string, 'checkpoint'), '');
+    // And one while files were being written.
+    writeFileSync(at('once', 'trials', finished[0] as string, 'history.csv.4711-0.part'), 'half');
+    writeFileSync(at('once', 'report.html.4711-1.part'), 'half');
     expect((await inFolder('resume', 'once', '--quiet')).code).toBe(0);
     const events = readFileSync(at('once', 'events.jsonl'), 'utf8').split('\n');
     const resumed = events.findIndex((line) => line.includes('"run-resumed"'));
@@ -128,6 +131,7 @@ describe('a run that is killed', () => {
         .flatMap((id) => readdirSync(at('once', 'trials', id)))
         .sort(),
     ).toEqual([...Array(4).fill('history.csv'), ...Array(4).fill('result.json')].sort());
+    expect(readdirSync(at('once')).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });
 

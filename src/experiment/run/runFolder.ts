@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvenkeelError } from '../../core/errors.ts';
-import { isDraftOf, writeAtomically } from '../../platform/files/atomic.ts';
+import { removeDrafts, writeAtomically } from '../../platform/files/atomic.ts';
 import { systemCode } from '../../platform/files/systemError.ts';
 import { planTrainings, type Training } from '../plan.ts';
 import { resultSchema, trialSchema } from '../result.ts';
@@ -75,7 +75,7 @@ export class RunFolder implements TrialStore {
   /** Begins a run in a folder that is empty, but for what a kill left of one that never began. */
   static async create(path: string, manifest: Manifest, options: RunFolderOptions = {}): Promise<RunFolder> {
     await mkdir(path, { recursive: true });
-    for (const name of await readdir(path)) if (isDraftOf(MANIFEST, name)) await rm(join(path, name), { force: true });
+    await removeDrafts(path, MANIFEST);
     // Before anything else, so that what a kill leaves is a run. As it will be read: the same result comes out of a run that was cut off.
     const folder = new RunFolder(path, await writeManifest(path, manifest), options);
     await mkdir(join(path, TRIALS), { recursive: true });
@@ -83,9 +83,12 @@ export class RunFolder implements TrialStore {
     return folder;
   }
 
-  /** Goes on with a run. */
+  /** Goes on with a run, without what kills have left of files that were being written. */
   static async open(path: string, options: RunFolderOptions = {}): Promise<RunFolder> {
-    return new RunFolder(path, await readManifest(path), options);
+    const folder = new RunFolder(path, await readManifest(path), options);
+    const trials = await readdir(join(path, TRIALS)).catch(() => []);
+    for (const one of [path, ...trials.map((id) => join(path, TRIALS, id))]) await removeDrafts(one);
+    return folder;
   }
 
   get manifest(): Manifest {

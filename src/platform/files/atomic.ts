@@ -4,9 +4,19 @@ import { writeError } from './systemError.ts';
 /** Drafts of this process so far: several may be written at once. */
 let drafts = 0;
 
+/** How the name of a draft ends. */
+const DRAFT = /\.\d+-\d+\.part$/;
+
 /** Whether a file is what a kill left of `writeAtomically` of another. */
 export const isDraftOf = (file: string, name: string): boolean =>
-  name.startsWith(`${file}.`) && /^\.\d+-\d+\.part$/.test(name.slice(file.length));
+  name.startsWith(file) && DRAFT.exec(name)?.index === file.length;
+
+/** Deletes what kills have left of `writeAtomically` in a folder: of all files, or of one. Nobody else may be writing there. */
+export async function removeDrafts(folder: string, file?: string): Promise<void> {
+  const { readdir, rm } = await nodeModule('node:fs/promises');
+  const isDraft = (name: string) => (file === undefined ? DRAFT.test(name) : isDraftOf(file, name));
+  for (const name of await readdir(folder).catch(() => [])) if (isDraft(name)) await rm(`${folder}/${name}`, { force: true });
+}
 
 /**
  * Writes a file so that a kill leaves the old one or the new one, never a part: into a file next to it, which then gets its name. Folders in

@@ -1,6 +1,6 @@
 import { requireBoolean, requireThat } from '../../core/checks.ts';
 import { checkOptions, type OptionTable } from '../../core/options.ts';
-import { writeAtomically } from '../../platform/files/atomic.ts';
+import { removeDrafts, writeAtomically } from '../../platform/files/atomic.ts';
 import { acquireLock, type Lock } from '../../platform/files/lock.ts';
 import { readSource } from '../../platform/files/source.ts';
 import { systemCode, writeError } from '../../platform/files/systemError.ts';
@@ -59,7 +59,7 @@ export class BackupAndRestore implements Callback {
       expected: 'one that no other training backs up to',
       remedy: 'Name a folder of its own for each training, or wait for that one.',
     });
-    await this.removeDrafts();
+    await removeDrafts(this.folder, NAME);
     if (await this.exists()) control.resume((await readSource(this.path)).bytes, this.path);
     this.done = control.epoch;
   }
@@ -109,14 +109,6 @@ export class BackupAndRestore implements Callback {
       // Whatever else is wrong is said when it is read.
       (error) => systemCode(error) !== 'ENOENT',
     );
-  }
-
-  /** What a run that was killed while it wrote has left. */
-  private async removeDrafts(): Promise<void> {
-    const { readdir, rm } = await nodeModule('node:fs/promises');
-    const names = await readdir(this.folder).catch(() => []);
-    const drafts = names.filter((name) => name.startsWith(`${NAME}.`) && name.endsWith('.part'));
-    for (const name of drafts) await rm(`${this.folder}/${name}`, { force: true });
   }
 }
 

@@ -147,7 +147,7 @@ describe('BackupAndRestore', () => {
   });
 
   it('removes what a run that was killed while it wrote has left', async () => {
-    writeFileSync(join(folder, 'latest.backup.1234.part'), 'half');
+    writeFileSync(join(folder, 'latest.backup.1234-0.part'), 'half');
     await train({ callbacks: [backup({ deleteCheckpoint: false })] });
     expect(readdirSync(folder)).toEqual(['latest.backup']);
   });
