@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
-import { canQueue, QueueWorker, RedisServer, WORKER, writeMaterial } from '../support/queue.ts';
+import { COMPARE, canQueue, QueueWorker, RedisServer, WORKER, writeMaterial } from '../support/queue.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -29,20 +29,6 @@ export function build({ norm, seed, evenkeel: { sequential, layers } }) {
 describe.skipIf(!canQueue)('a run through a queue', () => {
   let redis: RedisServer;
   let worker: QueueWorker;
-  const design = [
-    'compare',
-    '--data',
-    't.csv',
-    '--model',
-    'net.mjs',
-    '--batch-size',
-    '16',
-    '--epochs',
-    '3',
-    '--threads',
-    '1',
-    '--quiet',
-  ];
   beforeAll(async () => {
     writeMaterial(folder);
     writeFileSync(at('clear.mjs'), CLEAR);
@@ -71,11 +57,11 @@ describe.skipIf(!canQueue)('a run through a queue', () => {
   });
 
   it('gets seeds more with --into, and trains only these', async () => {
-    expect((await inFolder(...design, '--seeds', '2', '--out', 'grown', '--queue', redis.url)).code).toBe(0);
+    expect((await inFolder(...COMPARE, '--seeds', '2', '--out', 'grown', '--queue', redis.url)).code).toBe(0);
     const before = worker.stderr.length;
-    const more = await inFolder(...design, '--into', 'grown', '--seeds', '3', '--queue', redis.url);
+    const more = await inFolder(...COMPARE, '--into', 'grown', '--seeds', '3', '--queue', redis.url);
     expect(more.code, more.stderr).toBe(0);
-    expect((await inFolder(...design, '--seeds', '3', '--out', 'at-once')).code).toBe(0);
+    expect((await inFolder(...COMPARE, '--seeds', '3', '--out', 'at-once')).code).toBe(0);
     expect(resultOf('grown')).toEqual(resultOf('at-once'));
     expect(worker.stderr.slice(before).match(/^done: /gm)).toHaveLength(2);
   });

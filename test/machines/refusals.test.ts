@@ -8,7 +8,17 @@ import { reach } from '../../src/experiment/queue/connection.ts';
 import { type QueueStatus, queueStatus } from '../../src/experiment/queue/status.ts';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, ROOT, scratch } from '../support/cli.ts';
-import { canQueue, freePort, QueueWorker, RedisServer, Running, until, WORKER, writeMaterial } from '../support/queue.ts';
+import {
+  COMPARE,
+  canQueue,
+  freePort,
+  QueueWorker,
+  RedisServer,
+  Running,
+  until,
+  WORKER,
+  writeMaterial,
+} from '../support/queue.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -17,22 +27,7 @@ const at = (...names: string[]) => join(folder, ...names);
 const inFolder = (...args: string[]) => evenkeel(args, { cwd: folder });
 const resultOf = (run: string) =>
   JSON.stringify(withoutTimings(parseResult(JSON.parse(readFileSync(at(run, 'result.json'), 'utf8')))));
-const design = [
-  'compare',
-  '--data',
-  't.csv',
-  '--model',
-  'net.mjs',
-  '--batch-size',
-  '16',
-  '--quiet',
-  '--seeds',
-  '2',
-  '--epochs',
-  '3',
-  '--threads',
-  '1',
-];
+const design = [...COMPARE, '--seeds', '2'];
 const PASSWORD = 'p@ss:w/rd';
 const expectSecret = (text: string) => {
   for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), 'p@ss', 'p%40ss']) expect(text).not.toContain(secret);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { evenkeel, scratch } from '../support/cli.ts';
-import { canQueue, QueueWorker, RedisServer, WORKER, writeMaterial } from '../support/queue.ts';
+import { COMPARE, canQueue, QueueWorker, RedisServer, WORKER, writeMaterial } from '../support/queue.ts';
 import { withoutTimings } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -13,22 +13,7 @@ const resultOf = (run: string) => withoutTimings(parseResult(JSON.parse(readFile
 const canCertify = spawnSync('openssl', ['version']).status === 0;
 
 const PASSWORD = 'p@ss:w/rd';
-const design = [
-  'compare',
-  '--data',
-  't.csv',
-  '--model',
-  'net.mjs',
-  '--batch-size',
-  '16',
-  '--quiet',
-  '--seeds',
-  '2',
-  '--epochs',
-  '3',
-  '--threads',
-  '1',
-];
+const design = [...COMPARE, '--seeds', '2'];
 
 describe.skipIf(!canQueue || (!canCertify && process.env.CI !== 'true'))('a queue over TLS', () => {
   let redis: RedisServer;

@@ -183,3 +183,8 @@ export function writeMaterial(folder: string): void {
 
 /** A worker's flags for that material; it is taken for dead after a second. */
 export const WORKER = ['--allow-module', 'net.mjs', '--lock', '1'];
+
+/** A short comparison of that material. */
+export const COMPARE = ['compare', '--data', 't.csv', '--model', 'net.mjs', '--batch-size', '16', '--epochs', '3'].concat([
+  ...['--threads', '1', '--quiet'],
+]);
