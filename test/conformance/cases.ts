@@ -1,4 +1,6 @@
+import { convolutionFor } from '../../src/backends/wasm/kernels/convolution.ts';
 import type { Value } from '../../src/ir/graph.ts';
+import type { Conv2DAttrs } from '../../src/ops/conv2d.ts';
 import * as ops from '../../src/ops/index.ts';
 import { affineTransformCases } from './affineTransformCases.ts';
 import { convolutionCases } from './convolutionCases.ts';
@@ -124,12 +126,19 @@ const normalization = (shape: number[], axes: number[], keepdims: number[], affi
   },
 });
 
-const conv = (image: number[], filter: number[], stride: number | [number, number], padding: 'same' | 'valid'): Case => ({
-  name: `conv2d [${image.join(', ')}] ∗ [${filter.join(', ')}], stride ${stride}, ${padding}`,
-  operands: [{ shape: image }, { shape: filter }],
-  winograd: filter[0] === 3 && filter[1] === 3 && stride === 1,
-  build: (a, w) => ops.conv2d(a, w, { strides: typeof stride === 'number' ? [stride, stride] : stride, padding }),
-});
+/** Whether any choice of algorithm computes a convolution by Winograd's. */
+const mayUseWinograd = (attrs: Conv2DAttrs) =>
+  (['winograd2', 'winograd4'] as const).some((method) => convolutionFor(attrs, method));
+
+const conv = (image: number[], filter: number[], stride: number | [number, number], padding: 'same' | 'valid'): Case => {
+  const strides = typeof stride === 'number' ? ([stride, stride] as const) : stride;
+  return {
+    name: `conv2d [${image.join(', ')}] ∗ [${filter.join(', ')}], stride ${stride}, ${padding}`,
+    operands: [{ shape: image }, { shape: filter }],
+    winograd: mayUseWinograd({ imageShape: image, filterShape: filter, strides, padding }),
+    build: (a, w) => ops.conv2d(a, w, { strides, padding }),
+  };
+};
 
 const pool = (
   kind: 'maxPool2d' | 'averagePool2d',
@@ -247,6 +256,20 @@ export const cases: readonly Case[] = [
   conv([1, 17, 6, 21], [3, 3, 21, 9], 1, 'same'),
   conv([1, 16, 16, 16], [3, 3, 16, 16], 1, 'same'),
   // So many channels that a column outside the image lies before the whole memory.
+  // By Winograd's algorithm where 'auto' chooses: every number of taps, residues of strides, one axis alone, tiles that reach out of the image.
+  conv([2, 16, 16, 16], [5, 5, 16, 24], 1, 'same'),
+  conv([2, 9, 11, 9], [5, 5, 9, 10], 1, 'valid'),
+  conv([2, 16, 16, 16], [5, 5, 16, 24], 2, 'same'),
+  conv([2, 17, 14, 9], [5, 5, 9, 11], 2, 'valid'),
+  conv([2, 12, 13, 8], [4, 4, 8, 9], 1, 'same'),
+  conv([1, 19, 21, 10], [7, 7, 10, 9], 2, 'same'),
+  conv([1, 23, 25, 9], [9, 9, 9, 8], 3, 'valid'),
+  conv([1, 24, 18, 8], [5, 3, 8, 12], [2, 1], 'same'),
+  conv([2, 9, 16, 12], [1, 3, 12, 9], 1, 'same'),
+  conv([2, 16, 9, 12], [5, 1, 12, 9], 1, 'valid'),
+  conv([4, 1, 50, 9], [1, 5, 9, 18], [1, 2], 'same'),
+  conv([1, 1, 37, 16], [1, 4, 16, 8], [1, 1], 'valid'),
+  conv([2, 6, 6, 64], [5, 5, 64, 40], 2, 'same'),
   conv([1, 8, 8, 128], [3, 3, 128, 8], 1, 'same'),
   pool('maxPool2d', [2, 8, 6, 7], [2, 2], 2, 'valid'),
   pool('maxPool2d', [2, 9, 7, 8], [2, 2], 2, 'valid'),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { convolutionFor } from '../../src/backends/wasm/kernels/convolution.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import * as ops from '../../src/ops/index.ts';
 import { atMost, type Group } from './check.ts';
@@ -48,6 +49,28 @@ const checks = [
           await agrees({ name: 'conv', operands, build, winograd: true });
         }),
         { numRuns: 40, seed: 6 },
+      );
+    },
+  },
+
+  {
+    name: 'conv2d of all windows and strides that Winograd computes',
+    async run() {
+      const shapes = fc.tuple(size(5), size(20), size(20), size(19), size(19), size(9), size(9), size(3), size(3), padding);
+      await fc.assert(
+        fc.asyncProperty(shapes, async ([n, h, w, c, f, kh, kw, sy, sx, pad]) => {
+          // Of a smaller image few taps count, next to which the rounding of all others is large.
+          fc.pre(h >= kh && w >= kw);
+          const [imageShape, filterShape] = [
+            [n, h, w, c],
+            [kh, kw, c, f],
+          ];
+          const options = { strides: [sy, sx] as const, padding: pad };
+          fc.pre(convolutionFor({ imageShape, filterShape, ...options }, 'winograd4') !== undefined);
+          const operands = [{ shape: imageShape }, { shape: filterShape }];
+          await agrees({ name: 'conv', operands, build: (x, k) => ops.conv2d(x, k, options), winograd: true });
+        }),
+        { numRuns: 60, seed: 10 },
       );
     },
   },

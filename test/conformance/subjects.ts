@@ -38,7 +38,7 @@ export const subjects: readonly Subject[] = [
   ...(['direct', 'winograd2', 'winograd4'] as const).map((convolution) => ({
     label: `wasm with convolutions by ${convolution}`,
     backend: wasmBackend({ convolution }),
-    skip: [{ reason: 'only convolutions of 3×3 with stride 1 are computed in several ways', cases: (t: Topic) => !t.winograd }],
+    skip: [{ reason: 'only these convolutions are computed in several ways', cases: (t: Topic) => !t.winograd }],
   })),
   {
     label: 'the reference, whose answers must be awaited',

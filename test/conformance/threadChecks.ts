@@ -17,8 +17,13 @@ export const large: readonly Case[] = [
     },
   },
   {
-    name: 'convolution with stride 2',
+    name: 'convolution by Winograd with stride 2',
     operands: [{ shape: [3, 23, 21, 17] }, { shape: [5, 5, 17, 30] }],
+    build: (x, w) => ops.conv2d(x, w, { strides: [2, 2], padding: 'same' }),
+  },
+  {
+    name: 'direct convolution with stride 2',
+    operands: [{ shape: [5, 23, 21, 17] }, { shape: [3, 3, 17, 40] }],
     build: (x, w) => ops.conv2d(x, w, { strides: [2, 2], padding: 'same' }),
   },
   {

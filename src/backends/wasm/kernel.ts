@@ -43,8 +43,9 @@ export interface KernelOptions {
 }
 
 /**
- * How convolutions of 3×3 with stride 1 are computed; all others are direct. 'auto' is Winograd's F(4×4) where it was measured to be
- * faster; 'winograd2' is nearly as exact as direct and slower than 'winograd4'.
+ * How convolutions without dilation and groups are computed whose window has up to five taps for each step of its stride; all others are direct. 'auto' is
+ * Winograd's algorithm where that should be faster, 'winograd4' is it for all of these; 'winograd2' is F(2×2, 3×3) for 3×3 with stride 1, nearly as exact as
+ * direct and slower.
  */
 export type ConvolutionMethod = 'auto' | 'winograd4' | 'winograd2' | 'direct';
 

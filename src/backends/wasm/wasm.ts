@@ -12,7 +12,7 @@ import { wideVectors } from './wide/verdict.ts';
 export type { TimedExecutable } from './session.ts';
 
 export interface WasmOptions extends Partial<Features> {
-  /** How convolutions of 3×3 with stride 1 are computed. Default 'auto'. */
+  /** How convolutions are computed that Winograd's algorithm can compute. Default 'auto'. */
   readonly convolution?: ConvolutionMethod;
   /** Passes to switch off or on, to find out what they do. Default: all on. */
   readonly passes?: Partial<Passes>;

@@ -48,7 +48,8 @@ export function testStep(): Program {
   const images = graph.variable(variable([6, 21, 21, 9], 1));
   const first = relu(add(conv2d(images, weight(3, 3, 9, 40), same), weight(40)));
   const pooled = maxPool2d(normalized(first), [2, 2], { strides: [2, 2], padding: 'valid' });
-  const strided = relu(conv2d(pooled, weight(5, 5, 40, 27), { strides: [2, 2], padding: 'same' }));
+  const filtered = relu(conv2d(pooled, weight(5, 5, 40, 40), same));
+  const strided = relu(conv2d(filtered, weight(5, 5, 40, 27), { strides: [2, 2], padding: 'same' }));
   const channelwise = normalized(depthwiseConv2d(strided, weight(3, 3, 27, 1), same));
   const flat = reshape(channelwise, [6, sizeOf(channelwise.shape.slice(1))]);
   const key = graph.constant(Int32Array.of(3, 5), [2]);

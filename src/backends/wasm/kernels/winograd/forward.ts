@@ -15,8 +15,8 @@ export const inputTiles = (t: Tiling, w: Winograd, address: number): TiledImage 
   height: t.height,
   width: t.width,
   channels: t.channels,
-  size: w.size,
-  step: w.outputs,
+  size: [w.down.size, w.across.size],
+  step: [w.down.outputs * w.down.stride, w.across.outputs * w.across.stride],
   pad: t.padBefore,
 });
 
@@ -26,8 +26,8 @@ export const outputTiles = (t: Tiling, w: Winograd, address: number): TiledImage
   height: t.output[0],
   width: t.output[1],
   channels: t.filters,
-  size: w.outputs,
-  step: w.outputs,
+  size: [w.down.outputs, w.across.outputs],
+  step: [w.down.outputs, w.across.outputs],
   pad: [0, 0],
 });
 
@@ -36,7 +36,7 @@ export function imagesToPlanes(
   f: FunctionBuilder,
   k: KernelContext,
   w: Winograd,
-  transform: Winograd['input'],
+  transform: 'input' | 'outputAdjoint',
   tiling: Tiling,
   image: TiledImage,
   { first, spare, target, planes }: { readonly first: I32; readonly spare: I32; readonly target: I32; readonly planes: Planes },
@@ -50,15 +50,16 @@ export function imagesToPlanes(
       transformTile(
         f,
         k,
+        w,
         transform,
-        { rows: image.size, columns: image.size, vectors },
+        vectors,
         (r, column, vector) =>
           column >= begin && column < end
             ? v128.load(lines[r] as I32, (column - begin) * image.channels * 4 + 16 * vector)
             : undefined,
         (r, row) => {
           for (const [column, v] of row.entries()) {
-            storeVectors(f, target, v, 4 * vectors, (r * w.size + column) * planeBytes(planes));
+            storeVectors(f, target, v, 4 * vectors, (r * w.across.size + column) * planeBytes(planes));
           }
         },
       );
@@ -95,7 +96,7 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd, { feature
           f.zero(scratch, i32.constant(zeroBytes));
           f.for(begin, end, 1, (group) => {
             const first = f.let(i32.mul(group, tiling.group));
-            imagesToPlanes(f, k, w, w.input, tiling, inputTiles(tiling, w, k.address(x)), {
+            imagesToPlanes(f, k, w, 'input', tiling, inputTiles(tiling, w, k.address(x)), {
               first,
               spare: scratch,
               target: planesIn,
@@ -121,9 +122,10 @@ export function winogradConv2d(node: OpNode<Conv2DAttrs>, w: Winograd, { feature
                 transformTile(
                   f,
                   k,
-                  w.output,
-                  { rows: w.size, columns: w.size, vectors },
-                  (r, column, vector) => v128.load(source, (r * w.size + column) * planeBytes(products) + 16 * vector),
+                  w,
+                  'output',
+                  vectors,
+                  (r, column, vector) => v128.load(source, (r * w.across.size + column) * planeBytes(products) + 16 * vector),
                   (r, row) =>
                     when(f, tile.inside[r], () => {
                       for (const [c, v] of row.slice(0, tile.end).entries())

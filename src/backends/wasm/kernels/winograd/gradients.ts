@@ -4,7 +4,7 @@ import { f32x4, type I32, i32, type V128, v128 } from '../../assembler/instructi
 import type { Kernel, KernelContext, KernelOptions, Phase } from '../../kernel.ts';
 import { storeVectors } from '../fusedWork.ts';
 import { tileColumns } from '../tile.ts';
-import { forEachChannels, transformTile, type Winograd } from './algorithm.ts';
+import { forEachChannels, productsOf, transformTile, type Winograd } from './algorithm.ts';
 import { imagesToPlanes, inputTiles, outputTiles, when } from './forward.ts';
 import {
   multiplyPlanes,
@@ -47,7 +47,7 @@ export function winogradGradients(
   const panelColumns = tileColumns(features);
   const t = tilingOf(attrs, w);
   const { channels, filters, rows, groups } = t;
-  const products = w.size * w.size;
+  const products = productsOf(w);
   const planes = (n: number, count: number): Planes => ({ pitch: oddPitch(n), rows: count });
   const waiting = (count: number) =>
     planesBytes(w, planes(channels, count * rows)) + planesBytes(w, planes(roundUp(filters, panelColumns), count * rows));
@@ -82,14 +82,14 @@ export function winogradGradients(
         const first = f.let(i32.mul(group, t.group));
         const row = f.let(i32.mul(i32.remU(group, i32.constant(batch)), rows));
         const dyTarget = filter ? f.let(i32.add(i32.mul(row, dyPlanes.pitch * 4), at.dy)) : ownDy;
-        imagesToPlanes(f, k, w, w.outputAdjoint, t, outputTiles(t, w, k.address(dy)), {
+        imagesToPlanes(f, k, w, 'outputAdjoint', t, outputTiles(t, w, k.address(dy)), {
           first,
           spare: scratch,
           target: dyTarget,
           planes: dyPlanes,
         });
         if (filter) {
-          imagesToPlanes(f, k, w, w.input, t, inputTiles(t, w, k.address(filter.x)), {
+          imagesToPlanes(f, k, w, 'input', t, inputTiles(t, w, k.address(filter.x)), {
             first,
             spare: scratch,
             target: f.let(i32.add(i32.mul(row, xPlanes.pitch * 4), at.x)),
@@ -118,9 +118,10 @@ export function winogradGradients(
             transformTile(
               f,
               k,
-              w.inputAdjoint,
-              { rows: w.size, columns: w.size, vectors },
-              (r, column, vector) => v128.load(source, (r * w.size + column) * planeBytes(dvPlanes) + 16 * vector),
+              w,
+              'inputAdjoint',
+              vectors,
+              (r, column, vector) => v128.load(source, (r * w.across.size + column) * planeBytes(dvPlanes) + 16 * vector),
               (r, row) =>
                 when(f, tile.inside[r], () => {
                   const line = lines[r] as I32;
@@ -168,11 +169,13 @@ export function winogradGradients(
           transformTile(
             f,
             k,
-            w.filterAdjoint,
-            { rows: w.size, columns: w.size, vectors },
-            (r, c, vector) => v128.load(source, (r * w.size + c) * channels * width * 4 + 16 * vector),
+            w,
+            'filterAdjoint',
+            vectors,
+            (r, c, vector) => v128.load(source, (r * w.across.size + c) * channels * width * 4 + 16 * vector),
             (r, row) => {
-              for (const [c, v] of row.entries()) storeVectors(f, target, v, lanes, (r * 3 + c) * channels * filters * 4);
+              for (const [c, v] of row.entries())
+                storeVectors(f, target, v, lanes, (r * w.across.taps + c) * channels * filters * 4);
             },
           );
         });

@@ -3,7 +3,7 @@ import { f32x4, type I32, i32, v128 } from '../../assembler/instructions.ts';
 import type { KernelContext, Phase } from '../../kernel.ts';
 import { storeVectors } from '../fusedWork.ts';
 import { blocks, loadTile, multiply, storeTile, TILE_ROWS, tile, tileColumns } from '../tile.ts';
-import { forEachChannels, transformTile, type Winograd } from './algorithm.ts';
+import { forEachChannels, productsOf, transformTile, type Winograd } from './algorithm.ts';
 import { roundUp } from './tiling.ts';
 
 /** A matrix for each product of a tile: rows are tiles, columns are channels. */
@@ -17,14 +17,14 @@ export interface Planes {
 export const planeBytes = ({ pitch, rows }: Planes) => pitch * rows * 4 + 64;
 
 /** Bytes of all planes. */
-export const planesBytes = (w: Winograd, planes: Planes) => roundUp(w.size * w.size * planeBytes(planes), 64);
+export const planesBytes = (w: Winograd, planes: Planes) => roundUp(productsOf(w) * planeBytes(planes), 64);
 
 /** Bytes of a transformed filter: for each product, panels [depth][n] of n columns, which are the register tile's. */
 export const panelsBytes = (w: Winograd, depth: number, columns: number, panelColumns: number) =>
-  w.size * w.size * depth * roundUp(columns, panelColumns) * 4;
+  productsOf(w) * depth * roundUp(columns, panelColumns) * 4;
 
 /**
- * The phase that transforms a filter [3, 3, c, f] into panels. Forward the depth is c and the columns are f; `adjoint` exchanges them.
+ * The phase that transforms a filter [kh, kw, c, f] into panels. Forward the depth is c and the columns are f; `adjoint` exchanges them.
  */
 export function transformFilter(
   k: KernelContext,
@@ -52,7 +52,7 @@ export function transformFilter(
           const within = i32.add(i32.mul(d, panelColumns * 4), i32.mul(i32.and(column, i32.constant(panelColumns - 1)), 4));
           const to = f.let(i32.add(i32.add(panel, within), panels));
           const load = (ky: number, kx: number, vector: number) => {
-            const tap = (ky * 3 + kx) * tapBytes;
+            const tap = (ky * w.across.taps + kx) * tapBytes;
             if (!adjoint) return v128.load(from, tap + 16 * vector);
             // Columns lie a row apart; those past the last one repeat it.
             return [0, 1, 2, 3].reduce(
@@ -60,8 +60,8 @@ export function transformFilter(
               f32x4.constant(0),
             );
           };
-          transformTile(f, k, w.filter, { rows: 3, columns: 3, vectors }, load, (r, row) => {
-            for (const [c, v] of row.entries()) storeVectors(f, to, v, 4 * vectors, (r * w.size + c) * plane);
+          transformTile(f, k, w, 'filter', vectors, load, (r, row) => {
+            for (const [c, v] of row.entries()) storeVectors(f, to, v, 4 * vectors, (r * w.across.size + c) * plane);
           });
         });
       }),
@@ -98,7 +98,7 @@ export function multiplyPlanes(
   const left = f.let(a);
   const target = f.let(result);
   const panel = f.let(i32.constant(panels));
-  f.for(0, w.size * w.size, 1, () => {
+  f.for(0, productsOf(w), 1, () => {
     f.for(0, width, panelColumns, (column) => {
       const out = f.let(i32.add(target, i32.mul(column, 4)));
       const panelEnd = f.let(i32.add(panel, depth * panelColumns * 4));

@@ -1,4 +1,5 @@
 import { type Conv2DAttrs, conv2dGeometry } from '../../../../ops/conv2d.ts';
+import type { Pair } from '../../../../ops/window.ts';
 import type { FunctionBuilder } from '../../assembler/function.ts';
 import { type I32, i32 } from '../../assembler/instructions.ts';
 import type { Winograd } from './algorithm.ts';
@@ -13,20 +14,26 @@ export interface Tiling {
   readonly width: number;
   readonly channels: number;
   readonly filters: number;
-  readonly output: readonly [number, number];
-  readonly padBefore: readonly [number, number];
+  readonly output: Pair;
+  readonly padBefore: Pair;
   /** Tiles of an image, down and across. */
-  readonly tiles: readonly [number, number];
+  readonly tiles: Pair;
   readonly group: number;
   readonly groups: number;
   /** Tiles of a group. */
   readonly rows: number;
 }
 
-export function tilingOf(attrs: Conv2DAttrs, { outputs }: Winograd): Tiling {
+/** Tiles of an image, down and across. */
+export const tilesOf = (output: Pair, { down, across }: Winograd): Pair => [
+  Math.ceil(output[0] / down.outputs),
+  Math.ceil(output[1] / across.outputs),
+];
+
+export function tilingOf(attrs: Conv2DAttrs, w: Winograd): Tiling {
   const [images, height, width, channels] = attrs.imageShape as [number, number, number, number];
   const { output, padBefore } = conv2dGeometry(attrs);
-  const tiles = [Math.ceil(output[0] / outputs), Math.ceil(output[1] / outputs)] as const;
+  const tiles = tilesOf(output, w);
   const perImage = tiles[0] * tiles[1];
   let group = 1;
   while (group < images && (group * perImage < MINIMUM_ROWS || images % group > 0)) group++;
@@ -81,9 +88,9 @@ export interface TiledImage {
   readonly width: number;
   readonly channels: number;
   /** Rows and columns that a tile covers, how far the next tile is, and how far the first one reaches out of the image. */
-  readonly size: number;
-  readonly step: number;
-  readonly pad: readonly [number, number];
+  readonly size: Pair;
+  readonly step: Pair;
+  readonly pad: Pair;
 }
 
 export interface ImageTile {
@@ -115,23 +122,23 @@ export function forEachTile(
 ): void {
   const { height, width, channels, size, step, pad } = image;
   const rowBytes = width * channels * 4;
-  const alwaysInside = (r: number) => r >= pad[0] && (tiles[0] - 1) * step + r - pad[0] < height;
+  const alwaysInside = (r: number) => r >= pad[0] && (tiles[0] - 1) * step[0] + r - pad[0] < height;
   f.for(0, group * tiles[0], 1, (line) => {
     const n = f.let(i32.divU(line, i32.constant(tiles[0])));
     const ty = i32.sub(line, i32.mul(n, tiles[0]));
-    const top = f.let(i32.sub(i32.mul(ty, step), pad[0]));
+    const top = f.let(i32.sub(i32.mul(ty, step[0]), pad[0]));
     const start = f.let(i32.add(i32.mul(i32.add(i32.mul(i32.add(first, n), height), top), rowBytes), image.address));
-    const inside = Array.from({ length: size }, (_, r) =>
+    const inside = Array.from({ length: size[0] }, (_, r) =>
       alwaysInside(r) ? undefined : f.let(i32.ltU(i32.add(top, r), i32.constant(height))),
     );
     const lines = inside.map((condition, r) => {
       const at = i32.add(start, r * rowBytes);
       return f.let(condition && spare ? i32.select(condition, at, spare) : at);
     });
-    for (const { from, to, begin, end } of runs(tiles[1], step, size, pad[1], width)) {
+    for (const { from, to, begin, end } of runs(tiles[1], step[1], size[1], pad[1], width)) {
       f.for(from, to, 1, (tx) => {
         // From the first column inside: an access traps where its base, read without a sign, and its offset add up to too much.
-        const left = f.let(i32.mul(i32.add(i32.mul(tx, step), begin - pad[1]), channels * 4));
+        const left = f.let(i32.mul(i32.add(i32.mul(tx, step[1]), begin - pad[1]), channels * 4));
         visit({
           row: f.let(i32.add(i32.mul(line, tiles[1]), tx)),
           rows: lines.map((line) => f.let(i32.add(line, left))),
