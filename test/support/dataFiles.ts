@@ -1,6 +1,8 @@
 import { zipSync } from 'fflate';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
+/** Copied whole: a list of their bytes takes seconds where there are many. */
+const joined = (...parts: readonly Uint8Array[]) => Uint8Array.from(Buffer.concat(parts));
 
 /** An IDX file, as it would be written. */
 export function idx(shape: readonly number[], data: Uint8Array, type = 8): Uint8Array {
@@ -8,13 +10,14 @@ export function idx(shape: readonly number[], data: Uint8Array, type = 8): Uint8
   header.setUint8(2, type);
   header.setUint8(3, shape.length);
   for (const [i, d] of shape.entries()) header.setUint32(4 + 4 * i, d);
-  return new Uint8Array([...new Uint8Array(header.buffer), ...data]);
+  return joined(new Uint8Array(header.buffer), data);
 }
 
 /** An array of NumPy's, with any text as its header. */
 export function npyWith(header: string, data: Uint8Array): Uint8Array {
   const bytes = ascii(`${header.padEnd(117, ' ')}\n`);
-  return new Uint8Array([0x93, ...ascii('NUMPY'), 1, 0, bytes.length & 255, bytes.length >> 8, ...bytes, ...data]);
+  const start = Uint8Array.of(0x93, ...ascii('NUMPY'), 1, 0, bytes.length & 255, bytes.length >> 8);
+  return joined(start, bytes, data);
 }
 
 /** An array of NumPy's. */

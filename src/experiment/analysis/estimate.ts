@@ -9,24 +9,28 @@ import type { Contrast } from './types.ts';
 /** What differences say of their mean, before it is known how many tests there are. */
 export type Estimate = Pick<Contrast, 'n' | 'mean' | 'sd' | 'interval' | 'method' | 'note' | 'test' | 'pValue' | 'leastP'>;
 
+/** The mean of paired differences and how much they vary. */
+const meanOf = (differences: readonly number[]) => ({
+  n: differences.length,
+  mean: differences.length === 0 ? null : mean([...differences]),
+  sd: differences.length < 2 ? null : sampleStandardDeviation([...differences]),
+});
+
 /** The mean of paired differences with its interval and the sign-flip test. */
 export function estimateOf(differences: readonly number[], look?: LookLevel): Estimate {
-  const n = differences.length;
-  if (n === 0) {
-    const none = { mean: null, sd: null, interval: null, method: null, test: null, pValue: null };
-    return { n, ...none, note: 'no pair is complete', leastP: 1 };
+  if (differences.length === 0) {
+    const none = { interval: null, method: null, test: null, pValue: null };
+    return { ...meanOf(differences), ...none, note: 'no pair is complete', leastP: 1 };
   }
   const { interval, method, reason } = meanEstimate(differences, look?.confidence);
   return {
-    n,
-    mean: mean([...differences]),
-    sd: n < 2 ? null : sampleStandardDeviation([...differences]),
+    ...meanOf(differences),
     interval,
     method: method === 'none' ? null : method,
     note: reason,
     test: 'sign-flip',
     pValue: signFlipTest(differences).pValue,
-    leastP: leastP(n),
+    leastP: leastP(differences.length),
   };
 }
 
@@ -39,7 +43,7 @@ export function estimateOfSome(differences: readonly number[], { better, worse }
   const note = 'some trials gave no value, so that the mean of the others is no fair comparison';
   const pairs = better + worse;
   const test = pairs === 0 ? { test: null, pValue: null } : { test: 'sign' as const, pValue: mcnemar(better, worse) };
-  return { ...estimateOf(differences), interval: null, method: null, note, ...test, leastP: leastP(pairs) };
+  return { ...meanOf(differences), interval: null, method: null, note, ...test, leastP: leastP(pairs) };
 }
 
 /** Estimates with their probabilities corrected for the number of tests (Holm), or for that of looks. Those without a test are not counted. */

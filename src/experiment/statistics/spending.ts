@@ -97,7 +97,7 @@ export function sequentialLevels(
     const claimed = attainable(pairs, most);
     const bound = claimed > 0 ? -normalQuantile(claimed / 2) * Math.sqrt(time) : Infinity;
     if (claimed > 0) spent += beyond(unstopped, time, bound);
-    unstopped = within(unstopped, time, bound);
+    if (pairs < all) unstopped = within(unstopped, time, bound);
     return { pairs, level: claimed, spent };
   });
 }
