@@ -69,14 +69,21 @@ export function trace(c: Case, data: readonly Float64Array[], withGradients: boo
   return { program: graph.program(), variables };
 }
 
-/** Runs a traced case and returns all its results by name. */
-export async function execute(backend: Backend, c: Case, data: readonly Float64Array[], withGradients: boolean) {
-  const { program, variables } = trace(c, data, withGradients);
+/** Compiles a traced case. What comes back runs it with some data, and returns all its results by name. */
+export async function compileCase(backend: Backend, c: Case, withGradients: boolean) {
+  const { program, variables } = trace(c, dataOf(c), withGradients);
   const session = await backend.createSession();
   const executable = await session.compile(program);
-  for (const [i, v] of variables.entries()) await session.write(v, data[i] as Float64Array);
-  await executable.run();
-  return outputsOf(program, executable);
+  return async (data: readonly Float64Array[]) => {
+    for (const [i, v] of variables.entries()) await session.write(v, data[i] as Float64Array);
+    await executable.run();
+    return outputsOf(program, executable);
+  };
+}
+
+/** Runs a traced case and returns all its results by name. */
+export async function execute(backend: Backend, c: Case, data: readonly Float64Array[], withGradients: boolean) {
+  return (await compileCase(backend, c, withGradients))(data);
 }
 
 export const reference = (c: Case, data: readonly Float64Array[], withGradients: boolean) =>

@@ -56,7 +56,7 @@ const checks = [
   {
     name: 'conv2d of all windows and strides that Winograd computes',
     async run() {
-      const shapes = fc.tuple(size(5), size(20), size(20), size(19), size(19), size(9), size(9), size(3), size(3), padding);
+      const shapes = fc.tuple(size(3), size(16), size(16), size(13), size(13), size(8), size(8), size(3), size(3), padding);
       await fc.assert(
         fc.asyncProperty(shapes, async ([n, h, w, c, f, kh, kw, sy, sx, pad]) => {
           // Of a smaller image few taps count, next to which the rounding of all others is large.
@@ -70,7 +70,7 @@ const checks = [
           const operands = [{ shape: imageShape }, { shape: filterShape }];
           await agrees({ name: 'conv', operands, build: (x, k) => ops.conv2d(x, k, options), winograd: true });
         }),
-        { numRuns: 60, seed: 10 },
+        { numRuns: 50, seed: 10 },
       );
     },
   },

@@ -55,6 +55,15 @@ export async function runOnThreads(c: Case, threads: number | 'auto', runs = 1, 
   return { shared, outputs: await outputsOf(program, executable) };
 }
 
+const answers = new Map<Case, ReturnType<typeof execute>>();
+
+/** What a case gives on one thread, computed once for all numbers of threads. */
+function onOneThread(c: Case): ReturnType<typeof execute> {
+  const answer = answers.get(c) ?? execute(wasmBackend({ threads: 1 }), c, dataOf(c), isDifferentiable(c));
+  answers.set(c, answer);
+  return answer;
+}
+
 /** Every case, however small, on threads: where a barrier is missing, some of them see it. */
 const everyCase: readonly Group[] = (await threadsAvailable())
   ? [2, 3].map((threads) => ({
@@ -62,7 +71,7 @@ const everyCase: readonly Group[] = (await threadsAvailable())
       checks: cases.map((c) => ({
         name: `${c.name}: the same bits`,
         async run() {
-          const one = await execute(wasmBackend({ threads: 1 }), c, dataOf(c), isDifferentiable(c));
+          const one = await onOneThread(c);
           // Two threads with the calling one, three without.
           const backend = wasmBackend({ threads, sharedFrom: 0, asyncFrom: threads === 2 ? Number.POSITIVE_INFINITY : 0 });
           const many = await execute(backend, c, dataOf(c), isDifferentiable(c));

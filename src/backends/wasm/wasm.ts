@@ -66,6 +66,17 @@ export interface WasmBackend extends HostBackend {
   createSession(): Promise<WasmSession>;
 }
 
+let sessionModule: Promise<typeof import('./session.ts')> | undefined;
+
+/** The compiler and its kernels are a third of the library: a page has them once something is computed. Kept, since to import a module again takes half a millisecond. */
+function loadSession(): Promise<typeof import('./session.ts')> {
+  sessionModule ??= import('./session.ts').catch((reason: unknown) => {
+    sessionModule = undefined;
+    throw reason;
+  });
+  return sessionModule;
+}
+
 /**
  * Compiles each program to one WebAssembly module.
  * @param options.relaxedSimd false to do without fused multiply-adds, for the same bits on every machine; true by default, where the
@@ -93,8 +104,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   return {
     name: 'wasm',
     async createSession() {
-      // The compiler and its kernels are a third of the library: a page has them once something is computed.
-      const [features, { WasmSession }] = await Promise.all([detectFeatures(), import('./session.ts')]);
+      const [features, { WasmSession }] = await Promise.all([detectFeatures(), loadSession()]);
       return new WasmSession({
         features: {
           relaxedSimd: relaxedSimd && features.relaxedSimd,

@@ -48,21 +48,36 @@ export function float32(value: number): Code {
 
 /** Bytes that grow as they are written. */
 export class ByteWriter {
-  private readonly written: number[] = [];
+  private buffer = new Uint8Array(256);
+  private length = 0;
 
+  /** A copy of what has been written. */
   get bytes(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.written);
+    return this.buffer.slice(0, this.length);
+  }
+
+  /** Makes room for so many bytes more. */
+  private reserve(count: number): void {
+    if (this.length + count <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.buffer.length, this.length + count));
+    larger.set(this.buffer);
+    this.buffer = larger;
   }
 
   write(code: Code): void {
-    for (const part of code) {
-      if (typeof part === 'number') this.written.push(part);
-      else this.write(part);
+    for (let i = 0; i < code.length; i++) {
+      const part = code[i] as number | Code;
+      if (typeof part === 'number') {
+        if (this.length === this.buffer.length) this.reserve(1);
+        this.buffer[this.length++] = part;
+      } else this.write(part);
     }
   }
 
   append(bytes: Uint8Array): void {
-    for (const byte of bytes) this.written.push(byte);
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
   }
 
   /** Bytes with their count in front. */
