@@ -15,6 +15,7 @@ interface NodeModules {
   readonly 'node:url': typeof import('node:url');
   readonly 'node:v8': typeof import('node:v8');
   readonly 'node:worker_threads': typeof import('node:worker_threads');
+  readonly 'node:zlib': typeof import('node:zlib');
 }
 
 /**

@@ -1,3 +1,5 @@
+import { EvenkeelError } from '../../core/errors.ts';
+import { isNode, nodeModule } from '../node.ts';
 import { MOST_RATIO, unpackedLimit } from './expansion.ts';
 import { type Refuse, refusal } from './refusal.ts';
 
@@ -21,6 +23,25 @@ function promisedSize(bytes: Uint8Array): number {
   return end < 0 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true);
 }
 
+/** Pieces of what a gzip file holds, as they are unpacked. */
+async function* unpackedPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (!isNode) {
+    const source = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
+    try {
+      for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+    return;
+  }
+  const { createGunzip } = await nodeModule('node:zlib');
+  // In pieces of 16 KiB, as Node's DecompressionStream gives them, it takes three times as long.
+  const stream = createGunzip({ chunkSize: 2 ** 18 });
+  stream.end(bytes);
+  yield* stream;
+}
+
 /**
  * Unpacks a gzip file (RFC 1952) whose checksum is right; bytes that are none come back as they are.
  * @throws EvenkeelError where it is cut off or damaged, or holds more than `limit` bytes, by default what so many bytes may unpack to
@@ -28,26 +49,19 @@ function promisedSize(bytes: Uint8Array): number {
 export async function gunzip(bytes: Uint8Array, name: string, limit = unpackedLimit(bytes.length)): Promise<Uint8Array> {
   if (!isGzip(bytes)) return bytes;
   const refuse: Refuse = refusal(`file ${name}`, 'The file is damaged or cut off; download or pack it again.');
-  const stream = new DecompressionStream('gzip');
-  const writer = stream.writable.getWriter();
-  // The reader below is told of every failure; here it would only be told twice.
-  const written = writer.write(bytes as Uint8Array<ArrayBuffer>).then(() => writer.close());
-  written.catch(() => undefined);
   const promised = promisedSize(bytes);
   let content: Uint8Array = new Uint8Array(promised <= Math.min(limit, MOST_RATIO * bytes.length) ? promised : 0);
   let size = 0;
-  const reader = stream.readable.getReader();
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      const end = size + part.value.length;
+    for await (const piece of unpackedPieces(bytes)) {
+      const end = size + piece.length;
       if (end > limit) refuse(`at most ${limit} bytes unpacked`, 'more');
       if (end > content.length) content = joined([content.subarray(0, size)], Math.min(limit, Math.max(end, 2 * size)));
-      content.set(part.value, size);
+      content.set(piece, size);
       size = end;
     }
-    await written;
   } catch (cause) {
-    await reader.cancel().catch(() => undefined);
+    if (cause instanceof EvenkeelError) throw cause;
     refuse('a whole gzip file', (cause as Error).message || 'damaged data', cause);
   }
   return size === content.length ? content : content.slice(0, size);
