@@ -20,7 +20,8 @@ const texts = {
   epochs: '1',
   scale: 'unit',
   seeds: '4,9',
-  train: '0:96',
+  // The last images: those that choose an epoch are a tenth of these then, in place of the next 2,000, which take longer than all else.
+  train: '59904:60000',
   test: '0:40',
 };
 /** A folder in which the library is installed. */
@@ -47,7 +48,7 @@ const resultIn = (place: string) => parseResult(JSON.parse(readFileSync(join(pla
 describe('what the page does now', () => {
   it('is a program that gives its numbers, and a file that gives them to compare', async () => {
     const options = { norm: ['none', 'group:8'], learningRate: 0.002, epochs: 1, seeds: [4, 9] };
-    const data = { scale: 'unit', train: '0:96', test: '0:40' } as const;
+    const data = { scale: 'unit', train: '59904:60000', test: '0:40' } as const;
     const expected = numbersOf(parseResult(JSON.parse(JSON.stringify(await compare({ ...options, ...data })))));
     const cwd = project('tutorial');
     const { code, stdout, stderr } = await runProgram(cwd, texts);
