@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseResult } from '../../src/experiment/resultFile.ts';
 import { sequential } from '../../src/models/sequential.ts';
 import * as layers from '../../src/nn/layers/index.ts';
-import { evenkeel, type Finished, MAIN, SHORT_RUN, scratch } from '../support/cli.ts';
+import { evenkeel, evenkeelWithPictures, type Finished, MAIN, SHORT_RUN, scratch } from '../support/cli.ts';
 import { RUN_FILES } from '../support/runFiles.ts';
 
 const { folder, remove } = scratch();
@@ -99,14 +99,17 @@ describe.each([
 
 it('a closed terminal that says so twice ends nothing', async () => {
   const out = at('twice');
+  let isAlive = false;
   const twice = (child: ChildProcess) => {
     child.kill('SIGHUP');
-    setTimeout(() => child.kill('SIGHUP'), 700);
+    setTimeout(() => {
+      isAlive = child.kill('SIGHUP');
+    }, 300);
   };
   // With 10,000 images to test on, there is a while between the first and the end.
   const images = ['--layers', 'flatten,dense:16,norm', '--train', '0:320', '--test', '0:10000', '--batch-size', '32'];
   const ending = await begin(['compare', ...images, '--epochs', '10000', '--out', out], twice);
-  expect(ending).toEqual({ code: 129, signal: null });
+  expect([isAlive, ending]).toEqual([true, { code: 129, signal: null }]);
   expect(existsSync(join(out, 'result.json'))).toBe(true);
 });
 
@@ -179,13 +182,13 @@ describe('results', () => {
     writeFileSync(data, readFileSync(at('table.csv')));
     const odd = { class_name: 'Sequential', config: { name: 'net\u0007\u001b', layers: config(1).model } };
     writeFileSync(at('odd.json'), JSON.stringify({ ...config(1), model: odd, data }));
-    const { code, stderr } = await evenkeel(['train', 'odd.json', '--out', 'odd-out'], { cwd: folder });
+    const { code, stderr } = await evenkeelWithPictures(['train', 'odd.json', '--out', 'odd-out'], { cwd: folder });
     expect([code, stderr]).toEqual([0, '']);
     expect(readdirSync(at('odd-out')).sort()).toContain('history.png');
     const model = at('odd', 'net\u001b]0;\u0007.keras');
     cpSync(at('model.keras'), model);
     const few = ['--data', data, '--epochs', '1', '--threads', '1'];
-    const compared = await evenkeel(['compare', ...few, '--model', model, '--out', 'odd-compare'], { cwd: folder });
+    const compared = await evenkeelWithPictures(['compare', ...few, '--model', model, '--out', 'odd-compare'], { cwd: folder });
     expect([compared.code, compared.stderr]).toEqual([0, '']);
     expect(readdirSync(at('odd-compare', 'figures'))).toContain('accuracy.png');
   });

@@ -1,11 +1,6 @@
 // Runs the built command line again and again in one process, for warmCli.ts.
 import { pathToFileURL } from 'node:url';
-import { Resvg } from '@resvg/resvg-wasm';
 import { capture } from './capture.js';
-
-// An image takes longer than a short training, and no test that runs commands here looks at one.
-const NO_IMAGE = Buffer.from('no image');
-Resvg.prototype.render = () => ({ asPng: () => NO_IMAGE });
 
 const main = process.argv[2];
 const variables = { ...process.env };
