@@ -12,12 +12,16 @@ const ENTRIES = {
 };
 
 const MAIN = ENTRIES['cli/main'];
+const WORKER = ENTRIES['experiment/trialWorker'];
 
 /** Long texts that need nothing of ours and are loaded with the first use: they stay where they are. */
 const ALONE = ['formats/hdf5/workerText.js', 'experiment/report/echarts.js', 'server/hono.js'];
 
-/** The package that loads with the library: its seven files are joined too. */
-const JOINED = 'string-width';
+/** The packages that load with the library: their files, of which Zod has a hundred, are joined too. */
+const JOINED = ['string-width', 'zod'];
+
+/** What Rollup warns of in modules that are right: circles, what TypeScript writes, and comments of Zod's for other bundlers. */
+const KNOWN = ['CIRCULAR_DEPENDENCY', 'THIS_IS_UNDEFINED', 'INVALID_ANNOTATION'];
 
 /** The modules that load with a module, itself included. */
 function loadedWith(id, getModuleInfo, found = new Set()) {
@@ -42,8 +46,10 @@ export async function joinForNode(root) {
     resolveId: (source, from) => {
       if (from === undefined) return source;
       if (!source.startsWith('.')) {
-        const joined = source === JOINED || !from.startsWith(dist);
-        return joined ? createRequire(from).resolve(source) : { id: source, external: true };
+        const joined = JOINED.includes(source) || !from.startsWith(dist);
+        if (!joined) return { id: source, external: true };
+        // `require` would find the other half of a package that has two.
+        return JOINED.includes(source) ? fileURLToPath(import.meta.resolve(source)) : createRequire(from).resolve(source);
       }
       const id = fileURLToPath(new URL(source, pathToFileURL(from)));
       return alone.includes(id) ? { id, external: 'relative' } : id;
@@ -57,11 +63,11 @@ export async function joinForNode(root) {
     treeshake: false,
     plugins: [addresses],
     onLog: (level, log) => {
-      if (level === 'warn' && log.code !== 'CIRCULAR_DEPENDENCY' && log.code !== 'THIS_IS_UNDEFINED')
-        throw new Error(log.message);
+      if (level === 'warn' && !KNOWN.includes(log.code)) throw new Error(log.message);
     },
   });
   let library;
+  let worker;
   let commandLine;
   const { output } = await joined.write({
     dir: dist,
@@ -72,8 +78,11 @@ export async function joinForNode(root) {
     chunkFileNames: 'node/[name].js',
     manualChunks: (id, { getModuleInfo }) => {
       library ??= loadedWith(at('index.js'), getModuleInfo);
+      worker ??= loadedWith(at(WORKER), getModuleInfo);
       commandLine ??= loadedWith(at(MAIN), getModuleInfo);
       if (library.has(id)) return 'library';
+      // A worker needs little of the command line, and neither its packages nor Zod.
+      if (worker.has(id) && commandLine.has(id)) return 'shared';
       return commandLine.has(id) && id !== at(MAIN) ? 'commandLine' : undefined;
     },
   });

@@ -84,7 +84,7 @@ async function runTrain(
   const [{ compileModel, makeCallbacks, openModel }, { loadData }, { classWeightOf }] = await Promise.all([
     import('../experiment/training.ts'),
     import('../experiment/trainingData.ts'),
-    import('../experiment/classWeights.ts'),
+    import('../experiment/classWeightOf.ts'),
   ]);
   const callbacks = makeCallbacks(design, origin);
   const opened = await openModel(design, origin);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tensor } from '../core/tensor/tensor.ts';
-import { CLASS_WEIGHTS, classWeightOf, classWeightsText, parseClassWeights, requireClassWeights } from './classWeights.ts';
+import { classWeightOf } from './classWeightOf.ts';
+import { CLASS_WEIGHTS, classWeightsText, parseClassWeights, requireClassWeights } from './classWeights.ts';
 
 const read = (text: string) => CLASS_WEIGHTS.safeParse(parseClassWeights(text)).data;
 

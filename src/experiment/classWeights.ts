@@ -1,8 +1,5 @@
 import { z } from 'zod';
 import { EvenkeelError } from '../core/errors.ts';
-import type { Tensor } from '../core/tensor/tensor.ts';
-import type { ClassWeight } from '../training/data/classWeight.ts';
-import { labelClasses } from './labels.ts';
 
 const BALANCED = 'balanced';
 
@@ -32,21 +29,6 @@ export const classWeightsText = (given: unknown): string =>
     : Object.entries(given as object)
         .map(([name, weight]) => `${name}=${weight}`)
         .join(',');
-
-/**
- * The weights of classes as `fit` takes them; balanced ones give each class that is there the same total: n / (classes · samples of the class), as
- * scikit-learn has it.
- * @param labels of the training samples: class indices, one number each, or one-hot rows
- */
-export function classWeightOf(weights: ClassWeights | null | undefined, labels: Tensor): ClassWeight | undefined {
-  if (weights === null || weights === undefined) return undefined;
-  if (weights !== BALANCED) return weights;
-  const counts = new Map<number, number>();
-  for (const label of labelClasses(labels)) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const n = labels.shape[0] as number;
-  const entries = [...counts].sort(([a], [b]) => a - b).map(([label, count]) => [label, n / (counts.size * count)]);
-  return Object.fromEntries(entries);
-}
 
 /** @throws EvenkeelError for weights of numbers to predict, and of a class that the data does not have */
 export function requireClassWeights(weights: ClassWeights | null, task: 'classification' | 'regression', classes: number): void {

@@ -5,7 +5,7 @@ import { didYouMean, plain } from '../core/nearest.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Model } from '../models/model.ts';
 import { higherIsBetterOf } from '../nn/metrics/directionOf.ts';
-import { classWeightOf } from './classWeights.ts';
+import { classWeightOf } from './classWeightOf.ts';
 import { lossText, optimizerText, rateOf } from './compileParts.ts';
 import type { ComparisonDesign } from './design.ts';
 

@@ -9,7 +9,7 @@ import { TerminateOnNaN } from '../training/callbacks/terminateOnNaN.ts';
 import { wholeBatch } from '../training/data/samples.ts';
 import { reasonOf } from '../training/divergence.ts';
 import type { Arm } from './arms.ts';
-import { classWeightOf } from './classWeights.ts';
+import { classWeightOf } from './classWeightOf.ts';
 import type { Task, TrialData } from './data.ts';
 import type { ComparisonDesign } from './design.ts';
 import { examine } from './examine.ts';

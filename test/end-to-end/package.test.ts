@@ -60,19 +60,26 @@ describe('the packed package in an empty folder', () => {
     expect([code, stdout]).toEqual([0, 'function\n']);
   });
 
-  it('loads at most 3 files with import, and no library', async () => {
+  it('loads at most 3 files with import, and no library; a worker loads nothing of the command line', async () => {
     writeFileSync(
       join(folder, 'hooks.mjs'),
       'export const load = (url, context, next) => (process._rawDebug(url), next(url, context));',
     );
     writeFileSync(join(folder, 'watch.mjs'), "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url);");
     writeFileSync(join(folder, 'start.mjs'), "import { sequential } from 'evenkeel'; sequential([]);");
-    const { code, stderr } = await run(process.execPath, ['--import', './watch.mjs', 'start.mjs'], offline);
-    const loaded = stderr.split('\n').filter((line) => line.includes('/node_modules/'));
-    expect(code).toBe(0);
-    expect(loaded.map((url) => url.replace(/^.*\/node_modules\//, ''))).toContain('evenkeel/dist/node/index.js');
-    expect(loaded.filter((url) => !url.includes('/node_modules/evenkeel/'))).toEqual([]);
+    const loadedBy = async (program: string) => {
+      const { code, stderr } = await run(process.execPath, ['--import', './watch.mjs', program], offline);
+      expect(code).toBe(0);
+      const loaded = stderr.split('\n').filter((line) => line.includes('/node_modules/'));
+      return loaded.map((url) => url.replace(/^.*\/node_modules\//, ''));
+    };
+    const loaded = await loadedBy('start.mjs');
+    expect(loaded).toContain('evenkeel/dist/node/index.js');
+    expect(loaded.filter((url) => !url.startsWith('evenkeel/'))).toEqual([]);
     expect(loaded.length).toBeLessThanOrEqual(3);
+    const worker = await loadedBy('node_modules/evenkeel/dist/experiment/trialWorker.js');
+    expect(worker).toContain('evenkeel/dist/node/trial.js');
+    expect(worker).not.toContain('evenkeel/dist/node/commandLine.js');
   });
 
   it('shares its classes with the command line, and its workers, where a module imports it', async () => {
