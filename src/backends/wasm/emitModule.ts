@@ -10,7 +10,7 @@ import { BarrierPlanner } from './schedule.ts';
 import { CLAIM_BYTES, CLAIMS, CONTROL, emitBarrier } from './threads/barrier.ts';
 
 /**
- * Calls phases' functions for one of several threads. A phase's tasks are split evenly; each thread does its part in pieces, half of what is left at a time, and then takes
+ * Calls phases' functions for one thread, or for one of several. A phase's tasks are split evenly; each thread does its part in pieces, half of what is left at a time, and then takes
  * pieces of the others' parts, so that none waits for a core that is slow at the moment. Who does a task changes no sum.
  */
 class PhaseCaller {
@@ -40,10 +40,30 @@ class PhaseCaller {
     const scratch = i32.add(i32.mul(thread, phase.scratchStride), phase.scratch);
     const call = (begin: I32, end: I32) => f.call(phase.function, begin, end, scratch, ...phase.addresses.map(i32.constant));
     const startOf = (part: I32) => i32.add(i32.divU(i32.mul(part, tasks), i32.constant(threads)), first);
-    if (threads === 1) call(i32.constant(first), i32.constant(first + tasks));
+    if (threads === 1) this.callInFractions(phase, call);
     else if (phase.alone) f.if(i32.eq(thread, 0), () => call(i32.constant(first), i32.constant(first + tasks)));
     else if (this.claim === CLAIMS) call(startOf(thread), startOf(i32.add(thread, 1)));
     else this.callInPieces(startOf, call, this.claim++);
+  }
+
+  /** On one thread: a fraction of the tasks at a time, 2⁻ⁿ of them for the argument n of `step`. */
+  private callInFractions({ first, tasks }: EmittedPhase, call: (begin: I32, end: I32) => void): void {
+    const { f } = this;
+    const { start, size } = this.locals;
+    const end = i32.constant(first + tasks);
+    if (tasks === 1) {
+      call(i32.constant(first), end);
+      return;
+    }
+    f.set(start, i32.constant(first));
+    f.set(size, i32.max(f.let(i32.shrU(i32.constant(tasks), f.params[0] as I32)), i32.constant(1)));
+    f.doWhile(
+      () => {
+        call(start, i32.min(f.let(i32.add(start, size)), end));
+        f.set(start, i32.add(start, size));
+      },
+      () => i32.ltS(start, end),
+    );
   }
 
   private callInPieces(startOf: (part: I32) => I32, call: (begin: I32, end: I32) => void, claim: number): void {
@@ -100,8 +120,8 @@ export interface EmittedModule {
 }
 
 /**
- * Writes the module. Its export `step(thread)` is the whole program; where several threads run it at once, barriers keep their order, and thread 0
- * returns when all is done. The imports are `env.memory` and, for several threads, `env.wait`.
+ * Writes the module. Its export `step` is the whole program. Where several threads run it at once, each calls `step(thread)`, barriers keep their order, and thread 0
+ * returns when all is done; on one thread, `step(n)` calls each function 2ⁿ times, for a part of its tasks. The imports are `env.memory` and, for several threads, `env.wait`.
  */
 export function emitModule(
   prepared: PreparedProgram,
