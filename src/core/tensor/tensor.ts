@@ -112,12 +112,16 @@ export class Tensor {
   /** A copy in another element type. Conversion to an integer type truncates as typed arrays do. */
   cast(dtype: DType): Tensor {
     if (dtype === this.dtype) return this;
-    return new Tensor(constructors[dtype].from(this.data), this.shape);
+    return new Tensor(new constructors[dtype](this.data), this.shape);
   }
 
   /** The results of `element` on every value, as float32. */
   map(element: (value: number) => number): Tensor {
-    return new Tensor(Float32Array.from(this.data, element), this.shape);
+    const { data } = this;
+    const out = new Float32Array(data.length);
+    // A loop: `Float32Array.from` takes ten times as long.
+    for (let i = 0; i < data.length; i++) out[i] = element(data[i] as number);
+    return new Tensor(out, this.shape);
   }
 
   /** The entries at `indices` along the first axis, copied, in that order. */
