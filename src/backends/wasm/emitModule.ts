@@ -152,8 +152,11 @@ export function emitModule(
   }
   // The first thread is the last to leave, so the step is done when it is.
   callBarrier();
-  if (plan.savedOldValues.size + plan.copies.length > 0)
-    step.if(i32.eq(step.params[0] as I32, 0), () => emitUpdates(step, prepared, layout));
+  if (plan.savedOldValues.size + plan.copies.length > 0) {
+    const update = () => emitUpdates(step, prepared, layout);
+    if (threads === 1) update();
+    else step.if(i32.eq(step.params[0] as I32, 0), update);
+  }
   module.add(step, true);
   return { bytes: module.encode(memory), phases: phases.map((phase) => phase.node) };
 }
