@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     // For test:nodes, which has all kernels judged with V8's experimental flag too.
     execArgv: (process.env.WORKER_FLAGS ?? '').split(' ').filter(Boolean),
+    setupFiles: [fileURLToPath(new URL('./test/support/fastEquality.ts', import.meta.url))],
     // A spy that one file leaves would be there in the next one.
     restoreMocks: true,
     sequence: { sequencer: LongestFirst },
