@@ -50,3 +50,9 @@ describe('tensor', () => {
     expect(tensor([1.7, -1.2]).cast('int32').toArray()).toEqual([1, -1]);
   });
 });
+
+it('map gives each value and its position, in any type, and float32', () => {
+  const bytes = new Tensor(Uint8Array.of(5, 250, 7, 0), [2, 2]);
+  const got = bytes.map((value, position) => value / 2 + 1000 * position);
+  expect([got.dtype, got.shape, [...got.data]]).toEqual(['float32', [2, 2], [2.5, 1125, 2003.5, 3000]]);
+});

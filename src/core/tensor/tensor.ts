@@ -115,12 +115,12 @@ export class Tensor {
     return new Tensor(new constructors[dtype](this.data), this.shape);
   }
 
-  /** The results of `element` on every value, as float32. */
-  map(element: (value: number) => number): Tensor {
+  /** The results of `element` on every value and its position in `data`, as float32. */
+  map(element: (value: number, position: number) => number): Tensor {
     const { data } = this;
     const out = new Float32Array(data.length);
     // A loop: `Float32Array.from` takes ten times as long.
-    for (let i = 0; i < data.length; i++) out[i] = element(data[i] as number);
+    for (let i = 0; i < data.length; i++) out[i] = element(data[i] as number, i);
     return new Tensor(out, this.shape);
   }
 
