@@ -19,6 +19,8 @@ import { forEachTile, oddPitch, roundUp, spareBytes, tilingOf } from './tiling.t
 
 /** Bytes of planes that wait for the filter gradient: what a part of the last-level cache holds. */
 const WAITING_BYTES = 3 * 2 ** 20;
+/** Groups of images that wait at least: with one for each of two threads, both waited for the slower one after every group. */
+const WAITING_GROUPS = 4;
 
 /** Either gradient may be left out, with the operands it alone needs. */
 export interface GradientOperands {
@@ -51,7 +53,7 @@ export function winogradGradients(
   const planes = (n: number, count: number): Planes => ({ pitch: oddPitch(n), rows: count });
   const waiting = (count: number) =>
     planesBytes(w, planes(channels, count * rows)) + planesBytes(w, planes(roundUp(filters, panelColumns), count * rows));
-  const batch = filter ? largestDivisor(groups, (d) => waiting(d) <= WAITING_BYTES) : 1;
+  const batch = filter ? largestDivisor(groups, (d) => d <= WAITING_GROUPS || waiting(d) <= WAITING_BYTES) : 1;
   const dyPlanes = planes(roundUp(filters, panelColumns), batch * rows);
   const xPlanes = planes(channels, batch * rows);
   const dvPlanes: Planes = { pitch: roundUp(channels, panelColumns), rows };
