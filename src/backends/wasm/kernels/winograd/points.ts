@@ -168,7 +168,8 @@ export function evaluateAdjoint(
       ([value, scale]: Term): Term => [value, scale * x ** i];
     const middle = pairs.flatMap(({ x, parts }) => parts[(i % 2) as 0 | 1].map(power(x)));
     const single = points.single === undefined ? [] : [power(points.single)(scaled(scales.length - 1))];
-    const ends: Term[] = [...(i === 0 ? [scaled(0)] : []), ...(i === length - 1 ? [[u.at(-1) as V128, 1] as const] : [])];
-    return sumOf(k, [...ends, ...middle, ...single]);
+    const first: readonly Term[] = i === 0 ? [scaled(0)] : [];
+    const last: readonly Term[] = i === length - 1 ? [[u.at(-1) as V128, 1]] : [];
+    return sumOf(k, [...first, ...middle, ...single, ...last]);
   });
 }
