@@ -46,7 +46,7 @@ class PhaseCaller {
     else this.callInPieces(startOf, call, this.claim++);
   }
 
-  /** On one thread: a fraction of the tasks at a time, 2⁻ⁿ of them for the argument n of `step`. */
+  /** On one thread: the tasks in 2ⁿ parts, or fewer where there are fewer, for the argument n of `step`. */
   private callInFractions({ first, tasks }: EmittedPhase, call: (begin: I32, end: I32) => void): void {
     const { f } = this;
     const { start, size } = this.locals;
@@ -56,7 +56,7 @@ class PhaseCaller {
       return;
     }
     f.set(start, i32.constant(first));
-    f.set(size, i32.max(f.let(i32.shrU(i32.constant(tasks), f.params[0] as I32)), i32.constant(1)));
+    f.set(size, i32.add(i32.shrU(i32.constant(tasks - 1), f.params[0] as I32), i32.constant(1)));
     f.doWhile(
       () => {
         call(start, i32.min(f.let(i32.add(start, size)), end));
@@ -121,7 +121,7 @@ export interface EmittedModule {
 
 /**
  * Writes the module. Its export `step` is the whole program. Where several threads run it at once, each calls `step(thread)`, barriers keep their order, and thread 0
- * returns when all is done; on one thread, `step(n)` calls each function 2ⁿ times, for a part of its tasks. The imports are `env.memory` and, for several threads, `env.wait`.
+ * returns when all is done; on one thread, `step(n)` calls each function up to 2ⁿ times, each for a part of its tasks. The imports are `env.memory` and, for several threads, `env.wait`.
  */
 export function emitModule(
   prepared: PreparedProgram,

@@ -19,7 +19,7 @@ import { ThreadedRunner } from './threads/runner.ts';
 const MAXIMUM_HEADROOM = 256 * 2 ** 20;
 
 /**
- * The first runs on one thread do each kernel in 2³ parts: V8 optimises a function while it runs, but takes the faster code only where it is called again. Later runs do all
+ * The first runs on one thread do each kernel in up to 2³ parts: V8 optimises a function while it runs, but takes the faster code only where it is called again. Later runs do all
  * tasks at once, since some kernels read less so.
  */
 const FIRST_RUNS = 2;
