@@ -60,7 +60,7 @@ export async function joinForNode(root) {
   };
   const joined = await rollup({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, at(path)])),
-    treeshake: false,
+    treeshake: { preset: 'safest', moduleSideEffects: (id) => !id.includes('/node_modules/zod/') },
     plugins: [addresses],
     onLog: (level, log) => {
       if (level === 'warn' && !KNOWN.includes(log.code)) throw new Error(log.message);

@@ -4,10 +4,12 @@ import { normals, streamKey } from '../core/random.ts';
 import { Tensor } from '../core/tensor/tensor.ts';
 import { toCategorical } from '../datasets/utils/index.ts';
 import { loadModel } from '../models/files.ts';
+import { writeError } from '../platform/files/systemError.ts';
 import { type Arm, selectArms } from './arms.ts';
 import type { TrialData } from './data.ts';
 import { designOf, type FlagValues } from './flags.ts';
 import { runTrial, type TrialEvent, type TrialOptions, type TrialSpec } from './trial.ts';
+import type { CheckpointPlace } from './trialCheckpoint.ts';
 
 const images = (n: number, name: string) =>
   new Tensor(
@@ -59,6 +61,39 @@ describe('a trial', () => {
     expect(few.test?.wrong).toEqual(whole.test?.wrong?.filter((i) => i >= 2 && i < 5).map((i) => i - 2));
     expect(few.history.test_accuracy?.at(-1)).toBeCloseTo(few.test?.accuracy as number, 6);
     expect(few.history.accuracy).toEqual(all.history.accuracy);
+  });
+
+  it('goes on without a checkpoint where the disk takes none, and says so once', async () => {
+    let refused = 0;
+    const cause = Object.assign(new Error('full'), { code: 'ENOSPC', syscall: 'write' });
+    const checkpoints: CheckpointPlace = {
+      read: async () => undefined,
+      async write(path) {
+        refused++;
+        throw writeError(path, cause);
+      },
+    };
+    const events: TrialEvent[] = [];
+    const spec = { ...batch, design: designed({ epochs: 1 }), data };
+    const { trial, isComplete } = await train(
+      { ...spec, checkpoint: { path: 'full/checkpoint', seconds: 0 } },
+      { checkpoints, onEvent: (event) => events.push(event) },
+    );
+    expect(isComplete).toBe(true);
+    expect(trial.history).toEqual((await train(spec)).trial.history);
+    expect(refused).toBeGreaterThan(0);
+    expect(events.filter((event) => event.type === 'warning')).toEqual([
+      {
+        type: 'warning',
+        message:
+          'checkpoint: file full/checkpoint: expected a path that can be written to, got a full disk (ENOSPC). Free some space, or name another disk. The training goes on without it.',
+      },
+    ]);
+    const mistake = train(
+      { ...spec, checkpoint: { path: 'it', seconds: 0 } },
+      { checkpoints: { ...checkpoints, write: () => Promise.reject(new TypeError('a mistake')) } },
+    );
+    await expect(mistake).rejects.toThrow('a mistake');
   });
 
   it('with validation samples has their numbers by epoch next to those of the test samples, which are as without', async () => {

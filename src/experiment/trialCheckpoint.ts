@@ -4,6 +4,7 @@ import { readSource } from '../platform/files/source.ts';
 import { systemCode } from '../platform/files/systemError.ts';
 import { nodeModule } from '../platform/node.ts';
 import type { Callback, TrainingControl } from '../training/callbacks/callback.ts';
+import { Writes } from '../training/callbacks/writeErrors.ts';
 
 /** Where and how often the state of a training is kept. */
 export interface CheckpointPlan {
@@ -38,12 +39,14 @@ const SPACING = 100;
 
 /**
  * Keeps the state of a training, and goes on from there where the training was cut off: at the step of the last checkpoint, with
- * the bits that it would have had. One that cannot be read any more is warned of, and the training begins anew.
+ * the bits that it would have had. One that cannot be read any more is warned of, and the training begins anew; where the system refuses one, as on a full disk, the
+ * training goes on without it.
  */
 export class TrialCheckpoint implements Callback {
   private readonly path: string;
   private readonly milliseconds: number;
   private readonly place: CheckpointPlace;
+  private readonly writes = new Writes('checkpoint', 'warn');
   private control: TrainingControl | undefined;
   private due = 0;
 
@@ -55,6 +58,7 @@ export class TrialCheckpoint implements Callback {
 
   async onTrainBegin(control: TrainingControl): Promise<void> {
     this.control = control;
+    this.writes.begin(control);
     this.due = performance.now() + this.milliseconds;
     try {
       const bytes = await this.place.read(this.path);
@@ -75,7 +79,8 @@ export class TrialCheckpoint implements Callback {
     // What diverged is over in a moment, and nothing goes on from it.
     if (!control || control.divergence) return;
     const began = performance.now();
-    await this.place.write(this.path, await control.fetchBackup());
+    const backup = await control.fetchBackup();
+    await this.writes.attempt(() => this.place.write(this.path, backup));
     const now = performance.now();
     this.due = now + Math.max(this.milliseconds, SPACING * (now - began));
   }

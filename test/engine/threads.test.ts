@@ -117,8 +117,10 @@ describe('a thread that the calling thread works with', () => {
   it('and that does not begin is given up, since nobody hears of its death', async () => {
     const doomed = build(2);
     await train(2, 10, doomed);
+    expect(threadPool().patience).toBe(10);
+    threadPool().patience = 2;
     threadPool().terminate(0);
-    await expect(doomed.trainOnBatch(x.slice(0, BATCH), y.slice(0, BATCH))).rejects.toThrow('did not begin for 10 seconds');
+    await expect(doomed.trainOnBatch(x.slice(0, BATCH), y.slice(0, BATCH))).rejects.toThrow('did not begin for 2 seconds');
     expect(await train(2, 20)).toEqual(await train(1, 20));
   });
 

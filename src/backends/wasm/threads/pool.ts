@@ -18,9 +18,6 @@ interface LoadedProgram extends ThreadedProgram {
   readonly callerStep?: (thread: number) => void;
 }
 
-/** How long the calling thread waits for one that does not begin, in seconds. */
-const PATIENCE = 10;
-
 interface Run {
   readonly memory: WebAssembly.Memory;
   resolve(): void;
@@ -40,6 +37,8 @@ const RENEW_AFTER = 16;
  * runs. All get their messages in one order, so that programs of different sessions queue up and never wait for one another crosswise.
  */
 export class ThreadPool {
+  /** How many seconds the calling thread waits for one that does not begin. */
+  patience = 10;
   private workers: PoolThread[] = [];
   /** All threads that ought to be alive: `workers`, and fresh ones that are to replace them. */
   private readonly living = new Set<PoolThread>();
@@ -140,7 +139,7 @@ export class ThreadPool {
     return (address, value) => {
       const timedOut = Atomics.wait(control, address >> 2, value, 1000) === 'timed-out';
       missed = timedOut && !this.threadsOf(program).every((thread) => thread.hasBegun) ? missed + 1 : 0;
-      if (missed === PATIENCE) Atomics.store(control, CONTROL.abort / 4, 1);
+      if (missed === this.patience) Atomics.store(control, CONTROL.abort / 4, 1);
     };
   }
 
@@ -179,7 +178,7 @@ export class ThreadPool {
       Atomics.store(control, CONTROL.abort / 4, 1);
       this.die(error as Error);
     }
-    if (Atomics.load(control, CONTROL.abort / 4)) this.die(new Error(`it failed, or did not begin for ${PATIENCE} seconds`));
+    if (Atomics.load(control, CONTROL.abort / 4)) this.die(new Error(`it failed, or did not begin for ${this.patience} seconds`));
     if (this.dead) throw this.dead;
   }
 
