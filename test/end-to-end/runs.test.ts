@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +40,8 @@ export function build({ norm, seed, evenkeel: { sequential, layers } }) {
 `;
 const EACH_STEP = ['--checkpoint', '0'];
 
+/** About how long one of its trainings takes, in milliseconds. */
+const TRAINING = 60;
 /** How long a run takes here that is not killed, in milliseconds. */
 let duration = 0;
 
@@ -57,6 +69,28 @@ function killedAfter(milliseconds: number, args: readonly string[]): Promise<boo
       else resolve(signal === null);
     });
   });
+}
+
+/** The checkpoints of a run, by their paths, and when they were written. */
+function checkpointsOf(run: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const id of existsSync(at(run, 'trials')) ? readdirSync(at(run, 'trials')) : []) {
+    const written = statSync(at(run, 'trials', id, 'checkpoint'), { throwIfNoEntry: false })?.mtimeMs;
+    if (written !== undefined) found.set(id, written);
+  }
+  return found;
+}
+
+/** Starts a run, kills it a while after it has written a checkpoint, and tells whether it was quicker. */
+async function killedAfterCheckpoint(milliseconds: number, run: string, args: readonly string[]): Promise<boolean> {
+  const before = checkpointsOf(run);
+  const child = spawn(process.execPath, [...SHORT_RUN, MAIN, ...args], { cwd: folder, stdio: 'ignore' });
+  const ended = new Promise<boolean>((resolve) => child.on('exit', (_, signal) => resolve(signal === null)));
+  const hasWritten = () => [...checkpointsOf(run)].some(([id, written]) => before.get(id) !== written);
+  while (child.exitCode === null && !hasWritten()) await new Promise((resolve) => setTimeout(resolve, 1));
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  child.kill('SIGKILL');
+  return ended;
 }
 
 /** Starts a run, and kills it as soon as one of its trainings is over. */
@@ -90,10 +124,12 @@ describe('a run that is killed', () => {
         // Every third one trains two networks at the same time: each thread takes long to start.
         const design = [...DESIGN, ...EACH_STEP, ...(runs % 3 === 0 ? [] : ['--threads', '1'])];
         const args = isRun ? ['resume', out, '--quiet'] : ['compare', ...design, '--out', out];
-        // A run that is killed again and again gets a little further each time.
-        if (kills < moments.length)
-          isOver = await killedAfter(duration * (0.2 + 0.05 * tries + 0.8 * (moments[kills++] as number)), args);
-        else isOver = await killedAfter(120_000, args);
+        const moment = moments[kills] as number;
+        // Half of them while a network trains, at any of its steps, the others at any moment. A run that is killed again and again gets a little further each time.
+        if (kills >= moments.length) isOver = await killedAfter(120_000, args);
+        else if (kills % 2 > 0) isOver = await killedAfterCheckpoint(TRAINING * moment, out, args);
+        else isOver = await killedAfter(duration * (0.2 + 0.05 * tries + 0.8 * moment), args);
+        kills++;
       }
       expect(bitsOf(out), out).toBe(expected);
       rmSync(at(out), { recursive: true });

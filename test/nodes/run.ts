@@ -3,8 +3,8 @@
  *
  *     npm run test:nodes [-- 22 24]
  *
- * Without arguments: all that this package supports but the running one, under which `npm test` runs. The versions come from npm, a
- * package each, and stay in test/nodes/.versions. The last line counts.
+ * Without arguments: all that this package supports but the running one, under which `npm test` runs; `--list` prints these, the longest run first. The
+ * versions come from npm, a package each, and stay in test/nodes/.versions. The last line counts.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -98,16 +98,22 @@ async function check(version: string): Promise<Counts> {
   return counts;
 }
 
-const asked = process.argv.slice(2);
-const others = SUPPORTED.filter((version) => version !== process.versions.node.split('.')[0]);
-let [passed, failed] = [0, 0];
-for (const version of asked.length > 0 ? asked : others) {
-  const counts = await check(version).catch((reason: unknown) => {
-    console.log(`FAIL ${reason instanceof Error ? reason.message : reason}`);
-    return { passed: 0, failed: 1 };
-  });
-  passed += counts.passed;
-  failed += counts.failed;
+async function checkAll(versions: readonly string[]): Promise<void> {
+  let [passed, failed] = [0, 0];
+  for (const version of versions) {
+    const counts = await check(version).catch((reason: unknown) => {
+      console.log(`FAIL ${reason instanceof Error ? reason.message : reason}`);
+      return { passed: 0, failed: 1 };
+    });
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+
+const asked = process.argv.slice(2);
+// The newest run all kernels twice.
+const others = SUPPORTED.filter((version) => version !== process.versions.node.split('.')[0]).reverse();
+if (asked[0] === '--list') console.log(others.join('\n'));
+else await checkAll(asked.length > 0 ? asked : others);

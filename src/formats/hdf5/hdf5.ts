@@ -19,6 +19,14 @@ interface Librarian {
 let idle: Librarian | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
+/** What the thread runs, unpacked once: each file that is refused costs a thread. */
+let script: string | undefined;
+
+async function unpackScript(): Promise<string> {
+  const { WORKER_TEXT } = await import('./workerText.ts');
+  return new TextDecoder().decode(await gunzip(decodeBase64(WORKER_TEXT), 'of the HDF5 worker'));
+}
+
 async function start(): Promise<Librarian> {
   const events = {
     onMessage: (answer: unknown) => worker.settle?.(answer as Answer),
@@ -32,9 +40,8 @@ async function start(): Promise<Librarian> {
       remedy: 'Add blob: to its worker-src.',
     });
   }
-  const { WORKER_TEXT } = await import('./workerText.ts');
-  const script = await gunzip(decodeBase64(WORKER_TEXT), 'of the HDF5 worker');
-  const thread = await startThread(new TextDecoder().decode(script), events);
+  script ??= await unpackScript();
+  const thread = await startThread(script, events);
   const worker: Librarian = { thread, settle: undefined };
   return worker;
 }
