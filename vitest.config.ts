@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -28,7 +29,8 @@ export default defineConfig(({ mode }) => ({
     // Ends what hangs; how long a test takes depends on the machine and says nothing.
     testTimeout: 240_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // Some train on several threads, or start processes that do. More than two on two cores save nothing: most are bound by the processor.
+    maxWorkers: Math.max(2, Math.floor(0.75 * availableParallelism())),
     // For test:nodes, which has all kernels judged with V8's experimental flag too.
     execArgv: (process.env.WORKER_FLAGS ?? '').split(' ').filter(Boolean),
     setupFiles: [fileURLToPath(new URL('./test/support/fastEquality.ts', import.meta.url))],
