@@ -2,7 +2,9 @@ import { EvenkeelError, shapeText } from '../core/errors.ts';
 import { checkOptions } from '../core/options.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
+import { mul } from './arithmetic.ts';
 import { cast } from './cast.ts';
+import { reshape } from './reshape.ts';
 
 export interface MatmulAttrs {
   readonly transposeA: boolean;
@@ -39,8 +41,12 @@ const matmulOp: Op<MatmulAttrs> = {
     const [a, b] = inputs as [Value, Value];
     const dy = grads[0] as Value;
     return [
-      transposeA ? matmul(b, dy, { transposeA: transposeB, transposeB: true }) : matmul(dy, b, { transposeB: !transposeB }),
-      transposeB ? matmul(dy, a, { transposeA: true, transposeB: transposeA }) : matmul(a, dy, { transposeA: !transposeA }),
+      transposeA
+        ? gradientProduct(b, dy, { transposeA: transposeB, transposeB: true })
+        : gradientProduct(dy, b, { transposeA: false, transposeB: !transposeB }),
+      transposeB
+        ? gradientProduct(dy, a, { transposeA: true, transposeB: transposeA })
+        : gradientProduct(a, dy, { transposeA: !transposeA, transposeB: false }),
     ];
   },
   reference([a, b], [y], attrs) {
@@ -58,6 +64,12 @@ const matmulOp: Op<MatmulAttrs> = {
     }
   },
 };
+
+/** A product that, as of one sample, may be of a column and a row: elementwise work then, which an optimizer's update takes in. */
+function gradientProduct(a: Value, b: Value, attrs: MatmulAttrs): Value {
+  const { m, k, n } = matmulSizes(a.shape, b.shape, attrs);
+  return k === 1 ? mul(reshape(a, [m, 1]), reshape(b, [1, n])) : matmul(a, b, attrs);
+}
 
 /** The matrix product of a [m, k] and b [k, n], each optionally given transposed. */
 export function matmul(a: Value, b: Value, options: Partial<MatmulAttrs> = {}): Value {

@@ -285,6 +285,11 @@ export const cases: readonly Case[] = [
   matmul(5, 7, 3, false, true),
   matmul(5, 7, 3, true, true),
   matmul(1, 300, 1, false, false),
+  // Of one sample: gradients are products of a column and a row.
+  matmul(1, 33, 17, false, false),
+  matmul(1, 33, 17, true, false),
+  matmul(33, 17, 1, false, true),
+  matmul(33, 17, 1, true, true),
   matmul(130, 9, 141, true, false),
   matmul(16, 1030, 130, false, false),
   matmul(16, 130, 333, false, true),

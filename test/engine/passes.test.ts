@@ -67,3 +67,15 @@ it.each(['fuse', 'epilogues', 'prologues', 'pairConvGradients'] as const)(
     expect(without.kernels).toBeGreaterThan(all.kernels);
   },
 );
+
+it('the gradient of a dense kernel from one sample is computed where the kernel is updated, and never in memory', async () => {
+  const net = sequential([layers.dense({ units: 600, inputShape: [600] })], { backend: wasmBackend({ threads: 1 }) });
+  net.compile({ loss: 'mse', optimizer: 'rmsprop' });
+  const updates = async (samples: number) => {
+    const { kernels } = await net.profile(draw([samples, 600], 'x'), draw([samples, 600], 'y'), { rounds: 1 });
+    return kernels.filter(({ outputs }) => outputs.some((shape) => sizeOf(shape) === 360_000)).map(({ name }) => name);
+  };
+  const [one, two] = [await updates(1), await updates(2)];
+  expect(one).toEqual([expect.stringMatching(/^mul \+ square \+ .*sqrt/)]);
+  expect(two).toEqual(['matmul', expect.stringMatching(/^square \+ .*sqrt/)]);
+});
