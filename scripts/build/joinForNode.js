@@ -60,6 +60,7 @@ export async function joinForNode(root) {
   };
   const joined = await rollup({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, at(path)])),
+    // Of Zod, half of which is messages in sixty languages, what is used.
     treeshake: { preset: 'safest', moduleSideEffects: (id) => !id.includes('/node_modules/zod/') },
     plugins: [addresses],
     onLog: (level, log) => {
