@@ -55,8 +55,10 @@ export function Folding() {
   const [facts, setFacts] = useState<FoldFacts>();
   const see = async (): Promise<Seen> => {
     setFacts(undefined);
-    await train({ lesson: LESSON, texts: FOLDING });
-    const network = [...networkFiles.value].filter(([name]) => name.endsWith('.keras')).at(-1)?.[1];
+    const { arms } = await train({ lesson: LESSON, texts: FOLDING });
+    // By its name: which of the two networks is done last is not known.
+    const files = arms.find(({ name }) => name === 'batch')?.trials[0]?.files ?? [];
+    const network = networkFiles.value.get(files.find((name) => name.endsWith('.keras')) ?? '');
     if (!network) throw new Error('The training gave no network.');
     const found = await fold(network);
     setFacts(found);
