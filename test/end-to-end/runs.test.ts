@@ -71,7 +71,7 @@ function killedAfter(milliseconds: number, args: readonly string[]): Promise<boo
   });
 }
 
-/** The checkpoints of a run, by their paths, and when they were written. */
+/** When the checkpoints of a run were written, by the ids of their trainings. */
 function checkpointsOf(run: string): Map<string, number> {
   const found = new Map<string, number>();
   for (const id of existsSync(at(run, 'trials')) ? readdirSync(at(run, 'trials')) : []) {
